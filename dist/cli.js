@@ -1,0 +1,2393 @@
+#!/usr/bin/env node
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
+var __commonJS = (cb, mod) => function __require() {
+  try {
+    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+  } catch (e) {
+    throw mod = 0, e;
+  }
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+
+// node_modules/damerau-levenshtein/index.js
+var require_damerau_levenshtein = __commonJS({
+  "node_modules/damerau-levenshtein/index.js"(exports, module) {
+    module.exports = function(__this, that, limit) {
+      var thisLength = __this.length, thatLength = that.length, matrix = [];
+      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
+      for (var i = 0; i < limit; i++) {
+        matrix[i] = [i];
+        matrix[i].length = limit;
+      }
+      for (i = 0; i < limit; i++) {
+        matrix[0][i] = i;
+      }
+      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
+        return prepare(limit || 100);
+      }
+      if (thisLength === 0) {
+        return prepare(thatLength);
+      }
+      if (thatLength === 0) {
+        return prepare(thisLength);
+      }
+      var j, this_i, that_j, cost, min, t;
+      for (i = 1; i <= thisLength; ++i) {
+        this_i = __this[i - 1];
+        for (j = 1; j <= thatLength; ++j) {
+          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          that_j = that[j - 1];
+          cost = this_i === that_j ? 0 : 1;
+          min = matrix[i - 1][j] + 1;
+          if ((t = matrix[i][j - 1] + 1) < min) min = t;
+          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
+          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
+        }
+      }
+      return prepare(matrix[thisLength][thatLength]);
+      function prepare(steps) {
+        var length = Math.max(thisLength, thatLength);
+        var relative = length === 0 ? 0 : steps / length;
+        var similarity = 1 - relative;
+        return {
+          steps,
+          relative,
+          similarity
+        };
+      }
+      __name(prepare, "prepare");
+    };
+  }
+});
+
+// package.json
+var package_default = {
+  name: "nixery-action",
+  version: "0.1.0",
+  description: "Container images from a list of nixpkgs packages, in CI: a GitHub Action and a command.",
+  license: "Apache-2.0",
+  type: "module",
+  engines: {
+    node: ">=20.15"
+  },
+  bin: {
+    "nixery-action": "dist/cli.js"
+  },
+  files: [
+    "dist",
+    "action.yml"
+  ],
+  scripts: {
+    build: "node scripts/bundle.mjs",
+    check: "npm run typecheck && npm run lint && npm run docs:check && npm run dist:check",
+    demo: "node scripts/demo.mjs",
+    "dist:check": "node scripts/bundle.mjs --check",
+    docs: "node scripts/docs.mjs",
+    "docs:check": "node scripts/docs.mjs --check",
+    lint: "biome check",
+    "offline-packages": "node nix/offline/generate.mjs",
+    test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
+    "test:unit": "npm test -- --selectProjects unit",
+    typecheck: "tsc --noEmit"
+  },
+  dependencies: {
+    "@actions/core": "3.0.1",
+    "@actions/tool-cache": "4.0.0",
+    "damerau-levenshtein": "1.0.8"
+  },
+  devDependencies: {
+    "@actions/languageservice": "0.3.61",
+    "@actions/workflow-parser": "0.3.61",
+    "@biomejs/biome": "2.6.8",
+    "@jest/globals": "30.5.2",
+    "@types/damerau-levenshtein": "1.0.2",
+    "@types/node": "24.19.2",
+    esbuild: "0.28.2",
+    "fast-check": "4.10.2",
+    jest: "30.5.2",
+    typescript: "7.0.2",
+    yaml: "2.9.1"
+  }
+};
+
+// src/arguments.ts
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+// src/errors.ts
+var NixeryError = class extends Error {
+  static {
+    __name(this, "NixeryError");
+  }
+  code;
+  problems;
+  constructor(code2, problems, cause) {
+    const list2 = Array.isArray(problems) ? problems : [problems];
+    super(list2.map((problem) => problem.message).join("\n"), cause === void 0 ? void 0 : { cause });
+    this.name = "NixeryError";
+    this.code = code2;
+    this.problems = list2;
+  }
+};
+function toNixeryError(thrown) {
+  if (thrown instanceof NixeryError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new NixeryError(
+    "internal",
+    {
+      message: `unexpected error: ${message}`,
+      hint: "this is a bug: please report it with the log of a debug run"
+    },
+    thrown
+  );
+}
+__name(toNixeryError, "toNixeryError");
+function formatProblems(problems) {
+  return problems.map(
+    (problem) => problem.hint === void 0 ? problem.message : `${problem.message}
+  fix: ${problem.hint}`
+  ).join("\n");
+}
+__name(formatProblems, "formatProblems");
+
+// src/nix/source.ts
+import path from "node:path";
+
+// src/parse.ts
+function invalid(message, hint) {
+  throw new NixeryError("invalid-input", { message, hint });
+}
+__name(invalid, "invalid");
+function boolean(name) {
+  return (text2) => {
+    if (/^true$/i.test(text2)) return true;
+    if (/^false$/i.test(text2)) return false;
+    return invalid(`${name}: "${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  };
+}
+__name(boolean, "boolean");
+function choice(name, values) {
+  return (text2) => values.find((value) => value === text2) ?? invalid(`${name}: "${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
+}
+__name(choice, "choice");
+function integer(name, min, max) {
+  return (text2) => {
+    if (text2 === "") return void 0;
+    const value = Number(text2);
+    if (/^\d+$/.test(text2) && value >= min && value <= max) return value;
+    return invalid(
+      `${name}: "${text2}" is not a whole number from ${min} to ${max}`,
+      `use a number from ${min} to ${max}`
+    );
+  };
+}
+__name(integer, "integer");
+function list(text2) {
+  return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+}
+__name(list, "list");
+function keyValues(name) {
+  return (text2) => {
+    const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
+      message: `${name}: "${line}" has no key=value form`,
+      hint: "write one key=value per line"
+    }));
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])
+    );
+  };
+}
+__name(keyValues, "keyValues");
+function jsonObject(name) {
+  return (text2) => {
+    if (text2 === "") return {};
+    try {
+      const value = JSON.parse(text2);
+      if (typeof value === "object" && value !== null && !Array.isArray(value))
+        return value;
+    } catch {
+    }
+    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '{"allowUnfree": true}'`);
+  };
+}
+__name(jsonObject, "jsonObject");
+var PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
+function packageNames(text2) {
+  const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+  const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+    message: `packages: "${name}" cannot be the name of a package`,
+    hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return names;
+}
+__name(packageNames, "packageNames");
+function output(text2) {
+  if (text2 === "") return void 0;
+  const fields = new Map(
+    text2.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
+  );
+  const dest = fields.get("dest");
+  if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
+    return invalid(
+      `output: "${text2}" is not a place that images can go to`,
+      "write output: type=oci,dest=DIRECTORY"
+    );
+  }
+  return { type: "oci", dest };
+}
+__name(output, "output");
+
+// src/nix/source.ts
+var COMMIT = /^[0-9a-f]{40}$/;
+var COMMIT_TARBALL = "https://github.com/NixOS/nixpkgs/archive";
+function packageSource(text2) {
+  if (text2 === "") return void 0;
+  if (COMMIT.test(text2)) return { kind: "tarball", url: `${COMMIT_TARBALL}/${text2}.tar.gz`, revision: text2 };
+  if (/^https?:\/\/\S+$/.test(text2)) return { kind: "tarball", url: text2 };
+  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
+    return { kind: "path", path: path.resolve(text2) };
+  return invalid(
+    `nixpkgs: "${text2}" is not a package source`,
+    "use a directory that begins with ./ or /, a 40-digit commit of NixOS/nixpkgs, or the URL of a tarball"
+  );
+}
+__name(packageSource, "packageSource");
+function describeSource(source) {
+  if (source.kind === "path") return source.path;
+  return source.revision === void 0 ? source.url : `nixpkgs ${source.revision}`;
+}
+__name(describeSource, "describeSource");
+
+// src/registry/reference.ts
+var HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
+var COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+var TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+var MAX_NAME_LENGTH = 255;
+var formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
+function imageNames(text2) {
+  const results = list(text2).map(parseImageName);
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const names = results;
+  return names.filter(
+    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
+  );
+}
+__name(imageNames, "imageNames");
+function parseImageName(text2) {
+  const slash = text2.indexOf("/");
+  const registry = text2.slice(0, Math.max(slash, 0));
+  const repository = text2.slice(slash + 1);
+  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
+    return {
+      message: `image: "${text2}" does not begin with a registry's host name`,
+      hint: `for example ghcr.io/org/${text2.split("/").pop()}`
+    };
+  }
+  if (repository !== repository.toLowerCase()) {
+    return {
+      message: `image: "${text2}" has upper-case letters, which registries refuse`,
+      hint: `use ${registry}/${repository.toLowerCase()}`
+    };
+  }
+  if (/[@:]/.test(repository)) {
+    return {
+      message: `image: "${text2}" has a tag or a digest`,
+      hint: `use ${registry}/${repository.replace(/[@:].*$/, "")}, and the input tags for tags`
+    };
+  }
+  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text2.length > MAX_NAME_LENGTH) {
+    return {
+      message: `image: "${text2}" is not a valid image name`,
+      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
+    };
+  }
+  return { registry, repository };
+}
+__name(parseImageName, "parseImageName");
+function pushTargets(images, tags) {
+  const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
+  const problems = [];
+  for (const entry of tags) {
+    const [name, tag] = splitTag(entry);
+    if (!TAG.test(tag)) {
+      problems.push({
+        message: `tags: "${tag}" is not a valid tag`,
+        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
+      });
+    } else if (name === void 0) {
+      for (const target of byName.values()) target.tags.add(tag);
+    } else {
+      const image = parseImageName(name);
+      if ("message" in image) problems.push(image);
+      else byName.set(name, { image, tags: (byName.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
+}
+__name(pushTargets, "pushTargets");
+function splitTag(entry) {
+  const colon = entry.lastIndexOf(":");
+  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
+}
+__name(splitTag, "splitTag");
+
+// src/inputs.ts
+var input = /* @__PURE__ */ __name((definition) => definition, "input");
+var text = /* @__PURE__ */ __name((value) => value, "text");
+var INPUTS = {
+  packages: input({
+    value: "NAMES",
+    help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+    default: "",
+    parse: packageNames
+  }),
+  nixpkgs: input({
+    value: "SOURCE",
+    help: "Where the packages come from: a directory (./path), a 40-digit commit of NixOS/nixpkgs, or the URL of a tarball.",
+    default: "",
+    parse: packageSource
+  }),
+  "nixpkgs-config": input({
+    value: "JSON",
+    help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+    default: "",
+    parse: jsonObject("nixpkgs-config")
+  }),
+  image: input({
+    value: "NAMES",
+    help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+    default: "",
+    parse: imageNames
+  }),
+  tags: input({
+    value: "TAGS",
+    help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+    default: "latest",
+    parse: list
+  }),
+  labels: input({
+    value: "KEY=VALUE",
+    help: "Labels of the image configuration, one key=value per line.",
+    default: "",
+    parse: keyValues("labels")
+  }),
+  annotations: input({
+    value: "KEY=VALUE",
+    help: "OCI annotations of the image manifest, one key=value per line. They replace the ones that are set by default.",
+    default: "",
+    parse: keyValues("annotations")
+  }),
+  "max-layers": input({
+    value: "N",
+    help: "At most this many layers, from 2 to 125, the layer of the root filesystem included.",
+    default: "94",
+    parse: integer("max-layers", 2, 125)
+  }),
+  compression: input({
+    value: "gzip|zstd",
+    help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+    default: "gzip",
+    parse: choice("compression", ["gzip", "zstd"])
+  }),
+  "compression-level": input({
+    value: "N",
+    help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+    default: "",
+    parse: integer("compression-level", 1, 19)
+  }),
+  push: input({
+    value: "true|false",
+    help: 'Push the image to the registries named by "image".',
+    default: "true",
+    parse: boolean("push")
+  }),
+  output: input({
+    value: "type=oci,dest=DIR",
+    help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+    default: "",
+    parse: output
+  }),
+  "registry-username": input({
+    value: "NAME",
+    help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+    default: "",
+    parse: text
+  }),
+  "registry-password": input({
+    value: "SECRET",
+    help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+    default: "",
+    secret: true,
+    parse: text
+  }),
+  cache: input({
+    value: "true|false|read",
+    help: "Remember images and layers for the next run: yes, no, or only use what is remembered. Accepted; nothing is remembered yet.",
+    default: "true",
+    parse: choice("cache", ["true", "false", "read"])
+  }),
+  "cache-dir": input({
+    value: "DIR",
+    help: "Directory of the cache on the command line and on other CI systems. Accepted; nothing is remembered yet.",
+    default: "",
+    parse: text
+  }),
+  "nix-installer": input({
+    value: "auto|system|apt|none",
+    help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "apt" installs it (root on Debian or Ubuntu), "auto" tries both in this order, "none" never installs it.',
+    default: "auto",
+    parse: choice("nix-installer", ["auto", "system", "apt", "none"])
+  }),
+  "nix-config": input({
+    value: "LINES",
+    help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+    default: "",
+    parse: text
+  }),
+  "github-token": input({
+    value: "SECRET",
+    help: "Token for ghcr.io when no other credentials are given. Needs the permission packages: write.",
+    default: "",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
+    actionDefault: "${{ github.token }}",
+    secret: true,
+    parse: text
+  })
+};
+var inputNames = Object.keys(INPUTS);
+function parseInputs(given) {
+  const problems = [];
+  const entries = inputNames.map((name) => {
+    try {
+      const { parse: parse2, default: fallback } = INPUTS[name];
+      return [name, parse2(given(name)?.trim() || fallback)];
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      problems.push(...error.problems);
+      return [name, void 0];
+    }
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return Object.fromEntries(entries);
+}
+__name(parseInputs, "parseInputs");
+
+// src/arguments.ts
+var SWITCHES = ["--push", "--cache"];
+function parseCommand(argv, env) {
+  const { values, positionals } = parse(
+    argv.flatMap((argument, index) => withValue(argument, argv[index + 1]))
+  );
+  if (values.help === true) return { name: "help" };
+  if (values.version === true) return { name: "version" };
+  if (positionals.length !== 1 || positionals[0] !== "build") {
+    throw usage(
+      positionals.length === 0 ? "no command is given" : `unknown command: ${positionals.join(" ")}`
+    );
+  }
+  const secrets = /* @__PURE__ */ new Map();
+  for (const name of inputNames) {
+    const value = values[name];
+    if ("secret" in INPUTS[name] && value !== void 0 && value !== "")
+      secrets.set(name, readSecret(name, value, env));
+  }
+  return {
+    name: "build",
+    debug: values.debug === true,
+    input: /* @__PURE__ */ __name((name) => secrets.get(name) ?? values[name], "input")
+  };
+}
+__name(parseCommand, "parseCommand");
+function withValue(argument, next) {
+  return SWITCHES.includes(argument) && (next === void 0 || next.startsWith("-")) ? [`${argument}=true`] : [argument];
+}
+__name(withValue, "withValue");
+function parse(argv) {
+  const inputs = Object.fromEntries(inputNames.map((name) => [name, { type: "string" }]));
+  const flag = { type: "boolean" };
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { ...inputs, debug: flag, help: flag, version: flag }
+    });
+  } catch (error) {
+    throw usage(error.message.replace(/\. To specify a positional.*$/, ""));
+  }
+}
+__name(parse, "parse");
+function readSecret(name, value, env) {
+  try {
+    if (value === "-") return readFileSync(0, "utf8").trim();
+    if (value.startsWith("file:")) return readFileSync(value.slice("file:".length), "utf8").trim();
+  } catch (error) {
+    throw usage(`--${name}: ${error.message}`);
+  }
+  if (!value.startsWith("env:"))
+    throw usage(`--${name}: a secret on the command line is visible to others; give env:NAME, file:PATH or -`);
+  const secret = env[value.slice("env:".length)];
+  if (secret === void 0)
+    throw usage(`--${name}: the environment has no variable ${value.slice("env:".length)}`);
+  return secret;
+}
+__name(readSecret, "readSecret");
+function usage(message) {
+  return new NixeryError("usage", { message, hint: "see nixery-action build --help" });
+}
+__name(usage, "usage");
+
+// src/help.ts
+var WIDTH = 100;
+var INDENT = " ".repeat(6);
+function helpText() {
+  const options = inputNames.map((name) => {
+    const { value, help, default: fallback } = INPUTS[name];
+    const secret = "secret" in INPUTS[name] ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
+    const defaultText = fallback === "" ? "" : ` Default: ${fallback}.`;
+    return `  --${name} ${value}
+${wrap(help + secret + defaultText)}`;
+  });
+  return `Usage: nixery-action build --packages NAMES --nixpkgs SOURCE [options]
+
+Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets
+one JSON object whose keys are the outputs of the action (digest, image, tags, ...).
+
+Options:
+${options.join("\n")}
+  --debug
+${wrap("Say more: what Nix and oras print.")}
+  --help, --version
+
+Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+
+Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0. DOCKER_CONFIG, NIX_CONFIG,
+NIX_REMOTE and the usual proxy variables mean what they mean to docker, Nix and oras.
+`;
+}
+__name(helpText, "helpText");
+function wrap(text2) {
+  const lines = [];
+  let line = INDENT.trimEnd();
+  for (const word of text2.split(" ")) {
+    if (line.length + word.length + 1 > WIDTH) {
+      lines.push(line);
+      line = "";
+    }
+    line = line.trim() === "" ? INDENT + word : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
+__name(wrap, "wrap");
+
+// src/log/terminal.ts
+var LINE_INTERVAL_MS = 1e4;
+var ERASE_LINE = "\r\x1B[2K";
+function terminalLog(stream, options) {
+  let liveLine = false;
+  let lastProgress = Date.now();
+  const line = /* @__PURE__ */ __name((text2) => {
+    if (liveLine) stream.write(ERASE_LINE);
+    liveLine = false;
+    stream.write(`${text2}
+`);
+  }, "line");
+  return {
+    async group(title, work) {
+      line(title);
+      return work();
+    },
+    info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
+    warning: /* @__PURE__ */ __name((message) => line(`warning: ${message}`), "warning"),
+    debug: /* @__PURE__ */ __name((message) => {
+      if (options.debug) line(`  debug: ${message}`);
+    }, "debug"),
+    progress(message) {
+      if (options.live) {
+        stream.write(`${ERASE_LINE}  ${message}`);
+        liveLine = true;
+      } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
+        lastProgress = Date.now();
+        line(`  ${message}`);
+      }
+    }
+  };
+}
+__name(terminalLog, "terminalLog");
+
+// src/report/result.ts
+function pushedTags({ request }) {
+  return request.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
+}
+__name(pushedTags, "pushedTags");
+function pushedImages({ request, image }) {
+  return request.targets.map(
+    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`
+  );
+}
+__name(pushedImages, "pushedImages");
+
+// src/report/format.ts
+var UNITS = ["B", "kB", "MB", "GB", "TB"];
+function formatBytes(bytes) {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1e3 && unit < UNITS.length - 1) {
+    value /= 1e3;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+__name(formatBytes, "formatBytes");
+function storePathName(path10) {
+  return path10.replace(/^.*\/[0-9a-z]{32}-/, "");
+}
+__name(storePathName, "storePathName");
+
+// src/report/summary.ts
+var MOST_LAYERS = 40;
+var MOST_COLLISIONS = 10;
+var NAMES_PER_LAYER = 4;
+function summary(result) {
+  const { platform, output: output2 } = result.request;
+  const { size, manifest } = result.image;
+  const sections = [
+    `### ${code(pushedTags(result)[0] ?? output2?.dest ?? "image")}`,
+    "",
+    `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
+    "",
+    ...pullLines(result),
+    `Packages: ${result.packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(", ")}`,
+    ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
+    "",
+    ...layerTable(result.layers),
+    ...collisionLines(result)
+  ];
+  return `${sections.join("\n")}
+`;
+}
+__name(summary, "summary");
+var code = /* @__PURE__ */ __name((text2) => `\`${text2}\``, "code");
+function pushedText(result) {
+  return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
+}
+__name(pushedText, "pushedText");
+function pullLines(result) {
+  const commands = pushedImages(result).map((image) => `docker pull ${image}`);
+  return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
+}
+__name(pullLines, "pullLines");
+function layerTable(layers) {
+  const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
+    const rest = layer.contents.length - NAMES_PER_LAYER;
+    const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`;
+  });
+  const left = layers.slice(MOST_LAYERS);
+  if (left.length > 0)
+    rows.push(
+      `| | ${formatBytes(left.reduce((sum, layer) => sum + layer.packed.size, 0))} | | ${left.length} more layers |`
+    );
+  return [
+    "<details><summary>Layers</summary>",
+    "",
+    "| # | compressed | unpacked | contents |",
+    "|--:|--:|--:|---|",
+    ...rows,
+    "",
+    "</details>",
+    ""
+  ];
+}
+__name(layerTable, "layerTable");
+function collisionLines({ collisions }) {
+  if (collisions.length === 0) return [];
+  const shown = collisions.slice(0, MOST_COLLISIONS).map(({ path: path10, kept, dropped }) => `- ${code(path10)} is from ${kept}, not from ${dropped}`);
+  const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
+  return [
+    `<details><summary>${collisions.length} files are in more than one package</summary>`,
+    "",
+    ...shown,
+    ...more,
+    "",
+    "</details>",
+    ""
+  ];
+}
+__name(collisionLines, "collisionLines");
+
+// src/report/outputs.ts
+function outputs(result) {
+  const { os, architecture } = result.request.platform;
+  const { descriptor } = result.image.manifest;
+  return {
+    image: pushedImages(result).join("\n"),
+    digest: descriptor.digest,
+    tags: pushedTags(result).join("\n"),
+    metadata: {
+      images: pushedImages(result),
+      "containerimage.digest": descriptor.digest,
+      "containerimage.descriptor": descriptor,
+      platforms: { [`${os}/${architecture}`]: descriptor.digest }
+    },
+    "cache-hit": "none",
+    layers: result.layers.length,
+    "layers-reused": 0,
+    "bytes-pushed": result.bytesPushed,
+    "nixpkgs-rev": result.nixpkgsRevision ?? "",
+    "oci-layout": result.request.output?.dest ?? "",
+    summary: summary(result)
+  };
+}
+__name(outputs, "outputs");
+
+// src/run.ts
+import { mkdtemp, rm as rm3 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path9 from "node:path";
+
+// src/build.ts
+import { rm as rm2 } from "node:fs/promises";
+
+// src/layers/dominators.ts
+function dominatorTree(graph) {
+  const order = reversePostorder(graph);
+  const numberOf = new Map(order.map((path10, index) => [path10, index + 1]));
+  const predecessors = predecessorNumbers(graph, order, numberOf);
+  const dominator = new Int32Array(order.length + 1).fill(-1);
+  dominator[0] = 0;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let node = 1; node <= order.length; node++) {
+      let candidate = -1;
+      for (const predecessor of predecessors[node] ?? []) {
+        if (dominator[predecessor] === -1) continue;
+        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
+      }
+      if (dominator[node] !== candidate) {
+        dominator[node] = candidate;
+        changed = true;
+      }
+    }
+  }
+  return new Map(order.map((path10, index) => [path10, order[(dominator[index + 1] ?? 0) - 1]]));
+}
+__name(dominatorTree, "dominatorTree");
+function intersect(dominator, a, b) {
+  let [left, right] = [a, b];
+  while (left !== right) {
+    while (left > right) left = dominator[left] ?? 0;
+    while (right > left) right = dominator[right] ?? 0;
+  }
+  return left;
+}
+__name(intersect, "intersect");
+function predecessorNumbers(graph, order, numberOf) {
+  const predecessors = Array.from({ length: order.length + 1 }, () => []);
+  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
+  for (const [index, path10] of order.entries()) {
+    for (const reference of graph.paths.get(path10)?.references ?? [])
+      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
+  }
+  return predecessors;
+}
+__name(predecessorNumbers, "predecessorNumbers");
+function reversePostorder(graph) {
+  const seen = /* @__PURE__ */ new Set();
+  const postorder = [];
+  const enter = /* @__PURE__ */ __name((path10) => ({ path: path10, references: graph.paths.get(path10)?.references ?? [], next: 0 }), "enter");
+  for (const root of graph.roots) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    const stack = [enter(root)];
+    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
+      const reference = top.references[top.next++];
+      if (reference === void 0) {
+        postorder.push(top.path);
+        stack.pop();
+      } else if (!seen.has(reference)) {
+        seen.add(reference);
+        stack.push(enter(reference));
+      }
+    }
+  }
+  return postorder.reverse();
+}
+__name(reversePostorder, "reversePostorder");
+
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted.map((info) => [info.path, info]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted.flatMap((info) => info.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+__name(referenceGraph, "referenceGraph");
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+__name(compare, "compare");
+
+// src/layers/popularity.ts
+function popularity(graph) {
+  const counts = new Map([...graph.paths.keys()].map((path10) => [path10, 0]));
+  const count = /* @__PURE__ */ __name((path10) => counts.set(path10, (counts.get(path10) ?? 0) + 1), "count");
+  for (const root of graph.roots) count(root);
+  for (const info of graph.paths.values()) info.references.forEach(count);
+  return counts;
+}
+__name(popularity, "popularity");
+
+// src/layers/group.ts
+var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
+  const tree = new CutTree(graph);
+  while (tree.pieceCount < budget && tree.cutHeaviest()) {
+  }
+  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
+}, "groupByDominators");
+var CutTree = class {
+  static {
+    __name(this, "CutTree");
+  }
+  #parent;
+  #popularity;
+  /** narSize of a path and of everything below it that is not cut off, bytes. */
+  #uncutSize;
+  /** The top path of every piece. */
+  #tops;
+  constructor(graph) {
+    this.#parent = dominatorTree(graph);
+    this.#popularity = popularity(graph);
+    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path10]) => path10));
+    this.#uncutSize = new Map([...graph.paths.values()].map((info) => [info.path, 0]));
+    for (const info of graph.paths.values()) this.#addSize(info.path, info.narSize);
+  }
+  get pieceCount() {
+    return this.#tops.size;
+  }
+  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
+  cutHeaviest() {
+    let best;
+    for (const path10 of this.#parent.keys()) {
+      if (this.#tops.has(path10)) continue;
+      const weight = this.#weight(path10);
+      if (best === void 0 || weight > best.weight || weight === best.weight && path10 < best.path)
+        best = { path: path10, weight };
+    }
+    if (best === void 0) return false;
+    const above = this.#parent.get(best.path);
+    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
+    this.#tops.add(best.path);
+    return true;
+  }
+  pieces() {
+    const members = new Map([...this.#tops].map((top) => [top, []]));
+    for (const path10 of this.#parent.keys()) members.get(this.#topOf(path10))?.push(path10);
+    return [...members].map(([top, paths]) => ({
+      name: [...paths].sort(compare)[0] ?? top,
+      weight: this.#weight(top),
+      paths
+    }));
+  }
+  #weight(path10) {
+    return (this.#uncutSize.get(path10) ?? 0) * (this.#popularity.get(path10) ?? 0);
+  }
+  #topOf(path10) {
+    let top = path10;
+    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
+    return top;
+  }
+  /** To a path and to all above it, up to the top of its piece. */
+  #addSize(path10, size) {
+    for (let at = path10; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
+      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
+    }
+  }
+};
+var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
+function mergeLightest(pieces, budget) {
+  const queue = [...pieces].sort(heaviestFirst);
+  while (queue.length > budget) {
+    const [a, b] = [queue.pop(), queue.pop()];
+    if (a === void 0 || b === void 0) break;
+    const merged = {
+      name: [a.name, b.name].sort(compare)[0] ?? a.name,
+      weight: a.weight + b.weight,
+      paths: [...a.paths, ...b.paths]
+    };
+    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
+    queue.splice(index < 0 ? queue.length : index, 0, merged);
+  }
+  return queue;
+}
+__name(mergeLightest, "mergeLightest");
+
+// src/nix/evaluate.ts
+import { writeFile } from "node:fs/promises";
+import path2 from "node:path";
+
+// nix/evaluate.nix
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source: {path} | {url}, system, config, names: [..], explain?: true}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = if request.source ? path then request.source.path else builtins.fetchTarball request.source.url;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segments = name: filter isString (split "\\\\." name);\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\nin\nif request.explain or false then map explain request.names\nelse {\n  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
+
+// src/nix/nix-error.ts
+function nixErrorMessage(stderr) {
+  const plain = stripAnsi(stderr);
+  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match) => match[1]?.trim() ?? "");
+  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+}
+__name(nixErrorMessage, "nixErrorMessage");
+function stripAnsi(text2) {
+  return text2.replace(/\u001b\[[0-9;]*m/g, "");
+}
+__name(stripAnsi, "stripAnsi");
+
+// src/nix/suggest.ts
+var import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+var MOST_SUGGESTIONS = 3;
+function nearestNames(wanted, names) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+__name(nearestNames, "nearestNames");
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+__name(differentLetters, "differentLetters");
+
+// src/nix/evaluate.ts
+var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
+async function evaluate(nix, request, host) {
+  const evaluator = await makeEvaluator(nix, request, host);
+  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
+  const problems = [];
+  const packages = /* @__PURE__ */ new Map();
+  for (const one of answer.packages) {
+    if (one.status === "found") packages.set(one.attribute, one);
+    else problems.push(...await problemsOf(one, request, evaluator));
+  }
+  if (problems.length > 0) throw new NixeryError("packages", problems);
+  return {
+    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
+    revision: (request.source.kind === "tarball" ? request.source.revision : void 0) ?? answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0
+  };
+}
+__name(evaluate, "evaluate");
+async function makeEvaluator(nix, request, host) {
+  const expression = path2.join(host.workDir, "evaluate.nix");
+  await writeFile(expression, evaluate_default);
+  const call = /* @__PURE__ */ __name(async (fields, option) => {
+    const requestFile = path2.join(host.workDir, "evaluate.json");
+    const { source, nixpkgsConfig: config } = request;
+    await writeFile(
+      requestFile,
+      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields })
+    );
+    const args = [
+      "--eval",
+      "--strict",
+      option,
+      "--read-write-mode",
+      "--argstr",
+      "requestFile",
+      requestFile,
+      expression
+    ];
+    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+  }, "call");
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names }, "--json");
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+async function oneByOne(evaluator, names) {
+  const empty = await evaluator.all([]);
+  if (empty === void 0) {
+    throw new NixeryError("evaluation", {
+      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
+      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
+    });
+  }
+  const packages = [];
+  for (const name of names) {
+    const one = await evaluator.all([name]);
+    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
+  }
+  return { ...empty, packages };
+}
+__name(oneByOne, "oneByOne");
+async function problemsOf(answer, request, evaluator) {
+  switch (answer.status) {
+    case "missing":
+      return [missingProblem(answer.request, answer.parent, answer.siblings)];
+    case "set":
+      return [setProblem(answer.attribute, answer.siblings)];
+    case "refused":
+      return refusedProblems(answer, answer.attribute, request);
+    case "failed":
+      return [
+        {
+          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
+          hint: "leave it out, or use another version of nixpkgs"
+        }
+      ];
+  }
+}
+__name(problemsOf, "problemsOf");
+function missingProblem(name, parent, siblings) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = name.split(".")[depth] ?? name;
+  const prefix = parent === "" ? "" : `${parent}.`;
+  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling);
+  return {
+    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
+    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
+  };
+}
+__name(missingProblem, "missingProblem");
+function setProblem(attribute, siblings) {
+  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
+  return {
+    message: `${attribute}: this is a set of packages, not a package`,
+    hint: `name a package in it, such as ${attribute}.${example}`
+  };
+}
+__name(setProblem, "setProblem");
+function refusedProblems(answer, attribute, request) {
+  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
+  const permitted = [
+    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
+    answer.name
+  ];
+  const problems = [];
+  if (answer.unfree) {
+    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      hint: `${allow({ allowUnfree: true })} if you may use it`
+    });
+  }
+  if (answer.insecure) {
+    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} is insecure${why}`,
+      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
+    });
+  }
+  if (answer.broken) {
+    problems.push({
+      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
+    });
+  }
+  if (answer.unsupported) {
+    const system = SYSTEMS[request.platform.architecture];
+    problems.push({
+      message: `${attribute}: ${answer.name} does not support ${system}`,
+      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
+    });
+  }
+  return problems;
+}
+__name(refusedProblems, "refusedProblems");
+
+// src/nix/install.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+
+// src/process.ts
+import { spawn } from "node:child_process";
+import { accessSync, constants as fsConstants, statSync } from "node:fs";
+import { constants } from "node:os";
+import path3 from "node:path";
+import { createInterface } from "node:readline";
+var STDERR_TAIL_LINES = 40;
+function start(program, args, options) {
+  return spawn(program, args, { ...options, shell: false });
+}
+__name(start, "start");
+async function run(program, args, options) {
+  const child = start(program, args, {
+    env: options.env,
+    stdio: ["pipe", "pipe", "pipe"],
+    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
+    ...options.signal === void 0 ? {} : { signal: options.signal, killSignal: "SIGTERM" }
+  });
+  const stdout = [];
+  const stderr = [];
+  child.stdout?.on("data", (chunk) => stdout.push(chunk));
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      stderr.push(line);
+      if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
+      options.onStderr?.(line);
+    });
+  }
+  child.stdin?.on("error", () => {
+  });
+  child.stdin?.end(options.input ?? "");
+  const exitCode = await exitCodeOf(child, program, options.signal);
+  return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
+}
+__name(run, "run");
+function exitCodeOf(child, program, signal) {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      if (error.name === "AbortError") return;
+      if (error.code !== "ENOENT") return reject(error);
+      reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
+    });
+    child.once("close", (code2, killedBy) => {
+      if (signal?.aborted === true) reject(cancelled(`while ${path3.basename(program)} was running`));
+      else resolve(code2 ?? 128 + (constants.signals[killedBy ?? "SIGTERM"] ?? 0));
+    });
+  });
+}
+__name(exitCodeOf, "exitCodeOf");
+function cancelled(when) {
+  return new NixeryError("cancelled", { message: `cancelled ${when}` });
+}
+__name(cancelled, "cancelled");
+function findProgram(name, env) {
+  for (const directory of (env.PATH ?? "").split(path3.delimiter)) {
+    if (directory === "") continue;
+    const file = path3.join(directory, name);
+    try {
+      accessSync(file, fsConstants.X_OK);
+      if (statSync(file).isFile()) return file;
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(findProgram, "findProgram");
+
+// src/nix/command.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+import { homedir } from "node:os";
+import path4 from "node:path";
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, extraConfig) {
+  if (findProgram("nix", host.env) === void 0) return void 0;
+  const env = nixEnvironment(host.env, extraConfig);
+  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const { stdout } = await call("nix", ["--version"]);
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    throw new NixeryError("missing-tool", {
+      message: `Nix ${version} is on PATH; it is too old`,
+      hint: `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`
+    });
+  }
+  return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) };
+}
+__name(systemNix, "systemNix");
+function nixEnvironment(env, extraConfig) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(extraConfig);
+  const clean = Object.entries(env).filter(([name]) => !name.startsWith("NIXPKGS_"));
+  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
+}
+__name(nixEnvironment, "nixEnvironment");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url, env) {
+  const root = /^(?:local:\/\/)?(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  if (root !== void 0) return [decodeURIComponent(root).replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path4.join(env.HOME || homedir(), ".local", "share");
+  return ["", path4.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/install.ts
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+async function ensureNix(request, host) {
+  const { nixInstaller, nixConfig } = request;
+  const system = nixInstaller === "apt" ? void 0 : await systemNix(host, nixConfig);
+  if (system !== void 0) return system;
+  if (nixInstaller === "system" || nixInstaller === "none") {
+    throw new NixeryError("missing-tool", {
+      message: "Nix is not on PATH",
+      hint: `${INSTALL_HINT}, or set nix-installer: auto`
+    });
+  }
+  await installFromApt(host);
+  const installed = await systemNix(host, nixConfig);
+  if (installed !== void 0) return installed;
+  throw new NixeryError("missing-tool", {
+    message: 'apt installed nix-bin, but "nix" is not on PATH',
+    hint: INSTALL_HINT
+  });
+}
+__name(ensureNix, "ensureNix");
+async function installFromApt(host) {
+  if (process.getuid?.() !== 0 || findProgram("apt-get", host.env) === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu",
+      hint: INSTALL_HINT
+    });
+  }
+  host.log.info("Nix is not on PATH: installing nix-bin with apt");
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const apt = /* @__PURE__ */ __name((...args) => run("apt-get", args, { env, signal: host.signal, onStderr: host.log.debug }), "apt");
+  const install = /* @__PURE__ */ __name(() => apt("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install();
+  if (result.exitCode !== 0) {
+    await apt("update");
+    result = await install();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: INSTALL_HINT
+    });
+  }
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/obtain.ts
+import { existsSync as existsSync2 } from "node:fs";
+
+// src/nix/store.ts
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path5 from "node:path";
+
+// src/nix/path-info.ts
+function parsePathInfo(json) {
+  return entriesOf(JSON.parse(json)).map(([path10, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path10}`);
+    }
+    const references = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path10,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references.filter((name) => name !== path10).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function entriesOf(parsed) {
+  if (Array.isArray(parsed)) {
+    return parsed.map((info) => [info.path ?? "", info, ""]);
+  }
+  const object = parsed;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed).map(([path10, info]) => [path10, info, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
+  if (text2.length === 52) return base32ToHex(text2);
+  const bytes = Buffer.from(text2, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text2) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text2].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+var JSON_FORMAT_SINCE = [2, 33];
+async function realise(nix, packages, host) {
+  const roots = path5.join(host.workDir, "gcroots");
+  await mkdir(roots, { recursive: true });
+  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const args = ["--realise", "--add-root", path5.join(roots, "output"), "--indirect", ...wanted];
+  const { exitCode, stderr } = await nix.run("nix-store", args, { onStderr });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}
+${stderr}`,
+      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : "DERIVATION"}`
+    });
+  }
+  return [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort();
+}
+__name(realise, "realise");
+async function closure(nix, paths) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    "path-info",
+    "--recursive",
+    "--json",
+    ...format,
+    ...paths
+  ]);
+  try {
+    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
+    return parsePathInfo(stdout);
+  } catch (error) {
+    throw new NixeryError(
+      "build",
+      { message: `the closure cannot be read: ${error.message}` },
+      error
+    );
+  }
+}
+__name(closure, "closure");
+function storeRootOf(nix, paths) {
+  const root = nix.storeRoots.find((candidate) => paths.every((path10) => existsSync(candidate + path10)));
+  if (root !== void 0) return root;
+  throw new NixeryError("build", {
+    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
+    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
+  });
+}
+__name(storeRootOf, "storeRootOf");
+
+// src/nix/obtain.ts
+var ATTEMPTS = 3;
+async function obtainClosure(nix, evaluation, request, host) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const roots = await realise(nix, evaluation.packages, host);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error) {
+      const lost = evaluation.packages.filter(
+        ({ drvPath }) => !nix.storeRoots.some((root) => existsSync2(root + drvPath))
+      );
+      if (!(error instanceof NixeryError) || error.code !== "build" || lost.length === 0 || attempt === ATTEMPTS)
+        throw error;
+      host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`);
+      await evaluate(nix, request, host);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/oci/describe.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+function describeImage(request, evaluation, root) {
+  const known = { ...nixpkgsAnnotations(evaluation), ...request.annotations };
+  return {
+    architecture: request.platform.architecture,
+    createdEpoch: request.createdEpoch,
+    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
+    command: request.command,
+    labels: { ...known, ...request.labels },
+    annotations: known,
+    compression: request.compression.kind
+  };
+}
+__name(describeImage, "describeImage");
+function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
+  return {
+    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
+    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
+  };
+}
+__name(nixpkgsAnnotations, "nixpkgsAnnotations");
+
+// src/oci/image.ts
+import { createHash } from "node:crypto";
+
+// src/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+
+// src/oci/image.ts
+var CREATED_BY = "nixery-action";
+function assembleImage(description, layers) {
+  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ packed }) => ({ mediaType, digest: packed.digest, size: packed.size }));
+  const config = document(MEDIA_TYPES.config, imageConfig(description, layers));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord("annotations", description.annotations)
+  };
+  const blobs = [config.descriptor, ...descriptors];
+  return {
+    manifest: document(MEDIA_TYPES.manifest, manifest),
+    config,
+    blobs,
+    size: blobs.reduce((sum, blob) => sum + blob.size, 0)
+  };
+}
+__name(assembleImage, "assembleImage");
+function imageConfig(description, layers) {
+  const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+  const history = layers.map(
+    ({ contents }) => ({ created, created_by: CREATED_BY, comment: contents.join(" ") })
+  );
+  return {
+    created,
+    architecture: description.architecture,
+    os: "linux",
+    config: {
+      Env: description.env,
+      ...description.command.length > 0 ? { Cmd: description.command } : {},
+      ...optionalRecord("Labels", description.labels)
+    },
+    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history
+  };
+}
+__name(imageConfig, "imageConfig");
+function optionalRecord(key, record) {
+  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document(mediaType, value) {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, descriptor: { mediaType, digest: sha256(bytes), size: bytes.length } };
+}
+__name(document, "document");
+function sha256(bytes) {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+__name(sha256, "sha256");
+
+// src/oci/layout.ts
+import { randomUUID } from "node:crypto";
+import { existsSync as existsSync3, readdirSync } from "node:fs";
+import { mkdir as mkdir2, rename, rm, writeFile as writeFile2 } from "node:fs/promises";
+import path6 from "node:path";
+var LAYOUT_FILE = "oci-layout";
+var REF_NAME = "org.opencontainers.image.ref.name";
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path6.join(layout, "blobs", "sha256"), "blobsDirectory");
+async function writeImage(layout, image, tag) {
+  for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
+  };
+  await writeFile2(path6.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile2(path6.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+}
+__name(writeImage, "writeImage");
+async function writeBlob(layout, { bytes, descriptor }) {
+  const file = path6.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
+  await writeFile2(`${file}.partial`, bytes);
+  await rename(`${file}.partial`, file);
+}
+__name(writeBlob, "writeBlob");
+async function createLayout(destination, workDir) {
+  if (destination !== void 0) checkDestination(destination);
+  const layout = destination === void 0 ? path6.join(workDir, "image") : path6.join(
+    path6.dirname(path6.resolve(destination)),
+    `.${path6.basename(destination)}.${randomUUID()}.partial`
+  );
+  try {
+    await mkdir2(blobsDirectory(layout), { recursive: true });
+  } catch (error) {
+    throw cannotWrite(layout, error);
+  }
+  return layout;
+}
+__name(createLayout, "createLayout");
+async function publishLayout(layout, destination) {
+  const target = path6.resolve(destination);
+  const old = `${layout}.old`;
+  try {
+    if (existsSync3(target)) await rename(target, old);
+    await rename(layout, target);
+    await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    throw cannotWrite(target, error);
+  }
+}
+__name(publishLayout, "publishLayout");
+function checkDestination(destination) {
+  const target = path6.resolve(destination);
+  if (!existsSync3(target) || existsSync3(path6.join(target, LAYOUT_FILE))) return;
+  let isEmpty = false;
+  try {
+    isEmpty = readdirSync(target).length === 0;
+  } catch {
+  }
+  if (isEmpty) return;
+  throw new NixeryError("output", {
+    message: `output: ${destination} exists and is not an OCI image layout`,
+    hint: "choose another dest, or remove what is there"
+  });
+}
+__name(checkDestination, "checkDestination");
+function cannotWrite(target, error) {
+  return new NixeryError(
+    "output",
+    {
+      message: `output: ${target} cannot be written: ${error.message}`,
+      hint: "choose a dest in a directory that you may write to"
+    },
+    error
+  );
+}
+__name(cannotWrite, "cannotWrite");
+
+// src/oci/pack.ts
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+// src/oci/compress.ts
+import * as zlib from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdCompress2 = zlib.createZstdCompress;
+var nodeHasZstd = createZstdCompress2 !== void 0;
+
+// src/oci/pack.ts
+var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
+async function packLayers(jobs, compression, blobsDir, host) {
+  if (compression.kind === "zstd" && !nodeHasZstd && findProgram("zstd", host.env) === void 0) {
+    throw new NixeryError("missing-tool", {
+      message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+      hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+    });
+  }
+  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs.length);
+  const options = { compression, blobsDir, env: host.env };
+  let done = 0;
+  const drainQueue = /* @__PURE__ */ __name(async () => {
+    const worker = new Worker(WORKER_FILE, { workerData: options });
+    const ended = endOf(worker, host.signal);
+    const stop = /* @__PURE__ */ __name(() => void worker.terminate(), "stop");
+    host.signal.addEventListener("abort", stop);
+    try {
+      for (let job = queue.shift(); job !== void 0; job = queue.shift()) {
+        results[job.index] = await packIn(worker, job.content, ended);
+        done += 1;
+        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+      }
+    } finally {
+      if (queue.length > 0) queue.length = 0;
+      host.signal.removeEventListener("abort", stop);
+      await worker.terminate();
+    }
+  }, "drainQueue");
+  const threads = Math.min(availableParallelism(), jobs.length);
+  const outcomes = await Promise.allSettled(Array.from({ length: threads }, drainQueue));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return results;
+}
+__name(packLayers, "packLayers");
+function endOf(worker, signal) {
+  const ended = once(worker, "exit").then(() => {
+    throw signal.aborted ? cancelled("while layers were packed") : new Error("a packing thread ended early");
+  });
+  ended.catch(() => {
+  });
+  return ended;
+}
+__name(endOf, "endOf");
+async function packIn(worker, content, ended) {
+  const message = once(worker, "message");
+  worker.postMessage(content);
+  const [answer] = await Promise.race([message, ended]);
+  if ("layer" in answer) return answer.layer;
+  throw new NixeryError("output", {
+    message: `a layer could not be packed: ${answer.error}`,
+    hint: "if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one"
+  });
+}
+__name(packIn, "packIn");
+
+// src/oci/pack-image.ts
+var ENTRY_WEIGHT = 512;
+async function packImage(plans, graph, { entries }, root, options, host) {
+  const narSize = /* @__PURE__ */ __name((path10) => graph.paths.get(path10)?.narSize ?? 0, "narSize");
+  const storeJobs = plans.map(
+    ({ paths }) => ({
+      content: { kind: "store-paths", root, paths },
+      weight: paths.reduce((sum, path10) => sum + narSize(path10), 0)
+    })
+  );
+  const rootJob = { content: { kind: "entries", entries }, weight: entries.length * ENTRY_WEIGHT };
+  const packed = await packLayers([...storeJobs, rootJob], options.compression, options.blobsDir, host);
+  const contents = [
+    ...plans.map(({ paths }) => [...paths].sort((a, b) => narSize(b) - narSize(a)).map(storePathName)),
+    ["root filesystem"]
+  ];
+  return packed.map((layer, index) => ({ packed: layer, contents: contents[index] ?? [] }));
+}
+__name(packImage, "packImage");
+
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+
+// src/oci/root-filesystem.ts
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path10 }) => ({ storePath: path10, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
+var ALWAYS_THERE = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var ALIASES = {
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
+  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
+};
+function rootFilesystem(packages, reader) {
+  const union = new Union(reader);
+  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  union.merge("", byImportance);
+  for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node);
+  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
+    if (union.has(needs)) union.add(name, { type: "link", target });
+  }
+  return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) };
+}
+__name(rootFilesystem, "rootFilesystem");
+var REAL_DIRECTORIES = new Set([...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors));
+var Union = class {
+  static {
+    __name(this, "Union");
+  }
+  collisions = [];
+  #nodes = /* @__PURE__ */ new Map();
+  #reader;
+  constructor(reader) {
+    this.#reader = reader;
+  }
+  /** Puts the contents of directories, the most important first, into one directory of the tree. */
+  merge(directory, sources) {
+    const byName = /* @__PURE__ */ new Map();
+    for (const source of sources) {
+      for (const name of this.#reader.list(source.storePath)) {
+        byName.set(name, [
+          ...byName.get(name) ?? [],
+          { ...source, storePath: `${source.storePath}/${name}` }
+        ]);
+      }
+    }
+    for (const [name, candidates] of byName)
+      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
+  }
+  /** Adds a node and the directories above it, unless the name is taken. */
+  add(name, node) {
+    if (this.#nodes.has(name)) return;
+    for (const ancestor of ancestors(name)) {
+      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
+    }
+    this.#nodes.set(name, node);
+  }
+  /** Whether the tree has something of that name, be it behind a link to a directory. */
+  has(name) {
+    const behindLink = ancestors(name).some((ancestor) => {
+      const node = this.#nodes.get(ancestor);
+      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
+    });
+    return this.#nodes.has(name) || behindLink;
+  }
+  entries() {
+    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
+  }
+  #place(name, candidates) {
+    const [first, ...others] = candidates;
+    if (first === void 0 || LEFT_OUT.has(name)) return;
+    const link = { type: "link", target: first.storePath };
+    if (this.#reader.kind(first.storePath) !== "directory") {
+      this.#nodes.set(name, link);
+      this.#report(
+        name,
+        first,
+        others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
+      );
+      return;
+    }
+    if (others.length === 0 && name.includes("/") && !REAL_DIRECTORIES.has(name)) {
+      this.#nodes.set(name, link);
+      return;
+    }
+    const directories = candidates.filter(
+      (candidate) => this.#reader.kind(candidate.storePath) === "directory"
+    );
+    this.#report(
+      name,
+      first,
+      candidates.filter((candidate) => !directories.includes(candidate))
+    );
+    this.#nodes.set(name, { type: "directory", mode: 493 });
+    this.merge(name, directories);
+  }
+  #report(path10, kept, dropped) {
+    for (const other of dropped)
+      this.collisions.push({ path: `/${fromBinary(path10)}`, kept: kept.name, dropped: other.name });
+  }
+};
+function toEntry(name, node) {
+  if (node.type === "directory") return { type: "directory", name, mode: node.mode };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+}
+__name(toEntry, "toEntry");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+
+// src/oci/store-reader.ts
+import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync4, readlinkSync } from "node:fs";
+import path7 from "node:path";
+var MAX_LINKS = 40;
+var StoreReader = class {
+  static {
+    __name(this, "StoreReader");
+  }
+  #root;
+  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
+  constructor(root) {
+    this.#root = toBinary(root);
+  }
+  /** What a name stands for, links followed. */
+  kind(name) {
+    const real = this.realName(name);
+    if (real === void 0) return "missing";
+    return lstatSync(this.#file(real)).isDirectory() ? "directory" : "file";
+  }
+  /** The names in a directory, links followed, in byte order. */
+  list(name) {
+    const real = this.realName(name);
+    return real === void 0 ? [] : readdirSync2(this.#file(real), "latin1").sort(compare);
+  }
+  sameContent(a, b) {
+    const [realA, realB] = [this.realName(a), this.realName(b)];
+    if (realA === void 0 || realB === void 0) return false;
+    if (realA === realB) return true;
+    const [statA, statB] = [lstatSync(this.#file(realA)), lstatSync(this.#file(realB))];
+    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
+    return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
+  }
+  /** The name with all links resolved, or undefined when it leads nowhere. */
+  realName(name) {
+    let real = "";
+    let rest = name.split("/").filter((part) => part !== "");
+    for (let links = 0; rest.length > 0; ) {
+      const next = path7.posix.join("/", real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const stat = lstatSync(this.#file(next), { throwIfNoEntry: false });
+      if (stat === void 0) return void 0;
+      if (!stat.isSymbolicLink()) {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path7.posix.resolve(path7.posix.dirname(next), readlinkSync(this.#file(next), "latin1"));
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #file(name) {
+    return toBuffer(this.#root + name);
+  }
+};
+
+// src/registry/credentials.ts
+import { readFile, writeFile as writeFile3 } from "node:fs/promises";
+import { homedir as homedir2 } from "node:os";
+import path8 from "node:path";
+var IDENTITY_TOKEN_USER = "<token>";
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
+async function credentialsFor(registry, login, host) {
+  const given = login?.registry === registry ? login : void 0;
+  const own = given && { username: given.username, password: given.password, given: true };
+  if (own !== void 0 && given?.fallback === false) return own;
+  return await dockerCredentials(registry, host) ?? own;
+}
+__name(credentialsFor, "credentialsFor");
+async function writeDockerConfig(registry, { username, password }, host) {
+  const auth = Buffer.from(`${username}:${password}`).toString("base64");
+  const file = path8.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+async function dockerCredentials(registry, host) {
+  const config = await readDockerConfig(host.env);
+  const key = configKey(registry);
+  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
+  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  if (fromHelper !== void 0) return fromHelper;
+  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
+  if (entry?.identitytoken)
+    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
+  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
+}
+__name(dockerCredentials, "dockerCredentials");
+async function readDockerConfig(env) {
+  const directory = env.DOCKER_CONFIG || path8.join(env.HOME || homedir2(), ".docker");
+  try {
+    return JSON.parse(await readFile(path8.join(directory, "config.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+__name(readDockerConfig, "readDockerConfig");
+async function askHelper(helper, key, host) {
+  try {
+    const { exitCode, stdout } = await run(`docker-credential-${helper}`, ["get"], {
+      env: host.env,
+      input: key,
+      signal: host.signal
+    });
+    if (exitCode !== 0) return void 0;
+    const answer = JSON.parse(stdout);
+    return { username: answer.Username, password: answer.Secret, given: false };
+  } catch {
+    return void 0;
+  }
+}
+__name(askHelper, "askHelper");
+
+// src/registry/oras.ts
+var CONCURRENCY = 6;
+function findOras(env) {
+  const oras = findProgram("oras", env);
+  if (oras !== void 0) return oras;
+  throw new NixeryError("missing-tool", {
+    message: "the program oras, which pushes the image, is not on PATH",
+    hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+  });
+}
+__name(findOras, "findOras");
+async function pushImage(oras, layout, digest, repository, tags, host) {
+  const { image, credentials, plainHttp } = repository;
+  const args = ["cp", "--no-tty", "--concurrency", String(CONCURRENCY)];
+  if (plainHttp) args.push("--to-plain-http");
+  if (credentials?.given)
+    args.push("--to-registry-config", await writeDockerConfig(image.registry, credentials, host));
+  args.push("--from-oci-layout", `${layout}@${digest}`, `${formatImageName(image)}:${tags.join(",")}`);
+  const { exitCode, stdout, stderr } = await run(oras, args, {
+    env: host.env,
+    signal: host.signal,
+    onStderr: host.log.debug
+  });
+  if (exitCode === 0) return;
+  throw new NixeryError("push", {
+    message: `oras could not push to ${formatImageName(image)}: ${(stderr || stdout).trim().split("\n").slice(-5).join("\n")}`,
+    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+  });
+}
+__name(pushImage, "pushImage");
+
+// src/registry/client.ts
+var TIMEOUT_MS = 3e4;
+async function openRepository(image, login, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  const session = new Session(image, credentials, host.signal);
+  return {
+    image,
+    credentials,
+    plainHttp,
+    async checkPush() {
+      const response = await session.request("POST", `${base}/blobs/uploads/`);
+      if (response.status !== 202) throw denied(image, response.status, credentials);
+      const upload = response.headers.get("location");
+      if (upload !== null) await session.request("DELETE", new URL(upload, base).href).catch(() => {
+      });
+    },
+    async hasBlob(digest) {
+      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
+      return response.status === 200;
+    }
+  };
+}
+__name(openRepository, "openRepository");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+async function speaksPlainHttp(address, signal) {
+  try {
+    const response = await fetch(`http://${address}/v2/`, { signal });
+    return response.status !== 400;
+  } catch {
+    return false;
+  }
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #signal;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, signal) {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#signal = signal;
+  }
+  async request(method, url) {
+    const used = this.#authorization;
+    const response = await this.#fetch(url, { method, authorization: await used });
+    const challenge = response.headers.get("www-authenticate");
+    if (response.status !== 401 || challenge === null) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const authorization = await this.#authorization;
+    return authorization === void 0 ? response : this.#fetch(url, { method, authorization });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const query = new URLSearchParams({
+      service: parameters.get("service") ?? "",
+      scope: `repository:${this.#image.repository}:pull,push`
+    });
+    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(`${realm}?${query}`, { method: "GET", authorization: basic });
+    if (!response.ok) return void 0;
+    const { token, access_token } = await response.json();
+    return `Bearer ${token ?? access_token}`;
+  }
+  async #fetch(url, { method, authorization, body }) {
+    try {
+      return await fetch(url, {
+        method,
+        headers: authorization === void 0 ? {} : { authorization },
+        ...body === void 0 ? {} : { body },
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
+      });
+    } catch (error) {
+      const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : error.message;
+      throw new NixeryError(
+        "registry-unreachable",
+        {
+          message: `${this.#image.registry} cannot be reached: ${reason}`,
+          hint: `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
+        },
+        error
+      );
+    }
+  }
+};
+function refreshGrant(query, token) {
+  return new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+}
+__name(refreshGrant, "refreshGrant");
+function denied(image, status, credentials) {
+  const name = formatImageName(image);
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}`,
+      hint: status === 404 ? "check the image name: the registry does not know the repository and does not create it" : "try again later"
+    });
+  }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
+      hint: "give registry-username and registry-password, or log in with docker/login-action before this step"
+    });
+  }
+  return new NixeryError("registry-denied", {
+    message: `${credentials.username} may not push to ${name} (status ${status})`,
+    hint: image.registry === "ghcr.io" ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package' : `check the password, and give ${credentials.username} the right to push to this repository`
+  });
+}
+__name(denied, "denied");
+
+// src/registry/push.ts
+async function openDestinations(targets, login, host) {
+  return Promise.all(
+    targets.map(async ({ image, tags }) => {
+      const repository = await openRepository(image, login, host);
+      await repository.checkPush();
+      return { repository, tags };
+    })
+  );
+}
+__name(openDestinations, "openDestinations");
+async function pushToAll(oras, layout, image, destinations, host) {
+  let bytesPushed = 0;
+  for (const destination of destinations) {
+    const name = formatImageName(destination.repository.image);
+    bytesPushed += await host.log.group(
+      `Push to ${name}`,
+      () => pushTo(oras, layout, image, destination, host)
+    );
+  }
+  return bytesPushed;
+}
+__name(pushToAll, "pushToAll");
+async function pushTo(oras, layout, image, { repository, tags }, host) {
+  const missing = await missingBlobs(repository, image.blobs);
+  const bytes = missing.reduce((sum, blob) => sum + blob.size, 0);
+  await pushImage(oras, layout, image.manifest.descriptor.digest, repository, tags, host);
+  host.log.info(
+    `${missing.length} of ${image.blobs.length} blobs uploaded, ${formatBytes(bytes)}; tags: ${tags.join(", ")}`
+  );
+  return bytes;
+}
+__name(pushTo, "pushTo");
+async function missingBlobs(repository, blobs) {
+  const present = await Promise.all(blobs.map((blob) => repository.hasBlob(blob.digest)));
+  return blobs.filter((_, index) => !present[index]);
+}
+__name(missingBlobs, "missingBlobs");
+
+// src/build.ts
+async function build(request, host) {
+  const { log } = host;
+  const oras = request.targets.length > 0 ? findOras(host.env) : "";
+  const layout = await createLayout(request.output?.dest, host.workDir);
+  try {
+    const nix = await ensureNix(request, host);
+    const evaluation = await log.group(
+      `Evaluate ${describeSource(request.source)} with Nix ${nix.version}`,
+      () => evaluate(nix, request, host)
+    );
+    const destinations = await openDestinations(request.targets, request.login, host);
+    const graph = await log.group(
+      "Build or fetch the packages",
+      () => obtainClosure(nix, evaluation, request, host)
+    );
+    const storeRoot = storeRootOf(nix, graph.roots);
+    const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
+    const plans = groupByDominators(graph, request.maxLayers - 1);
+    const options = { compression: request.compression, blobsDir: blobsDirectory(layout) };
+    const layers = await log.group(
+      `Pack ${plans.length + 1} layers`,
+      () => packImage(plans, graph, rootTree, storeRoot, options, host)
+    );
+    const image = assembleImage(describeImage(request, evaluation, rootTree), layers);
+    await writeImage(layout, image, request.targets[0]?.tags[0] ?? "latest");
+    log.info(`${image.manifest.descriptor.digest}: ${layers.length} layers, ${formatBytes(image.size)}`);
+    const bytesPushed = await pushToAll(oras, layout, image, destinations, host);
+    if (request.output !== void 0) await publishLayout(layout, request.output.dest);
+    return {
+      request,
+      image,
+      layers,
+      packages: evaluation.packages,
+      collisions: rootTree.collisions,
+      nixpkgsRevision: evaluation.revision,
+      bytesPushed
+    };
+  } finally {
+    await rm2(layout, { recursive: true, force: true });
+  }
+}
+__name(build, "build");
+
+// src/nix/names.ts
+var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
+var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
+function expandNames(names) {
+  const metaPackages = new Set(names.filter((name) => name === "shell" || name === "arm64"));
+  const plain = names.filter((name) => !metaPackages.has(name));
+  const shell = metaPackages.has("shell");
+  return {
+    packages: [.../* @__PURE__ */ new Set([...plain, ...shell ? SHELL_PACKAGES : [], ...ALWAYS_INCLUDED])].sort(),
+    shell: shell || plain.includes("bash") || plain.includes("bashInteractive"),
+    ...metaPackages.has("arm64") ? { architecture: "arm64" } : {}
+  };
+}
+__name(expandNames, "expandNames");
+
+// src/request.ts
+var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
+var MAX_LEVEL = { gzip: 9, zstd: 19 };
+function imageRequest(inputs, env) {
+  const problems = [];
+  const attempt = /* @__PURE__ */ __name((check) => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      problems.push(...error.problems);
+      return void 0;
+    }
+  }, "attempt");
+  const names = expandNames(inputs.packages);
+  if (inputs.packages.length === 0) {
+    problems.push({
+      message: "packages: the list is empty",
+      hint: "name at least one package, for example packages: shell git curl"
+    });
+  }
+  if (inputs.nixpkgs === void 0) {
+    problems.push({
+      message: "nixpkgs: no package source is given",
+      hint: "give a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
+    });
+  }
+  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[inputs.compression];
+  if (level > MAX_LEVEL[inputs.compression]) {
+    problems.push({
+      message: `compression-level: ${level} is above what ${inputs.compression} has`,
+      hint: `use at most ${MAX_LEVEL[inputs.compression]}`
+    });
+  }
+  const targets = attempt(() => inputs.push ? pushTargets(inputs.image, inputs.tags) : []) ?? [];
+  if (inputs.push && targets.length === 0 && problems.length === 0) {
+    problems.push({
+      message: "image: there is nowhere to push to",
+      hint: "name an image such as ghcr.io/org/tools, or set push: false"
+    });
+  }
+  const platform = attempt(
+    () => ({ os: "linux", architecture: names.architecture ?? ownArchitecture() })
+  );
+  const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH));
+  const login = attempt(() => chooseLogin(inputs, targets, env));
+  if (problems.length > 0 || inputs.nixpkgs === void 0 || platform === void 0 || createdEpoch === void 0) {
+    throw new NixeryError("invalid-input", problems);
+  }
+  return {
+    packages: names.packages,
+    source: inputs.nixpkgs,
+    nixpkgsConfig: inputs["nixpkgs-config"],
+    platform,
+    command: names.shell ? ["/bin/bash"] : [],
+    labels: inputs.labels,
+    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    createdEpoch,
+    maxLayers: inputs["max-layers"] ?? 0,
+    compression: { kind: inputs.compression, level },
+    targets,
+    login,
+    output: inputs.output,
+    nixInstaller: inputs["nix-installer"],
+    nixConfig: inputs["nix-config"]
+  };
+}
+__name(imageRequest, "imageRequest");
+function ownArchitecture() {
+  const known = { x64: "amd64", arm64: "arm64" };
+  const architecture = known[process.arch];
+  if (architecture !== void 0) return architecture;
+  throw new NixeryError("invalid-input", {
+    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    hint: "use a machine with an x86-64 or 64-bit ARM processor"
+  });
+}
+__name(ownArchitecture, "ownArchitecture");
+function sourceDateEpoch(value) {
+  if (value === void 0 || value === "") return 0;
+  if (/^\d{1,11}$/.test(value)) return Number(value);
+  throw new NixeryError("invalid-input", {
+    message: `SOURCE_DATE_EPOCH: "${value}" is not a number of seconds`,
+    hint: "unset it, or set it to whole seconds since 1970-01-01, for example $(git log -1 --format=%ct)"
+  });
+}
+__name(sourceDateEpoch, "sourceDateEpoch");
+function repositoryAnnotations(env) {
+  if (env.GITHUB_ACTIONS !== "true" || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {};
+  return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
+}
+__name(repositoryAnnotations, "repositoryAnnotations");
+function chooseLogin(inputs, targets, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  const registries = [...new Set(targets.map((target) => target.image.registry))];
+  if (username === "" && password === "") {
+    const token = inputs["github-token"];
+    if (token === "" || !registries.includes("ghcr.io")) return void 0;
+    return {
+      registry: "ghcr.io",
+      username: env.GITHUB_ACTOR || "github-actions",
+      password: token,
+      fallback: true
+    };
+  }
+  if (username === "" || password === "") {
+    const missing = username === "" ? "registry-username" : "registry-password";
+    throw new NixeryError("invalid-input", {
+      message: `${missing}: is missing`,
+      hint: "give both registry-username and registry-password, or neither"
+    });
+  }
+  const [registry, another] = registries;
+  if (another !== void 0) {
+    throw new NixeryError("invalid-input", {
+      message: `registry-password: one password for ${registries.length} registries (${targets.map((target) => formatImageName(target.image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(chooseLogin, "chooseLogin");
+
+// src/run.ts
+async function runBuild(given, env, log) {
+  const request = imageRequest(parseInputs(given), env);
+  const controller = new AbortController();
+  const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+  const workDir = await mkdtemp(path9.join(env.RUNNER_TEMP || tmpdir(), "nixery-action-"));
+  try {
+    return await build(request, { log, env, workDir, signal: controller.signal });
+  } finally {
+    await rm3(workDir, { recursive: true, force: true });
+    for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, stop);
+  }
+}
+__name(runBuild, "runBuild");
+
+// src/cli.ts
+var debugWanted = process.argv.includes("--debug");
+async function main() {
+  const command = parseCommand(process.argv.slice(2), process.env);
+  if (command.name === "help") process.stdout.write(helpText());
+  else if (command.name === "version") process.stdout.write(`${package_default.version}
+`);
+  else {
+    const log = terminalLog(process.stderr, { live: process.stderr.isTTY === true, debug: command.debug });
+    const result = await runBuild(command.input, process.env, log);
+    process.stdout.write(`${JSON.stringify(outputs(result))}
+`);
+  }
+}
+__name(main, "main");
+main().catch((thrown) => {
+  const error = toNixeryError(thrown);
+  process.stderr.write(`error: ${formatProblems(error.problems)}
+`);
+  if (debugWanted && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
+`);
+  process.exitCode = error.code === "usage" || error.code === "invalid-input" ? 2 : 1;
+});

@@ -1,0 +1,15 @@
+// TypeScript reaches jest through esbuild, the same compiler that makes the bundles.
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.nix'],
+  transform: { '\\.(ts|nix)$': './scripts/jest-transform.cjs' },
+}
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
+  ],
+  // End-to-end tests run real builds.
+  testTimeout: 120_000,
+}

@@ -1,0 +1,131 @@
+# Looks up packages by name in a nixpkgs-shaped package set and answers with data.
+#
+# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
+# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
+#
+# requestFile: a JSON file {source: {path} | {url}, system, config, names: [..], explain?: true}
+#   explain: evaluate the names without catching errors, so that Nix prints why they fail
+# result: {revision, version, packages: [one of the answers below for each name, in order]}
+#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}
+#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it
+#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package
+#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}
+#   {status = "failed"; attribute}                 its evaluation throws for another reason
+{ requestFile }:
+
+let
+  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match
+    replaceStrings split stringLength substring tail tryEval deepSeq elem;
+
+  request = builtins.fromJSON (builtins.readFile requestFile);
+
+  nixpkgs = if request.source ? path then request.source.path else builtins.fetchTarball request.source.url;
+
+  # Explicit overlays and config keep the user's own ~/.config/nixpkgs out of the image.
+  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };
+
+  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];
+  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];
+  toLower = replaceStrings upper lower;
+
+  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names
+  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.
+  resolve = set: name:
+    let
+      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));
+      withUnderscore = "_" + name;
+    in
+    if hasAttr name set then name
+    else if hasAttr name byLowerName then byLowerName.${name}
+    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)
+    else null;
+
+  segments = name: filter isString (split "\\." name);
+
+  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.
+  walk = set: path: rest:
+    if rest == [ ] then { value = set; inherit path; missing = false; }
+    else
+      let
+        isSet = tryEval (isAttrs set);
+        key = if isSet.success && isSet.value then resolve set (head rest) else null;
+      in
+      if key == null
+      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }
+      else walk set.${key} (path ++ [ key ]) (tail rest);
+
+  isDerivation = value: isAttrs value && value.type or null == "derivation";
+
+  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.
+  documentation = [ "man" "doc" "info" "devdoc" "devman" ];
+  chosenOutputs = package:
+    let
+      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];
+      wanted = filter (output: !(elem output documentation)) byDefault;
+    in
+    if package.outputSpecified or false then [ package.outputName ]
+    else if wanted == [ ] then byDefault
+    else wanted;
+
+  found = attribute: package: {
+    status = "found";
+    inherit attribute;
+    inherit (package) name drvPath;
+    pname = package.pname or (builtins.parseDrvName package.name).name;
+    version = package.version or (builtins.parseDrvName package.name).version;
+    priority = package.meta.priority or 5;
+    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);
+  };
+
+  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;
+
+  licenseNames = license:
+    if license == null then [ ]
+    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")
+      (if builtins.isList license then license else [ license ]);
+
+  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.
+  refused = attribute: package:
+    let
+      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));
+      allowed = name: request.config.${name} or false == true;
+      name = orElse attribute package.name;
+      reasons = {
+        unfree = meta.unfree or false && !(allowed "allowUnfree");
+        broken = meta.broken or false && !(allowed "allowBroken");
+        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");
+        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));
+      };
+    in
+    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure
+    then reasons // {
+      status = "refused";
+      inherit attribute name;
+      licenses = orElse [ ] (licenseNames (package.meta.license or null));
+      vulnerabilities = meta.knownVulnerabilities or [ ];
+    }
+    else { status = "failed"; inherit attribute; };
+
+  answer = name:
+    let
+      place = walk packageSet [ ] (segments name);
+      attribute = concatStringsSep "." place.path;
+      kind = tryEval (isDerivation place.value);
+      package = tryEval (let data = found attribute place.value; in deepSeq data data);
+    in
+    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }
+    else if !kind.success then { status = "failed"; inherit attribute; }
+    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }
+    else if package.success then package.value
+    else refused attribute place.value;
+
+  explain = name:
+    let place = walk packageSet [ ] (segments name);
+    in if place.missing then null else found name place.value;
+in
+if request.explain or false then map explain request.names
+else {
+  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);
+  version = orElse null packageSet.lib.version;
+  packages = map (name: { request = name; } // answer name) request.names;
+}

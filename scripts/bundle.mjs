@@ -1,0 +1,52 @@
+// Makes the bundles in dist/, which are what users run. With --check: fails when the committed ones are not fresh.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { writeLicenses } from './licenses.mjs'
+
+const root = path.dirname(import.meta.dirname ?? new URL('.', import.meta.url).pathname)
+const dist = path.join(root, 'dist')
+
+/** @param {string} outdir */
+async function bundle(outdir) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli.ts', action: 'src/action.ts', 'pack-worker': 'src/oci/pack-worker.ts' },
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // @actions/cache tells its errors apart by the names of their classes.
+    keepNames: true,
+    // CommonJS dependencies call require() for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    loader: { '.nix': 'text' },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  await writeLicenses(root, Object.keys(metafile.inputs), path.join(outdir, 'licenses.txt'))
+}
+
+async function check() {
+  const fresh = await mkdtemp(path.join(root, '.work-dist-'))
+  try {
+    await bundle(fresh)
+    const names = [...new Set([...(await readdir(fresh)), ...(await readdir(dist))])].sort()
+    const read = (/** @type {string} */ directory, /** @type {string} */ name) =>
+      readFile(path.join(directory, name), 'utf8').catch(() => undefined)
+    const stale = []
+    for (const name of names) if ((await read(fresh, name)) !== (await read(dist, name))) stale.push(name)
+    if (stale.length === 0) return
+    console.error(`dist/ is not fresh: ${stale.join(', ')}\n  fix: npm run build, and commit dist/`)
+    process.exitCode = 1
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+if (process.argv.includes('--check')) await check()
+else await bundle(dist)

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** The command line: arguments -> request -> build -> JSON on standard output, progress on standard error. */
+import packageJson from '../package.json' with { type: 'json' }
+import { parseCommand } from './arguments.ts'
+import { formatProblems, toNixeryError } from './errors.ts'
+import { helpText } from './help.ts'
+import { terminalLog } from './log/terminal.ts'
+import { outputs } from './report/outputs.ts'
+import { runBuild } from './run.ts'
+
+const debugWanted = process.argv.includes('--debug')
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2), process.env)
+  if (command.name === 'help') process.stdout.write(helpText())
+  else if (command.name === 'version') process.stdout.write(`${packageJson.version}\n`)
+  else {
+    const log = terminalLog(process.stderr, { live: process.stderr.isTTY === true, debug: command.debug })
+    const result = await runBuild(command.input, process.env, log)
+    process.stdout.write(`${JSON.stringify(outputs(result))}\n`)
+  }
+}
+
+main().catch((thrown: unknown) => {
+  const error = toNixeryError(thrown)
+  process.stderr.write(`error: ${formatProblems(error.problems)}\n`)
+  if (debugWanted && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
+  process.exitCode = error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1
+})

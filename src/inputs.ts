@@ -1,0 +1,169 @@
+import { NixeryError, type Problem } from './errors.ts'
+import { packageSource } from './nix/source.ts'
+import { boolean, choice, integer, jsonObject, keyValues, list, output, packageNames } from './parse.ts'
+import { imageNames } from './registry/reference.ts'
+
+/**
+ * The one table of inputs. The action's `with:`, the command line's `--options`, `--help`, action.yml and the
+ * table in the README are all made from it, or checked against it.
+ */
+interface Input<T> {
+  /** What the value looks like, in help texts. */
+  readonly value: string
+  /** One or two sentences: meaning, unit, format. */
+  readonly help: string
+  /** What a missing or blank value stands for. */
+  readonly default: string
+  /** The default in action.yml, where it is an expression that only GitHub can evaluate. */
+  readonly actionDefault?: string
+  /** A secret never stands on a command line: there it names where the value is. */
+  readonly secret?: true
+  /** Throws NixeryError with the code `invalid-input`. */
+  readonly parse: (text: string) => T
+}
+
+const input = <T>(definition: Input<T>): Input<T> => definition
+const text = (value: string): string => value
+
+export const INPUTS = {
+  packages: input({
+    value: 'NAMES',
+    help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+    default: '',
+    parse: packageNames,
+  }),
+  nixpkgs: input({
+    value: 'SOURCE',
+    help: 'Where the packages come from: a directory (./path), a 40-digit commit of NixOS/nixpkgs, or the URL of a tarball.',
+    default: '',
+    parse: packageSource,
+  }),
+  'nixpkgs-config': input({
+    value: 'JSON',
+    help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+    default: '',
+    parse: jsonObject('nixpkgs-config'),
+  }),
+  image: input({
+    value: 'NAMES',
+    help: 'One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.',
+    default: '',
+    parse: imageNames,
+  }),
+  tags: input({
+    value: 'TAGS',
+    help: 'Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.',
+    default: 'latest',
+    parse: list,
+  }),
+  labels: input({
+    value: 'KEY=VALUE',
+    help: 'Labels of the image configuration, one key=value per line.',
+    default: '',
+    parse: keyValues('labels'),
+  }),
+  annotations: input({
+    value: 'KEY=VALUE',
+    help: 'OCI annotations of the image manifest, one key=value per line. They replace the ones that are set by default.',
+    default: '',
+    parse: keyValues('annotations'),
+  }),
+  'max-layers': input({
+    value: 'N',
+    help: 'At most this many layers, from 2 to 125, the layer of the root filesystem included.',
+    default: '94',
+    parse: integer('max-layers', 2, 125),
+  }),
+  compression: input({
+    value: 'gzip|zstd',
+    help: 'How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.',
+    default: 'gzip',
+    parse: choice('compression', ['gzip', 'zstd']),
+  }),
+  'compression-level': input({
+    value: 'N',
+    help: 'From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.',
+    default: '',
+    parse: integer('compression-level', 1, 19),
+  }),
+  push: input({
+    value: 'true|false',
+    help: 'Push the image to the registries named by "image".',
+    default: 'true',
+    parse: boolean('push'),
+  }),
+  output: input({
+    value: 'type=oci,dest=DIR',
+    help: 'Also write the image to an OCI image layout directory; an earlier layout there is replaced.',
+    default: '',
+    parse: output,
+  }),
+  'registry-username': input({
+    value: 'NAME',
+    help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+    default: '',
+    parse: text,
+  }),
+  'registry-password': input({
+    value: 'SECRET',
+    help: 'Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.',
+    default: '',
+    secret: true,
+    parse: text,
+  }),
+  cache: input({
+    value: 'true|false|read',
+    help: 'Remember images and layers for the next run: yes, no, or only use what is remembered. Accepted; nothing is remembered yet.',
+    default: 'true',
+    parse: choice('cache', ['true', 'false', 'read']),
+  }),
+  'cache-dir': input({
+    value: 'DIR',
+    help: 'Directory of the cache on the command line and on other CI systems. Accepted; nothing is remembered yet.',
+    default: '',
+    parse: text,
+  }),
+  'nix-installer': input({
+    value: 'auto|system|apt|none',
+    help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "apt" installs it (root on Debian or Ubuntu), "auto" tries both in this order, "none" never installs it.',
+    default: 'auto',
+    parse: choice('nix-installer', ['auto', 'system', 'apt', 'none']),
+  }),
+  'nix-config': input({
+    value: 'LINES',
+    help: 'Lines in the format of nix.conf, for the Nix processes of this run only.',
+    default: '',
+    parse: text,
+  }),
+  'github-token': input({
+    value: 'SECRET',
+    help: 'Token for ghcr.io when no other credentials are given. Needs the permission packages: write.',
+    default: '',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
+    actionDefault: '${{ github.token }}',
+    secret: true,
+    parse: text,
+  }),
+}
+
+export type InputName = keyof typeof INPUTS
+export type Inputs = { readonly [Name in InputName]: ReturnType<(typeof INPUTS)[Name]['parse']> }
+
+export const inputNames = Object.keys(INPUTS) as readonly InputName[]
+
+/** Parses every input and throws all that is wrong with any of them as one error. */
+export function parseInputs(given: (name: InputName) => string | undefined): Inputs {
+  const problems: Problem[] = []
+  const entries = inputNames.map((name) => {
+    try {
+      const { parse, default: fallback } = INPUTS[name]
+      return [name, parse(given(name)?.trim() || fallback)] as const
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error
+      problems.push(...error.problems)
+      return [name, undefined] as const
+    }
+  })
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return Object.fromEntries(entries) as Inputs
+}

@@ -1,0 +1,14 @@
+/**
+ * Where a run says what it is doing. Two implementations: GitHub's workflow commands (the action) and a
+ * terminal or a log file (the command line).
+ */
+export interface Log {
+  /** A stage of the run: what `work` logs belongs to it. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+  info(message: string): void
+  warning(message: string): void
+  /** Detail that only matters when something has to be found out. */
+  debug(message: string): void
+  /** What is being done right now; the next call replaces it. Costs nothing to call often. */
+  progress(message: string): void
+}

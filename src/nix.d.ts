@@ -1,0 +1,5 @@
+/** Nix expressions are bundled as text. */
+declare module '*.nix' {
+  const text: string
+  export default text
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { NixeryError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { findProgram, type RunResult, run } from '../process.ts'
+
+/** A Nix that works here: which one, how it is called, and where its store's files are. */
+export interface Nix {
+  /** For example `2.34.8`. */
+  readonly version: string
+  /** Runs one of Nix's programs (`nix`, `nix-store`, ...); a non-zero exit code is an answer. */
+  readonly run: (program: string, args: readonly string[], options?: NixRunOptions) => Promise<RunResult>
+  /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
+  readonly storeRoots: readonly string[]
+}
+
+export interface NixRunOptions {
+  readonly onStderr?: (line: string) => void
+}
+
+const OLDEST_VERSION = [2, 8] as const
+
+/** The first two numbers of a version such as `2.34.8` or `2.18pre20230101`. */
+export function majorMinor(version: string): readonly [number, number] {
+  const match = /^(\d+)\.(\d+)/.exec(version)
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)]
+}
+
+export function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ownMajor, ownMinor] = majorMinor(version)
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor)
+}
+
+/** The Nix on PATH, or undefined when there is none. Throws `missing-tool` when it is too old. */
+export async function systemNix(host: Host, extraConfig: string): Promise<Nix | undefined> {
+  if (findProgram('nix', host.env) === undefined) return undefined
+  const env = nixEnvironment(host.env, extraConfig)
+  const call: Nix['run'] = (program, args, options = {}) =>
+    run(program, args, { env, signal: host.signal, ...options })
+
+  const { stdout } = await call('nix', ['--version'])
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? 'unknown'
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    throw new NixeryError('missing-tool', {
+      message: `Nix ${version} is on PATH; it is too old`,
+      hint: `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`,
+    })
+  }
+  return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) }
+}
+
+/**
+ * Our settings reach Nix through the environment of our own processes: no file of the user is touched. Later lines win,
+ * so what the user configures for this run comes last.
+ */
+function nixEnvironment(env: NodeJS.ProcessEnv, extraConfig: string): NodeJS.ProcessEnv {
+  const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command']
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
+  lines.push(extraConfig)
+  // NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back.
+  const clean = Object.entries(env).filter(([name]) => !name.startsWith('NIXPKGS_'))
+  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== '').join('\n') }
+}
+
+/** Root without build users (Debian's package, containers) builds as root, in the sandbox. */
+function hasBuildUsers(): boolean {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync('/etc/group', 'utf8'))
+  } catch {
+    return true
+  }
+}
+
+/** `nix show-config` goes by another name from here on. */
+const CONFIG_SHOW_SINCE = [2, 20] as const
+
+async function storeSetting(call: Nix['run'], version: string): Promise<string> {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ['config', 'show'] : ['show-config']
+  const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'])
+  try {
+    return (JSON.parse(stdout) as { store: { value: string } }).store.value
+  } catch (error) {
+    throw new NixeryError(
+      'evaluation',
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error,
+    )
+  }
+}
+
+/**
+ * Where the files of a store are. A chroot store keeps /nix/store below its root, which its URL names in one of three
+ * ways: `/root`, `local:///root` or `local?root=/root`. For an ordinary user without /nix, Nix itself falls back to a
+ * chroot store below the data directory.
+ */
+export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string[] {
+  const root =
+    /^(?:local:\/\/)?(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
+  if (root !== undefined) return [decodeURIComponent(root).replace(/\/+$/, '')]
+  const dataHome = env.XDG_DATA_HOME || path.join(env.HOME || homedir(), '.local', 'share')
+  return ['', path.join(dataHome, 'nix', 'root')]
+}

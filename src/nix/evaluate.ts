@@ -1,0 +1,226 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import evaluateNix from '../../nix/evaluate.nix'
+import { NixeryError, type Problem } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { Architecture } from '../oci/types.ts'
+import type { ImageRequest } from '../request.ts'
+import type { Nix } from './command.ts'
+import { nixErrorMessage } from './nix-error.ts'
+import { nearestNames } from './suggest.ts'
+
+/** A package of the list, evaluated and not yet built. */
+export interface Package {
+  /** The attribute path that was found, for example `python3Packages.requests`. */
+  readonly attribute: string
+  /** `pname-version`. */
+  readonly name: string
+  readonly pname: string
+  readonly version: string
+  /** nixpkgs' `meta.priority`: of two packages with the same file, the one with the lower number wins. */
+  readonly priority: number
+  readonly drvPath: string
+  /** The outputs that go into the image. */
+  readonly outputs: readonly { readonly name: string; readonly path: string }[]
+}
+
+export interface Evaluation {
+  /** Sorted by attribute, each once. */
+  readonly packages: readonly Package[]
+  /** The commit of nixpkgs, where the source or the package set says it. */
+  readonly revision: string | undefined
+  /** nixpkgs' own version, for example `24.11pre-git`. */
+  readonly nixpkgsVersion: string | undefined
+}
+
+type Answer = { readonly request: string; readonly attribute: string } & (
+  | (Package & { readonly status: 'found' })
+  | { readonly status: 'missing'; readonly parent: string; readonly siblings: readonly string[] }
+  | { readonly status: 'set'; readonly siblings: readonly string[] }
+  | RefusedAnswer
+  | { readonly status: 'failed' }
+)
+
+interface RefusedAnswer {
+  readonly status: 'refused'
+  readonly name: string
+  readonly unfree: boolean
+  readonly broken: boolean
+  readonly unsupported: boolean
+  readonly insecure: boolean
+  readonly licenses: readonly string[]
+  readonly vulnerabilities: readonly string[]
+}
+
+interface EvaluationAnswer {
+  readonly revision: string | null
+  readonly version: string | null
+  readonly packages: readonly Answer[]
+}
+
+const SYSTEMS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux', arm64: 'aarch64-linux' }
+
+/**
+ * Looks up and evaluates all packages of the request. Nothing is built; derivations are written to the store.
+ * Throws `packages` with every name that cannot be used, or `evaluation` when the package set itself fails.
+ */
+export async function evaluate(nix: Nix, request: ImageRequest, host: Host): Promise<Evaluation> {
+  const evaluator = await makeEvaluator(nix, request, host)
+  const answer = (await evaluator.all(request.packages)) ?? (await oneByOne(evaluator, request.packages))
+  const problems: Problem[] = []
+  const packages = new Map<string, Package>()
+  for (const one of answer.packages) {
+    if (one.status === 'found') packages.set(one.attribute, one)
+    else problems.push(...(await problemsOf(one, request, evaluator)))
+  }
+  if (problems.length > 0) throw new NixeryError('packages', problems)
+  return {
+    packages: [...packages.values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1)),
+    revision:
+      (request.source.kind === 'tarball' ? request.source.revision : undefined) ??
+      answer.revision ??
+      undefined,
+    nixpkgsVersion: answer.version ?? undefined,
+  }
+}
+
+interface Evaluator {
+  /** undefined when the evaluation as a whole fails. */
+  readonly all: (names: readonly string[]) => Promise<EvaluationAnswer | undefined>
+  /** Why the evaluation of one name fails, in Nix's words. */
+  readonly explain: (name: string) => Promise<string>
+}
+
+async function makeEvaluator(nix: Nix, request: ImageRequest, host: Host): Promise<Evaluator> {
+  const expression = path.join(host.workDir, 'evaluate.nix')
+  await writeFile(expression, evaluateNix)
+  const call = async (fields: object, option: string) => {
+    const requestFile = path.join(host.workDir, 'evaluate.json')
+    const { source, nixpkgsConfig: config } = request
+    await writeFile(
+      requestFile,
+      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields }),
+    )
+    const args = [
+      '--eval',
+      '--strict',
+      option,
+      '--read-write-mode',
+      '--argstr',
+      'requestFile',
+      requestFile,
+      expression,
+    ]
+    return nix.run('nix-instantiate', args, { onStderr: host.log.debug })
+  }
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names }, '--json')
+      return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
+    },
+    explain: async (name) => nixErrorMessage((await call({ names: [name], explain: true }, '--json')).stderr),
+  }
+}
+
+/** An error that Nix cannot catch takes all names down with it: asked one by one, only the guilty ones fail. */
+async function oneByOne(evaluator: Evaluator, names: readonly string[]): Promise<EvaluationAnswer> {
+  const empty = await evaluator.all([])
+  if (empty === undefined) {
+    throw new NixeryError('evaluation', {
+      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? '')}`,
+      hint: 'check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })',
+    })
+  }
+  const packages: Answer[] = []
+  for (const name of names) {
+    const one = await evaluator.all([name])
+    packages.push(...(one?.packages ?? [{ request: name, attribute: name, status: 'failed' as const }]))
+  }
+  return { ...empty, packages }
+}
+
+async function problemsOf(
+  answer: Exclude<Answer, { status: 'found' }>,
+  request: ImageRequest,
+  evaluator: Evaluator,
+): Promise<readonly Problem[]> {
+  switch (answer.status) {
+    case 'missing':
+      return [missingProblem(answer.request, answer.parent, answer.siblings)]
+    case 'set':
+      return [setProblem(answer.attribute, answer.siblings)]
+    case 'refused':
+      return refusedProblems(answer, answer.attribute, request)
+    case 'failed':
+      return [
+        {
+          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
+          hint: 'leave it out, or use another version of nixpkgs',
+        },
+      ]
+  }
+}
+
+function missingProblem(name: string, parent: string, siblings: readonly string[]): Problem {
+  const depth = parent === '' ? 0 : parent.split('.').length
+  const unknown = name.split('.')[depth] ?? name
+  const prefix = parent === '' ? '' : `${parent}.`
+  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling)
+  return {
+    message: `${name}: there is no such package${parent === '' ? '' : ` in ${parent}`}`,
+    hint:
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}?`
+        : 'look the name up at https://search.nixos.org/packages',
+  }
+}
+
+function setProblem(attribute: string, siblings: readonly string[]): Problem {
+  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? 'NAME'
+  return {
+    message: `${attribute}: this is a set of packages, not a package`,
+    hint: `name a package in it, such as ${attribute}.${example}`,
+  }
+}
+
+function refusedProblems(
+  answer: RefusedAnswer,
+  attribute: string,
+  request: ImageRequest,
+): readonly Problem[] {
+  const allow = (config: object) =>
+    `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`
+  const permitted = [
+    ...((request.nixpkgsConfig.permittedInsecurePackages as string[] | undefined) ?? []),
+    answer.name,
+  ]
+  const problems: Problem[] = []
+  if (answer.unfree) {
+    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(', ')})` : ''
+    problems.push({
+      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      hint: `${allow({ allowUnfree: true })} if you may use it`,
+    })
+  }
+  if (answer.insecure) {
+    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join('; ')}` : ''
+    problems.push({
+      message: `${attribute}: ${answer.name} is insecure${why}`,
+      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`,
+    })
+  }
+  if (answer.broken) {
+    problems.push({
+      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`,
+    })
+  }
+  if (answer.unsupported) {
+    const system = SYSTEMS[request.platform.architecture]
+    problems.push({
+      message: `${attribute}: ${answer.name} does not support ${system}`,
+      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`,
+    })
+  }
+  return problems
+}

@@ -1,0 +1,78 @@
+import { compare, type PathInfo } from '../layers/graph.ts'
+
+/** One path in the output of `nix path-info --json`, in any of its shapes. */
+interface RawPathInfo {
+  readonly path?: string
+  readonly narHash?: string | { readonly algorithm: string; readonly format?: string; readonly hash: string }
+  readonly narSize?: number
+  readonly references?: readonly string[]
+  readonly valid?: boolean
+}
+
+/**
+ * Reads the output of `nix path-info --json`, which has three shapes:
+ * - Nix 2.8: an array of objects with a `path`
+ * - from 2.19: an object keyed by path; an unknown path has the value `null`
+ * - from 2.33, `--json-format 2`: `{version, storeDir, info}`, keyed by base name, references as base names
+ *
+ * Throws an Error that names the first path that is not valid in the store.
+ */
+export function parsePathInfo(json: string): readonly PathInfo[] {
+  return entriesOf(JSON.parse(json) as unknown).map(([path, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === undefined || raw.narSize === undefined) {
+      throw new Error(`the store does not have ${path}`)
+    }
+    const references = (raw.references ?? []).map((name) =>
+      name.startsWith('/') ? name : `${storeDir}/${name}`,
+    )
+    return {
+      path,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references.filter((name) => name !== path).sort(compare),
+    }
+  })
+}
+
+function entriesOf(parsed: unknown): readonly [path: string, info: RawPathInfo | null, storeDir: string][] {
+  if (Array.isArray(parsed)) {
+    return (parsed as RawPathInfo[]).map((info) => [info.path ?? '', info, ''])
+  }
+  const object = parsed as { version?: number; storeDir?: string; info?: Record<string, RawPathInfo | null> }
+  if (object.info !== undefined && object.storeDir !== undefined) {
+    const { storeDir } = object
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith('/') ? name : `${storeDir}/${name}`,
+      info,
+      storeDir,
+    ])
+  }
+  return Object.entries(parsed as Record<string, RawPathInfo | null>).map(([path, info]) => [path, info, ''])
+}
+
+const NIX_BASE32 = '0123456789abcdfghijklmnpqrsvwxyz'
+
+/** A SHA-256 in any of Nix's spellings (SRI, base 32, base 16) as hexadecimal digits. */
+export function hexHash(hash: NonNullable<RawPathInfo['narHash']>): string {
+  const text =
+    typeof hash === 'string' ? hash.replace(/^sha256[:-]/, '') : hash.hash.replace(/^sha256[:-]/, '')
+  if (/^[0-9a-f]{64}$/.test(text)) return text
+  if (text.length === 52) return base32ToHex(text)
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length === 32) return bytes.toString('hex')
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text}`)
+}
+
+/** Nix's base 32 runs from the last byte to the first. */
+function base32ToHex(text: string): string {
+  const bytes = Buffer.alloc(32)
+  for (const [index, character] of [...text].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character)
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text}`)
+    const bit = index * 5
+    const byte = bit >> 3
+    bytes[byte] = (bytes[byte] ?? 0) | ((digit << (bit & 7)) & 0xff)
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | (digit >> (8 - (bit & 7)))
+  }
+  return bytes.toString('hex')
+}

@@ -1,0 +1,55 @@
+import type { Readable, Writable } from 'node:stream'
+import * as zlib from 'node:zlib'
+import { start } from '../process.ts'
+
+export interface Compression {
+  readonly kind: 'gzip' | 'zstd'
+  /** 1 to 9 for gzip, 1 to 19 for zstd. */
+  readonly level: number
+}
+
+/** A compressor at work: bytes go in at one end and come out, compressed, at the other. */
+export interface Compressor {
+  readonly input: Writable
+  readonly output: Readable
+}
+
+/** Both streams move large chunks: a thread's hand-over costs more than the memory. */
+const CHUNK_SIZE = 256 * 1024
+
+type ZstdStream = zlib.BrotliCompress
+const createZstdCompress = (zlib as { createZstdCompress?: (options: object) => ZstdStream })
+  .createZstdCompress
+
+/** Whether this Node compresses with zstd itself (22.15 and newer); else the program `zstd` has to be on PATH. */
+export const nodeHasZstd = createZstdCompress !== undefined
+
+/** Starts a compressor. Errors of the program behind it come out of `output`. */
+export function startCompressor({ kind, level }: Compression, env: NodeJS.ProcessEnv): Compressor {
+  if (kind === 'gzip') return both(zlib.createGzip({ level, chunkSize: CHUNK_SIZE }))
+  if (createZstdCompress === undefined) return zstdProgram(level, env)
+  const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 }
+  return both(createZstdCompress({ params, chunkSize: CHUNK_SIZE }))
+}
+
+const both = (stream: Writable & Readable): Compressor => ({ input: stream, output: stream })
+
+function zstdProgram(level: number, env: NodeJS.ProcessEnv): Compressor {
+  const child = start('zstd', ['--quiet', '--stdout', '--single-thread', `-${level}`], {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const { stdin, stdout, stderr } = child
+  if (stdin === null || stdout === null || stderr === null) throw new Error('zstd was started without pipes')
+  let message = ''
+  stderr.on('data', (chunk: Buffer) => {
+    message += chunk.toString()
+  })
+  const fail = (error: Error) => stdout.destroy(error)
+  stdin.on('error', () => {})
+  child.once('error', fail)
+  child.once('exit', (code) => {
+    if (code !== 0) fail(new Error(`zstd ended with exit code ${code}: ${message.trim()}`))
+  })
+  return { input: stdin, output: stdout }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { compare } from '../layers/graph.ts'
+import type { PackedLayer } from './pack-layer.ts'
+import {
+  type Architecture,
+  type Descriptor,
+  type Digest,
+  type HistoryEntry,
+  type ImageConfig,
+  type ImageManifest,
+  MEDIA_TYPES,
+} from './types.ts'
+
+/** What an image is made of, besides its layers. */
+export interface ImageDescription {
+  readonly architecture: Architecture
+  /** Seconds since 1970-01-01. */
+  readonly createdEpoch: number
+  /** `NAME=value`, in order. */
+  readonly env: readonly string[]
+  readonly command: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly compression: 'gzip' | 'zstd'
+}
+
+/** A packed layer, with the names of what is in it, the largest first. */
+export interface ImageLayer {
+  readonly packed: PackedLayer
+  readonly contents: readonly string[]
+}
+
+/** A document that is stored as a blob, with the bytes that its digest is over. */
+export interface Document {
+  readonly descriptor: Descriptor
+  readonly bytes: Buffer
+}
+
+export interface Image {
+  readonly manifest: Document
+  readonly config: Document
+  /** What the manifest refers to: the configuration and the layers. */
+  readonly blobs: readonly Descriptor[]
+  /** Of all blobs, bytes. */
+  readonly size: number
+}
+
+const CREATED_BY = 'nixery-action'
+
+/** Image configuration and manifest. Equal input gives equal bytes: nothing here asks for the time or the machine. */
+export function assembleImage(description: ImageDescription, layers: readonly ImageLayer[]): Image {
+  const mediaType = description.compression === 'zstd' ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip
+  const descriptors = layers.map(({ packed }) => ({ mediaType, digest: packed.digest, size: packed.size }))
+  const config = document(MEDIA_TYPES.config, imageConfig(description, layers))
+  const manifest: ImageManifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord('annotations', description.annotations),
+  }
+  const blobs = [config.descriptor, ...descriptors]
+  return {
+    manifest: document(MEDIA_TYPES.manifest, manifest),
+    config,
+    blobs,
+    size: blobs.reduce((sum, blob) => sum + blob.size, 0),
+  }
+}
+
+function imageConfig(description: ImageDescription, layers: readonly ImageLayer[]): ImageConfig {
+  const created = new Date(description.createdEpoch * 1000).toISOString().replace('.000Z', 'Z')
+  const history = layers.map(
+    ({ contents }): HistoryEntry => ({ created, created_by: CREATED_BY, comment: contents.join(' ') }),
+  )
+  return {
+    created,
+    architecture: description.architecture,
+    os: 'linux',
+    config: {
+      Env: description.env,
+      ...(description.command.length > 0 ? { Cmd: description.command } : {}),
+      ...optionalRecord('Labels', description.labels),
+    },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history,
+  }
+}
+
+/** Keys in byte order, and no empty object. */
+function optionalRecord<Key extends string>(
+  key: Key,
+  record: Readonly<Record<string, string>>,
+): { [K in Key]?: Record<string, string> } {
+  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b))
+  return entries.length === 0
+    ? {}
+    : ({ [key]: Object.fromEntries(entries) } as { [K in Key]: Record<string, string> })
+}
+
+/** A JSON document with its descriptor. */
+export function document(mediaType: string, value: object): Document {
+  const bytes = Buffer.from(JSON.stringify(value))
+  return { bytes, descriptor: { mediaType, digest: sha256(bytes), size: bytes.length } }
+}
+
+export function sha256(bytes: Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+}

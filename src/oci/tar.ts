@@ -1,0 +1,126 @@
+/**
+ * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names above 255 bytes,
+ * link targets above 100, files of 8 GiB and more). Everything that could differ between two machines is fixed: owner
+ * 0:0, no owner names, modification time 1 second after the epoch, as in the Nix store itself.
+ * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
+ *
+ * Names are "binary strings", one character for each byte, because file names are bytes: so they keep what is not UTF-8,
+ * and comparing them compares bytes.
+ */
+
+export type TarEntry =
+  | { readonly type: 'directory'; readonly name: string; readonly mode: number }
+  | { readonly type: 'symlink'; readonly name: string; readonly target: string }
+  | { readonly type: 'file'; readonly name: string; readonly mode: number; readonly content: FileContent }
+
+/** A small file's bytes, or where a file is and how many bytes it has. */
+export type FileContent = Uint8Array | { readonly path: string; readonly size: number }
+
+export const BLOCK_SIZE = 512
+/** Two empty blocks end an archive. */
+export const END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE)
+
+const MTIME = 1
+const SYMLINK_MODE = 0o777
+const NAME_BYTES = 100
+const PREFIX_BYTES = 155
+const MAX_OCTAL_SIZE = 0o77777777777
+
+const TYPE_FLAGS = { file: '0', symlink: '2', directory: '5', pax: 'x' } as const
+
+interface Header {
+  readonly name: string
+  readonly mode: number
+  readonly size: number
+  readonly typeFlag: string
+  readonly target: string
+}
+
+/** Any text as a binary string. */
+export const toBinary = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
+
+/** A binary string as the bytes that it stands for: a file name for node:fs. */
+export const toBuffer = (binary: string): Buffer => Buffer.from(binary, 'latin1')
+
+/** A binary string as text, for people. */
+export const fromBinary = (binary: string): string => Buffer.from(binary, 'latin1').toString('utf8')
+
+/** The size of an entry's content, bytes: what follows its header, padded to whole blocks. */
+export function contentSize(entry: TarEntry): number {
+  if (entry.type !== 'file') return 0
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size
+}
+
+/** Zero bytes up to the next whole block. */
+export const padding = (size: number): Buffer =>
+  END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE)
+
+/** The header blocks of an entry: one, or three where it needs a pax header. */
+export function encodeHeader(entry: TarEntry): Buffer {
+  const header: Header = {
+    name: entry.type === 'directory' ? `${entry.name}/` : entry.name,
+    mode: entry.type === 'symlink' ? SYMLINK_MODE : entry.mode,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === 'symlink' ? entry.target : '',
+  }
+  const split = splitName(header.name)
+  const records: string[] = []
+  if (split === undefined) records.push(paxRecord('path', header.name))
+  if (header.target.length > NAME_BYTES) records.push(paxRecord('linkpath', header.target))
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord('size', String(header.size)))
+  const block = headerBlock(header, split ?? ['', header.name.slice(0, NAME_BYTES)])
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join('')), block])
+}
+
+function paxHeader(records: string): Buffer {
+  const body = Buffer.from(records, 'latin1')
+  const header = {
+    name: 'PaxHeaders/entry',
+    mode: 0o644,
+    size: body.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: '',
+  }
+  return Buffer.concat([headerBlock(header, ['', header.name]), body, padding(body.length)])
+}
+
+/** `LENGTH KEY=VALUE\n`, where LENGTH counts itself. */
+function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`
+  let length = rest.length + 1
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length
+  return `${length}${rest}`
+}
+
+/** ustar's two name fields, which meet at a slash; undefined when the name fits into neither. */
+function splitName(name: string): [prefix: string, name: string] | undefined {
+  if (name.length <= NAME_BYTES) return ['', name]
+  const slash = name.indexOf('/', name.length - NAME_BYTES - 1)
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return undefined
+  return [name.slice(0, slash), name.slice(slash + 1)]
+}
+
+function headerBlock(header: Header, [prefix, name]: readonly [string, string]): Buffer {
+  const block = Buffer.alloc(BLOCK_SIZE)
+  const text = (value: string, offset: number) => block.write(value, offset, 'latin1')
+  const octal = (value: number, offset: number, digits: number) =>
+    text(value.toString(8).padStart(digits, '0'), offset)
+  text(name, 0)
+  octal(header.mode, 100, 7)
+  octal(0, 108, 7)
+  octal(0, 116, 7)
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11)
+  octal(MTIME, 136, 11)
+  text(' '.repeat(8), 148)
+  text(header.typeFlag, 156)
+  text(header.target.slice(0, NAME_BYTES), 157)
+  text('ustar\0', 257)
+  text('00', 263)
+  octal(0, 329, 7)
+  octal(0, 337, 7)
+  text(prefix, 345)
+  const checksum = block.reduce((sum, byte) => sum + byte, 0)
+  text(`${checksum.toString(8).padStart(6, '0')}\0 `, 148)
+  return block
+}

@@ -1,0 +1,66 @@
+/**
+ * The documents of the OCI image specification, version 1.1, as far as this program writes them.
+ * https://github.com/opencontainers/image-spec/blob/v1.1.1/spec.md
+ */
+
+export const MEDIA_TYPES = {
+  index: 'application/vnd.oci.image.index.v1+json',
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  layerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+} as const
+
+/** `sha256:` and 64 hexadecimal digits. */
+export type Digest = `sha256:${string}`
+
+export type Architecture = 'amd64' | 'arm64'
+
+export interface Platform {
+  readonly os: 'linux'
+  readonly architecture: Architecture
+}
+
+/** https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
+export interface Descriptor {
+  readonly mediaType: string
+  readonly digest: Digest
+  /** Bytes. */
+  readonly size: number
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md */
+export interface ImageManifest {
+  readonly schemaVersion: 2
+  readonly mediaType: typeof MEDIA_TYPES.manifest
+  readonly config: Descriptor
+  readonly layers: readonly Descriptor[]
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
+export interface ImageIndex {
+  readonly schemaVersion: 2
+  readonly mediaType: typeof MEDIA_TYPES.index
+  readonly manifests: readonly Descriptor[]
+}
+
+/** https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
+export interface ImageConfig extends Platform {
+  /** RFC 3339. */
+  readonly created: string
+  readonly config: {
+    readonly Env: readonly string[]
+    readonly Cmd?: readonly string[]
+    readonly Labels?: Readonly<Record<string, string>>
+  }
+  readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly Digest[] }
+  readonly history: readonly HistoryEntry[]
+}
+
+export interface HistoryEntry {
+  readonly created: string
+  readonly created_by: string
+  readonly comment?: string
+}

@@ -1,0 +1,120 @@
+import { NixeryError, type Problem } from './errors.ts'
+
+/** Throws the one error of an input's value. */
+export function invalid(message: string, hint: string): never {
+  throw new NixeryError('invalid-input', { message, hint })
+}
+
+/** `true` or `false`, as in YAML 1.2's core schema. */
+export function boolean(name: string): (text: string) => boolean {
+  return (text) => {
+    if (/^true$/i.test(text)) return true
+    if (/^false$/i.test(text)) return false
+    return invalid(`${name}: "${text}" is neither true nor false`, `write ${name}: true or ${name}: false`)
+  }
+}
+
+/** One of the given words. */
+export function choice<const T extends string>(name: string, values: readonly T[]): (text: string) => T {
+  return (text) =>
+    values.find((value) => value === text) ??
+    invalid(`${name}: "${text}" is not a known value`, `use one of: ${values.join(', ')}`)
+}
+
+/** A whole number between two bounds, both included; the empty text is `undefined`. */
+export function integer(name: string, min: number, max: number): (text: string) => number | undefined {
+  return (text) => {
+    if (text === '') return undefined
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value
+    return invalid(
+      `${name}: "${text}" is not a whole number from ${min} to ${max}`,
+      `use a number from ${min} to ${max}`,
+    )
+  }
+}
+
+/** Values separated by commas or line ends; blank ones are left out. */
+export function list(text: string): readonly string[] {
+  return text
+    .split(/[,\n]/)
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+}
+
+/** `key=value` lines, as docker/metadata-action prints labels and annotations; the last of equal keys wins. */
+export function keyValues(name: string): (text: string) => Readonly<Record<string, string>> {
+  return (text) => {
+    const lines = text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+    const problems: Problem[] = lines
+      .filter((line) => line.indexOf('=') < 1)
+      .map((line) => ({
+        message: `${name}: "${line}" has no key=value form`,
+        hint: 'write one key=value per line',
+      }))
+    if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+    return Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    )
+  }
+}
+
+/** A JSON object; the empty text is `{}`. */
+export function jsonObject(name: string): (text: string) => Readonly<Record<string, unknown>> {
+  return (text) => {
+    if (text === '') return {}
+    try {
+      const value: unknown = JSON.parse(text)
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        return value as Record<string, unknown>
+    } catch {}
+    return invalid(`${name}: not a JSON object: ${text}`, `for example ${name}: '{"allowUnfree": true}'`)
+  }
+}
+
+/** Attribute names as Nix writes them without quotes, and those that begin with a digit (`7zz` finds `_7zz`). */
+const PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/
+
+/**
+ * Package names separated by blanks, line ends, commas or `/` (so that Nixery's paths work); `#` starts a comment
+ * that ends with its line. Throws every name that no attribute can have.
+ */
+export function packageNames(text: string): readonly string[] {
+  const names = text
+    .replace(/#.*$/gm, '')
+    .split(/[\s,/]+/)
+    .filter((name) => name !== '')
+  const problems = names
+    .filter((name) => !PACKAGE_NAME.test(name))
+    .map((name) => ({
+      message: `packages: "${name}" cannot be the name of a package`,
+      hint: 'use attribute names of nixpkgs such as git or python3Packages.requests',
+    }))
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return names
+}
+
+/** Where `output` writes an image. */
+export interface OutputTarget {
+  readonly type: 'oci'
+  readonly dest: string
+}
+
+/** `type=oci,dest=DIR`, as docker/build-push-action spells it; the empty text is `undefined`. */
+export function output(text: string): OutputTarget | undefined {
+  if (text === '') return undefined
+  const fields = new Map(
+    text.split(',').map((field) => [field.split('=')[0]?.trim(), field.split('=').slice(1).join('=')]),
+  )
+  const dest = fields.get('dest')
+  if (fields.get('type') !== 'oci' || dest === undefined || dest === '' || fields.size !== 2) {
+    return invalid(
+      `output: "${text}" is not a place that images can go to`,
+      'write output: type=oci,dest=DIRECTORY',
+    )
+  }
+  return { type: 'oci', dest }
+}

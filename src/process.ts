@@ -1,0 +1,91 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { accessSync, constants as fsConstants, statSync } from 'node:fs'
+import { constants } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { NixeryError } from './errors.ts'
+
+/** Enough of a failing program's last words to see why it failed. */
+const STDERR_TAIL_LINES = 40
+
+export interface RunOptions {
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd?: string
+  readonly input?: string
+  readonly signal?: AbortSignal | undefined
+  readonly onStderr?: (line: string) => void
+}
+
+export interface RunResult {
+  readonly exitCode: number
+  readonly stdout: string
+  /** The last lines of standard error. */
+  readonly stderr: string
+}
+
+/** Starts a program; every child process of ours begins here. Arguments are never seen by a shell. */
+export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn(program, args, { ...options, shell: false })
+}
+
+/**
+ * Runs a program to its end. Both pipes are drained at once, so that neither can block it.
+ * Throws `missing-tool` when the program is not there and `cancelled` when the signal stopped it; a non-zero
+ * exit code is an answer, not an error.
+ */
+export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const child = start(program, args, {
+    env: options.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGTERM' as const }),
+  })
+  const stdout: Buffer[] = []
+  const stderr: string[] = []
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      stderr.push(line)
+      if (stderr.length > STDERR_TAIL_LINES) stderr.shift()
+      options.onStderr?.(line)
+    })
+  }
+  // A program that ends without reading its input is not an error of ours.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(options.input ?? '')
+  const exitCode = await exitCodeOf(child, program, options.signal)
+  return { exitCode, stdout: Buffer.concat(stdout).toString('utf8'), stderr: stderr.join('\n') }
+}
+
+function exitCodeOf(child: ChildProcess, program: string, signal?: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      // An aborted child still has to end: `close` answers for it, so nothing is left running.
+      if (error.name === 'AbortError') return
+      if (error.code !== 'ENOENT') return reject(error)
+      reject(new NixeryError('missing-tool', { message: `program not found: ${program}` }, error))
+    })
+    child.once('close', (code, killedBy) => {
+      if (signal?.aborted === true) reject(cancelled(`while ${path.basename(program)} was running`))
+      else resolve(code ?? 128 + (constants.signals[killedBy ?? 'SIGTERM'] ?? 0))
+    })
+  })
+}
+
+/** The error of a run that was told to stop. */
+export function cancelled(when: string): NixeryError {
+  return new NixeryError('cancelled', { message: `cancelled ${when}` })
+}
+
+/** The absolute path of a program on PATH, or undefined. */
+export function findProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  for (const directory of (env.PATH ?? '').split(path.delimiter)) {
+    if (directory === '') continue
+    const file = path.join(directory, name)
+    try {
+      accessSync(file, fsConstants.X_OK)
+      if (statSync(file).isFile()) return file
+    } catch {}
+  }
+  return undefined
+}

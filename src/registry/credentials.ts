@@ -1,0 +1,104 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import type { Host } from '../host.ts'
+import { run } from '../process.ts'
+
+/** A user name and password for one registry. */
+export interface Login {
+  readonly registry: string
+  readonly username: string
+  readonly password: string
+  /** Only used when the docker configuration has nothing for the registry. */
+  readonly fallback: boolean
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+  /** Given for this run, rather than found in the docker configuration, which oras reads as well. */
+  readonly given: boolean
+}
+
+/** Docker's word for "the password is an identity token", which is exchanged at the token endpoint. */
+export const IDENTITY_TOKEN_USER = '<token>'
+
+/** https://github.com/docker/cli/blob/v28.0.0/cli/config/configfile/file.go */
+interface DockerConfig {
+  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>
+  readonly credsStore?: string
+  readonly credHelpers?: Readonly<Record<string, string>>
+}
+
+/** Docker's own registry keeps the key of its first version. */
+const DOCKER_HUB_KEY = 'https://index.docker.io/v1/'
+const configKey = (registry: string): string => (registry === 'docker.io' ? DOCKER_HUB_KEY : registry)
+
+/** The credentials for a registry: the ones given for this run, else the docker configuration's, else the fallback. */
+export async function credentialsFor(
+  registry: string,
+  login: Login | undefined,
+  host: Host,
+): Promise<Credentials | undefined> {
+  const given = login?.registry === registry ? login : undefined
+  const own = given && { username: given.username, password: given.password, given: true }
+  if (own !== undefined && given?.fallback === false) return own
+  return (await dockerCredentials(registry, host)) ?? own
+}
+
+/**
+ * A docker configuration with nothing but these credentials, for a program that must not get them on its command line.
+ * Only the owner can read the file; it goes with the run's directory.
+ */
+export async function writeDockerConfig(
+  registry: string,
+  { username, password }: Credentials,
+  host: Host,
+): Promise<string> {
+  const auth = Buffer.from(`${username}:${password}`).toString('base64')
+  const file = path.join(host.workDir, `docker-config-${Buffer.from(registry).toString('hex')}.json`)
+  await writeFile(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 0o600 })
+  return file
+}
+
+async function dockerCredentials(registry: string, host: Host): Promise<Credentials | undefined> {
+  const config = await readDockerConfig(host.env)
+  const key = configKey(registry)
+  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore
+  const fromHelper = helper === undefined ? undefined : await askHelper(helper, key, host)
+  if (fromHelper !== undefined) return fromHelper
+  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`]
+  if (entry?.identitytoken)
+    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false }
+  const [username, ...password] = Buffer.from(entry?.auth ?? '', 'base64')
+    .toString('utf8')
+    .split(':')
+  return username === undefined || username === ''
+    ? undefined
+    : { username, password: password.join(':'), given: false }
+}
+
+async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
+  const directory = env.DOCKER_CONFIG || path.join(env.HOME || homedir(), '.docker')
+  try {
+    return JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8')) as DockerConfig
+  } catch {
+    return {}
+  }
+}
+
+/** https://github.com/docker/docker-credential-helpers: the server's name on standard input, JSON on standard output. */
+async function askHelper(helper: string, key: string, host: Host): Promise<Credentials | undefined> {
+  try {
+    const { exitCode, stdout } = await run(`docker-credential-${helper}`, ['get'], {
+      env: host.env,
+      input: key,
+      signal: host.signal,
+    })
+    if (exitCode !== 0) return undefined
+    const answer = JSON.parse(stdout) as { Username: string; Secret: string }
+    return { username: answer.Username, password: answer.Secret, given: false }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,47 @@
+import { NixeryError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { Digest } from '../oci/types.ts'
+import { findProgram, run } from '../process.ts'
+import type { Repository } from './client.ts'
+import { writeDockerConfig } from './credentials.ts'
+import { formatImageName } from './reference.ts'
+
+/** Uploads at a time, per registry. */
+const CONCURRENCY = 6
+
+/** The path of the ORAS program (https://oras.land). Throws `missing-tool`. */
+export function findOras(env: NodeJS.ProcessEnv): string {
+  const oras = findProgram('oras', env)
+  if (oras !== undefined) return oras
+  throw new NixeryError('missing-tool', {
+    message: 'the program oras, which pushes the image, is not on PATH',
+    hint: 'add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false',
+  })
+}
+
+/** Copies an image from a layout to a repository and moves the tags to it: blobs first, tags last. Throws `push`. */
+export async function pushImage(
+  oras: string,
+  layout: string,
+  digest: Digest,
+  repository: Repository,
+  tags: readonly string[],
+  host: Host,
+): Promise<void> {
+  const { image, credentials, plainHttp } = repository
+  const args = ['cp', '--no-tty', '--concurrency', String(CONCURRENCY)]
+  if (plainHttp) args.push('--to-plain-http')
+  if (credentials?.given)
+    args.push('--to-registry-config', await writeDockerConfig(image.registry, credentials, host))
+  args.push('--from-oci-layout', `${layout}@${digest}`, `${formatImageName(image)}:${tags.join(',')}`)
+  const { exitCode, stdout, stderr } = await run(oras, args, {
+    env: host.env,
+    signal: host.signal,
+    onStderr: host.log.debug,
+  })
+  if (exitCode === 0) return
+  throw new NixeryError('push', {
+    message: `oras could not push to ${formatImageName(image)}: ${(stderr || stdout).trim().split('\n').slice(-5).join('\n')}`,
+    hint: 'run it again: what was uploaded is kept; if it fails again, check the registry and its quota',
+  })
+}

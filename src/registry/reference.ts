@@ -1,0 +1,101 @@
+import { NixeryError, type Problem } from '../errors.ts'
+import { list } from '../parse.ts'
+
+/** A repository in a registry, without tag or digest: `host[:port]/path`. */
+export interface ImageName {
+  readonly registry: string
+  readonly repository: string
+}
+
+/**
+ * The grammar of the OCI distribution specification (repository names and tags) with Docker's rule that the first
+ * component is the registry's host. https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests
+ */
+const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
+const MAX_NAME_LENGTH = 255
+
+export const formatImageName = (name: ImageName): string => `${name.registry}/${name.repository}`
+
+/** Image names without tag, separated by commas or line ends. Throws a problem for each that is not one. */
+export function imageNames(text: string): readonly ImageName[] {
+  const results = list(text).map(parseImageName)
+  const problems = results.filter((result): result is Problem => 'message' in result)
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  const names = results as readonly ImageName[]
+  return names.filter(
+    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index,
+  )
+}
+
+function parseImageName(text: string): ImageName | Problem {
+  const slash = text.indexOf('/')
+  const registry = text.slice(0, Math.max(slash, 0))
+  const repository = text.slice(slash + 1)
+  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
+    return {
+      message: `image: "${text}" does not begin with a registry's host name`,
+      hint: `for example ghcr.io/org/${text.split('/').pop()}`,
+    }
+  }
+  if (repository !== repository.toLowerCase()) {
+    return {
+      message: `image: "${text}" has upper-case letters, which registries refuse`,
+      hint: `use ${registry}/${repository.toLowerCase()}`,
+    }
+  }
+  if (/[@:]/.test(repository)) {
+    return {
+      message: `image: "${text}" has a tag or a digest`,
+      hint: `use ${registry}/${repository.replace(/[@:].*$/, '')}, and the input tags for tags`,
+    }
+  }
+  if (!repository.split('/').every((part) => COMPONENT.test(part)) || text.length > MAX_NAME_LENGTH) {
+    return {
+      message: `image: "${text}" is not a valid image name`,
+      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters',
+    }
+  }
+  return { registry, repository }
+}
+
+/** An image name with the tags that are to point to the image there. */
+export interface PushTarget {
+  readonly image: ImageName
+  readonly tags: readonly string[]
+}
+
+/**
+ * Which tags go to which image name. A plain tag goes to all of them; a full reference (`ghcr.io/org/tools:v1`) to its
+ * own, which it adds when it is new. Throws a problem for each tag that is not one.
+ */
+export function pushTargets(images: readonly ImageName[], tags: readonly string[]): readonly PushTarget[] {
+  const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: new Set<string>() }]))
+  const problems: Problem[] = []
+  for (const entry of tags) {
+    const [name, tag] = splitTag(entry)
+    if (!TAG.test(tag)) {
+      problems.push({
+        message: `tags: "${tag}" is not a valid tag`,
+        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"',
+      })
+    } else if (name === undefined) {
+      for (const target of byName.values()) target.tags.add(tag)
+    } else {
+      const image = parseImageName(name)
+      if ('message' in image) problems.push(image)
+      else byName.set(name, { image, tags: (byName.get(name)?.tags ?? new Set<string>()).add(tag) })
+    }
+  }
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }))
+}
+
+/** `ghcr.io/org/tools:v1` is a name and a tag; `v1` is a tag alone. */
+function splitTag(entry: string): [string | undefined, string] {
+  const colon = entry.lastIndexOf(':')
+  return entry.includes('/') && colon > entry.lastIndexOf('/')
+    ? [entry.slice(0, colon), entry.slice(colon + 1)]
+    : [undefined, entry]
+}

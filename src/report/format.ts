@@ -1,0 +1,17 @@
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes for people: `0 B`, `999 B`, `1.0 kB`, `23.4 MB` (decimal units). */
+export function formatBytes(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
+}
+
+/** A store path as people know it: `/nix/store/<hash>-git-2.47.0` is `git-2.47.0`. */
+export function storePathName(path: string): string {
+  return path.replace(/^.*\/[0-9a-z]{32}-/, '')
+}
