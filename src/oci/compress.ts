@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { start } from '../process.ts'
+import { createGzipStream, gzipEngine } from './gzip.ts'
 
 export interface Compression {
   readonly kind: 'gzip' | 'zstd'
@@ -26,7 +27,7 @@ export const nodeHasZstd = createZstdCompress !== undefined
 
 /** Starts a compressor. Errors of the program behind it come out of `output`. */
 export function startCompressor({ kind, level }: Compression, env: NodeJS.ProcessEnv): Compressor {
-  if (kind === 'gzip') return both(zlib.createGzip({ level, chunkSize: CHUNK_SIZE }))
+  if (kind === 'gzip') return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE))
   if (createZstdCompress === undefined) return zstdProgram(level, env)
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 }
   return both(createZstdCompress({ params, chunkSize: CHUNK_SIZE }))
