@@ -8,7 +8,13 @@ const shared = {
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/__tests__/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/__tests__/support/global-teardown.mjs',
+    },
   ],
   // End-to-end tests run real builds.
   testTimeout: 120_000,

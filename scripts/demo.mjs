@@ -1,0 +1,144 @@
+// The main job for real, offline: packages made from Debian's, built by Nix, pushed to a registry on this machine, pulled
+// back and run in a container. What it makes lies in a temporary directory and goes at the end; downloads stay in .work/.
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { generate } from '../nix/offline/generate.mjs'
+import { mustRun } from './child.mjs'
+import { runCommand, unpackCommand } from './container.mjs'
+import { plainRegistryConfig, serveRegistry } from './local-registry.mjs'
+import * as toolchain from './toolchain.mjs'
+
+const PACKAGES = 'shell git curl jq'
+/** The attributes behind these names. */
+const ATTRIBUTES = [
+  'bashInteractive',
+  'coreutils',
+  'moreutils',
+  'nano',
+  'git',
+  'curl',
+  'jq',
+  'cacert',
+  'iana-etc',
+]
+const COMMANDS = [
+  ['git', '--version'],
+  ['jq', '-n', '1'],
+]
+
+const cli = path.join(import.meta.dirname, '..', 'dist', 'cli.js')
+const cache = path.join(toolchain.toolsDir, 'apt')
+
+async function main() {
+  checkMachine()
+  const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-demo-'))
+  /** @type {import('./local-registry.mjs').LocalRegistry | undefined} */
+  let registry
+  try {
+    const oras = await step('Tools: oras, a registry, skopeo, umoci, runc', fetchTools)
+    const nixpkgs = path.join(work, 'nixpkgs')
+    await step('Package set, made from Debian packages', () =>
+      generate({ out: nixpkgs, cache, only: ATTRIBUTES }),
+    )
+    registry = await serveRegistry(work, plainRegistryConfig(path.join(work, 'registry')))
+    const image = `${registry.host}/demo/tools`
+    const result = await step(`nixery-action build --packages "${PACKAGES}" --image ${image}`, () =>
+      build(nixpkgs, image, oras, work),
+    )
+    console.log(`  ${result.image}\n  ${result.layers} layers, ${result['bytes-pushed']} bytes pushed`)
+    const bundle = await step('Pull it back and unpack it', () => pull(`${image}@${result.digest}`, work))
+    for (const command of COMMANDS) {
+      const container = await mkdtemp(path.join(work, 'container-'))
+      const [program, ...args] = await runCommand(bundle, container, command)
+      const said = await step(`In a container: ${command.join(' ')}`, () => mustRun(program, args))
+      console.log(`  ${said.trim()}`)
+    }
+  } finally {
+    registry?.process.kill('SIGTERM')
+    if (registry && registry.process.exitCode === null) await once(registry.process, 'exit')
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+function checkMachine() {
+  if (process.platform === 'linux' && process.getuid?.() === 0) return
+  throw new Error("the demo needs root on Debian: it makes sandboxes, containers and packages from Debian's")
+}
+
+/** @returns {Promise<string>} the directory of oras */
+async function fetchTools() {
+  const [oras] = await Promise.all([
+    toolchain.oras('1.3'),
+    toolchain.registry(),
+    toolchain.skopeo(),
+    toolchain.umoci(),
+    toolchain.runc(),
+  ])
+  return oras.bin
+}
+
+/**
+ * Runs the bundle as a user would, with a store of its own: this machine's /nix, if there is one, stays as it is.
+ * @param {string} nixpkgs
+ * @param {string} image
+ * @param {string} oras
+ * @param {string} work
+ * @returns {Promise<{ digest: string, image: string, layers: number, 'bytes-pushed': number }>}
+ */
+async function build(nixpkgs, image, oras, work) {
+  const nixConfig = ['substituters =', 'sandbox = true', 'sandbox-paths =', 'max-jobs = auto'].join('\n')
+  const env = {
+    ...process.env,
+    PATH: `${process.env.PATH}:${oras}`,
+    NIX_REMOTE: path.join(work, 'store'),
+    NIX_USER_CONF_FILES: '/dev/null',
+    XDG_CACHE_HOME: path.join(work, 'cache'),
+  }
+  const args = [
+    'build',
+    '--packages',
+    PACKAGES,
+    '--nixpkgs',
+    nixpkgs,
+    '--image',
+    image,
+    '--nix-config',
+    nixConfig,
+  ]
+  return JSON.parse(await mustRun(process.execPath, [cli, ...args], { env }))
+}
+
+/**
+ * @param {string} image
+ * @param {string} work
+ * @returns {Promise<string>} the bundle
+ */
+async function pull(image, work) {
+  const [layout, bundle] = [path.join(work, 'pulled'), path.join(work, 'bundle')]
+  const skopeo = path.join((await toolchain.skopeo()).bin, 'skopeo')
+  const source = ['--src-tls-verify=false', `docker://${image}`]
+  await mustRun(skopeo, ['--insecure-policy', 'copy', '--quiet', ...source, `oci:${layout}:demo`])
+  const [program, ...args] = await unpackCommand(layout, 'demo', bundle)
+  await mustRun(program, args)
+  return bundle
+}
+
+/**
+ * @template T
+ * @param {string} title
+ * @param {() => Promise<T>} work
+ */
+async function step(title, work) {
+  const start = performance.now()
+  console.log(title)
+  const result = await work()
+  console.log(`  done in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return result
+}
+
+await main().catch((error) => {
+  console.error(`the demo failed: ${error.message}`)
+  process.exitCode = 1
+})

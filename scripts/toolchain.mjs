@@ -1,0 +1,148 @@
+// The real tools that demo and tests run, each in a directory of its own and none of them installed: the machine
+// stays as it is, and a machine without any of their libraries works too. The first call fetches, later calls look.
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { machineSuite } from './apt.mjs'
+import { debTool, linkPrograms, unpack, useLibrariesOf } from './deb-tool.mjs'
+import { once } from './once.mjs'
+
+const run = promisify(execFile)
+
+/** @typedef {import('./deb-tool.mjs').Tool} Tool */
+/** @typedef {'2.8' | '2.26' | '2.34'} NixVersion */
+/** @typedef {'1.2' | '1.3'} OrasVersion */
+/** @typedef {'20' | '22' | '24' | '26'} NodeVersion */
+/** @typedef {'x64' | 'arm64'} NodeArch */
+
+/** Where tools are made unless a caller says otherwise. */
+export const toolsDir = join(import.meta.dirname, '..', '.work', 'tools')
+
+// One suite per version that the product has to work with. Named suites, not the machine's: every machine then runs
+// the same versions.
+const nixSuites = { 2.8: 'bookworm', 2.26: 'trixie', 2.34: 'sid' }
+const orasSuites = { 1.2: 'trixie', 1.3: 'sid' }
+
+// Releases that the npm registry carries for the architecture.
+const nodeReleases = {
+  20: { x64: '20.20.2', arm64: '20.20.2' },
+  22: { x64: '22.23.3', arm64: '22.23.3' },
+  24: { x64: '24.19.0', arm64: '24.20.0' },
+  26: { x64: '26.10.0', arm64: '26.10.0' },
+}
+
+/** @type {NodeArch} */
+const machineNode = process.arch === 'arm64' ? 'arm64' : 'x64'
+
+/** @type {readonly NixVersion[]} */
+export const nixVersions = ['2.34', '2.26', '2.8']
+/** @type {readonly OrasVersion[]} */
+export const orasVersions = ['1.2', '1.3']
+/** @type {readonly NodeVersion[]} */
+export const nodeVersions = ['20', '22', '24', '26']
+
+/**
+ * Nix of one Debian suite, with nix-build, nix-store and the others.
+ * @param {NixVersion} version
+ * @param {string} [dir]
+ */
+export function nix(version, dir = toolsDir) {
+  // 2.8 starts its build hook from a fixed directory; later releases start themselves.
+  const env = version === '2.8' ? { NIX_LIBEXEC_DIR: 'usr/libexec' } : undefined
+  return debTool(dir, `nix-${version}`, nixSuites[version], 'nix-bin', /^nix(-.+)?$/, env)
+}
+
+/**
+ * @param {OrasVersion} version
+ * @param {string} [dir]
+ */
+export function oras(version, dir = toolsDir) {
+  return debTool(dir, `oras-${version}`, orasSuites[version], 'oras', /^oras$/)
+}
+
+/** Docker's registry server, `docker-registry serve CONFIG`. */
+export function registry(dir = toolsDir) {
+  return debTool(dir, 'registry', 'bookworm', 'docker-registry', /^docker-registry$/)
+}
+
+/** Copies and inspects images; without a policy file on the machine it wants `--insecure-policy`. */
+export function skopeo(dir = toolsDir) {
+  return debTool(dir, 'skopeo', 'bookworm', 'skopeo', /^skopeo$/)
+}
+
+/** Unpacks an OCI layout into a bundle that `runc` runs; older releases know no zstd layers. */
+export function umoci(dir = toolsDir) {
+  return debTool(dir, 'umoci', 'sid', 'umoci', /^umoci$/)
+}
+
+export function runc(dir = toolsDir) {
+  return debTool(dir, 'runc', 'bookworm', 'runc', /^runc$/)
+}
+
+export function zstd(dir = toolsDir) {
+  return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd$/)
+}
+
+/** Runs arm64 programs: `qemu-aarch64-static PROGRAM ARGS`. */
+export function qemuUser(dir = toolsDir) {
+  return debTool(dir, 'qemu-user', 'bookworm', 'qemu-user-static', /^qemu-aarch64-static$/)
+}
+
+/**
+ * Node.js from the npm registry. That of another architecture is only unpacked.
+ * @param {NodeVersion} version major version
+ * @param {NodeArch} [arch] default: the machine's
+ * @param {string} [dir]
+ * @returns {Promise<Tool>}
+ */
+export async function node(version, arch = machineNode, dir = toolsDir) {
+  const release = nodeReleases[version][arch]
+  const home = join(dir, `node-${version}-${arch}`)
+  const spec = `node-linux-${arch}@${release}`
+  await once(home, `${spec} with libraries`, async (part) => {
+    const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', part, spec])
+    const archive = join(part, stdout.trim())
+    const program = 'package/bin/node'
+    await run('tar', ['--extract', '--file', archive, '--directory', part, program])
+    await rm(archive)
+    if (arch === machineNode)
+      await addLibraries(join(part, 'tree'), join(part, program), dir, join(home, 'tree'))
+    await linkPrograms(part, [program])
+  })
+  return { bin: join(home, 'bin'), version: release }
+}
+
+/**
+ * Gives Node.js its libraries: release 26 needs one that a small Debian lacks.
+ * @param {string} tree
+ * @param {string} program
+ * @param {string} dir
+ * @param {string} home where `tree` is going to be
+ */
+async function addLibraries(tree, program, dir, home) {
+  await unpack(dir, machineSuite(), ['libstdc++6', 'libatomic1'], tree)
+  await useLibrariesOf(tree, program, dir, home)
+}
+
+/**
+ * Makes every tool, several at a time.
+ * @param {{ dir?: string, log?: (line: string) => void }} [options] `log` gets a line for each tool as it is ready
+ */
+export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
+  const start = performance.now()
+  // The largest downloads first.
+  const tools = [
+    ...nixVersions.map((version) => nix(version, dir)),
+    ...[qemuUser(dir), skopeo(dir), registry(dir), umoci(dir), runc(dir), zstd(dir)],
+    ...orasVersions.map((version) => oras(version, dir)),
+    ...nodeVersions.map((version) => node(version, undefined, dir)),
+  ]
+  const report = async (/** @type {Promise<Tool>} */ tool) => {
+    const { bin, version } = await tool
+    log(
+      `${basename(dirname(bin))}: ${version}, ready after ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    )
+  }
+  await Promise.all(tools.map(report))
+}
