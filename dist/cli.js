@@ -100,8 +100,9 @@ var package_default = {
     "action.yml"
   ],
   scripts: {
+    "benchmark:packing": "node benchmarks/packing/run.mjs",
     build: "node scripts/bundle.mjs",
-    check: "npm run typecheck && npm run lint && npm run docs:check && npm run dist:check",
+    check: "npm run typecheck && npm run lint && npm run docs:check && npm run workflows:check && npm run dist:check",
     demo: "node scripts/demo.mjs",
     "dist:check": "node scripts/bundle.mjs --check",
     docs: "node scripts/docs.mjs",
@@ -110,11 +111,11 @@ var package_default = {
     "offline-packages": "node nix/offline/generate.mjs",
     test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
     "test:unit": "npm test -- --selectProjects unit",
-    typecheck: "tsc --noEmit"
+    typecheck: "tsc --noEmit",
+    "workflows:check": "node scripts/workflows.mjs"
   },
   dependencies: {
     "@actions/core": "3.0.1",
-    "@actions/tool-cache": "4.0.0",
     "damerau-levenshtein": "1.0.8",
     pako: "3.0.3"
   },

@@ -8,13 +8,19 @@ import { toolsDir } from './toolchain.mjs'
 
 const generator = join(import.meta.dirname, '..', 'nix', 'offline')
 
-/** Packages that the set has for arm64 too, enough for images of two platforms. */
+/** Packages that the set has for arm64 too: what is in every image, what `shell` stands for, and some to choose from. */
 export const arm64Packages = [
   'bash',
+  'bashInteractive',
+  'cacert',
   'coreutils',
   'curl',
   'git',
+  'iana-etc',
   'jq',
+  'moreutils',
+  'nano',
+  'nginx',
   'nodejs',
   'openssl',
   'perl',
@@ -31,7 +37,8 @@ export const offlinePackagesDir = join(import.meta.dirname, '..', '.work', 'offl
 export async function offlinePackages() {
   // The tools' downloads are in the same cache, so package lists are fetched once.
   const cache = join(toolsDir, 'apt')
-  await once(offlinePackagesDir, await hashOf(generator), async (part) => [
+  const recipe = `${await hashOf(generator)}, arm64: ${arm64Packages}`
+  await once(offlinePackagesDir, recipe, async (part) => [
     await generate({ out: part, cache, arch: 'amd64' }),
     await generate({ out: part, cache, arch: 'arm64', only: arm64Packages }),
   ])
