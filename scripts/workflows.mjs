@@ -9,7 +9,8 @@ const root = path.join(import.meta.dirname, '..')
 
 const { outputFiles } = await build({
   stdin: {
-    contents: "export { validate } from '@actions/languageservice'; export { TextDocument } from 'vscode-languageserver-textdocument'",
+    contents:
+      "export { validate } from '@actions/languageservice'; export { TextDocument } from 'vscode-languageserver-textdocument'",
     resolveDir: root,
   },
   bundle: true,
@@ -26,7 +27,9 @@ const { validate, TextDocument } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`
 )
 
-const workflows = (await readdir(path.join(root, '.github', 'workflows'))).map((name) => `.github/workflows/${name}`)
+const workflows = (await readdir(path.join(root, '.github', 'workflows'))).map(
+  (name) => `.github/workflows/${name}`,
+)
 for (const name of ['action.yml', ...workflows]) {
   const file = path.join(root, name)
   const document = TextDocument.create(pathToFileURL(file).href, 'yaml', 1, await readFile(file, 'utf8'))
