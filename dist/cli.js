@@ -115,6 +115,7 @@ var package_default = {
     "workflows:check": "node scripts/workflows.mjs"
   },
   dependencies: {
+    "@actions/cache": "6.3.0",
     "@actions/core": "3.0.1",
     "damerau-levenshtein": "1.0.8",
     pako: "3.0.3"
@@ -122,10 +123,12 @@ var package_default = {
   devDependencies: {
     "@actions/languageservice": "0.3.61",
     "@actions/workflow-parser": "0.3.61",
+    "@azure/storage-blob": "12.32.0",
     "@biomejs/biome": "2.6.8",
     "@jest/globals": "30.5.2",
     "@types/damerau-levenshtein": "1.0.2",
     "@types/node": "24.19.2",
+    azurite: "3.37.0",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
     jest: "30.5.2",
@@ -206,6 +209,15 @@ function integer(name, min, max) {
   };
 }
 __name(integer, "integer");
+var SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
+function duration(name) {
+  return (text2) => {
+    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
+    if (number !== void 0) return Number(number) * SECONDS[unit];
+    return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+  };
+}
+__name(duration, "duration");
 function list(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
@@ -265,23 +277,71 @@ function output(text2) {
 __name(output, "output");
 
 // src/nix/source.ts
+var NIXPKGS_URL = "https://github.com/NixOS/nixpkgs";
 var COMMIT = /^[0-9a-f]{40}$/;
-var COMMIT_TARBALL = "https://github.com/NixOS/nixpkgs/archive";
+var NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
+var BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 function packageSource(text2) {
   if (text2 === "") return void 0;
-  if (COMMIT.test(text2)) return { kind: "tarball", url: `${COMMIT_TARBALL}/${text2}.tar.gz`, revision: text2 };
-  if (/^https?:\/\/\S+$/.test(text2)) return { kind: "tarball", url: text2 };
+  if (COMMIT.test(text2)) return commitSource(text2);
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
+  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path.resolve(lock[1]), node: lock[2] };
   if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
     return { kind: "path", path: path.resolve(text2) };
+  if (BRANCH.test(text2)) return { kind: "branch", branch: text2 };
   return invalid(
     `nixpkgs: "${text2}" is not a package source`,
-    "use a directory that begins with ./ or /, a 40-digit commit of NixOS/nixpkgs, or the URL of a tarball"
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL or the URL of a tarball"
   );
 }
 __name(packageSource, "packageSource");
+function commitSource(revision) {
+  return { kind: "tarball", url: `${NIXPKGS_URL}/archive/${revision}.tar.gz`, revision };
+}
+__name(commitSource, "commitSource");
+function tarballSource(text2) {
+  const url = new URL(text2);
+  const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
+  url.searchParams.delete("narHash");
+  if (narHash === void 0) return { kind: "tarball", url: text2 };
+  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
+  return invalid(
+    `nixpkgs: "${narHash}" is not a narHash`,
+    "copy it from flake.lock: sha256- and 44 characters"
+  );
+}
+__name(tarballSource, "tarballSource");
+function gitSource(text2) {
+  const url = new URL(text2.slice("git+".length));
+  const ref = url.searchParams.get("ref") ?? void 0;
+  const revision = url.searchParams.get("rev") ?? void 0;
+  if (revision !== void 0 && !COMMIT.test(revision)) {
+    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+  }
+  url.search = "";
+  return {
+    kind: "git",
+    url: url.href,
+    ...ref === void 0 ? {} : { ref },
+    ...revision === void 0 ? {} : { revision }
+  };
+}
+__name(gitSource, "gitSource");
 function describeSource(source) {
-  if (source.kind === "path") return source.path;
-  return source.revision === void 0 ? source.url : `nixpkgs ${source.revision}`;
+  switch (source.kind) {
+    case "path":
+      return source.path;
+    case "branch":
+      return `nixpkgs ${source.branch}`;
+    case "lock":
+      return source.file;
+    case "tarball":
+      return source.revision === void 0 ? source.url : `nixpkgs ${source.revision}`;
+    case "git":
+      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
+  }
 }
 __name(describeSource, "describeSource");
 
@@ -291,6 +351,11 @@ var COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 var TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 var MAX_NAME_LENGTH = 255;
 var formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
+function imageName(text2) {
+  const slash = text2.indexOf("/");
+  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
+}
+__name(imageName, "imageName");
 function imageNames(text2) {
   const results = list(text2).map(parseImageName);
   const problems = results.filter((result) => "message" in result);
@@ -305,22 +370,23 @@ function parseImageName(text2) {
   const slash = text2.indexOf("/");
   const registry = text2.slice(0, Math.max(slash, 0));
   const repository = text2.slice(slash + 1);
+  const bareName = repository.replace(/[@:].*$/, "");
   if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
     return {
       message: `image: "${text2}" does not begin with a registry's host name`,
-      hint: `for example ghcr.io/org/${text2.split("/").pop()}`
+      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
+    };
+  }
+  if (bareName !== repository) {
+    return {
+      message: `image: "${text2}" has a tag or a digest`,
+      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       message: `image: "${text2}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
-    };
-  }
-  if (/[@:]/.test(repository)) {
-    return {
-      message: `image: "${text2}" has a tag or a digest`,
-      hint: `use ${registry}/${repository.replace(/[@:].*$/, "")}, and the input tags for tags`
     };
   }
   if (!repository.split("/").every((part) => COMPONENT.test(part)) || text2.length > MAX_NAME_LENGTH) {
@@ -350,10 +416,34 @@ function pushTargets(images, tags) {
       else byName.set(name, { image, tags: (byName.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
     }
   }
+  if (problems.length === 0) problems.push(...untagged([...byName.values()]));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
 }
 __name(pushTargets, "pushTargets");
+function untagged(targets) {
+  return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
+    message: `tags: none is for ${formatImageName(image)}`,
+    hint: "add a tag without image name, which goes to all images, or take this one out of image"
+  }));
+}
+__name(untagged, "untagged");
+function references(name) {
+  return (text2) => {
+    const problems = [];
+    const found = list(text2).flatMap((entry) => {
+      const at = entry.indexOf("@");
+      const [tagged, tag] = at < 0 ? splitTag(entry) : [entry.slice(0, at), entry.slice(at + 1)];
+      const image = parseImageName(tagged ?? entry);
+      if (!("message" in image)) return [{ image, reference: tagged === void 0 ? "latest" : tag }];
+      problems.push({ ...image, message: image.message.replace(/^image:/, `${name}:`) });
+      return [];
+    });
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return found;
+  };
+}
+__name(references, "references");
 function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
@@ -372,7 +462,7 @@ var INPUTS = {
   }),
   nixpkgs: input({
     value: "SOURCE",
-    help: "Where the packages come from: a directory (./path), a 40-digit commit of NixOS/nixpkgs, or the URL of a tarball.",
+    help: "Where the packages come from: a channel or branch of NixOS/nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, or the URL of a tarball.",
     default: "",
     parse: packageSource
   }),
@@ -451,15 +541,33 @@ var INPUTS = {
   }),
   cache: input({
     value: "true|false|read",
-    help: "Remember images and layers for the next run: yes, no, or only use what is remembered. Accepted; nothing is remembered yet.",
+    help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
     default: "true",
     parse: choice("cache", ["true", "false", "read"])
   }),
   "cache-dir": input({
     value: "DIR",
-    help: "Directory of the cache on the command line and on other CI systems. Accepted; nothing is remembered yet.",
+    help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
     default: "",
     parse: text
+  }),
+  "cache-from": input({
+    value: "REFERENCES",
+    help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+    default: "",
+    parse: references("cache-from")
+  }),
+  "cache-ttl": input({
+    value: "DURATION",
+    help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+    default: "6h",
+    parse: duration("cache-ttl")
+  }),
+  verify: input({
+    value: "true|false",
+    help: "Pack everything again and fail when anything that was remembered of it is not true.",
+    default: "false",
+    parse: boolean("verify")
   }),
   "nix-installer": input({
     value: "auto|system|apt|none",
@@ -502,7 +610,7 @@ function parseInputs(given) {
 __name(parseInputs, "parseInputs");
 
 // src/arguments.ts
-var SWITCHES = ["--push", "--cache"];
+var SWITCHES = ["--push", "--cache", "--verify"];
 function parseCommand(argv, env) {
   const { values, positionals } = parse(
     argv.flatMap((argument, index) => withValue(argument, argv[index + 1]))
@@ -565,6 +673,113 @@ function usage(message) {
 }
 __name(usage, "usage");
 
+// src/cache/directory.ts
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { homedir } from "node:os";
+import path2 from "node:path";
+var MAX_SIZE = 5e9;
+var STALE_MS = 60 * 60 * 1e3;
+function defaultCacheDirectory(env) {
+  return path2.join(env.XDG_CACHE_HOME || path2.join(env.HOME || homedir(), ".cache"), "nixery-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+var DirectoryCache = class {
+  static {
+    __name(this, "DirectoryCache");
+  }
+  trouble;
+  #entries;
+  #unfinished;
+  #maxSize;
+  #log;
+  constructor(directory, log, maxSize = MAX_SIZE) {
+    this.#entries = path2.join(directory, "entries");
+    this.#unfinished = path2.join(directory, "unfinished");
+    this.#maxSize = maxSize;
+    this.#log = log;
+  }
+  async restore(name, prefixes = []) {
+    return this.#attempt(async () => {
+      const found = existsSync(path2.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found === void 0) return void 0;
+      const directory = path2.join(this.#entries, found);
+      const now = /* @__PURE__ */ new Date();
+      await utimes(directory, now, now).catch(() => {
+      });
+      return { name: found, directory };
+    });
+  }
+  async save(name, files) {
+    await this.#attempt(async () => {
+      const entry = path2.join(this.#entries, name);
+      if (existsSync(entry)) return;
+      const unfinished = path2.join(this.#unfinished, randomUUID());
+      await mkdir(unfinished, { recursive: true });
+      await mkdir(this.#entries, { recursive: true });
+      for (const [file, source] of files)
+        await copyFile(source, path2.join(unfinished, file), constants.COPYFILE_FICLONE);
+      await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }));
+      await this.#evict();
+    });
+  }
+  async #newest(prefixes) {
+    const entries = await this.#list();
+    for (const prefix of prefixes) {
+      const newest = entries.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.used - a.used)[0];
+      if (newest !== void 0) return newest.name;
+    }
+    return void 0;
+  }
+  async #list() {
+    const names = await readdir(this.#entries).catch(() => []);
+    const stats = await Promise.all(
+      names.map((name) => stat(path2.join(this.#entries, name)).catch(() => void 0))
+    );
+    return names.flatMap(
+      (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
+    );
+  }
+  async #evict() {
+    let total = 0;
+    for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
+      total += await directorySize(path2.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path2.join(this.#entries, name));
+    }
+    for (const name of await readdir(this.#unfinished).catch(() => [])) {
+      const file = path2.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat(file).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm(file, { recursive: true, force: true });
+    }
+  }
+  /** Out of sight first: nobody may find half an entry. */
+  async #remove(entry) {
+    const removed = path2.join(this.#unfinished, randomUUID());
+    await rename(entry, removed).catch(() => {
+    });
+    await rm(removed, { recursive: true, force: true });
+  }
+  async #attempt(work) {
+    if (this.trouble !== void 0) return void 0;
+    try {
+      return await work();
+    } catch (error) {
+      this.trouble = error.message;
+      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
+      return void 0;
+    }
+  }
+};
+async function directorySize(directory) {
+  const names = await readdir(directory).catch(() => []);
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(path2.join(directory, name)).catch(() => void 0))?.size ?? 0)
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+__name(directorySize, "directorySize");
+
 // src/help.ts
 var WIDTH = 100;
 var INDENT = " ".repeat(6);
@@ -578,8 +793,8 @@ ${wrap(help + secret + defaultText)}`;
   });
   return `Usage: nixery-action build --packages NAMES --nixpkgs SOURCE [options]
 
-Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets
-one JSON object whose keys are the outputs of the action (digest, image, tags, ...).
+Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error;
+standard output gets one JSON object whose keys are the outputs of the action (digest, image, tags, ...).
 
 Options:
 ${options.join("\n")}
@@ -589,8 +804,9 @@ ${wrap("Say more: what Nix and oras print.")}
 
 Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
 
-Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0. DOCKER_CONFIG, NIX_CONFIG,
-NIX_REMOTE and the usual proxy variables mean what they mean to docker, Nix and oras.
+Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
+Nix and oras.
 `;
 }
 __name(helpText, "helpText");
@@ -660,15 +876,15 @@ var UNITS = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes) {
   let value = bytes;
   let unit = 0;
-  while (value >= 1e3 && unit < UNITS.length - 1) {
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
     value /= 1e3;
     unit += 1;
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path10) {
-  return path10.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path17) {
+  return path17.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -686,6 +902,7 @@ function summary(result) {
     "",
     ...pullLines(result),
     `Packages: ${result.packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(", ")}`,
+    ...notes(result),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
     "",
     ...layerTable(result.layers),
@@ -695,6 +912,13 @@ function summary(result) {
 `;
 }
 __name(summary, "summary");
+function notes({ unpinned, cacheTrouble, request }) {
+  return [
+    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${request.cacheTtlSeconds} s.`],
+    ...cacheTrouble === void 0 ? [] : ["", `Cache: unavailable (${cacheTrouble})`]
+  ];
+}
+__name(notes, "notes");
 var code = /* @__PURE__ */ __name((text2) => `\`${text2}\``, "code");
 function pushedText(result) {
   return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
@@ -730,7 +954,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown = collisions.slice(0, MOST_COLLISIONS).map(({ path: path10, kept, dropped }) => `- ${code(path10)} is from ${kept}, not from ${dropped}`);
+  const shown = collisions.slice(0, MOST_COLLISIONS).map(({ path: path17, kept, dropped }) => `- ${code(path17)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -758,9 +982,9 @@ function outputs(result) {
       "containerimage.descriptor": descriptor,
       platforms: { [`${os}/${architecture}`]: descriptor.digest }
     },
-    "cache-hit": "none",
+    "cache-hit": result.cacheHit,
     layers: result.layers.length,
-    "layers-reused": 0,
+    "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
     "oci-layout": result.request.output?.dest ?? "",
@@ -770,78 +994,12 @@ function outputs(result) {
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdtemp, rm as rm3 } from "node:fs/promises";
+import { mkdtemp, rm as rm5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path9 from "node:path";
+import path16 from "node:path";
 
 // src/build.ts
-import { rm as rm2 } from "node:fs/promises";
-
-// src/layers/dominators.ts
-function dominatorTree(graph) {
-  const order = reversePostorder(graph);
-  const numberOf = new Map(order.map((path10, index) => [path10, index + 1]));
-  const predecessors = predecessorNumbers(graph, order, numberOf);
-  const dominator = new Int32Array(order.length + 1).fill(-1);
-  dominator[0] = 0;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let node = 1; node <= order.length; node++) {
-      let candidate = -1;
-      for (const predecessor of predecessors[node] ?? []) {
-        if (dominator[predecessor] === -1) continue;
-        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
-      }
-      if (dominator[node] !== candidate) {
-        dominator[node] = candidate;
-        changed = true;
-      }
-    }
-  }
-  return new Map(order.map((path10, index) => [path10, order[(dominator[index + 1] ?? 0) - 1]]));
-}
-__name(dominatorTree, "dominatorTree");
-function intersect(dominator, a, b) {
-  let [left, right] = [a, b];
-  while (left !== right) {
-    while (left > right) left = dominator[left] ?? 0;
-    while (right > left) right = dominator[right] ?? 0;
-  }
-  return left;
-}
-__name(intersect, "intersect");
-function predecessorNumbers(graph, order, numberOf) {
-  const predecessors = Array.from({ length: order.length + 1 }, () => []);
-  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
-  for (const [index, path10] of order.entries()) {
-    for (const reference of graph.paths.get(path10)?.references ?? [])
-      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
-  }
-  return predecessors;
-}
-__name(predecessorNumbers, "predecessorNumbers");
-function reversePostorder(graph) {
-  const seen = /* @__PURE__ */ new Set();
-  const postorder = [];
-  const enter = /* @__PURE__ */ __name((path10) => ({ path: path10, references: graph.paths.get(path10)?.references ?? [], next: 0 }), "enter");
-  for (const root of graph.roots) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    const stack = [enter(root)];
-    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
-      const reference = top.references[top.next++];
-      if (reference === void 0) {
-        postorder.push(top.path);
-        stack.pop();
-      } else if (!seen.has(reference)) {
-        seen.add(reference);
-        stack.push(enter(reference));
-      }
-    }
-  }
-  return postorder.reverse();
-}
-__name(reversePostorder, "reversePostorder");
+import { rm as rm3 } from "node:fs/promises";
 
 // src/layers/graph.ts
 function referenceGraph(infos, roots) {
@@ -859,290 +1017,120 @@ function compare(a, b) {
 }
 __name(compare, "compare");
 
-// src/layers/popularity.ts
-function popularity(graph) {
-  const counts = new Map([...graph.paths.keys()].map((path10) => [path10, 0]));
-  const count = /* @__PURE__ */ __name((path10) => counts.set(path10, (counts.get(path10) ?? 0) + 1), "count");
-  for (const root of graph.roots) count(root);
-  for (const info of graph.paths.values()) info.references.forEach(count);
-  return counts;
+// src/cache/facts.ts
+var MOST_FACTS = 2e3;
+function factsOf(layers, image) {
+  const place = image === void 0 ? {} : { repository: formatImageName(image) };
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]));
 }
-__name(popularity, "popularity");
-
-// src/layers/group.ts
-var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
-  const tree = new CutTree(graph);
-  while (tree.pieceCount < budget && tree.cutHeaviest()) {
-  }
-  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
-}, "groupByDominators");
-var CutTree = class {
-  static {
-    __name(this, "CutTree");
-  }
-  #parent;
-  #popularity;
-  /** narSize of a path and of everything below it that is not cut off, bytes. */
-  #uncutSize;
-  /** The top path of every piece. */
-  #tops;
-  constructor(graph) {
-    this.#parent = dominatorTree(graph);
-    this.#popularity = popularity(graph);
-    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path10]) => path10));
-    this.#uncutSize = new Map([...graph.paths.values()].map((info) => [info.path, 0]));
-    for (const info of graph.paths.values()) this.#addSize(info.path, info.narSize);
-  }
-  get pieceCount() {
-    return this.#tops.size;
-  }
-  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
-  cutHeaviest() {
-    let best;
-    for (const path10 of this.#parent.keys()) {
-      if (this.#tops.has(path10)) continue;
-      const weight = this.#weight(path10);
-      if (best === void 0 || weight > best.weight || weight === best.weight && path10 < best.path)
-        best = { path: path10, weight };
-    }
-    if (best === void 0) return false;
-    const above = this.#parent.get(best.path);
-    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
-    this.#tops.add(best.path);
-    return true;
-  }
-  pieces() {
-    const members = new Map([...this.#tops].map((top) => [top, []]));
-    for (const path10 of this.#parent.keys()) members.get(this.#topOf(path10))?.push(path10);
-    return [...members].map(([top, paths]) => ({
-      name: [...paths].sort(compare)[0] ?? top,
-      weight: this.#weight(top),
-      paths
-    }));
-  }
-  #weight(path10) {
-    return (this.#uncutSize.get(path10) ?? 0) * (this.#popularity.get(path10) ?? 0);
-  }
-  #topOf(path10) {
-    let top = path10;
-    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
-    return top;
-  }
-  /** To a path and to all above it, up to the top of its piece. */
-  #addSize(path10, size) {
-    for (let at = path10; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
-      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
-    }
-  }
-};
-var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
-function mergeLightest(pieces, budget) {
-  const queue = [...pieces].sort(heaviestFirst);
-  while (queue.length > budget) {
-    const [a, b] = [queue.pop(), queue.pop()];
-    if (a === void 0 || b === void 0) break;
-    const merged = {
-      name: [a.name, b.name].sort(compare)[0] ?? a.name,
-      weight: a.weight + b.weight,
-      paths: [...a.paths, ...b.paths]
-    };
-    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
-    queue.splice(index < 0 ? queue.length : index, 0, merged);
-  }
-  return queue;
+__name(factsOf, "factsOf");
+function mergeFacts(newer, older) {
+  const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...byKey(newer), ...rest].slice(0, MOST_FACTS) };
 }
-__name(mergeLightest, "mergeLightest");
+__name(mergeFacts, "mergeFacts");
+function parseIndex(document2) {
+  const { facts } = document2;
+  for (const [key, fact] of facts) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts);
+}
+__name(parseIndex, "parseIndex");
+var DIGEST = /^sha256:[0-9a-f]{64}$/;
+function isFact(fact) {
+  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize);
+}
+__name(isFact, "isFact");
 
-// src/nix/evaluate.ts
-import { writeFile } from "node:fs/promises";
-import path2 from "node:path";
+// src/cache/keys.ts
+import { createHash } from "node:crypto";
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source: {path} | {url}, system, config, names: [..], explain?: true}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = if request.source ? path then request.source.path else builtins.fetchTarball request.source.url;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segments = name: filter isString (split "\\\\." name);\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\nin\nif request.explain or false then map explain request.names\nelse {\n  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segments = name: filter isString (split "\\\\." name);\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\nin\nif request.explain or false then map explain request.names\nelse {\n  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
 
-// src/nix/nix-error.ts
-function nixErrorMessage(stderr) {
-  const plain = stripAnsi(stderr);
-  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match) => match[1]?.trim() ?? "");
-  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+// src/cache/keys.ts
+var IMAGE_FORMAT = 1;
+var LAYER_FORMAT = 1;
+var ENTRY_FORMAT = 1;
+function imageKey(request, source) {
+  return keyOf({
+    kind: "image",
+    format: IMAGE_FORMAT,
+    layerFormat: LAYER_FORMAT,
+    lookup: sha256(evaluate_default),
+    source,
+    packages: request.packages,
+    nixpkgsConfig: request.nixpkgsConfig,
+    platform: request.platform,
+    command: request.command,
+    labels: request.labels,
+    annotations: request.annotations,
+    createdEpoch: request.createdEpoch,
+    maxLayers: request.maxLayers,
+    compression: request.compression
+  });
 }
-__name(nixErrorMessage, "nixErrorMessage");
-function stripAnsi(text2) {
-  return text2.replace(/\u001b\[[0-9;]*m/g, "");
+__name(imageKey, "imageKey");
+function storeLayerKey(paths, compression) {
+  const pairs = paths.map(({ path: path17, narHash }) => [path17, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
-__name(stripAnsi, "stripAnsi");
+__name(storeLayerKey, "storeLayerKey");
+function entriesLayerKey(entries, compression) {
+  const described = entries.map((entry) => ({
+    ...entry,
+    ...entry.type === "file" && entry.content instanceof Uint8Array ? { content: sha256(entry.content) } : {}
+  }));
+  return keyOf({ kind: "entries-layer", format: LAYER_FORMAT, compression, entries: described });
+}
+__name(entriesLayerKey, "entriesLayerKey");
+var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
+var entryNames = {
+  /** What is known of one image. */
+  image: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}`, "image"),
+  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
+  /** Every version of the index of a family of images. */
+  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`, "layersOf"),
+  /** Every version of every index. */
+  anyLayers: `${PREFIX}-layers-`,
+  /** The layer blobs of one image. */
+  blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
+  /** The blobs of every version of a family of images. */
+  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`, "blobsOf")
+};
+function keyOf(value) {
+  return sha256(canonicalJson(value));
+}
+__name(keyOf, "keyOf");
+function sha256(content) {
+  return createHash("sha256").update(content).digest("hex");
+}
+__name(sha256, "sha256");
+function canonicalJson(value) {
+  return JSON.stringify(
+    value,
+    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
+  );
+}
+__name(canonicalJson, "canonicalJson");
 
-// src/nix/suggest.ts
-var import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-var MOST_SUGGESTIONS = 3;
-function nearestNames(wanted, names) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-__name(nearestNames, "nearestNames");
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-__name(differentLetters, "differentLetters");
+// src/layer-source.ts
+import { existsSync as existsSync2 } from "node:fs";
+import path4 from "node:path";
 
-// src/nix/evaluate.ts
-var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
-async function evaluate(nix, request, host) {
-  const evaluator = await makeEvaluator(nix, request, host);
-  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
-  const problems = [];
-  const packages = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
-    if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf(one, request, evaluator));
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
-    revision: (request.source.kind === "tarball" ? request.source.revision : void 0) ?? answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
-  };
-}
-__name(evaluate, "evaluate");
-async function makeEvaluator(nix, request, host) {
-  const expression = path2.join(host.workDir, "evaluate.nix");
-  await writeFile(expression, evaluate_default);
-  const call = /* @__PURE__ */ __name(async (fields, option) => {
-    const requestFile = path2.join(host.workDir, "evaluate.json");
-    const { source, nixpkgsConfig: config } = request;
-    await writeFile(
-      requestFile,
-      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields })
-    );
-    const args = [
-      "--eval",
-      "--strict",
-      option,
-      "--read-write-mode",
-      "--argstr",
-      "requestFile",
-      requestFile,
-      expression
-    ];
-    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
-  }, "call");
-  return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names }, "--json");
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
-  };
-}
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names) {
-  const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    throw new NixeryError("evaluation", {
-      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
-      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
-    });
-  }
-  const packages = [];
-  for (const name of names) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
-}
-__name(oneByOne, "oneByOne");
-async function problemsOf(answer, request, evaluator) {
-  switch (answer.status) {
-    case "missing":
-      return [missingProblem(answer.request, answer.parent, answer.siblings)];
-    case "set":
-      return [setProblem(answer.attribute, answer.siblings)];
-    case "refused":
-      return refusedProblems(answer, answer.attribute, request);
-    case "failed":
-      return [
-        {
-          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
-          hint: "leave it out, or use another version of nixpkgs"
-        }
-      ];
-  }
-}
-__name(problemsOf, "problemsOf");
-function missingProblem(name, parent, siblings) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = name.split(".")[depth] ?? name;
-  const prefix = parent === "" ? "" : `${parent}.`;
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling);
-  return {
-    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
-    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
-  };
-}
-__name(missingProblem, "missingProblem");
-function setProblem(attribute, siblings) {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`
-  };
-}
-__name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request) {
-  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
-  const permitted = [
-    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer.name
-  ];
-  const problems = [];
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`
-    });
-  }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
-    });
-  }
-  if (answer.broken) {
-    problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
-    });
-  }
-  if (answer.unsupported) {
-    const system = SYSTEMS[request.platform.architecture];
-    problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
-    });
-  }
-  return problems;
-}
-__name(refusedProblems, "refusedProblems");
-
-// src/nix/install.ts
-import { readFileSync as readFileSync3 } from "node:fs";
+// src/oci/pack.ts
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 
 // src/process.ts
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
-import { constants } from "node:os";
+import { constants as constants2 } from "node:os";
 import path3 from "node:path";
 import { createInterface } from "node:readline";
 var STDERR_TAIL_LINES = 40;
@@ -1183,7 +1171,7 @@ function exitCodeOf(child, program, signal) {
     });
     child.once("close", (code2, killedBy) => {
       if (signal?.aborted === true) reject(cancelled(`while ${path3.basename(program)} was running`));
-      else resolve(code2 ?? 128 + (constants.signals[killedBy ?? "SIGTERM"] ?? 0));
+      else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
 }
@@ -1205,440 +1193,6 @@ function findProgram(name, env) {
   return void 0;
 }
 __name(findProgram, "findProgram");
-
-// src/nix/command.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-import { homedir } from "node:os";
-import path4 from "node:path";
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version) {
-  const match = /^(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0) return void 0;
-  const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
-  const { stdout } = await call("nix", ["--version"]);
-  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version, OLDEST_VERSION)) {
-    throw new NixeryError("missing-tool", {
-      message: `Nix ${version} is on PATH; it is too old`,
-      hint: `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`
-    });
-  }
-  return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) };
-}
-__name(systemNix, "systemNix");
-function nixEnvironment(env, extraConfig) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(extraConfig);
-  const clean = Object.entries(env).filter(([name]) => !name.startsWith("NIXPKGS_"));
-  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
-}
-__name(nixEnvironment, "nixEnvironment");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url, env) {
-  const root = /^(?:local:\/\/)?(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  if (root !== void 0) return [decodeURIComponent(root).replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path4.join(env.HOME || homedir(), ".local", "share");
-  return ["", path4.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/install.ts
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-async function ensureNix(request, host) {
-  const { nixInstaller, nixConfig } = request;
-  const system = nixInstaller === "apt" ? void 0 : await systemNix(host, nixConfig);
-  if (system !== void 0) return system;
-  if (nixInstaller === "system" || nixInstaller === "none") {
-    throw new NixeryError("missing-tool", {
-      message: "Nix is not on PATH",
-      hint: `${INSTALL_HINT}, or set nix-installer: auto`
-    });
-  }
-  await installFromApt(host);
-  const installed = await systemNix(host, nixConfig);
-  if (installed !== void 0) return installed;
-  throw new NixeryError("missing-tool", {
-    message: 'apt installed nix-bin, but "nix" is not on PATH',
-    hint: INSTALL_HINT
-  });
-}
-__name(ensureNix, "ensureNix");
-async function installFromApt(host) {
-  if (process.getuid?.() !== 0 || findProgram("apt-get", host.env) === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu",
-      hint: INSTALL_HINT
-    });
-  }
-  host.log.info("Nix is not on PATH: installing nix-bin with apt");
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = /* @__PURE__ */ __name((...args) => run("apt-get", args, { env, signal: host.signal, onStderr: host.log.debug }), "apt");
-  const install = /* @__PURE__ */ __name(() => apt("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install();
-  if (result.exitCode !== 0) {
-    await apt("update");
-    result = await install();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: INSTALL_HINT
-    });
-  }
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/obtain.ts
-import { existsSync as existsSync2 } from "node:fs";
-
-// src/nix/store.ts
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import path5 from "node:path";
-
-// src/nix/path-info.ts
-function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path10, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path10}`);
-    }
-    const references = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path10,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references.filter((name) => name !== path10).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info) => [info.path ?? "", info, ""]);
-  }
-  const object = parsed;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed).map(([path10, info]) => [path10, info, ""]);
-}
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text2) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
-// src/nix/store.ts
-var JSON_FORMAT_SINCE = [2, 33];
-async function realise(nix, packages, host) {
-  const roots = path5.join(host.workDir, "gcroots");
-  await mkdir(roots, { recursive: true });
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const args = ["--realise", "--add-root", path5.join(roots, "output"), "--indirect", ...wanted];
-  const { exitCode, stderr } = await nix.run("nix-store", args, { onStderr });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}
-${stderr}`,
-      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : "DERIVATION"}`
-    });
-  }
-  return [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort();
-}
-__name(realise, "realise");
-async function closure(nix, paths) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    "path-info",
-    "--recursive",
-    "--json",
-    ...format,
-    ...paths
-  ]);
-  try {
-    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
-    return parsePathInfo(stdout);
-  } catch (error) {
-    throw new NixeryError(
-      "build",
-      { message: `the closure cannot be read: ${error.message}` },
-      error
-    );
-  }
-}
-__name(closure, "closure");
-function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path10) => existsSync(candidate + path10)));
-  if (root !== void 0) return root;
-  throw new NixeryError("build", {
-    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
-    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
-  });
-}
-__name(storeRootOf, "storeRootOf");
-
-// src/nix/obtain.ts
-var ATTEMPTS = 3;
-async function obtainClosure(nix, evaluation, request, host) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const roots = await realise(nix, evaluation.packages, host);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error) {
-      const lost = evaluation.packages.filter(
-        ({ drvPath }) => !nix.storeRoots.some((root) => existsSync2(root + drvPath))
-      );
-      if (!(error instanceof NixeryError) || error.code !== "build" || lost.length === 0 || attempt === ATTEMPTS)
-        throw error;
-      host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`);
-      await evaluate(nix, request, host);
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/oci/describe.ts
-var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request, evaluation, root) {
-  const known = { ...nixpkgsAnnotations(evaluation), ...request.annotations };
-  return {
-    architecture: request.platform.architecture,
-    createdEpoch: request.createdEpoch,
-    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
-    command: request.command,
-    labels: { ...known, ...request.labels },
-    annotations: known,
-    compression: request.compression.kind
-  };
-}
-__name(describeImage, "describeImage");
-function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
-  return {
-    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
-  };
-}
-__name(nixpkgsAnnotations, "nixpkgsAnnotations");
-
-// src/oci/image.ts
-import { createHash } from "node:crypto";
-
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-
-// src/oci/image.ts
-var CREATED_BY = "nixery-action";
-function assembleImage(description, layers) {
-  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ packed }) => ({ mediaType, digest: packed.digest, size: packed.size }));
-  const config = document(MEDIA_TYPES.config, imageConfig(description, layers));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: descriptors,
-    ...optionalRecord("annotations", description.annotations)
-  };
-  const blobs = [config.descriptor, ...descriptors];
-  return {
-    manifest: document(MEDIA_TYPES.manifest, manifest),
-    config,
-    blobs,
-    size: blobs.reduce((sum, blob) => sum + blob.size, 0)
-  };
-}
-__name(assembleImage, "assembleImage");
-function imageConfig(description, layers) {
-  const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const history = layers.map(
-    ({ contents }) => ({ created, created_by: CREATED_BY, comment: contents.join(" ") })
-  );
-  return {
-    created,
-    architecture: description.architecture,
-    os: "linux",
-    config: {
-      Env: description.env,
-      ...description.command.length > 0 ? { Cmd: description.command } : {},
-      ...optionalRecord("Labels", description.labels)
-    },
-    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history
-  };
-}
-__name(imageConfig, "imageConfig");
-function optionalRecord(key, record) {
-  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
-  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
-}
-__name(optionalRecord, "optionalRecord");
-function document(mediaType, value) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: { mediaType, digest: sha256(bytes), size: bytes.length } };
-}
-__name(document, "document");
-function sha256(bytes) {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
-__name(sha256, "sha256");
-
-// src/oci/layout.ts
-import { randomUUID } from "node:crypto";
-import { existsSync as existsSync3, readdirSync } from "node:fs";
-import { mkdir as mkdir2, rename, rm, writeFile as writeFile2 } from "node:fs/promises";
-import path6 from "node:path";
-var LAYOUT_FILE = "oci-layout";
-var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path6.join(layout, "blobs", "sha256"), "blobsDirectory");
-async function writeImage(layout, image, tag) {
-  for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
-  };
-  await writeFile2(path6.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile2(path6.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-}
-__name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path6.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
-  await writeFile2(`${file}.partial`, bytes);
-  await rename(`${file}.partial`, file);
-}
-__name(writeBlob, "writeBlob");
-async function createLayout(destination, workDir) {
-  if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path6.join(workDir, "image") : path6.join(
-    path6.dirname(path6.resolve(destination)),
-    `.${path6.basename(destination)}.${randomUUID()}.partial`
-  );
-  try {
-    await mkdir2(blobsDirectory(layout), { recursive: true });
-  } catch (error) {
-    throw cannotWrite(layout, error);
-  }
-  return layout;
-}
-__name(createLayout, "createLayout");
-async function publishLayout(layout, destination) {
-  const target = path6.resolve(destination);
-  const old = `${layout}.old`;
-  try {
-    if (existsSync3(target)) await rename(target, old);
-    await rename(layout, target);
-    await rm(old, { recursive: true, force: true });
-  } catch (error) {
-    throw cannotWrite(target, error);
-  }
-}
-__name(publishLayout, "publishLayout");
-function checkDestination(destination) {
-  const target = path6.resolve(destination);
-  if (!existsSync3(target) || existsSync3(path6.join(target, LAYOUT_FILE))) return;
-  let isEmpty = false;
-  try {
-    isEmpty = readdirSync(target).length === 0;
-  } catch {
-  }
-  if (isEmpty) return;
-  throw new NixeryError("output", {
-    message: `output: ${destination} exists and is not an OCI image layout`,
-    hint: "choose another dest, or remove what is there"
-  });
-}
-__name(checkDestination, "checkDestination");
-function cannotWrite(target, error) {
-  return new NixeryError(
-    "output",
-    {
-      message: `output: ${target} cannot be written: ${error.message}`,
-      hint: "choose a dest in a directory that you may write to"
-    },
-    error
-  );
-}
-__name(cannotWrite, "cannotWrite");
-
-// src/oci/pack.ts
-import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 
 // src/oci/compress.ts
 import * as zlib from "node:zlib";
@@ -2765,25 +2319,1105 @@ async function packIn(worker, content, ended) {
 }
 __name(packIn, "packIn");
 
-// src/oci/pack-image.ts
-var ENTRY_WEIGHT = 512;
-async function packImage(plans, graph, { entries }, root, options, host) {
-  const narSize = /* @__PURE__ */ __name((path10) => graph.paths.get(path10)?.narSize ?? 0, "narSize");
-  const storeJobs = plans.map(
-    ({ paths }) => ({
-      content: { kind: "store-paths", root, paths },
-      weight: paths.reduce((sum, path10) => sum + narSize(path10), 0)
-    })
-  );
-  const rootJob = { content: { kind: "entries", entries }, weight: entries.length * ENTRY_WEIGHT };
-  const packed = await packLayers([...storeJobs, rootJob], options.compression, options.blobsDir, host);
-  const contents = [
-    ...plans.map(({ paths }) => [...paths].sort((a, b) => narSize(b) - narSize(a)).map(storePathName)),
-    ["root filesystem"]
-  ];
-  return packed.map((layer, index) => ({ packed: layer, contents: contents[index] ?? [] }));
+// src/layer-source.ts
+var FalseFact = class extends NixeryError {
+  static {
+    __name(this, "FalseFact");
+  }
+};
+var LayerSource = class {
+  static {
+    __name(this, "LayerSource");
+  }
+  #planned;
+  #facts;
+  #compression;
+  #blobsDir;
+  #host;
+  #packed = /* @__PURE__ */ new Map();
+  constructor(planned, facts, options, host) {
+    this.#planned = planned;
+    this.#facts = facts;
+    this.#compression = options.compression;
+    this.#blobsDir = options.blobsDir;
+    this.#host = host;
+  }
+  /** How many layers were not packed. */
+  get reused() {
+    return this.#planned.length - this.#packed.size;
+  }
+  /** Forgets what was remembered; what was packed in this run stays. */
+  distrustFacts() {
+    this.#facts = /* @__PURE__ */ new Map();
+  }
+  /** Packs what nothing is known of. All layers are known afterwards. */
+  async packUnknown() {
+    await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
+    return this.#planned.map((layer) => ({
+      key: layer.key,
+      packed: this.#known(layer),
+      contents: layer.contents
+    }));
+  }
+  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
+  provide = /* @__PURE__ */ __name(async (digests) => {
+    await this.#pack(
+      this.#planned.filter(
+        (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest)
+      )
+    );
+  }, "provide");
+  /** The same for all blobs, taking those that an earlier run kept. */
+  async provideAll(memory, image) {
+    const missing = this.#planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
+    const bytes = missing.reduce((sum, { size }) => sum + size, 0);
+    const digests = missing.map(({ digest }) => digest);
+    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes);
+    await this.provide(new Set(digests));
+  }
+  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
+  async verify() {
+    const problems = [];
+    await this.#pack(this.#planned, (layer, fact, packed) => {
+      problems.push({
+        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
+        hint: "remove the cache entries whose names begin with nixery-action, and find out who wrote them"
+      });
+    });
+    if (problems.length > 0) throw new NixeryError("verify", problems);
+  }
+  #isLocal(digest) {
+    return existsSync2(path4.join(this.#blobsDir, digest.slice("sha256:".length)));
+  }
+  #known({ key }) {
+    const known = this.#packed.get(key) ?? this.#facts.get(key);
+    if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
+    return known;
+  }
+  async #pack(layers, onDifference = refuse) {
+    const todo = layers.filter(({ key }) => !this.#packed.has(key));
+    if (todo.length === 0) return;
+    const packed = await this.#host.log.group(
+      `Pack ${todo.length} of ${this.#planned.length} layers`,
+      () => packLayers(todo, this.#compression, this.#blobsDir, this.#host)
+    );
+    for (const [index, layer] of todo.entries()) {
+      const result = packed[index];
+      this.#packed.set(layer.key, result);
+      const fact = this.#facts.get(layer.key);
+      if (fact !== void 0 && !sameLayer(fact, result)) onDifference(layer, fact, result);
+    }
+  }
+};
+function sameLayer(a, b) {
+  return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
-__name(packImage, "packImage");
+__name(sameLayer, "sameLayer");
+function refuse(layer, fact, packed) {
+  throw new FalseFact("verify", {
+    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
+  });
+}
+__name(refuse, "refuse");
+
+// src/layers/dominators.ts
+function dominatorTree(graph) {
+  const order = reversePostorder(graph);
+  const numberOf = new Map(order.map((path17, index) => [path17, index + 1]));
+  const predecessors = predecessorNumbers(graph, order, numberOf);
+  const dominator = new Int32Array(order.length + 1).fill(-1);
+  dominator[0] = 0;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let node = 1; node <= order.length; node++) {
+      let candidate = -1;
+      for (const predecessor of predecessors[node] ?? []) {
+        if (dominator[predecessor] === -1) continue;
+        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
+      }
+      if (dominator[node] !== candidate) {
+        dominator[node] = candidate;
+        changed = true;
+      }
+    }
+  }
+  return new Map(order.map((path17, index) => [path17, order[(dominator[index + 1] ?? 0) - 1]]));
+}
+__name(dominatorTree, "dominatorTree");
+function intersect(dominator, a, b) {
+  let [left, right] = [a, b];
+  while (left !== right) {
+    while (left > right) left = dominator[left] ?? 0;
+    while (right > left) right = dominator[right] ?? 0;
+  }
+  return left;
+}
+__name(intersect, "intersect");
+function predecessorNumbers(graph, order, numberOf) {
+  const predecessors = Array.from({ length: order.length + 1 }, () => []);
+  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
+  for (const [index, path17] of order.entries()) {
+    for (const reference of graph.paths.get(path17)?.references ?? [])
+      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
+  }
+  return predecessors;
+}
+__name(predecessorNumbers, "predecessorNumbers");
+function reversePostorder(graph) {
+  const seen = /* @__PURE__ */ new Set();
+  const postorder = [];
+  const enter = /* @__PURE__ */ __name((path17) => ({ path: path17, references: graph.paths.get(path17)?.references ?? [], next: 0 }), "enter");
+  for (const root of graph.roots) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    const stack = [enter(root)];
+    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
+      const reference = top.references[top.next++];
+      if (reference === void 0) {
+        postorder.push(top.path);
+        stack.pop();
+      } else if (!seen.has(reference)) {
+        seen.add(reference);
+        stack.push(enter(reference));
+      }
+    }
+  }
+  return postorder.reverse();
+}
+__name(reversePostorder, "reversePostorder");
+
+// src/layers/popularity.ts
+function popularity(graph) {
+  const counts = new Map([...graph.paths.keys()].map((path17) => [path17, 0]));
+  const count = /* @__PURE__ */ __name((path17) => counts.set(path17, (counts.get(path17) ?? 0) + 1), "count");
+  for (const root of graph.roots) count(root);
+  for (const info of graph.paths.values()) info.references.forEach(count);
+  return counts;
+}
+__name(popularity, "popularity");
+
+// src/layers/group.ts
+var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
+  const tree = new CutTree(graph);
+  while (tree.pieceCount < budget && tree.cutHeaviest()) {
+  }
+  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
+}, "groupByDominators");
+var CutTree = class {
+  static {
+    __name(this, "CutTree");
+  }
+  #parent;
+  #popularity;
+  /** narSize of a path and of everything below it that is not cut off, bytes. */
+  #uncutSize;
+  /** The top path of every piece. */
+  #tops;
+  constructor(graph) {
+    this.#parent = dominatorTree(graph);
+    this.#popularity = popularity(graph);
+    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path17]) => path17));
+    this.#uncutSize = new Map([...graph.paths.values()].map((info) => [info.path, 0]));
+    for (const info of graph.paths.values()) this.#addSize(info.path, info.narSize);
+  }
+  get pieceCount() {
+    return this.#tops.size;
+  }
+  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
+  cutHeaviest() {
+    let best;
+    for (const path17 of this.#parent.keys()) {
+      if (this.#tops.has(path17)) continue;
+      const weight = this.#weight(path17);
+      if (best === void 0 || weight > best.weight || weight === best.weight && path17 < best.path)
+        best = { path: path17, weight };
+    }
+    if (best === void 0) return false;
+    const above = this.#parent.get(best.path);
+    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
+    this.#tops.add(best.path);
+    return true;
+  }
+  pieces() {
+    const members = new Map([...this.#tops].map((top) => [top, []]));
+    for (const path17 of this.#parent.keys()) members.get(this.#topOf(path17))?.push(path17);
+    return [...members].map(([top, paths]) => ({
+      name: [...paths].sort(compare)[0] ?? top,
+      weight: this.#weight(top),
+      paths
+    }));
+  }
+  #weight(path17) {
+    return (this.#uncutSize.get(path17) ?? 0) * (this.#popularity.get(path17) ?? 0);
+  }
+  #topOf(path17) {
+    let top = path17;
+    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
+    return top;
+  }
+  /** To a path and to all above it, up to the top of its piece. */
+  #addSize(path17, size) {
+    for (let at = path17; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
+      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
+    }
+  }
+};
+var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
+function mergeLightest(pieces, budget) {
+  const queue = [...pieces].sort(heaviestFirst);
+  while (queue.length > budget) {
+    const [a, b] = [queue.pop(), queue.pop()];
+    if (a === void 0 || b === void 0) break;
+    const merged = {
+      name: [a.name, b.name].sort(compare)[0] ?? a.name,
+      weight: a.weight + b.weight,
+      paths: [...a.paths, ...b.paths]
+    };
+    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
+    queue.splice(index < 0 ? queue.length : index, 0, merged);
+  }
+  return queue;
+}
+__name(mergeLightest, "mergeLightest");
+
+// src/nix/evaluate.ts
+import { writeFile } from "node:fs/promises";
+import path5 from "node:path";
+
+// src/nix/nix-error.ts
+function nixErrorMessage(stderr) {
+  const plain = stripAnsi(stderr);
+  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match) => match[1]?.trim() ?? "");
+  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+}
+__name(nixErrorMessage, "nixErrorMessage");
+function stripAnsi(text2) {
+  return text2.replace(/\u001b\[[0-9;]*m/g, "");
+}
+__name(stripAnsi, "stripAnsi");
+
+// src/nix/suggest.ts
+var import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+var MOST_SUGGESTIONS = 3;
+function nearestNames(wanted, names) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+__name(nearestNames, "nearestNames");
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+__name(differentLetters, "differentLetters");
+
+// src/nix/evaluate.ts
+var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
+async function evaluate(nix, source, request, host) {
+  const evaluator = await makeEvaluator(nix, source, request, host);
+  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
+  const problems = [];
+  const packages = /* @__PURE__ */ new Map();
+  for (const one of answer.packages) {
+    if (one.status === "found") packages.set(one.attribute, one);
+    else problems.push(...await problemsOf(one, request, evaluator));
+  }
+  if (problems.length > 0) throw new NixeryError("packages", problems);
+  return {
+    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
+    revision: (request.source.kind === "tarball" ? request.source.revision : void 0) ?? answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0
+  };
+}
+__name(evaluate, "evaluate");
+async function makeEvaluator(nix, source, request, host) {
+  const expression = path5.join(host.workDir, "evaluate.nix");
+  await writeFile(expression, evaluate_default);
+  const call = /* @__PURE__ */ __name(async (fields, option) => {
+    const requestFile = path5.join(host.workDir, "evaluate.json");
+    const { nixpkgsConfig: config } = request;
+    await writeFile(
+      requestFile,
+      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields })
+    );
+    const args = [
+      "--eval",
+      "--strict",
+      option,
+      "--read-write-mode",
+      "--argstr",
+      "requestFile",
+      requestFile,
+      expression
+    ];
+    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+  }, "call");
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names }, "--json");
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+async function oneByOne(evaluator, names) {
+  const empty = await evaluator.all([]);
+  if (empty === void 0) {
+    throw new NixeryError("evaluation", {
+      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
+      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
+    });
+  }
+  const packages = [];
+  for (const name of names) {
+    const one = await evaluator.all([name]);
+    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
+  }
+  return { ...empty, packages };
+}
+__name(oneByOne, "oneByOne");
+async function problemsOf(answer, request, evaluator) {
+  switch (answer.status) {
+    case "missing":
+      return [missingProblem(answer.request, answer.parent, answer.siblings)];
+    case "set":
+      return [setProblem(answer.attribute, answer.siblings)];
+    case "refused":
+      return refusedProblems(answer, answer.attribute, request);
+    case "failed":
+      return [
+        {
+          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
+          hint: "leave it out, or use another version of nixpkgs"
+        }
+      ];
+  }
+}
+__name(problemsOf, "problemsOf");
+function missingProblem(name, parent, siblings) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = name.split(".")[depth] ?? name;
+  const prefix = parent === "" ? "" : `${parent}.`;
+  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling);
+  return {
+    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
+    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
+  };
+}
+__name(missingProblem, "missingProblem");
+function setProblem(attribute, siblings) {
+  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
+  return {
+    message: `${attribute}: this is a set of packages, not a package`,
+    hint: `name a package in it, such as ${attribute}.${example}`
+  };
+}
+__name(setProblem, "setProblem");
+function refusedProblems(answer, attribute, request) {
+  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
+  const permitted = [
+    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
+    answer.name
+  ];
+  const problems = [];
+  if (answer.unfree) {
+    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      hint: `${allow({ allowUnfree: true })} if you may use it`
+    });
+  }
+  if (answer.insecure) {
+    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} is insecure${why}`,
+      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
+    });
+  }
+  if (answer.broken) {
+    problems.push({
+      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
+    });
+  }
+  if (answer.unsupported) {
+    const system = SYSTEMS[request.platform.architecture];
+    problems.push({
+      message: `${attribute}: ${answer.name} does not support ${system}`,
+      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
+    });
+  }
+  return problems;
+}
+__name(refusedProblems, "refusedProblems");
+
+// src/nix/install.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+
+// src/nix/command.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+import { homedir as homedir2 } from "node:os";
+import path6 from "node:path";
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, extraConfig) {
+  if (findProgram("nix", host.env) === void 0) return void 0;
+  const env = nixEnvironment(host.env, extraConfig);
+  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const { stdout } = await call("nix", ["--version"]);
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    throw new NixeryError("missing-tool", {
+      message: `Nix ${version} is on PATH; it is too old`,
+      hint: `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`
+    });
+  }
+  return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) };
+}
+__name(systemNix, "systemNix");
+function nixEnvironment(env, extraConfig) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(extraConfig);
+  const clean = Object.entries(env).filter(([name]) => !name.startsWith("NIXPKGS_"));
+  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
+}
+__name(nixEnvironment, "nixEnvironment");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path6.join(env.HOME || homedir2(), ".local", "share");
+  return ["", path6.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/install.ts
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+async function ensureNix(request, host) {
+  const { nixInstaller, nixConfig } = request;
+  const system = nixInstaller === "apt" ? void 0 : await systemNix(host, nixConfig);
+  if (system !== void 0) return system;
+  if (nixInstaller === "system" || nixInstaller === "none") {
+    throw new NixeryError("missing-tool", {
+      message: "Nix is not on PATH",
+      hint: `${INSTALL_HINT}, or set nix-installer: auto`
+    });
+  }
+  await installFromApt(host);
+  const installed = await systemNix(host, nixConfig);
+  if (installed !== void 0) return installed;
+  throw new NixeryError("missing-tool", {
+    message: 'apt installed nix-bin, but "nix" is not on PATH',
+    hint: INSTALL_HINT
+  });
+}
+__name(ensureNix, "ensureNix");
+async function installFromApt(host) {
+  if (process.getuid?.() !== 0 || findProgram("apt-get", host.env) === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu",
+      hint: INSTALL_HINT
+    });
+  }
+  host.log.info("Nix is not on PATH: installing nix-bin with apt");
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const apt = /* @__PURE__ */ __name((...args) => run("apt-get", args, { env, signal: host.signal, onStderr: host.log.debug }), "apt");
+  const install = /* @__PURE__ */ __name(() => apt("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install();
+  if (result.exitCode !== 0) {
+    await apt("update");
+    result = await install();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: INSTALL_HINT
+    });
+  }
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/obtain.ts
+import { existsSync as existsSync4 } from "node:fs";
+
+// src/nix/store.ts
+import { existsSync as existsSync3 } from "node:fs";
+import { mkdir as mkdir2 } from "node:fs/promises";
+import path7 from "node:path";
+
+// src/nix/path-info.ts
+function parsePathInfo(json) {
+  return entriesOf(JSON.parse(json)).map(([path17, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path17}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path17,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path17).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function entriesOf(parsed) {
+  if (Array.isArray(parsed)) {
+    return parsed.map((info) => [info.path ?? "", info, ""]);
+  }
+  const object = parsed;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed).map(([path17, info]) => [path17, info, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
+  if (text2.length === 52) return base32ToHex(text2);
+  const bytes = Buffer.from(text2, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text2) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text2].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+var JSON_FORMAT_SINCE = [2, 33];
+async function realise(nix, packages, host) {
+  const roots = path7.join(host.workDir, "gcroots");
+  await mkdir2(roots, { recursive: true });
+  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const args = ["--realise", "--add-root", path7.join(roots, "output"), "--indirect", ...wanted];
+  const { exitCode, stderr } = await nix.run("nix-store", args, { onStderr });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}
+${stderr}`,
+      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : "DERIVATION"}`
+    });
+  }
+  return [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort();
+}
+__name(realise, "realise");
+async function closure(nix, paths) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    "path-info",
+    "--recursive",
+    "--json",
+    ...format,
+    ...paths
+  ]);
+  try {
+    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
+    return parsePathInfo(stdout);
+  } catch (error) {
+    throw new NixeryError(
+      "build",
+      { message: `the closure cannot be read: ${error.message}` },
+      error
+    );
+  }
+}
+__name(closure, "closure");
+function storeRootOf(nix, paths) {
+  const root = nix.storeRoots.find((candidate) => paths.every((path17) => existsSync3(candidate + path17)));
+  if (root !== void 0) return root;
+  throw new NixeryError("build", {
+    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
+    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
+  });
+}
+__name(storeRootOf, "storeRootOf");
+
+// src/nix/obtain.ts
+var ATTEMPTS = 3;
+async function obtainClosure(nix, evaluation, evaluateAgain, host) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const roots = await realise(nix, evaluation.packages, host);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error) {
+      const lost = evaluation.packages.filter(
+        ({ drvPath }) => !nix.storeRoots.some((root) => existsSync4(root + drvPath))
+      );
+      if (!(error instanceof NixeryError) || error.code !== "build" || lost.length === 0 || attempt === ATTEMPTS)
+        throw error;
+      host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`);
+      await evaluateAgain();
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/pin.ts
+import { readFile } from "node:fs/promises";
+
+// src/nix/flake-lock.ts
+import path8 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text2, file, name = DEFAULT_INPUT) {
+  const lock = parseLock(text2, file);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const input2 = inputs[name];
+  const locked = nodes[typeof input2 === "string" ? input2 : name]?.locked;
+  const source = locked && fromLocked(locked, file);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path8.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function parseLock(text2, file) {
+  try {
+    return JSON.parse(text2);
+  } catch (error) {
+    const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file) {
+  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  switch (locked.type) {
+    case "github": {
+      const url = `https://${text2("host") || "github.com"}/${text2("owner")}/${text2("repo")}/archive/${text2("rev")}.tar.gz`;
+      const revision = text2("repo").toLowerCase() === "nixpkgs" ? { revision: text2("rev") } : {};
+      return { kind: "tarball", url, ...narHash, ...revision };
+    }
+    case "tarball":
+      return { kind: "tarball", url: text2("url"), ...narHash };
+    case "git":
+      return {
+        kind: "git",
+        url: text2("url"),
+        revision: text2("rev"),
+        ...locked.ref ? { ref: text2("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path8.resolve(path8.dirname(file), text2("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/hash-tree.ts
+import { createHash as createHash2 } from "node:crypto";
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
+import path9 from "node:path";
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash2("sha256");
+  for (const name of readdirSync(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file = path9.join(directory, name);
+  const stat2 = lstatSync(file);
+  if (stat2.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat2.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child of readdirSync(file).sort(compare)) addToHash(hash, file, child);
+    hash.update("e");
+  } else if (stat2.isFile()) {
+    hash.update(`${stat2.mode & 64 ? "x" : "f"}${name}\0${stat2.size}\0`);
+    addContent(hash, file);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file) {
+  const descriptor = openSync(file, "r");
+  try {
+    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/pin.ts
+async function pinSource(source, ttlSeconds, host) {
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path":
+      return { source, identity: await pathIdentity(source.path, host) };
+    case "lock":
+      return pinSource(await readLock(source.file, source.node), ttlSeconds, host);
+    case "branch": {
+      const revision = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
+      if (revision !== void 0) return pinSource(commitSource(revision), ttlSeconds, host);
+      const url = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`;
+      return {
+        source: { kind: "tarball", url },
+        identity: { url, ...slot },
+        unpinned: `git could not look up ${source.branch}`
+      };
+    }
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url, narHash, revision } = source;
+      if (narHash !== void 0) return { source, identity: { narHash } };
+      if (revision !== void 0) return { source, identity: { revision } };
+      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinSource, "pinSource");
+async function pinGit(source, slot, host) {
+  const revision = source.revision ?? await lsRemote(source.url, source.ref ?? "HEAD", host);
+  if (revision !== void 0) return { source: { ...source, revision }, identity: { revision } };
+  const identity = { url: source.url, ref: source.ref ?? "HEAD", ...slot };
+  return { source, identity, unpinned: `git could not look up ${source.ref ?? "HEAD"} of ${source.url}` };
+}
+__name(pinGit, "pinGit");
+async function lsRemote(url, ref, host) {
+  const { exitCode, stdout } = await git(
+    ["ls-remote", "--exit-code", url, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
+    host
+  );
+  return exitCode === 0 ? /^[0-9a-f]{40}/m.exec(stdout)?.[0] : void 0;
+}
+__name(lsRemote, "lsRemote");
+async function git(args, host) {
+  const env = { ...host.env, GIT_TERMINAL_PROMPT: "0" };
+  return run("git", args, { env, signal: host.signal }).catch(() => ({
+    exitCode: 127,
+    stdout: "",
+    stderr: ""
+  }));
+}
+__name(git, "git");
+async function pathIdentity(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode === 0 && status.stdout === "") {
+    const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+    if (tree.exitCode === 0) return { tree: tree.stdout.trim() };
+  }
+  try {
+    return { files: hashTree(directory) };
+  } catch (error) {
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `nixpkgs: ${directory} cannot be read: ${error.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error
+    );
+  }
+}
+__name(pathIdentity, "pathIdentity");
+async function readLock(file, node) {
+  const text2 = await readFile(file, "utf8").catch((error) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
+      error
+    );
+  });
+  return lockedSource(text2, file, node);
+}
+__name(readLock, "readLock");
+
+// src/oci/describe.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+function describeImage(request, evaluation, root) {
+  const known = { ...nixpkgsAnnotations(evaluation), ...request.annotations };
+  return {
+    architecture: request.platform.architecture,
+    createdEpoch: request.createdEpoch,
+    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
+    command: request.command,
+    labels: { ...known, ...request.labels },
+    annotations: known,
+    compression: request.compression.kind
+  };
+}
+__name(describeImage, "describeImage");
+function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
+  return {
+    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
+    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
+  };
+}
+__name(nixpkgsAnnotations, "nixpkgsAnnotations");
+
+// src/oci/image.ts
+import { createHash as createHash3 } from "node:crypto";
+
+// src/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+
+// src/oci/image.ts
+var CREATED_BY = "nixery-action";
+var LAYER_KEY = "io.github.nixery-action.layer.key";
+var LAYER_SIZE = "io.github.nixery-action.layer.size";
+function assembleImage(description, layers) {
+  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed }) => ({
+    mediaType,
+    digest: packed.digest,
+    size: packed.size,
+    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+  }));
+  const config = document(MEDIA_TYPES.config, imageConfig(description, layers));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord("annotations", description.annotations)
+  };
+  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
+}
+__name(assembleImage, "assembleImage");
+function imageOf(manifestBytes, configBytes) {
+  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
+  const documents = [
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
+  ];
+  if (documents[1].descriptor.digest !== config.digest)
+    throw new Error("its configuration is not that of its manifest");
+  return imageFrom(documents[0], documents[1], layers);
+}
+__name(imageOf, "imageOf");
+function imageFrom(manifest, config, layers) {
+  const blobs = [config.descriptor, ...layers];
+  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
+}
+__name(imageFrom, "imageFrom");
+function imageConfig(description, layers) {
+  const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+  const history = layers.map(
+    ({ contents }) => ({ created, created_by: CREATED_BY, comment: contents.join(" ") })
+  );
+  return {
+    created,
+    architecture: description.architecture,
+    os: "linux",
+    config: {
+      Env: description.env,
+      ...description.command.length > 0 ? { Cmd: description.command } : {},
+      ...optionalRecord("Labels", description.labels)
+    },
+    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history
+  };
+}
+__name(imageConfig, "imageConfig");
+function optionalRecord(key, record) {
+  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document(mediaType, value) {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, descriptor: describe(mediaType, bytes) };
+}
+__name(document, "document");
+function describe(mediaType, bytes) {
+  return { mediaType, digest: sha2562(bytes), size: bytes.length };
+}
+__name(describe, "describe");
+function sha2562(bytes) {
+  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
+}
+__name(sha2562, "sha256");
+
+// src/oci/layout.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { existsSync as existsSync5, readdirSync as readdirSync2 } from "node:fs";
+import { mkdir as mkdir3, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
+import path10 from "node:path";
+var LAYOUT_FILE = "oci-layout";
+var REF_NAME = "org.opencontainers.image.ref.name";
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path10.join(layout, "blobs", "sha256"), "blobsDirectory");
+async function writeImage(layout, image, tag) {
+  for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
+  };
+  await writeFile2(path10.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile2(path10.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+}
+__name(writeImage, "writeImage");
+async function writeBlob(layout, { bytes, descriptor }) {
+  const file = path10.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
+  await writeFile2(`${file}.partial`, bytes);
+  await rename2(`${file}.partial`, file);
+}
+__name(writeBlob, "writeBlob");
+async function createLayout(destination, workDir) {
+  if (destination !== void 0) checkDestination(destination);
+  const layout = destination === void 0 ? path10.join(workDir, "image") : path10.join(
+    path10.dirname(path10.resolve(destination)),
+    `.${path10.basename(destination)}.${randomUUID2()}.partial`
+  );
+  try {
+    await mkdir3(blobsDirectory(layout), { recursive: true });
+  } catch (error) {
+    throw cannotWrite(layout, error);
+  }
+  return layout;
+}
+__name(createLayout, "createLayout");
+async function publishLayout(layout, destination) {
+  const target = path10.resolve(destination);
+  const old = `${layout}.old`;
+  try {
+    if (existsSync5(target)) await rename2(target, old);
+    await rename2(layout, target);
+    await rm2(old, { recursive: true, force: true });
+  } catch (error) {
+    throw cannotWrite(target, error);
+  }
+}
+__name(publishLayout, "publishLayout");
+function checkDestination(destination) {
+  const target = path10.resolve(destination);
+  if (!existsSync5(target) || existsSync5(path10.join(target, LAYOUT_FILE))) return;
+  let isEmpty = false;
+  try {
+    isEmpty = readdirSync2(target).length === 0;
+  } catch {
+  }
+  if (isEmpty) return;
+  throw new NixeryError("output", {
+    message: `output: ${destination} exists and is not an OCI image layout`,
+    hint: "choose another dest, or remove what is there"
+  });
+}
+__name(checkDestination, "checkDestination");
+function cannotWrite(target, error) {
+  return new NixeryError(
+    "output",
+    {
+      message: `output: ${target} cannot be written: ${error.message}`,
+      hint: "choose a dest in a directory that you may write to"
+    },
+    error
+  );
+}
+__name(cannotWrite, "cannotWrite");
+
+// src/oci/planned-layers.ts
+var ENTRY_WEIGHT = 512;
+function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
+  const storeLayers = plans.map(({ paths }) => {
+    const infos = paths.flatMap((path17) => graph.paths.get(path17) ?? []).sort((a, b) => b.narSize - a.narSize);
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: "store-paths", root: storeRoot, paths },
+      weight: infos.reduce((sum, info) => sum + info.narSize, 0),
+      contents: infos.map((info) => storePathName(info.path))
+    };
+  });
+  const rootLayer = {
+    key: entriesLayerKey(entries, compression),
+    content: { kind: "entries", entries },
+    weight: entries.length * ENTRY_WEIGHT,
+    contents: ["root filesystem"]
+  };
+  return [...storeLayers, rootLayer];
+}
+__name(plannedLayers, "plannedLayers");
 
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
@@ -2795,7 +3429,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path10 }) => ({ storePath: path10, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path17 }) => ({ storePath: path17, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -2829,7 +3463,10 @@ function rootFilesystem(packages, reader) {
   return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) };
 }
 __name(rootFilesystem, "rootFilesystem");
-var REAL_DIRECTORIES = new Set([...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors));
+var REAL_DIRECTORIES = /* @__PURE__ */ new Set([
+  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
+  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === "directory")
+]);
 var Union = class {
   static {
     __name(this, "Union");
@@ -2898,14 +3535,19 @@ var Union = class {
       first,
       candidates.filter((candidate) => !directories.includes(candidate))
     );
-    this.#nodes.set(name, { type: "directory", mode: 493 });
+    this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path10, kept, dropped) {
+  #report(path17, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path10)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path17)}`, kept: kept.name, dropped: other.name });
   }
 };
+function directoryNode(name) {
+  const own = ALWAYS_THERE[name];
+  return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+}
+__name(directoryNode, "directoryNode");
 function toEntry(name, node) {
   if (node.type === "directory") return { type: "directory", name, mode: node.mode };
   if (node.type === "link") return { type: "symlink", name, target: node.target };
@@ -2919,8 +3561,8 @@ function ancestors(name) {
 __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
-import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync4, readlinkSync } from "node:fs";
-import path7 from "node:path";
+import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
+import path11 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -2935,18 +3577,19 @@ var StoreReader = class {
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync(this.#file(real)).isDirectory() ? "directory" : "file";
+    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
   }
-  /** The names in a directory, links followed, in byte order. */
+  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    return real === void 0 ? [] : readdirSync2(this.#file(real), "latin1").sort(compare);
+    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
+    return readdirSync3(this.#file(real), "latin1").sort(compare);
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync(this.#file(realA)), lstatSync(this.#file(realB))];
+    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
     return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
   }
@@ -2955,17 +3598,17 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path7.posix.join("/", real, rest[0] ?? "");
+      const next = path11.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat = lstatSync(this.#file(next), { throwIfNoEntry: false });
-      if (stat === void 0) return void 0;
-      if (!stat.isSymbolicLink()) {
+      const stat2 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
+      if (stat2 === void 0) return void 0;
+      if (!stat2.isSymbolicLink()) {
         real = next;
         continue;
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path7.posix.resolve(path7.posix.dirname(next), readlinkSync(this.#file(next), "latin1"));
+      const target = path11.posix.resolve(path11.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -2977,9 +3620,9 @@ var StoreReader = class {
 };
 
 // src/registry/credentials.ts
-import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import { homedir as homedir2 } from "node:os";
-import path8 from "node:path";
+import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
+import { homedir as homedir3 } from "node:os";
+import path12 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
@@ -2992,7 +3635,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path8.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path12.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -3011,9 +3654,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path8.join(env.HOME || homedir2(), ".docker");
+  const directory = env.DOCKER_CONFIG || path12.join(env.HOME || homedir3(), ".docker");
   try {
-    return JSON.parse(await readFile(path8.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path12.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -3035,73 +3678,8 @@ async function askHelper(helper, key, host) {
 }
 __name(askHelper, "askHelper");
 
-// src/registry/oras.ts
-var CONCURRENCY = 6;
-function findOras(env) {
-  const oras = findProgram("oras", env);
-  if (oras !== void 0) return oras;
-  throw new NixeryError("missing-tool", {
-    message: "the program oras, which pushes the image, is not on PATH",
-    hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
-  });
-}
-__name(findOras, "findOras");
-async function pushImage(oras, layout, digest, repository, tags, host) {
-  const { image, credentials, plainHttp } = repository;
-  const args = ["cp", "--no-tty", "--concurrency", String(CONCURRENCY)];
-  if (plainHttp) args.push("--to-plain-http");
-  if (credentials?.given)
-    args.push("--to-registry-config", await writeDockerConfig(image.registry, credentials, host));
-  args.push("--from-oci-layout", `${layout}@${digest}`, `${formatImageName(image)}:${tags.join(",")}`);
-  const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: host.env,
-    signal: host.signal,
-    onStderr: host.log.debug
-  });
-  if (exitCode === 0) return;
-  throw new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${(stderr || stdout).trim().split("\n").slice(-5).join("\n")}`,
-    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
-  });
-}
-__name(pushImage, "pushImage");
-
-// src/registry/client.ts
+// src/registry/session.ts
 var TIMEOUT_MS = 3e4;
-async function openRepository(image, login, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  const session = new Session(image, credentials, host.signal);
-  return {
-    image,
-    credentials,
-    plainHttp,
-    async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) throw denied(image, response.status, credentials);
-      const upload = response.headers.get("location");
-      if (upload !== null) await session.request("DELETE", new URL(upload, base).href).catch(() => {
-      });
-    },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return response.status === 200;
-    }
-  };
-}
-__name(openRepository, "openRepository");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-async function speaksPlainHttp(address, signal) {
-  try {
-    const response = await fetch(`http://${address}/v2/`, { signal });
-    return response.status !== 400;
-  } catch {
-    return false;
-  }
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
 var Session = class {
   static {
     __name(this, "Session");
@@ -3115,14 +3693,15 @@ var Session = class {
     this.#credentials = credentials;
     this.#signal = signal;
   }
-  async request(method, url) {
+  /** `accept`: media types, for manifests. Throws `registry-unreachable`; any status is an answer. */
+  async request(method, url, accept) {
     const used = this.#authorization;
-    const response = await this.#fetch(url, { method, authorization: await used });
+    const response = await this.#fetch(url, { method, accept, authorization: await used });
     const challenge = response.headers.get("www-authenticate");
     if (response.status !== 401 || challenge === null) return response;
     if (used === this.#authorization) this.#authorization = this.#answer(challenge);
     const authorization = await this.#authorization;
-    return authorization === void 0 ? response : this.#fetch(url, { method, authorization });
+    return authorization === void 0 ? response : this.#fetch(url, { method, accept, authorization });
   }
   /** https://distribution.github.io/distribution/spec/auth/token/ */
   async #answer(challenge) {
@@ -3134,20 +3713,28 @@ var Session = class {
     );
     const realm = parameters.get("realm");
     if (realm === void 0) return void 0;
-    const query = new URLSearchParams({
-      service: parameters.get("service") ?? "",
-      scope: `repository:${this.#image.repository}:pull,push`
-    });
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:pull,push`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = new URLSearchParams([
+      ["service", parameters.get("service") ?? ""],
+      ...[...scopes].map((scope) => ["scope", scope])
+    ]);
     const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(`${realm}?${query}`, { method: "GET", authorization: basic });
     if (!response.ok) return void 0;
     const { token, access_token } = await response.json();
     return `Bearer ${token ?? access_token}`;
   }
-  async #fetch(url, { method, authorization, body }) {
+  async #fetch(url, { method, accept, authorization, body }) {
     try {
       return await fetch(url, {
         method,
-        headers: authorization === void 0 ? {} : { authorization },
+        headers: {
+          ...accept === void 0 ? {} : { accept },
+          ...authorization === void 0 ? {} : { authorization }
+        },
         ...body === void 0 ? {} : { body },
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
       });
@@ -3173,6 +3760,68 @@ function refreshGrant(query, token) {
   ]);
 }
 __name(refreshGrant, "refreshGrant");
+
+// src/registry/client.ts
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
+async function openRepository(image, login, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  const session = new Session(image, credentials, host.signal);
+  return {
+    image,
+    credentials,
+    plainHttp,
+    async checkPush() {
+      const response = await session.request("POST", `${base}/blobs/uploads/`);
+      if (response.status !== 202) throw denied(image, response.status, credentials);
+      await cancelUpload(session, response, base);
+    },
+    async hasBlob(digest) {
+      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
+      return response.status === 200;
+    },
+    async mountBlob(digest, from) {
+      if (from.registry !== image.registry) return false;
+      const query = new URLSearchParams({ mount: digest, from: from.repository });
+      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      if (response.status === 202) await cancelUpload(session, response, base);
+      return response.status === 201;
+    },
+    async manifestDigest(reference) {
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
+      const digest = response.headers.get("docker-content-digest");
+      return response.status === 200 && digest !== null ? digest : void 0;
+    },
+    async readImage(reference) {
+      const response = await session.request("GET", `${base}/manifests/${reference}`, MEDIA_TYPES.manifest);
+      if (response.status !== 200) return void 0;
+      const manifest = Buffer.from(await response.arrayBuffer());
+      const digest = JSON.parse(manifest.toString("utf8")).config?.digest;
+      if (digest === void 0) return void 0;
+      const config = await session.request("GET", `${base}/blobs/${digest}`);
+      return config.status === 200 ? { manifest, config: Buffer.from(await config.arrayBuffer()) } : void 0;
+    }
+  };
+}
+__name(openRepository, "openRepository");
+async function cancelUpload(session, response, base) {
+  const upload = response.headers.get("location");
+  if (upload !== null) await session.request("DELETE", new URL(upload, base).href).catch(() => {
+  });
+}
+__name(cancelUpload, "cancelUpload");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+async function speaksPlainHttp(address, signal) {
+  try {
+    const response = await fetch(`http://${address}/v2/`, { signal });
+    return response.status !== 400;
+  } catch {
+    return false;
+  }
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
 function denied(image, status, credentials) {
   const name = formatImageName(image);
   if (status !== 401 && status !== 403) {
@@ -3194,88 +3843,477 @@ function denied(image, status, credentials) {
 }
 __name(denied, "denied");
 
+// src/registry/known-layers.ts
+async function knownLayers(caches, host) {
+  const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
+  return new Map(found.flatMap((facts) => [...facts]));
+}
+__name(knownLayers, "knownLayers");
+async function factsOf2({ repository, reference }, host) {
+  try {
+    const image = await repository.readImage(reference);
+    if (image === void 0) return /* @__PURE__ */ new Map();
+    return parseFacts(
+      JSON.parse(image.manifest.toString("utf8")),
+      JSON.parse(image.config.toString("utf8")),
+      formatImageName(repository.image)
+    );
+  } catch (error) {
+    host.log.debug(
+      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
+    );
+    return /* @__PURE__ */ new Map();
+  }
+}
+__name(factsOf2, "factsOf");
+function parseFacts(manifest, config, repository) {
+  const facts = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
+    const key = annotations?.[LAYER_KEY];
+    const diffId = config.rootfs.diff_ids[index];
+    const fact = {
+      digest,
+      size,
+      diffId,
+      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      repository
+    };
+    if (key !== void 0 && isFact(fact)) facts.set(key, fact);
+  }
+  return facts;
+}
+__name(parseFacts, "parseFacts");
+
+// src/registry/oras.ts
+var CONCURRENCY = 6;
+function findOras(env) {
+  const oras = findProgram("oras", env);
+  if (oras !== void 0) return oras;
+  throw new NixeryError("missing-tool", {
+    message: "the program oras, which pushes the image, is not on PATH",
+    hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+  });
+}
+__name(findOras, "findOras");
+async function pushImage(oras, layout, digest, repository, tags, host) {
+  const target = `${formatImageName(repository.image)}:${tags.join(",")}`;
+  const args = ["cp", "--no-tty", "--concurrency", String(CONCURRENCY)];
+  const access = await accessOptions("--to-", repository, host);
+  await callOras(
+    oras,
+    [...args, ...access, "--from-oci-layout", `${layout}@${digest}`, target],
+    repository,
+    host
+  );
+}
+__name(pushImage, "pushImage");
+async function tagImage(oras, digest, repository, tags, host) {
+  const source = `${formatImageName(repository.image)}@${digest}`;
+  await callOras(
+    oras,
+    ["tag", ...await accessOptions("--", repository, host), source, ...tags],
+    repository,
+    host
+  );
+}
+__name(tagImage, "tagImage");
+async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
+  const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
+  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
+}
+__name(accessOptions, "accessOptions");
+async function callOras(oras, args, { image }, host) {
+  const { exitCode, stdout, stderr } = await run(oras, args, {
+    env: host.env,
+    signal: host.signal,
+    onStderr: host.log.debug
+  });
+  if (exitCode === 0) return;
+  throw new NixeryError("push", {
+    message: `oras could not push to ${formatImageName(image)}: ${(stderr || stdout).trim().split("\n").slice(-5).join("\n")}`,
+    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+  });
+}
+__name(callOras, "callOras");
+
 // src/registry/push.ts
+import { existsSync as existsSync6 } from "node:fs";
+import path13 from "node:path";
 async function openDestinations(targets, login, host) {
   return Promise.all(
-    targets.map(async ({ image, tags }) => {
-      const repository = await openRepository(image, login, host);
-      await repository.checkPush();
-      return { repository, tags };
-    })
+    targets.map(async ({ image, tags }) => ({ repository: await openRepository(image, login, host), tags }))
   );
 }
 __name(openDestinations, "openDestinations");
-async function pushToAll(oras, layout, image, destinations, host) {
-  let bytesPushed = 0;
-  for (const destination of destinations) {
-    const name = formatImageName(destination.repository.image);
-    bytesPushed += await host.log.group(
-      `Push to ${name}`,
-      () => pushTo(oras, layout, image, destination, host)
-    );
+var ATTEMPTS2 = 3;
+async function pushToAll(plan, destinations, host) {
+  const missing = await Promise.all(destinations.map(({ repository }) => missingBlobs(plan, repository)));
+  await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
+  for (const [index, destination] of destinations.entries()) {
+    const blobs = missing[index] ?? [];
+    const title = `Push to ${formatImageName(destination.repository.image)}`;
+    await host.log.group(title, async () => {
+      await pushTo(plan, destination, host);
+      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
+      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination.tags.join(", ")}`);
+    });
   }
-  return bytesPushed;
+  return sizeOf(missing.flat());
 }
 __name(pushToAll, "pushToAll");
-async function pushTo(oras, layout, image, { repository, tags }, host) {
-  const missing = await missingBlobs(repository, image.blobs);
-  const bytes = missing.reduce((sum, blob) => sum + blob.size, 0);
-  await pushImage(oras, layout, image.manifest.descriptor.digest, repository, tags, host);
-  host.log.info(
-    `${missing.length} of ${image.blobs.length} blobs uploaded, ${formatBytes(bytes)}; tags: ${tags.join(", ")}`
-  );
-  return bytes;
+var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum, { size }) => sum + size, 0), "sizeOf");
+async function pushTo(plan, { repository, tags }, host) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await pushImage(
+        plan.oras,
+        plan.layout,
+        plan.image.manifest.descriptor.digest,
+        repository,
+        tags,
+        host
+      );
+    } catch (error) {
+      const lost = lostBlobs(plan, error.message);
+      if (attempt === ATTEMPTS2 || lost.size === 0) throw error;
+      host.log.info(`${lost.size} blobs that the registry had are gone: making them again`);
+      await plan.provide(lost);
+    }
+  }
 }
 __name(pushTo, "pushTo");
-async function missingBlobs(repository, blobs) {
-  const present = await Promise.all(blobs.map((blob) => repository.hasBlob(blob.digest)));
-  return blobs.filter((_, index) => !present[index]);
+async function missingBlobs({ image, otherRepository }, repository) {
+  const isThere = /* @__PURE__ */ __name(async ({ digest }) => {
+    if (await repository.hasBlob(digest)) return true;
+    const other = otherRepository(digest);
+    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
+  }, "isThere");
+  const present = await Promise.all(image.blobs.map(isThere));
+  return image.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
+function lostBlobs({ image, layout }, message) {
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync6(path13.join(blobsDirectory(layout), digest.slice("sha256:".length))), "isLocal");
+  return new Set(
+    image.blobs.map(({ digest }) => digest).filter((digest) => message.includes(digest) && !isLocal(digest))
+  );
+}
+__name(lostBlobs, "lostBlobs");
+
+// src/reuse-image.ts
+async function reuseImage(known, { key, request, destinations, layout, memory, host }) {
+  const { digest } = known.image.manifest.descriptor;
+  const stale = await Promise.all(destinations.map((destination) => staleTags(destination, digest)));
+  if (stale.includes(void 0)) {
+    host.log.info(`${digest} is remembered, but not in the registry any more`);
+    return false;
+  }
+  if (request.output !== void 0 && !await fillLayout(known, key, layout, memory)) return false;
+  for (const [index, { repository }] of destinations.entries()) {
+    const tags = stale[index] ?? [];
+    if (tags.length === 0) continue;
+    await tagImage(findOras(host.env), digest, repository, tags, host);
+    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
+  }
+  if (request.output !== void 0) {
+    await writeImage(layout, known.image, request.layoutTag);
+    await publishLayout(layout, request.output.dest);
+  }
+  host.log.info(`nothing is new: ${digest}`);
+  return true;
+}
+__name(reuseImage, "reuseImage");
+async function staleTags({ repository, tags }, digest) {
+  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+  const stale = tags.filter((_, index) => digests[index] !== digest);
+  if (stale.length < tags.length || await repository.manifestDigest(digest) === digest) return stale;
+  return void 0;
+}
+__name(staleTags, "staleTags");
+async function fillLayout(known, key, layout, memory) {
+  const digests = known.layers.map(({ packed }) => packed.digest);
+  const found = await memory.recallBlobs(key, digests, blobsDirectory(layout), known.image.size);
+  return digests.every((digest) => found.has(digest));
+}
+__name(fillLayout, "fillLayout");
+
+// src/verify.ts
+function verifyImage(image, known) {
+  const now = image.manifest.descriptor.digest;
+  const before = known?.image.manifest.descriptor.digest ?? now;
+  if (now === before) return;
+  throw new NixeryError("verify", {
+    message: `the image has the digest ${now}, but ${before} was remembered`,
+    hint: "remove the cache entries whose names begin with nixery-action, and find out who wrote them"
+  });
+}
+__name(verifyImage, "verifyImage");
 
 // src/build.ts
-async function build(request, host) {
-  const { log } = host;
-  const oras = request.targets.length > 0 ? findOras(host.env) : "";
+async function build(request, host, memory) {
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
-    const nix = await ensureNix(request, host);
-    const evaluation = await log.group(
-      `Evaluate ${describeSource(request.source)} with Nix ${nix.version}`,
-      () => evaluate(nix, request, host)
-    );
     const destinations = await openDestinations(request.targets, request.login, host);
-    const graph = await log.group(
-      "Build or fetch the packages",
-      () => obtainClosure(nix, evaluation, request, host)
-    );
-    const storeRoot = storeRootOf(nix, graph.roots);
-    const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
-    const plans = groupByDominators(graph, request.maxLayers - 1);
-    const options = { compression: request.compression, blobsDir: blobsDirectory(layout) };
-    const layers = await log.group(
-      `Pack ${plans.length + 1} layers`,
-      () => packImage(plans, graph, rootTree, storeRoot, options, host)
-    );
-    const image = assembleImage(describeImage(request, evaluation, rootTree), layers);
-    await writeImage(layout, image, request.targets[0]?.tags[0] ?? "latest");
-    log.info(`${image.manifest.descriptor.digest}: ${layers.length} layers, ${formatBytes(image.size)}`);
-    const bytesPushed = await pushToAll(oras, layout, image, destinations, host);
-    if (request.output !== void 0) await publishLayout(layout, request.output.dest);
-    return {
-      request,
-      image,
-      layers,
-      packages: evaluation.packages,
-      collisions: rootTree.collisions,
-      nixpkgsRevision: evaluation.revision,
-      bytesPushed
-    };
+    const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host);
+    if (unpinned !== void 0)
+      host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`);
+    const run2 = { request, host, memory, destinations, layout, key: imageKey(request, identity) };
+    const known = await memory.recallImage(run2.key);
+    const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
+    const built = reused ? unchanged(known) : await buildImage(run2, source, known);
+    return { ...built, request, unpinned, cacheTrouble: memory.trouble };
   } finally {
-    await rm2(layout, { recursive: true, force: true });
+    await rm3(layout, { recursive: true, force: true });
   }
 }
 __name(build, "build");
+function unchanged(known) {
+  return { ...known, cacheHit: "image", layersReused: known.layers.length, bytesPushed: 0 };
+}
+__name(unchanged, "unchanged");
+async function buildImage(run2, source, known) {
+  const { request, host, destinations } = run2;
+  const oras = destinations.length > 0 ? findOras(host.env) : "";
+  const nix = await ensureNix(request, host);
+  const evaluateNow = /* @__PURE__ */ __name(() => evaluate(nix, source, request, host), "evaluateNow");
+  const evaluation = await host.log.group(
+    `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
+    evaluateNow
+  );
+  await Promise.all(destinations.map(({ repository }) => repository.checkPush()));
+  const graph = await host.log.group(
+    "Build or fetch the packages",
+    () => obtainClosure(nix, evaluation, evaluateNow, host)
+  );
+  const storeRoot = storeRootOf(nix, graph.roots);
+  const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
+  const plans = groupByDominators(graph, request.maxLayers - 1);
+  const planned = plannedLayers(plans, graph, rootTree, storeRoot, request.compression);
+  const { image, layers, ...delivery } = await deliver(
+    run2,
+    oras,
+    planned,
+    describeImage(request, evaluation, rootTree),
+    known
+  );
+  const built = {
+    image,
+    layers,
+    packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
+    collisions: rootTree.collisions,
+    ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
+  };
+  await run2.memory.rememberImage(run2.key, built);
+  return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
+}
+__name(buildImage, "buildImage");
+async function deliver(run2, oras, planned, description, known) {
+  const { request, host, memory, layout, destinations } = run2;
+  const remembered = await memory.recallLayers();
+  const facts = await completeFacts(remembered, planned, run2);
+  const blobsDir = blobsDirectory(layout);
+  const source = new LayerSource(planned, facts, { compression: request.compression, blobsDir }, host);
+  if (request.verify) await source.verify();
+  for (; ; ) {
+    const layers = await source.packUnknown();
+    const image = assembleImage(description, layers);
+    try {
+      if (request.verify) verifyImage(image, known);
+      if (request.output !== void 0) await source.provideAll(memory, run2.key);
+      await writeImage(layout, image, request.layoutTag);
+      host.log.info(
+        `${image.manifest.descriptor.digest}: ${layers.length} layers, ${formatBytes(image.size)}`
+      );
+      const otherRepository = /* @__PURE__ */ __name((digest) => {
+        const name = [...facts.values()].find((fact) => fact.digest === digest)?.repository;
+        return name === void 0 ? void 0 : imageName(name);
+      }, "otherRepository");
+      const plan = { oras, layout, image, provide: source.provide, otherRepository };
+      const bytesPushed = await pushToAll(plan, destinations, host);
+      await memory.rememberLayers(factsOf(layers, destinations[0]?.repository.image), remembered);
+      const digests = layers.map(({ packed }) => packed.digest);
+      if (request.output !== void 0 && destinations.length === 0)
+        await memory.rememberBlobs(run2.key, digests, blobsDir);
+      if (request.output !== void 0) await publishLayout(layout, request.output.dest);
+      return { image, layers, bytesPushed, layersReused: source.reused };
+    } catch (error) {
+      if (!(error instanceof FalseFact)) throw error;
+      host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`);
+      source.distrustFacts();
+    }
+  }
+}
+__name(deliver, "deliver");
+async function completeFacts(remembered, planned, run2) {
+  if (planned.every(({ key }) => remembered.has(key))) return remembered;
+  const { request, host, destinations } = run2;
+  const ownTags = destinations.flatMap(
+    ({ repository, tags }) => tags.slice(0, 1).map((reference) => ({ repository, reference }))
+  );
+  const others = request.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...ownTags, ...await Promise.all(others)], host);
+  return new Map([...inRegistries, ...remembered]);
+}
+__name(completeFacts, "completeFacts");
+
+// src/cache/cache.ts
+var noCache = {
+  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
+  save: /* @__PURE__ */ __name(async () => {
+  }, "save"),
+  trouble: void 0
+};
+
+// src/cache/memory.ts
+import { copyFile as copyFile2, mkdir as mkdir4, readdir as readdir2, rm as rm4 } from "node:fs/promises";
+import path15 from "node:path";
+
+// src/oci/hash-file.ts
+import { createHash as createHash4 } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash4("sha256");
+  await pipeline(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
+// src/cache/record.ts
+function toRecord({ image, ...rest }) {
+  return {
+    ...rest,
+    manifest: image.manifest.bytes.toString("utf8"),
+    config: image.config.bytes.toString("utf8")
+  };
+}
+__name(toRecord, "toRecord");
+function fromRecord(document2) {
+  const { manifest, config, ...rest } = document2;
+  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const digests = rest.layers.map(({ packed }) => packed.digest);
+  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
+  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
+  return { ...rest, image };
+}
+__name(fromRecord, "fromRecord");
+
+// src/cache/sealed.ts
+import { readFile as readFile3, writeFile as writeFile4 } from "node:fs/promises";
+import path14 from "node:path";
+var DOCUMENT_FILE = "entry.json";
+async function writeSealed(file, name, value) {
+  const payload = JSON.stringify(value);
+  const sealed = { name, sha256: sha256(payload), payload };
+  await writeFile4(file, JSON.stringify(sealed));
+}
+__name(writeSealed, "writeSealed");
+async function readSealed(directory, name) {
+  const sealed = JSON.parse(await readFile3(path14.join(directory, DOCUMENT_FILE), "utf8"));
+  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
+    throw new Error("its content was changed");
+  return JSON.parse(sealed.payload);
+}
+__name(readSealed, "readSealed");
+
+// src/cache/memory.ts
+var Memory = class {
+  static {
+    __name(this, "Memory");
+  }
+  #cache;
+  #writable;
+  #host;
+  /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
+  #family;
+  constructor(cache, writable, family, host) {
+    this.#cache = cache;
+    this.#writable = writable;
+    this.#family = family;
+    this.#host = host;
+  }
+  /** Why the cache does not work, once that is known. */
+  get trouble() {
+    return this.#cache.trouble;
+  }
+  async recallImage(key) {
+    const name = entryNames.image(key);
+    const entry = await this.#cache.restore(name);
+    return entry?.name === name ? this.#read(entry, fromRecord) : void 0;
+  }
+  async rememberImage(key, image) {
+    await this.#writeDocument(entryNames.image(key), toRecord(image));
+  }
+  /** The newest facts of this family of images, else of any. */
+  async recallLayers() {
+    const own = entryNames.layersOf(this.#family);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  }
+  /** Keeps facts, unless all of them are kept already. */
+  async rememberLayers(newer, older) {
+    const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest);
+    if (known) return;
+    const index = mergeFacts(newer, older);
+    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
+  }
+  /**
+   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
+   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   */
+  async recallBlobs(key, wanted, blobsDir, bytes) {
+    const name = entryNames.blobs(this.#family, key);
+    const entry = await this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
+    if (entry === void 0) return /* @__PURE__ */ new Set();
+    const present = new Set(await readdir2(entry.directory).catch(() => []));
+    const good = await Promise.all(
+      wanted.filter((digest) => present.has(fileOf(digest))).map((digest) => this.#take(entry, digest, blobsDir))
+    );
+    return new Set(good.flat());
+  }
+  async rememberBlobs(key, digests, blobsDir) {
+    if (!this.#writable) return;
+    const files = digests.map((digest) => [
+      fileOf(digest),
+      path15.join(blobsDir, fileOf(digest))
+    ]);
+    await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
+  }
+  async #take(entry, digest, blobsDir) {
+    const target = path15.join(blobsDir, fileOf(digest));
+    await mkdir4(blobsDir, { recursive: true });
+    try {
+      await copyFile2(path15.join(entry.directory, fileOf(digest)), target);
+      if (await hashFile(target) === digest) return [digest];
+      this.#host.log.warning(
+        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
+      );
+    } catch (error) {
+      this.#host.log.debug(`cache: ${error.message}`);
+    }
+    await rm4(target, { force: true });
+    return [];
+  }
+  async #read(entry, parse2) {
+    try {
+      return parse2(await readSealed(entry.directory, entry.name));
+    } catch (error) {
+      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
+      return void 0;
+    }
+  }
+  async #writeDocument(name, document2) {
+    if (!this.#writable) return;
+    const file = path15.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
+  }
+};
+var fileOf = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "fileOf");
 
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
@@ -3326,13 +4364,7 @@ function imageRequest(inputs, env) {
       hint: `use at most ${MAX_LEVEL[inputs.compression]}`
     });
   }
-  const targets = attempt(() => inputs.push ? pushTargets(inputs.image, inputs.tags) : []) ?? [];
-  if (inputs.push && targets.length === 0 && problems.length === 0) {
-    problems.push({
-      message: "image: there is nowhere to push to",
-      hint: "name an image such as ghcr.io/org/tools, or set push: false"
-    });
-  }
+  const targets = attempt(() => chooseTargets(inputs)) ?? [];
   const platform = attempt(
     () => ({ os: "linux", architecture: names.architecture ?? ownArchitecture() })
   );
@@ -3355,6 +4387,13 @@ function imageRequest(inputs, env) {
     targets,
     login,
     output: inputs.output,
+    layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest",
+    family: [...inputs.image.map(formatImageName), platform.architecture].join(" "),
+    cache: inputs.cache,
+    cacheDir: inputs["cache-dir"] || void 0,
+    cacheFrom: inputs["cache-from"],
+    cacheTtlSeconds: inputs["cache-ttl"],
+    verify: inputs.verify,
     nixInstaller: inputs["nix-installer"],
     nixConfig: inputs["nix-config"]
   };
@@ -3384,6 +4423,15 @@ function repositoryAnnotations(env) {
   return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
 }
 __name(repositoryAnnotations, "repositoryAnnotations");
+function chooseTargets(inputs) {
+  const targets = inputs.push ? pushTargets(inputs.image, inputs.tags) : [];
+  if (!inputs.push || targets.length > 0) return targets;
+  throw new NixeryError("invalid-input", {
+    message: "image: there is nowhere to push to",
+    hint: "name an image such as ghcr.io/org/tools, or set push: false"
+  });
+}
+__name(chooseTargets, "chooseTargets");
 function chooseLogin(inputs, targets, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
@@ -3417,16 +4465,18 @@ function chooseLogin(inputs, targets, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/run.ts
-async function runBuild(given, env, log) {
+async function runBuild(given, env, log, chooseCache2) {
   const request = imageRequest(parseInputs(given), env);
   const controller = new AbortController();
   const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
-  const workDir = await mkdtemp(path9.join(env.RUNNER_TEMP || tmpdir(), "nixery-action-"));
+  const workDir = await mkdtemp(path16.join(env.RUNNER_TEMP || tmpdir(), "nixery-action-"));
   try {
-    return await build(request, { log, env, workDir, signal: controller.signal });
+    const host = { log, env, workDir, signal: controller.signal };
+    const cache = request.cache === "false" ? noCache : chooseCache2(request, host);
+    return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
   } finally {
-    await rm3(workDir, { recursive: true, force: true });
+    await rm5(workDir, { recursive: true, force: true });
     for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, stop);
   }
 }
@@ -3441,12 +4491,16 @@ async function main() {
 `);
   else {
     const log = terminalLog(process.stderr, { live: process.stderr.isTTY === true, debug: command.debug });
-    const result = await runBuild(command.input, process.env, log);
+    const result = await runBuild(command.input, process.env, log, chooseCache);
     process.stdout.write(`${JSON.stringify(outputs(result))}
 `);
   }
 }
 __name(main, "main");
+function chooseCache(request, host) {
+  return new DirectoryCache(request.cacheDir ?? defaultCacheDirectory(host.env), host.log);
+}
+__name(chooseCache, "chooseCache");
 main().catch((thrown) => {
   const error = toNixeryError(thrown);
   process.stderr.write(`error: ${formatProblems(error.problems)}

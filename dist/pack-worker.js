@@ -12,6 +12,7 @@ import path from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/oci/compress.ts
+import { PassThrough } from "node:stream";
 import * as zlib from "node:zlib";
 
 // src/process.ts
@@ -2034,14 +2035,17 @@ function zstdProgram(level, env) {
   stderr.on("data", (chunk) => {
     message += chunk.toString();
   });
-  const fail = /* @__PURE__ */ __name((error) => stdout.destroy(error), "fail");
   stdin.on("error", () => {
   });
-  child.once("error", fail);
-  child.once("exit", (code) => {
-    if (code !== 0) fail(new Error(`zstd ended with exit code ${code}: ${message.trim()}`));
+  const output = new PassThrough({ highWaterMark: CHUNK_SIZE });
+  stdout.pipe(output, { end: false });
+  output.once("close", () => stdout.destroy());
+  child.once("error", (error) => output.destroy(error));
+  child.once("close", (code, signal) => {
+    if (code === 0) output.end();
+    else output.destroy(new Error(`zstd ended with ${signal ?? `exit code ${code}`}: ${message.trim()}`));
   });
-  return { input: stdin, output: stdout };
+  return { input: stdin, output };
 }
 __name(zstdProgram, "zstdProgram");
 
@@ -2065,6 +2069,7 @@ var MAX_OCTAL_SIZE = 8589934591;
 var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
 var toBinary = /* @__PURE__ */ __name((text) => Buffer.from(text, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
 function contentSize(entry) {
   if (entry.type !== "file") return 0;
   return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
@@ -2180,29 +2185,46 @@ async function packLayer(content, options) {
   const temporary = path.join(options.blobsDir, `.${randomUUID()}.partial`);
   const file = openSync(temporary, "wx");
   try {
-    const compressor = startCompressor(options.compression, options.env);
-    const compressed = createHash2("sha256");
-    let size = 0;
-    compressor.output.on("data", (chunk) => {
-      compressed.update(chunk);
-      size += chunk.length;
-      for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written);
-    });
-    const tar = new ChunkWriter(compressor.input);
-    const complete = finished(compressor.output, { writable: false });
-    complete.catch((error) => tar.fail(error));
-    await writeTar(tar, entriesOf(content));
-    await tar.end();
-    await complete;
-    const digest = `sha256:${compressed.digest("hex")}`;
-    renameSync(temporary, path.join(options.blobsDir, digest.slice("sha256:".length)));
-    return { digest, size, diffId: `sha256:${tar.hash.digest("hex")}`, uncompressedSize: tar.bytes };
+    const layer = await packInto(file, content, options);
+    renameSync(temporary, path.join(options.blobsDir, layer.digest.slice("sha256:".length)));
+    return layer;
   } finally {
     closeSync(file);
     rmSync(temporary, { force: true });
   }
 }
 __name(packLayer, "packLayer");
+async function packInto(file, content, options) {
+  const { input, output } = startCompressor(options.compression, options.env);
+  const compressed = createHash2("sha256");
+  let size = 0;
+  output.on("data", (chunk) => {
+    compressed.update(chunk);
+    size += chunk.length;
+    try {
+      for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written);
+    } catch (error) {
+      output.destroy(error);
+    }
+  });
+  const tar = new ChunkWriter(input);
+  const complete = finished(output, { writable: false });
+  complete.then(
+    () => tar.fail(new Error("the compressor ended before its input did")),
+    (error) => tar.fail(error)
+  );
+  try {
+    await writeTar(tar, entriesOf(content));
+    await tar.end();
+    await complete;
+  } finally {
+    output.destroy();
+    input.destroy();
+  }
+  const digest = `sha256:${compressed.digest("hex")}`;
+  return { digest, size, diffId: `sha256:${tar.hash.digest("hex")}`, uncompressedSize: tar.bytes };
+}
+__name(packInto, "packInto");
 function entriesOf(content) {
   return content.kind === "entries" ? content.entries : storeEntries(content.root, content.paths);
 }
@@ -2224,7 +2246,7 @@ async function writeFile(tar, name, size) {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
       const count = readSync(file, space, 0, Math.min(space.length, left), null);
-      if (count === 0) throw new Error(`${name} became shorter while it was read`);
+      if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
       tar.advance(count);
       left -= count;
     }
@@ -2246,6 +2268,7 @@ var ChunkWriter = class {
   #inFlight = Promise.resolve();
   #failInFlight = /* @__PURE__ */ __name(() => {
   }, "#failInFlight");
+  #error;
   constructor(stream) {
     this.#stream = stream;
   }
@@ -2272,17 +2295,21 @@ var ChunkWriter = class {
     await this.#inFlight;
     this.#stream.end();
   }
-  /** Ends the wait for a stream that will not take the chunk in flight any more. */
+  /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
   fail(error) {
+    this.#error = error;
     this.#failInFlight(error);
   }
   async #flush() {
     const full = this.#chunk.subarray(0, this.#filled);
     this.hash.update(full);
     await this.#inFlight;
+    if (this.#error !== void 0) throw this.#error;
     this.#inFlight = new Promise((resolve, reject) => {
       this.#failInFlight = reject;
-      this.#stream.write(full, (error) => error ? reject(error) : resolve());
+      this.#stream.write(full, (error) => {
+        if (!error) resolve();
+      });
     });
     this.#inFlight.catch(() => {
     });

@@ -3,7 +3,8 @@
 # Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
 # all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
 #
-# requestFile: a JSON file {source: {path} | {url}, system, config, names: [..], explain?: true}
+# requestFile: a JSON file {source, system, config, names: [..], explain?: true}
+#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
 # result: {revision, version, packages: [one of the answers below for each name, in order]}
 #   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}
@@ -19,7 +20,15 @@ let
 
   request = builtins.fromJSON (builtins.readFile requestFile);
 
-  nixpkgs = if request.source ? path then request.source.path else builtins.fetchTarball request.source.url;
+  nixpkgs = {
+    path = source: source.path;
+    tarball = source:
+      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }
+      else builtins.fetchTarball source.url;
+    git = source: builtins.fetchGit ({ inherit (source) url; }
+      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })
+      // (if source ? revision then { rev = source.revision; } else { }));
+  }.${request.source.kind} request.source;
 
   # Explicit overlays and config keep the user's own ~/.config/nixpkgs out of the image.
   packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };

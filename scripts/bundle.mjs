@@ -7,6 +7,21 @@ import { writeLicenses } from './licenses.mjs'
 const root = path.dirname(import.meta.dirname ?? new URL('.', import.meta.url).pathname)
 const dist = path.join(root, 'dist')
 
+/**
+ * The cache client speaks to the job through @actions/core; its messages have to reach our log instead.
+ * @type {import('esbuild').Plugin}
+ */
+const quietCacheClient = {
+  name: 'quiet-cache-client',
+  setup(build) {
+    build.onResolve({ filter: /^@actions\/core$/ }, ({ importer }) =>
+      /node_modules\/@actions\/(cache|glob)\//.test(importer)
+        ? { path: path.join(root, 'src/cache/client-log.ts') }
+        : undefined,
+    )
+  },
+}
+
 /** @param {string} outdir */
 async function bundle(outdir) {
   const { metafile } = await build({
@@ -24,6 +39,7 @@ async function bundle(outdir) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     loader: { '.nix': 'text' },
+    plugins: [quietCacheClient],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

@@ -1,11 +1,16 @@
 /** The GitHub Action: inputs -> request -> build -> outputs and step summary. */
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
+import { ActionsCache, actionsCacheAvailable } from './cache/actions.ts'
+import { type Cache, noCache } from './cache/cache.ts'
+import { DirectoryCache } from './cache/directory.ts'
 import { formatProblems, toNixeryError } from './errors.ts'
+import type { Host } from './host.ts'
 import { INPUTS, inputNames } from './inputs.ts'
 import { workflowLog } from './log/workflow.ts'
 import { outputs } from './report/outputs.ts'
 import { summary } from './report/summary.ts'
+import type { ImageRequest } from './request.ts'
 import { runBuild } from './run.ts'
 
 async function main(): Promise<void> {
@@ -13,13 +18,22 @@ async function main(): Promise<void> {
     const value = core.getInput(name)
     if ('secret' in INPUTS[name] && value !== '') core.setSecret(value)
   }
-  const result = await runBuild((name) => core.getInput(name), process.env, workflowLog(core))
+  const result = await runBuild((name) => core.getInput(name), process.env, workflowLog(core), chooseCache)
   for (const [name, value] of Object.entries(outputs(result))) core.setOutput(name, value)
   if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, summary(result))
 }
 
-main().catch((thrown: unknown) => {
+function chooseCache(request: ImageRequest, host: Host): Cache {
+  if (request.cacheDir !== undefined) return new DirectoryCache(request.cacheDir, host.log)
+  if (actionsCacheAvailable()) return new ActionsCache(host)
+  host.log.info('this runner offers no Actions cache: nothing is remembered in it')
+  return noCache
+}
+
+await main().catch((thrown: unknown) => {
   const error = toNixeryError(thrown)
   core.setFailed(formatProblems(error.problems))
   if (error.cause instanceof Error) core.debug(error.cause.stack ?? error.cause.message)
 })
+// A cache service that hangs still has a client waiting for it.
+process.exit()

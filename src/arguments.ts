@@ -13,9 +13,9 @@ export type Command =
     }
 
 /** Switches that mean `true` when nothing follows them. */
-const SWITCHES: readonly string[] = ['--push', '--cache']
+const SWITCHES: readonly string[] = ['--push', '--cache', '--verify']
 
-/** Reads the command line. Throws `usage`, with every argument that is wrong. */
+/** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
   const { values, positionals } = parse(
     argv.flatMap((argument, index) => withValue(argument, argv[index + 1])),

@@ -2,10 +2,14 @@
 /** The command line: arguments -> request -> build -> JSON on standard output, progress on standard error. */
 import packageJson from '../package.json' with { type: 'json' }
 import { parseCommand } from './arguments.ts'
+import type { Cache } from './cache/cache.ts'
+import { DirectoryCache, defaultCacheDirectory } from './cache/directory.ts'
 import { formatProblems, toNixeryError } from './errors.ts'
 import { helpText } from './help.ts'
+import type { Host } from './host.ts'
 import { terminalLog } from './log/terminal.ts'
 import { outputs } from './report/outputs.ts'
+import type { ImageRequest } from './request.ts'
 import { runBuild } from './run.ts'
 
 const debugWanted = process.argv.includes('--debug')
@@ -16,9 +20,13 @@ async function main(): Promise<void> {
   else if (command.name === 'version') process.stdout.write(`${packageJson.version}\n`)
   else {
     const log = terminalLog(process.stderr, { live: process.stderr.isTTY === true, debug: command.debug })
-    const result = await runBuild(command.input, process.env, log)
+    const result = await runBuild(command.input, process.env, log, chooseCache)
     process.stdout.write(`${JSON.stringify(outputs(result))}\n`)
   }
+}
+
+function chooseCache(request: ImageRequest, host: Host): Cache {
+  return new DirectoryCache(request.cacheDir ?? defaultCacheDirectory(host.env), host.log)
 }
 
 main().catch((thrown: unknown) => {

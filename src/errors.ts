@@ -7,6 +7,7 @@
  * - `evaluation`, `build`: Nix failed while evaluating or building
  * - `missing-tool`: a program that the run needs is not there
  * - `registry-unreachable`, `registry-denied`, `push`: the registry's side
+ * - `verify`: something that was remembered is not true
  * - `output`: the result cannot be written where it was asked for
  * - `cancelled`: a signal stopped the run
  * - `internal`: a bug in this program
@@ -21,6 +22,7 @@ export type ErrorCode =
   | 'registry-unreachable'
   | 'registry-denied'
   | 'push'
+  | 'verify'
   | 'output'
   | 'cancelled'
   | 'internal'

@@ -16,8 +16,8 @@ export function helpText(): string {
   })
   return `Usage: nixery-action build --packages NAMES --nixpkgs SOURCE [options]
 
-Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets
-one JSON object whose keys are the outputs of the action (digest, image, tags, ...).
+Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error;
+standard output gets one JSON object whose keys are the outputs of the action (digest, image, tags, ...).
 
 Options:
 ${options.join('\n')}
@@ -27,8 +27,9 @@ ${wrap('Say more: what Nix and oras print.')}
 
 Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
 
-Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0. DOCKER_CONFIG, NIX_CONFIG,
-NIX_REMOTE and the usual proxy variables mean what they mean to docker, Nix and oras.
+Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
+Nix and oras.
 `
 }
 

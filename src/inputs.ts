@@ -1,7 +1,17 @@
 import { NixeryError, type Problem } from './errors.ts'
 import { packageSource } from './nix/source.ts'
-import { boolean, choice, integer, jsonObject, keyValues, list, output, packageNames } from './parse.ts'
-import { imageNames } from './registry/reference.ts'
+import {
+  boolean,
+  choice,
+  duration,
+  integer,
+  jsonObject,
+  keyValues,
+  list,
+  output,
+  packageNames,
+} from './parse.ts'
+import { imageNames, references } from './registry/reference.ts'
 
 /**
  * The one table of inputs. The action's `with:`, the command line's `--options`, `--help`, action.yml and the
@@ -34,7 +44,7 @@ export const INPUTS = {
   }),
   nixpkgs: input({
     value: 'SOURCE',
-    help: 'Where the packages come from: a directory (./path), a 40-digit commit of NixOS/nixpkgs, or the URL of a tarball.',
+    help: 'Where the packages come from: a channel or branch of NixOS/nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, or the URL of a tarball.',
     default: '',
     parse: packageSource,
   }),
@@ -113,15 +123,33 @@ export const INPUTS = {
   }),
   cache: input({
     value: 'true|false|read',
-    help: 'Remember images and layers for the next run: yes, no, or only use what is remembered. Accepted; nothing is remembered yet.',
+    help: 'Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.',
     default: 'true',
     parse: choice('cache', ['true', 'false', 'read']),
   }),
   'cache-dir': input({
     value: 'DIR',
-    help: 'Directory of the cache on the command line and on other CI systems. Accepted; nothing is remembered yet.',
+    help: 'Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.',
     default: '',
     parse: text,
+  }),
+  'cache-from': input({
+    value: 'REFERENCES',
+    help: 'Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.',
+    default: '',
+    parse: references('cache-from'),
+  }),
+  'cache-ttl': input({
+    value: 'DURATION',
+    help: 'How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.',
+    default: '6h',
+    parse: duration('cache-ttl'),
+  }),
+  verify: input({
+    value: 'true|false',
+    help: 'Pack everything again and fail when anything that was remembered of it is not true.',
+    default: 'false',
+    parse: boolean('verify'),
   }),
   'nix-installer': input({
     value: 'auto|system|apt|none',

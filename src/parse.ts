@@ -34,6 +34,17 @@ export function integer(name: string, min: number, max: number): (text: string) 
   }
 }
 
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
+
+/** `90s`, `30m`, `6h` or `1d`, as seconds. */
+export function duration(name: string): (text: string) => number {
+  return (text) => {
+    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
+    if (number !== undefined) return Number(number) * SECONDS[unit as keyof typeof SECONDS]
+    return invalid(`${name}: "${text}" is not a duration`, 'write a number with s, m, h or d, for example 6h')
+  }
+}
+
 /** Values separated by commas or line ends; blank ones are left out. */
 export function list(text: string): readonly string[] {
   return text

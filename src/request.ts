@@ -6,7 +6,7 @@ import type { Compression } from './oci/compress.ts'
 import type { Architecture, Platform } from './oci/types.ts'
 import type { OutputTarget } from './parse.ts'
 import type { Login } from './registry/credentials.ts'
-import { formatImageName, type PushTarget, pushTargets } from './registry/reference.ts'
+import { formatImageName, type PushTarget, pushTargets, type Reference } from './registry/reference.ts'
 
 /** Everything that a run has to know, checked and complete. */
 export interface ImageRequest {
@@ -27,6 +27,17 @@ export interface ImageRequest {
   readonly targets: readonly PushTarget[]
   readonly login: Login | undefined
   readonly output: OutputTarget | undefined
+  /** What the image is called in a layout. */
+  readonly layoutTag: string
+  /** Images of one family are versions of each other: they share what is remembered. */
+  readonly family: string
+  readonly cache: Inputs['cache']
+  readonly cacheDir: string | undefined
+  readonly cacheFrom: readonly Reference[]
+  /** How long a package source that cannot be pinned is taken to be the same. */
+  readonly cacheTtlSeconds: number
+  /** Pack everything, and fail when anything that was remembered is not true. */
+  readonly verify: boolean
   readonly nixInstaller: Inputs['nix-installer']
   readonly nixConfig: string
 }
@@ -67,13 +78,7 @@ export function imageRequest(inputs: Inputs, env: NodeJS.ProcessEnv): ImageReque
       hint: `use at most ${MAX_LEVEL[inputs.compression]}`,
     })
   }
-  const targets = attempt(() => (inputs.push ? pushTargets(inputs.image, inputs.tags) : [])) ?? []
-  if (inputs.push && targets.length === 0 && problems.length === 0) {
-    problems.push({
-      message: 'image: there is nowhere to push to',
-      hint: 'name an image such as ghcr.io/org/tools, or set push: false',
-    })
-  }
+  const targets = attempt(() => chooseTargets(inputs)) ?? []
   const platform = attempt(
     (): Platform => ({ os: 'linux', architecture: names.architecture ?? ownArchitecture() }),
   )
@@ -102,6 +107,13 @@ export function imageRequest(inputs: Inputs, env: NodeJS.ProcessEnv): ImageReque
     targets,
     login,
     output: inputs.output,
+    layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
+    family: [...inputs.image.map(formatImageName), platform.architecture].join(' '),
+    cache: inputs.cache,
+    cacheDir: inputs['cache-dir'] || undefined,
+    cacheFrom: inputs['cache-from'],
+    cacheTtlSeconds: inputs['cache-ttl'],
+    verify: inputs.verify,
     nixInstaller: inputs['nix-installer'],
     nixConfig: inputs['nix-config'],
   }
@@ -134,6 +146,15 @@ function sourceDateEpoch(value: string | undefined): number {
 function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
   if (env.GITHUB_ACTIONS !== 'true' || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {}
   return { 'org.opencontainers.image.source': `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` }
+}
+
+function chooseTargets(inputs: Inputs): readonly PushTarget[] {
+  const targets = inputs.push ? pushTargets(inputs.image, inputs.tags) : []
+  if (!inputs.push || targets.length > 0) return targets
+  throw new NixeryError('invalid-input', {
+    message: 'image: there is nowhere to push to',
+    hint: 'name an image such as ghcr.io/org/tools, or set push: false',
+  })
 }
 
 /** A password is for one registry: it is never shown to a second one. */

@@ -5,12 +5,12 @@
  * may only have so many layers, so paths have to be put together. Those belong together that come and go together:
  * a path and everything that only it needs, which is what the dominator tree of the closure says.
  *
- *     image ─┬─> git ──┬─> pcre ─────┐            dominator tree:   ├── git ──┬── pcre
- *            │         └─> curl ──┐  │                              │         └── curl ── krb5
- *            │              └> krb5  │                              ├── jq ───── onig
- *            ├─> jq ────┬─> onig ────┤                              └── libc
- *            │          └────────────┤
- *            └───────────────> libc <┘            (libc is needed by all, so by none alone)
+ *     image ─┬─> git ──┬─> pcre ───────────┐      dominator tree:   ├── git ──┬── pcre
+ *            │         └─> curl ──> krb5   │                        │         └── curl ── krb5
+ *            ├─> jq ───┬─> onig ───────────┤                        ├── jq ───── onig
+ *            │         └───────────────────┤                        └── libc
+ *            └───────────────────> libc <──┘
+ *                                                 (libc is needed by many, so by none alone)
  *
  * The tree is cut into pieces. First every child of the image is a piece with all that it dominates. Then, with
  *

@@ -95,9 +95,12 @@ async function storeSetting(call: Nix['run'], version: string): Promise<string> 
  * chroot store below the data directory.
  */
 export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string[] {
-  const root =
-    /^(?:local:\/\/)?(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
-  if (root !== undefined) return [decodeURIComponent(root).replace(/\/+$/, '')]
+  // A plain path is taken as it is, "%" and all; only in a URL does it stand for something.
+  const plain = /^\/[^?]+/.exec(url)?.[0]
+  const encoded =
+    /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
+  const root = plain ?? (encoded === undefined ? undefined : decodeURIComponent(encoded))
+  if (root !== undefined) return [root.replace(/\/+$/, '')]
   const dataHome = env.XDG_DATA_HOME || path.join(env.HOME || homedir(), '.local', 'share')
   return ['', path.join(dataHome, 'nix', 'root')]
 }

@@ -7,6 +7,7 @@ import type { Architecture } from '../oci/types.ts'
 import type { ImageRequest } from '../request.ts'
 import type { Nix } from './command.ts'
 import { nixErrorMessage } from './nix-error.ts'
+import type { ExactSource } from './source.ts'
 import { nearestNames } from './suggest.ts'
 
 /** A package of the list, evaluated and not yet built. */
@@ -64,8 +65,13 @@ const SYSTEMS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux',
  * Looks up and evaluates all packages of the request. Nothing is built; derivations are written to the store.
  * Throws `packages` with every name that cannot be used, or `evaluation` when the package set itself fails.
  */
-export async function evaluate(nix: Nix, request: ImageRequest, host: Host): Promise<Evaluation> {
-  const evaluator = await makeEvaluator(nix, request, host)
+export async function evaluate(
+  nix: Nix,
+  source: ExactSource,
+  request: ImageRequest,
+  host: Host,
+): Promise<Evaluation> {
+  const evaluator = await makeEvaluator(nix, source, request, host)
   const answer = (await evaluator.all(request.packages)) ?? (await oneByOne(evaluator, request.packages))
   const problems: Problem[] = []
   const packages = new Map<string, Package>()
@@ -91,12 +97,17 @@ interface Evaluator {
   readonly explain: (name: string) => Promise<string>
 }
 
-async function makeEvaluator(nix: Nix, request: ImageRequest, host: Host): Promise<Evaluator> {
+async function makeEvaluator(
+  nix: Nix,
+  source: ExactSource,
+  request: ImageRequest,
+  host: Host,
+): Promise<Evaluator> {
   const expression = path.join(host.workDir, 'evaluate.nix')
   await writeFile(expression, evaluateNix)
   const call = async (fields: object, option: string) => {
     const requestFile = path.join(host.workDir, 'evaluate.json')
-    const { source, nixpkgsConfig: config } = request
+    const { nixpkgsConfig: config } = request
     await writeFile(
       requestFile,
       JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields }),

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { type ReferenceGraph, referenceGraph } from '../layers/graph.ts'
-import type { ImageRequest } from '../request.ts'
 import type { Nix } from './command.ts'
-import { type Evaluation, evaluate } from './evaluate.ts'
+import type { Evaluation } from './evaluate.ts'
 import { closure, realise } from './store.ts'
 
 /** A garbage collection between evaluating and building takes unprotected derivations: more often is no coincidence. */
@@ -17,7 +16,7 @@ const ATTEMPTS = 3
 export async function obtainClosure(
   nix: Nix,
   evaluation: Evaluation,
-  request: ImageRequest,
+  evaluateAgain: () => Promise<unknown>,
   host: Host,
 ): Promise<ReferenceGraph> {
   for (let attempt = 1; ; attempt++) {
@@ -36,7 +35,7 @@ export async function obtainClosure(
       )
         throw error
       host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`)
-      await evaluate(nix, request, host)
+      await evaluateAgain()
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { start } from '../process.ts'
 import { createGzipStream, gzipEngine } from './gzip.ts'
@@ -46,11 +46,15 @@ function zstdProgram(level: number, env: NodeJS.ProcessEnv): Compressor {
   stderr.on('data', (chunk: Buffer) => {
     message += chunk.toString()
   })
-  const fail = (error: Error) => stdout.destroy(error)
   stdin.on('error', () => {})
-  child.once('error', fail)
-  child.once('exit', (code) => {
-    if (code !== 0) fail(new Error(`zstd ended with exit code ${code}: ${message.trim()}`))
+  // Its own end is not enough: a program that is killed ends its output too.
+  const output = new PassThrough({ highWaterMark: CHUNK_SIZE })
+  stdout.pipe(output, { end: false })
+  output.once('close', () => stdout.destroy())
+  child.once('error', (error) => output.destroy(error))
+  child.once('close', (code, signal) => {
+    if (code === 0) output.end()
+    else output.destroy(new Error(`zstd ended with ${signal ?? `exit code ${code}`}: ${message.trim()}`))
   })
-  return { input: stdin, output: stdout }
+  return { input: stdin, output }
 }

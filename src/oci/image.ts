@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { compare } from '../layers/graph.ts'
 import type { PackedLayer } from './pack-layer.ts'
+import type { Collision } from './root-filesystem.ts'
 import {
   type Architecture,
   type Descriptor,
@@ -26,8 +27,20 @@ export interface ImageDescription {
 
 /** A packed layer, with the names of what is in it, the largest first. */
 export interface ImageLayer {
+  /** See cache/keys.ts. */
+  readonly key: string
   readonly packed: PackedLayer
   readonly contents: readonly string[]
+}
+
+/** An image with all that reports say about it. */
+export interface BuiltImage {
+  readonly image: Image
+  readonly layers: readonly ImageLayer[]
+  /** Attribute name and version of each package of the list. */
+  readonly packages: readonly { readonly attribute: string; readonly version: string }[]
+  readonly collisions: readonly Collision[]
+  readonly nixpkgsRevision?: string
 }
 
 /** A document that is stored as a blob, with the bytes that its digest is over. */
@@ -47,10 +60,19 @@ export interface Image {
 
 const CREATED_BY = 'nixery-action'
 
+/** OCI annotations of layer descriptors: with them, and the diffIDs in the configuration, any image is a layer cache. */
+export const LAYER_KEY = 'io.github.nixery-action.layer.key'
+export const LAYER_SIZE = 'io.github.nixery-action.layer.size'
+
 /** Image configuration and manifest. Equal input gives equal bytes: nothing here asks for the time or the machine. */
 export function assembleImage(description: ImageDescription, layers: readonly ImageLayer[]): Image {
   const mediaType = description.compression === 'zstd' ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip
-  const descriptors = layers.map(({ packed }) => ({ mediaType, digest: packed.digest, size: packed.size }))
+  const descriptors = layers.map(({ key, packed }) => ({
+    mediaType,
+    digest: packed.digest,
+    size: packed.size,
+    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) },
+  }))
   const config = document(MEDIA_TYPES.config, imageConfig(description, layers))
   const manifest: ImageManifest = {
     schemaVersion: 2,
@@ -59,13 +81,24 @@ export function assembleImage(description: ImageDescription, layers: readonly Im
     layers: descriptors,
     ...optionalRecord('annotations', description.annotations),
   }
-  const blobs = [config.descriptor, ...descriptors]
-  return {
-    manifest: document(MEDIA_TYPES.manifest, manifest),
-    config,
-    blobs,
-    size: blobs.reduce((sum, blob) => sum + blob.size, 0),
-  }
+  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors)
+}
+
+/** An image whose documents exist already. Throws an Error when they are not those of one image. */
+export function imageOf(manifestBytes: Buffer, configBytes: Buffer): Image {
+  const { config, layers } = JSON.parse(manifestBytes.toString('utf8')) as ImageManifest
+  const documents = [
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) },
+  ] as const
+  if (documents[1].descriptor.digest !== config.digest)
+    throw new Error('its configuration is not that of its manifest')
+  return imageFrom(documents[0], documents[1], layers)
+}
+
+function imageFrom(manifest: Document, config: Document, layers: readonly Descriptor[]): Image {
+  const blobs = [config.descriptor, ...layers]
+  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) }
 }
 
 function imageConfig(description: ImageDescription, layers: readonly ImageLayer[]): ImageConfig {
@@ -101,7 +134,11 @@ function optionalRecord<Key extends string>(
 /** A JSON document with its descriptor. */
 export function document(mediaType: string, value: object): Document {
   const bytes = Buffer.from(JSON.stringify(value))
-  return { bytes, descriptor: { mediaType, digest: sha256(bytes), size: bytes.length } }
+  return { bytes, descriptor: describe(mediaType, bytes) }
+}
+
+function describe(mediaType: string, bytes: Buffer): Descriptor {
+  return { mediaType, digest: sha256(bytes), size: bytes.length }
 }
 
 export function sha256(bytes: Uint8Array): Digest {

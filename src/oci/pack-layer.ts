@@ -5,7 +5,15 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Compression, startCompressor } from './compress.ts'
 import { storeEntries } from './store-entries.ts'
-import { contentSize, END_OF_ARCHIVE, encodeHeader, padding, type TarEntry, toBuffer } from './tar.ts'
+import {
+  contentSize,
+  END_OF_ARCHIVE,
+  encodeHeader,
+  fromBinary,
+  padding,
+  type TarEntry,
+  toBuffer,
+} from './tar.ts'
 import type { Digest } from './types.ts'
 
 /** What goes into a layer: store paths below a store's root, or entries that are already at hand. */
@@ -43,28 +51,48 @@ export async function packLayer(content: LayerContent, options: PackOptions): Pr
   const temporary = path.join(options.blobsDir, `.${randomUUID()}.partial`)
   const file = openSync(temporary, 'wx')
   try {
-    const compressor = startCompressor(options.compression, options.env)
-    const compressed = createHash('sha256')
-    let size = 0
-    compressor.output.on('data', (chunk: Buffer) => {
-      compressed.update(chunk)
-      size += chunk.length
-      for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written)
-    })
-    const tar = new ChunkWriter(compressor.input)
-    const complete = finished(compressor.output, { writable: false })
-    // A compressor that died takes no more input: its error must end the wait for it.
-    complete.catch((error: Error) => tar.fail(error))
-    await writeTar(tar, entriesOf(content))
-    await tar.end()
-    await complete
-    const digest: Digest = `sha256:${compressed.digest('hex')}`
-    renameSync(temporary, path.join(options.blobsDir, digest.slice('sha256:'.length)))
-    return { digest, size, diffId: `sha256:${tar.hash.digest('hex')}`, uncompressedSize: tar.bytes }
+    const layer = await packInto(file, content, options)
+    renameSync(temporary, path.join(options.blobsDir, layer.digest.slice('sha256:'.length)))
+    return layer
   } finally {
     closeSync(file)
     rmSync(temporary, { force: true })
   }
+}
+
+/** Writes the blob of a layer to an open file. */
+async function packInto(file: number, content: LayerContent, options: PackOptions): Promise<PackedLayer> {
+  const { input, output } = startCompressor(options.compression, options.env)
+  const compressed = createHash('sha256')
+  let size = 0
+  output.on('data', (chunk: Buffer) => {
+    compressed.update(chunk)
+    size += chunk.length
+    try {
+      for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written)
+    } catch (error) {
+      // Thrown here it would reach nobody and end the thread.
+      output.destroy(error as Error)
+    }
+  })
+  const tar = new ChunkWriter(input)
+  const complete = finished(output, { writable: false })
+  // A compressor that died takes no more input: its error must end the wait for it.
+  complete.then(
+    () => tar.fail(new Error('the compressor ended before its input did')),
+    (error: Error) => tar.fail(error),
+  )
+  try {
+    await writeTar(tar, entriesOf(content))
+    await tar.end()
+    await complete
+  } finally {
+    // After a failure, what is still in the compressor must not come out when the file is closed.
+    output.destroy()
+    input.destroy()
+  }
+  const digest: Digest = `sha256:${compressed.digest('hex')}`
+  return { digest, size, diffId: `sha256:${tar.hash.digest('hex')}`, uncompressedSize: tar.bytes }
 }
 
 function entriesOf(content: LayerContent): Iterable<TarEntry> {
@@ -89,7 +117,7 @@ async function writeFile(tar: ChunkWriter, name: string, size: number): Promise<
     for (let left = size; left > 0; ) {
       const space = await tar.space()
       const count = readSync(file, space, 0, Math.min(space.length, left), null)
-      if (count === 0) throw new Error(`${name} became shorter while it was read`)
+      if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`)
       tar.advance(count)
       left -= count
     }
@@ -111,6 +139,7 @@ class ChunkWriter {
   #filled = 0
   #inFlight: Promise<void> = Promise.resolve()
   #failInFlight: (error: Error) => void = () => {}
+  #error: Error | undefined
 
   constructor(stream: Writable) {
     this.#stream = stream
@@ -143,8 +172,9 @@ class ChunkWriter {
     this.#stream.end()
   }
 
-  /** Ends the wait for a stream that will not take the chunk in flight any more. */
+  /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
   fail(error: Error): void {
+    this.#error = error
     this.#failInFlight(error)
   }
 
@@ -152,9 +182,13 @@ class ChunkWriter {
     const full = this.#chunk.subarray(0, this.#filled)
     this.hash.update(full)
     await this.#inFlight
+    if (this.#error !== undefined) throw this.#error
     this.#inFlight = new Promise((resolve, reject) => {
       this.#failInFlight = reject
-      this.#stream.write(full, (error) => (error ? reject(error) : resolve()))
+      // That a chunk was not taken says little; why, the compressor says when it ends.
+      this.#stream.write(full, (error) => {
+        if (!error) resolve()
+      })
     })
     // Awaited with the next chunk; until then nobody else would see it fail.
     this.#inFlight.catch(() => {})

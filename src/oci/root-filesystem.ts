@@ -47,7 +47,7 @@ type Node =
   | { readonly type: 'link'; readonly target: string }
   | { readonly type: 'file'; readonly text: string }
 
-/** What every root filesystem has, unless a package brings it. */
+/** What every root filesystem has: files, unless a package brings them, and directories, whatever is in them. */
 const ALWAYS_THERE: Readonly<Record<string, Node>> = {
   etc: { type: 'directory', mode: 0o755 },
   'etc/group': { type: 'file', text: 'root:x:0:\nnobody:x:65534:\n' },
@@ -83,7 +83,10 @@ export function rootFilesystem(packages: readonly PackageTree[], reader: StoreRe
 }
 
 /** Directories that must be real ones, because something of ours may go into them. */
-const REAL_DIRECTORIES = new Set([...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors))
+const REAL_DIRECTORIES = new Set([
+  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
+  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === 'directory'),
+])
 
 class Union {
   readonly collisions: Collision[] = []
@@ -159,7 +162,7 @@ class Union {
       first,
       candidates.filter((candidate) => !directories.includes(candidate)),
     )
-    this.#nodes.set(name, { type: 'directory', mode: 0o755 })
+    this.#nodes.set(name, directoryNode(name))
     this.merge(name, directories)
   }
 
@@ -167,6 +170,12 @@ class Union {
     for (const other of dropped)
       this.collisions.push({ path: `/${fromBinary(path)}`, kept: kept.name, dropped: other.name })
   }
+}
+
+/** A directory, with the mode that programs expect it to have. */
+function directoryNode(name: string): Node {
+  const own = ALWAYS_THERE[name]
+  return own?.type === 'directory' ? own : { type: 'directory', mode: 0o755 }
 }
 
 function toEntry(name: string, node: Node): TarEntry {

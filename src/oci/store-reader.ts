@@ -27,10 +27,11 @@ export class StoreReader {
     return lstatSync(this.#file(real)).isDirectory() ? 'directory' : 'file'
   }
 
-  /** The names in a directory, links followed, in byte order. */
+  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name: string): readonly string[] {
     const real = this.realName(name)
-    return real === undefined ? [] : readdirSync(this.#file(real), 'latin1').sort(compare)
+    if (real === undefined || !lstatSync(this.#file(real)).isDirectory()) return []
+    return readdirSync(this.#file(real), 'latin1').sort(compare)
   }
 
   sameContent(a: string, b: string): boolean {

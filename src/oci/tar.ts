@@ -1,7 +1,8 @@
 /**
- * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names above 255 bytes,
- * link targets above 100, files of 8 GiB and more). Everything that could differ between two machines is fixed: owner
- * 0:0, no owner names, modification time 1 second after the epoch, as in the Nix store itself.
+ * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names that no slash cuts
+ * into at most 155 and 100 bytes, link targets above 100 bytes, files of 8 GiB and more). Everything that could differ
+ * between two machines is fixed: owner 0:0, no owner names, modification time 1 second after the epoch, as in the Nix
+ * store itself.
  * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  *
  * Names are "binary strings", one character for each byte, because file names are bytes: so they keep what is not UTF-8,

@@ -4,11 +4,10 @@
  */
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import type { Digest } from '../oci/types.ts'
-import { type Credentials, credentialsFor, IDENTITY_TOKEN_USER, type Login } from './credentials.ts'
+import { type Digest, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
+import { type Credentials, credentialsFor, type Login } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
-
-const TIMEOUT_MS = 30_000
+import { Session } from './session.ts'
 
 /** A repository that answers. */
 export interface Repository {
@@ -19,7 +18,18 @@ export interface Repository {
   /** Throws `registry-denied` when these credentials may not push here. Nothing is left behind in the registry. */
   readonly checkPush: () => Promise<void>
   readonly hasBlob: (digest: Digest) => Promise<boolean>
+  /** Makes a blob that another repository of the same registry has one of this repository. False when it does not work. */
+  readonly mountBlob: (digest: Digest, from: ImageName) => Promise<boolean>
+  /** The digest of the manifest that a tag or digest stands for, or undefined when there is none. */
+  readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
+  /** The image that a tag or digest stands for: the bytes of manifest and configuration, or undefined. */
+  readonly readImage: (
+    reference: string,
+  ) => Promise<{ readonly manifest: Buffer; readonly config: Buffer } | undefined>
 }
+
+/** A registry answers 404 for a manifest whose type it was not asked for. */
+const MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(', ')
 
 /** Finds out how to talk to a repository. Throws `registry-unreachable`. */
 export async function openRepository(
@@ -39,14 +49,40 @@ export async function openRepository(
     async checkPush() {
       const response = await session.request('POST', `${base}/blobs/uploads/`)
       if (response.status !== 202) throw denied(image, response.status, credentials)
-      const upload = response.headers.get('location')
-      if (upload !== null) await session.request('DELETE', new URL(upload, base).href).catch(() => {})
+      await cancelUpload(session, response, base)
     },
     async hasBlob(digest) {
       const response = await session.request('HEAD', `${base}/blobs/${digest}`)
       return response.status === 200
     },
+    async mountBlob(digest, from) {
+      if (from.registry !== image.registry) return false
+      const query = new URLSearchParams({ mount: digest, from: from.repository })
+      const response = await session.request('POST', `${base}/blobs/uploads/?${query}`)
+      // Anything else began an ordinary upload, which nobody will finish.
+      if (response.status === 202) await cancelUpload(session, response, base)
+      return response.status === 201
+    },
+    async manifestDigest(reference) {
+      const response = await session.request('HEAD', `${base}/manifests/${reference}`, MANIFEST_TYPES)
+      const digest = response.headers.get('docker-content-digest')
+      return response.status === 200 && digest !== null ? (digest as Digest) : undefined
+    },
+    async readImage(reference) {
+      const response = await session.request('GET', `${base}/manifests/${reference}`, MEDIA_TYPES.manifest)
+      if (response.status !== 200) return undefined
+      const manifest = Buffer.from(await response.arrayBuffer())
+      const digest = (JSON.parse(manifest.toString('utf8')) as Partial<ImageManifest>).config?.digest
+      if (digest === undefined) return undefined
+      const config = await session.request('GET', `${base}/blobs/${digest}`)
+      return config.status === 200 ? { manifest, config: Buffer.from(await config.arrayBuffer()) } : undefined
+    },
   }
+}
+
+async function cancelUpload(session: Session, response: Response, base: string): Promise<void> {
+  const upload = response.headers.get('location')
+  if (upload !== null) await session.request('DELETE', new URL(upload, base).href).catch(() => {})
 }
 
 const isLoopback = (address: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address)
@@ -59,97 +95,6 @@ async function speaksPlainHttp(address: string, signal: AbortSignal): Promise<bo
   } catch {
     return false
   }
-}
-
-/** Requests to one repository; the token that the first one needs serves all the others. */
-class Session {
-  readonly #image: ImageName
-  readonly #credentials: Credentials | undefined
-  readonly #signal: AbortSignal
-  #authorization: Promise<string | undefined> = Promise.resolve(undefined)
-
-  constructor(image: ImageName, credentials: Credentials | undefined, signal: AbortSignal) {
-    this.#image = image
-    this.#credentials = credentials
-    this.#signal = signal
-  }
-
-  async request(method: string, url: string): Promise<Response> {
-    const used = this.#authorization
-    const response = await this.#fetch(url, { method, authorization: await used })
-    const challenge = response.headers.get('www-authenticate')
-    if (response.status !== 401 || challenge === null) return response
-    // Of several requests that are refused at once, only the first asks for a token.
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge)
-    const authorization = await this.#authorization
-    return authorization === undefined ? response : this.#fetch(url, { method, authorization })
-  }
-
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge: string): Promise<string | undefined> {
-    const { username, password } = this.#credentials ?? {}
-    const basic =
-      username === undefined
-        ? undefined
-        : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-    if (!/^bearer /i.test(challenge)) return basic
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? '']),
-    )
-    const realm = parameters.get('realm')
-    if (realm === undefined) return undefined
-    const query = new URLSearchParams({
-      service: parameters.get('service') ?? '',
-      scope: `repository:${this.#image.repository}:pull,push`,
-    })
-    const response =
-      username === IDENTITY_TOKEN_USER
-        ? await this.#fetch(realm, { method: 'POST', body: refreshGrant(query, password ?? '') })
-        : await this.#fetch(`${realm}?${query}`, { method: 'GET', authorization: basic })
-    if (!response.ok) return undefined
-    const { token, access_token } = (await response.json()) as { token?: string; access_token?: string }
-    return `Bearer ${token ?? access_token}`
-  }
-
-  async #fetch(url: string, { method, authorization, body }: RequestParts): Promise<Response> {
-    try {
-      return await fetch(url, {
-        method,
-        headers: authorization === undefined ? {} : { authorization },
-        ...(body === undefined ? {} : { body }),
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      })
-    } catch (error) {
-      const reason =
-        error instanceof Error && error.cause instanceof Error
-          ? error.cause.message
-          : (error as Error).message
-      throw new NixeryError(
-        'registry-unreachable',
-        {
-          message: `${this.#image.registry} cannot be reached: ${reason}`,
-          hint: `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`,
-        },
-        error,
-      )
-    }
-  }
-}
-
-interface RequestParts {
-  readonly method: string
-  readonly authorization?: string | undefined
-  readonly body?: URLSearchParams
-}
-
-/** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function refreshGrant(query: URLSearchParams, token: string): URLSearchParams {
-  return new URLSearchParams([
-    ...query,
-    ['grant_type', 'refresh_token'],
-    ['client_id', 'nixery-action'],
-    ['refresh_token', token],
-  ])
 }
 
 function denied(image: ImageName, status: number, credentials: Credentials | undefined): NixeryError {

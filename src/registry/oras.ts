@@ -28,12 +28,52 @@ export async function pushImage(
   tags: readonly string[],
   host: Host,
 ): Promise<void> {
-  const { image, credentials, plainHttp } = repository
+  const target = `${formatImageName(repository.image)}:${tags.join(',')}`
   const args = ['cp', '--no-tty', '--concurrency', String(CONCURRENCY)]
-  if (plainHttp) args.push('--to-plain-http')
-  if (credentials?.given)
-    args.push('--to-registry-config', await writeDockerConfig(image.registry, credentials, host))
-  args.push('--from-oci-layout', `${layout}@${digest}`, `${formatImageName(image)}:${tags.join(',')}`)
+  const access = await accessOptions('--to-', repository, host)
+  await callOras(
+    oras,
+    [...args, ...access, '--from-oci-layout', `${layout}@${digest}`, target],
+    repository,
+    host,
+  )
+}
+
+/** Lets tags point to an image that the repository has. Throws `push`. */
+export async function tagImage(
+  oras: string,
+  digest: Digest,
+  repository: Repository,
+  tags: readonly string[],
+  host: Host,
+): Promise<void> {
+  const source = `${formatImageName(repository.image)}@${digest}`
+  await callOras(
+    oras,
+    ['tag', ...(await accessOptions('--', repository, host)), source, ...tags],
+    repository,
+    host,
+  )
+}
+
+/** Credentials that were given for this run go into a file of their own; oras finds the others itself. */
+async function accessOptions(
+  prefix: string,
+  { image, credentials, plainHttp }: Repository,
+  host: Host,
+): Promise<readonly string[]> {
+  const config = credentials?.given
+    ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)]
+    : []
+  return plainHttp ? [`${prefix}plain-http`, ...config] : config
+}
+
+async function callOras(
+  oras: string,
+  args: readonly string[],
+  { image }: Repository,
+  host: Host,
+): Promise<void> {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: host.env,
     signal: host.signal,

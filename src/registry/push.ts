@@ -1,71 +1,112 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Host } from '../host.ts'
 import type { Image } from '../oci/image.ts'
-import type { Descriptor } from '../oci/types.ts'
+import { blobsDirectory } from '../oci/layout.ts'
+import type { Descriptor, Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
 import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
 import { pushImage } from './oras.ts'
-import { formatImageName, type PushTarget } from './reference.ts'
+import { formatImageName, type ImageName, type PushTarget } from './reference.ts'
 
-/** An image name that can be pushed to: the registry answers and lets us. */
+/** An image name whose registry answers, and the tags that are to point to the image. */
 export interface Destination {
   readonly repository: Repository
   readonly tags: readonly string[]
 }
 
-/** Asks every registry, before any work, whether it will take the image. Throws the first refusal. */
 export async function openDestinations(
   targets: readonly PushTarget[],
   login: Login | undefined,
   host: Host,
 ): Promise<readonly Destination[]> {
   return Promise.all(
-    targets.map(async ({ image, tags }) => {
-      const repository = await openRepository(image, login, host)
-      await repository.checkPush()
-      return { repository, tags }
-    }),
+    targets.map(async ({ image, tags }) => ({ repository: await openRepository(image, login, host), tags })),
   )
 }
+
+/** What a push needs to know, besides where to. */
+export interface PushPlan {
+  readonly oras: string
+  /** May lack blobs that a registry has. */
+  readonly layout: string
+  readonly image: Image
+  /** Makes blobs that the layout lacks. */
+  readonly provide: (digests: ReadonlySet<Digest>) => Promise<void>
+  /** Another repository that may have a blob. */
+  readonly otherRepository: (digest: Digest) => ImageName | undefined
+}
+
+/** A registry may lose a blob between our question and oras' push; more often is no coincidence. */
+const ATTEMPTS = 3
 
 /** Pushes to one destination after the other and returns the bytes that they did not have. */
 export async function pushToAll(
-  oras: string,
-  layout: string,
-  image: Image,
+  plan: PushPlan,
   destinations: readonly Destination[],
   host: Host,
 ): Promise<number> {
-  let bytesPushed = 0
-  for (const destination of destinations) {
-    const name = formatImageName(destination.repository.image)
-    bytesPushed += await host.log.group(`Push to ${name}`, () =>
-      pushTo(oras, layout, image, destination, host),
+  const missing = await Promise.all(destinations.map(({ repository }) => missingBlobs(plan, repository)))
+  // All blobs are made before the first push: what they show to be wrong must not reach any registry.
+  await plan.provide(new Set(missing.flat().map(({ digest }) => digest)))
+  for (const [index, destination] of destinations.entries()) {
+    const blobs = missing[index] ?? []
+    const title = `Push to ${formatImageName(destination.repository.image)}`
+    await host.log.group(title, async () => {
+      await pushTo(plan, destination, host)
+      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`
+      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination.tags.join(', ')}`)
+    })
+  }
+  return sizeOf(missing.flat())
+}
+
+const sizeOf = (blobs: readonly Descriptor[]): number => blobs.reduce((sum, { size }) => sum + size, 0)
+
+async function pushTo(plan: PushPlan, { repository, tags }: Destination, host: Host): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await pushImage(
+        plan.oras,
+        plan.layout,
+        plan.image.manifest.descriptor.digest,
+        repository,
+        tags,
+        host,
+      )
+    } catch (error) {
+      const lost = lostBlobs(plan, (error as Error).message)
+      if (attempt === ATTEMPTS || lost.size === 0) throw error
+      host.log.info(`${lost.size} blobs that the registry had are gone: making them again`)
+      await plan.provide(lost)
+    }
+  }
+}
+
+/** The blobs that a repository lacks, after those that a neighbour has were mounted. */
+async function missingBlobs(
+  { image, otherRepository }: PushPlan,
+  repository: Repository,
+): Promise<readonly Descriptor[]> {
+  const isThere = async ({ digest }: Descriptor) => {
+    if (await repository.hasBlob(digest)) return true
+    const other = otherRepository(digest)
+    return (
+      other !== undefined &&
+      formatImageName(other) !== formatImageName(repository.image) &&
+      repository.mountBlob(digest, other)
     )
   }
-  return bytesPushed
+  const present = await Promise.all(image.blobs.map(isThere))
+  return image.blobs.filter((_, index) => !present[index])
 }
 
-async function pushTo(
-  oras: string,
-  layout: string,
-  image: Image,
-  { repository, tags }: Destination,
-  host: Host,
-): Promise<number> {
-  const missing = await missingBlobs(repository, image.blobs)
-  const bytes = missing.reduce((sum, blob) => sum + blob.size, 0)
-  await pushImage(oras, layout, image.manifest.descriptor.digest, repository, tags, host)
-  host.log.info(
-    `${missing.length} of ${image.blobs.length} blobs uploaded, ${formatBytes(bytes)}; tags: ${tags.join(', ')}`,
+/** oras names the blob that it wanted to read from the layout because the registry did not have it after all. */
+function lostBlobs({ image, layout }: PushPlan, message: string): ReadonlySet<Digest> {
+  const isLocal = (digest: Digest) =>
+    existsSync(path.join(blobsDirectory(layout), digest.slice('sha256:'.length)))
+  return new Set(
+    image.blobs.map(({ digest }) => digest).filter((digest) => message.includes(digest) && !isLocal(digest)),
   )
-  return bytes
-}
-
-async function missingBlobs(
-  repository: Repository,
-  blobs: readonly Descriptor[],
-): Promise<readonly Descriptor[]> {
-  const present = await Promise.all(blobs.map((blob) => repository.hasBlob(blob.digest)))
-  return blobs.filter((_, index) => !present[index])
 }

@@ -18,6 +18,12 @@ const MAX_NAME_LENGTH = 255
 
 export const formatImageName = (name: ImageName): string => `${name.registry}/${name.repository}`
 
+/** What formatImageName has written. */
+export function imageName(text: string): ImageName {
+  const slash = text.indexOf('/')
+  return { registry: text.slice(0, slash), repository: text.slice(slash + 1) }
+}
+
 /** Image names without tag, separated by commas or line ends. Throws a problem for each that is not one. */
 export function imageNames(text: string): readonly ImageName[] {
   const results = list(text).map(parseImageName)
@@ -33,22 +39,23 @@ function parseImageName(text: string): ImageName | Problem {
   const slash = text.indexOf('/')
   const registry = text.slice(0, Math.max(slash, 0))
   const repository = text.slice(slash + 1)
+  const bareName = repository.replace(/[@:].*$/, '')
   if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
     return {
       message: `image: "${text}" does not begin with a registry's host name`,
-      hint: `for example ghcr.io/org/${text.split('/').pop()}`,
+      hint: `for example ghcr.io/org/${bareName.toLowerCase().split('/').pop()}`,
+    }
+  }
+  if (bareName !== repository) {
+    return {
+      message: `image: "${text}" has a tag or a digest`,
+      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`,
     }
   }
   if (repository !== repository.toLowerCase()) {
     return {
       message: `image: "${text}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`,
-    }
-  }
-  if (/[@:]/.test(repository)) {
-    return {
-      message: `image: "${text}" has a tag or a digest`,
-      hint: `use ${registry}/${repository.replace(/[@:].*$/, '')}, and the input tags for tags`,
     }
   }
   if (!repository.split('/').every((part) => COMPONENT.test(part)) || text.length > MAX_NAME_LENGTH) {
@@ -68,7 +75,7 @@ export interface PushTarget {
 
 /**
  * Which tags go to which image name. A plain tag goes to all of them; a full reference (`ghcr.io/org/tools:v1`) to its
- * own, which it adds when it is new. Throws a problem for each tag that is not one.
+ * own, which it adds when it is new. Throws a problem for each tag that is not one, and for each name without a tag.
  */
 export function pushTargets(images: readonly ImageName[], tags: readonly string[]): readonly PushTarget[] {
   const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: new Set<string>() }]))
@@ -88,8 +95,43 @@ export function pushTargets(images: readonly ImageName[], tags: readonly string[
       else byName.set(name, { image, tags: (byName.get(name)?.tags ?? new Set<string>()).add(tag) })
     }
   }
+  if (problems.length === 0) problems.push(...untagged([...byName.values()]))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }))
+}
+
+function untagged(
+  targets: readonly { readonly image: ImageName; readonly tags: ReadonlySet<string> }[],
+): Problem[] {
+  return targets
+    .filter(({ tags }) => tags.size === 0)
+    .map(({ image }) => ({
+      message: `tags: none is for ${formatImageName(image)}`,
+      hint: 'add a tag without image name, which goes to all images, or take this one out of image',
+    }))
+}
+
+/** An image name with a tag or digest. */
+export interface Reference {
+  readonly image: ImageName
+  readonly reference: string
+}
+
+/** Full references separated by commas or line ends; without a tag, `latest` is meant. */
+export function references(name: string): (text: string) => readonly Reference[] {
+  return (text) => {
+    const problems: Problem[] = []
+    const found = list(text).flatMap((entry): Reference[] => {
+      const at = entry.indexOf('@')
+      const [tagged, tag] = at < 0 ? splitTag(entry) : [entry.slice(0, at), entry.slice(at + 1)]
+      const image = parseImageName(tagged ?? entry)
+      if (!('message' in image)) return [{ image, reference: tagged === undefined ? 'latest' : tag }]
+      problems.push({ ...image, message: image.message.replace(/^image:/, `${name}:`) })
+      return []
+    })
+    if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+    return found
+  }
 }
 
 /** `ghcr.io/org/tools:v1` is a name and a tag; `v1` is a tag alone. */

@@ -4,7 +4,8 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 export function formatBytes(bytes: number): string {
   let value = bytes
   let unit = 0
-  while (value >= 1000 && unit < UNITS.length - 1) {
+  // What rounds to 1000.0 is one of the next unit.
+  while (Math.round(value * 10) >= 10_000 && unit < UNITS.length - 1) {
     value /= 1000
     unit += 1
   }

@@ -1,19 +1,19 @@
-import type { Package } from '../nix/evaluate.ts'
-import type { Image, ImageLayer } from '../oci/image.ts'
-import type { Collision } from '../oci/root-filesystem.ts'
+import type { BuiltImage } from '../oci/image.ts'
 import { formatImageName } from '../registry/reference.ts'
 import type { ImageRequest } from '../request.ts'
 
-/** What a run has made. */
-export interface BuildResult {
+/** What a run has made, and how much of it was new. */
+export interface BuildResult extends BuiltImage {
   readonly request: ImageRequest
-  readonly image: Image
-  readonly layers: readonly ImageLayer[]
-  readonly packages: readonly Package[]
-  readonly collisions: readonly Collision[]
-  readonly nixpkgsRevision: string | undefined
+  /** `image`: nothing was done; `layers`: some were not packed again. */
+  readonly cacheHit: 'image' | 'layers' | 'none'
+  readonly layersReused: number
   /** Bytes of the blobs that the registries did not have. */
   readonly bytesPushed: number
+  /** Why the package source could not be pinned to an exact version. */
+  readonly unpinned: string | undefined
+  /** Why the cache could not be used. */
+  readonly cacheTrouble: string | undefined
 }
 
 /** `ghcr.io/org/tools:latest` for every tag that was pushed. */

@@ -18,12 +18,23 @@ export function summary(result: BuildResult): string {
     '',
     ...pullLines(result),
     `Packages: ${result.packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(', ')}`,
+    ...notes(result),
     ...(result.nixpkgsRevision === undefined ? [] : ['', `nixpkgs: ${code(result.nixpkgsRevision)}`]),
     '',
     ...layerTable(result.layers),
     ...collisionLines(result),
   ]
   return `${sections.join('\n')}\n`
+}
+
+/** What makes this run slower than it could be. */
+function notes({ unpinned, cacheTrouble, request }: BuildResult): string[] {
+  return [
+    ...(unpinned === undefined
+      ? []
+      : ['', `Not pinned: ${unpinned}. It is looked at again every ${request.cacheTtlSeconds} s.`]),
+    ...(cacheTrouble === undefined ? [] : ['', `Cache: unavailable (${cacheTrouble})`]),
+  ]
 }
 
 const code = (text: string): string => `\`${text}\``

@@ -1,0 +1,105 @@
+import { cp, mkdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import * as client from '@actions/cache'
+import type { Host } from '../host.ts'
+import type { Cache, CacheEntry } from './cache.ts'
+import { listen } from './client-log.ts'
+
+/**
+ * The client makes the path part of an entry's identity, as it is written: it has to be the same on every runner, so it is
+ * relative to the workspace. The directory is there for the time of a call only.
+ */
+const EXCHANGE = '.nixery-action-cache'
+
+/** What waiting for the cache may cost a run in all, besides moving bytes. The client alone would try for half a minute. */
+const PATIENCE_MS = 4500
+/** The slowest transfer that is still worth waiting for, bytes a millisecond: 10 MB/s. */
+const SLOWEST_TRANSFER = 10_000
+
+/** Whether this process may use the Actions cache: only steps with `uses:` may. */
+export const actionsCacheAvailable = (): boolean => client.isFeatureAvailable()
+
+/** The cache of GitHub Actions, by its own client. */
+export class ActionsCache implements Cache {
+  trouble: string | undefined
+  readonly #host: Host
+  #patience = PATIENCE_MS
+  #restored = 0
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  async restore(name: string, prefixes: readonly string[] = [], bytes = 0): Promise<CacheEntry | undefined> {
+    if (!this.#may('read')) return undefined
+    const found = await this.#call(`restore ${name}`, bytes, () =>
+      client.restoreCache([EXCHANGE], name, [...prefixes]),
+    )
+    if (found === undefined) return undefined
+    const directory = path.join(this.#host.workDir, `cache-entry-${++this.#restored}`)
+    await move(this.#exchange, directory)
+    return { name: found, directory }
+  }
+
+  async save(name: string, files: ReadonlyMap<string, string>): Promise<void> {
+    if (!this.#may('write')) return
+    await rm(this.#exchange, { recursive: true, force: true })
+    await mkdir(this.#exchange, { recursive: true })
+    let bytes = 0
+    for (const [file, source] of files) {
+      await cp(source, path.join(this.#exchange, file))
+      bytes += (await stat(source)).size
+    }
+    await this.#call(`save ${name}`, bytes, () => client.saveCache([EXCHANGE], name))
+    await rm(this.#exchange, { recursive: true, force: true })
+  }
+
+  get #exchange(): string {
+    return path.join(this.#host.env.GITHUB_WORKSPACE || process.cwd(), EXCHANGE)
+  }
+
+  /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
+  #may(access: 'read' | 'write'): boolean {
+    const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? '').trim().toLowerCase()
+    const refused = access === 'read' ? ['none', 'write-only'] : ['none', 'read']
+    return this.trouble === undefined && !refused.includes(mode)
+  }
+
+  /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
+  async #call<T>(what: string, bytes: number, call: () => Promise<T>): Promise<T | undefined> {
+    const start = Date.now()
+    const transfer = bytes / SLOWEST_TRANSFER
+    let timer: NodeJS.Timeout | undefined
+    const deadline = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, this.#patience + transfer, 'late')
+    })
+    try {
+      const answer = await Promise.race([listen(call), deadline])
+      if (answer === 'late') return this.#giveUp(what, 'it did not answer in time')
+      for (const message of answer.messages.details) this.#host.log.debug(`cache: ${message}`)
+      const [warning] = answer.messages.warnings
+      return warning === undefined ? answer.value : this.#giveUp(what, warning)
+    } catch (error) {
+      return this.#giveUp(what, (error as Error).message)
+    } finally {
+      clearTimeout(timer)
+      this.#patience = Math.max(0, this.#patience - Math.max(0, Date.now() - start - transfer))
+    }
+  }
+
+  #giveUp(what: string, reason: string): undefined {
+    this.trouble = reason.trim().split('\n')[0] ?? reason
+    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.trouble}`)
+    return undefined
+  }
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch {
+    // Another file system.
+    await cp(from, to, { recursive: true })
+    await rm(from, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import type { Log } from '../log/log.ts'
+import type { Cache, CacheEntry } from './cache.ts'
+
+/** Past this, the entries that were not used for longest go. Bytes. */
+const MAX_SIZE = 5e9
+/** What a killed process left half written is nobody's any more after this time. */
+const STALE_MS = 60 * 60 * 1000
+
+/** `$XDG_CACHE_HOME/nixery-action`: https://specifications.freedesktop.org/basedir-spec/latest/ */
+export function defaultCacheDirectory(env: NodeJS.ProcessEnv): string {
+  return path.join(env.XDG_CACHE_HOME || path.join(env.HOME || homedir(), '.cache'), 'nixery-action')
+}
+
+/**
+ * A cache in a directory, for the command line and other CI systems. Several processes may use it at once: entries appear
+ * whole, by a rename, and are never changed.
+ */
+export class DirectoryCache implements Cache {
+  trouble: string | undefined
+  readonly #entries: string
+  readonly #unfinished: string
+  readonly #maxSize: number
+  readonly #log: Log
+
+  constructor(directory: string, log: Log, maxSize: number = MAX_SIZE) {
+    this.#entries = path.join(directory, 'entries')
+    this.#unfinished = path.join(directory, 'unfinished')
+    this.#maxSize = maxSize
+    this.#log = log
+  }
+
+  async restore(name: string, prefixes: readonly string[] = []): Promise<CacheEntry | undefined> {
+    return this.#attempt(async () => {
+      const found = existsSync(path.join(this.#entries, name)) ? name : await this.#newest(prefixes)
+      if (found === undefined) return undefined
+      const directory = path.join(this.#entries, found)
+      const now = new Date()
+      // Its time says when it was last used.
+      await utimes(directory, now, now).catch(() => {})
+      return { name: found, directory }
+    })
+  }
+
+  async save(name: string, files: ReadonlyMap<string, string>): Promise<void> {
+    await this.#attempt(async () => {
+      const entry = path.join(this.#entries, name)
+      if (existsSync(entry)) return
+      const unfinished = path.join(this.#unfinished, randomUUID())
+      await mkdir(unfinished, { recursive: true })
+      await mkdir(this.#entries, { recursive: true })
+      for (const [file, source] of files)
+        await copyFile(source, path.join(unfinished, file), constants.COPYFILE_FICLONE)
+      // Another process may have been faster; its entry is as good as ours.
+      await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }))
+      await this.#evict()
+    })
+  }
+
+  async #newest(prefixes: readonly string[]): Promise<string | undefined> {
+    const entries = await this.#list()
+    for (const prefix of prefixes) {
+      const newest = entries.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.used - a.used)[0]
+      if (newest !== undefined) return newest.name
+    }
+    return undefined
+  }
+
+  async #list(): Promise<readonly { readonly name: string; readonly used: number }[]> {
+    const names = await readdir(this.#entries).catch(() => [])
+    const stats = await Promise.all(
+      names.map((name) => stat(path.join(this.#entries, name)).catch(() => undefined)),
+    )
+    return names.flatMap((name, index) =>
+      stats[index] === undefined ? [] : [{ name, used: stats[index].mtimeMs }],
+    )
+  }
+
+  async #evict(): Promise<void> {
+    let total = 0
+    for (const { name } of [...(await this.#list())].sort((a, b) => b.used - a.used)) {
+      total += await directorySize(path.join(this.#entries, name))
+      if (total > this.#maxSize) await this.#remove(path.join(this.#entries, name))
+    }
+    for (const name of await readdir(this.#unfinished).catch(() => [])) {
+      const file = path.join(this.#unfinished, name)
+      const age = Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now())
+      if (age > STALE_MS) await rm(file, { recursive: true, force: true })
+    }
+  }
+
+  /** Out of sight first: nobody may find half an entry. */
+  async #remove(entry: string): Promise<void> {
+    const removed = path.join(this.#unfinished, randomUUID())
+    await rename(entry, removed).catch(() => {})
+    await rm(removed, { recursive: true, force: true })
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.trouble !== undefined) return undefined
+    try {
+      return await work()
+    } catch (error) {
+      this.trouble = (error as Error).message
+      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`)
+      return undefined
+    }
+  }
+}
+
+async function directorySize(directory: string): Promise<number> {
+  const names = await readdir(directory).catch(() => [])
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(path.join(directory, name)).catch(() => undefined))?.size ?? 0),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

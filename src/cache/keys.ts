@@ -1,0 +1,99 @@
+/**
+ * Every key on one page. A key is the SHA-256 of a canonical JSON object that holds all that can change the bytes behind
+ * it, and nothing else. docs/cache.md has the table of what invalidates what.
+ */
+import { createHash } from 'node:crypto'
+import evaluateNix from '../../nix/evaluate.nix'
+import type { PathInfo } from '../layers/graph.ts'
+import type { PinnedSource } from '../nix/pin.ts'
+import type { Compression } from '../oci/compress.ts'
+import type { TarEntry } from '../oci/tar.ts'
+import type { ImageRequest } from '../request.ts'
+
+/** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
+const IMAGE_FORMAT = 1
+/** Raised when the same store paths give another tar or other compressed bytes than before. */
+const LAYER_FORMAT = 1
+/** Raised when entries of the cache are written in another form. */
+const ENTRY_FORMAT = 1
+
+/** 64 hexadecimal digits. */
+export type Key = string
+
+/** Names the image that a request stands for. Where it is pushed, and how it is made, does not matter. */
+export function imageKey(request: ImageRequest, source: PinnedSource['identity']): Key {
+  return keyOf({
+    kind: 'image',
+    format: IMAGE_FORMAT,
+    layerFormat: LAYER_FORMAT,
+    lookup: sha256(evaluateNix),
+    source,
+    packages: request.packages,
+    nixpkgsConfig: request.nixpkgsConfig,
+    platform: request.platform,
+    command: request.command,
+    labels: request.labels,
+    annotations: request.annotations,
+    createdEpoch: request.createdEpoch,
+    maxLayers: request.maxLayers,
+    compression: request.compression,
+  })
+}
+
+/** Names a layer of store paths. A path alone does not fix its bytes, so its NAR hash is part of the key. */
+export function storeLayerKey(
+  paths: readonly Pick<PathInfo, 'path' | 'narHash'>[],
+  compression: Compression,
+): Key {
+  const pairs = paths
+    .map(({ path, narHash }) => [path, narHash])
+    .sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))
+  return keyOf({ kind: 'store-layer', format: LAYER_FORMAT, compression, paths: pairs })
+}
+
+/** Names a layer that is made of entries. */
+export function entriesLayerKey(entries: readonly TarEntry[], compression: Compression): Key {
+  const described = entries.map((entry) => ({
+    ...entry,
+    ...(entry.type === 'file' && entry.content instanceof Uint8Array
+      ? { content: sha256(entry.content) }
+      : {}),
+  }))
+  return keyOf({ kind: 'entries-layer', format: LAYER_FORMAT, compression, entries: described })
+}
+
+/** The names of cache entries. All begin alike, so that they are easily found and removed. */
+const PREFIX = `nixery-action-v${ENTRY_FORMAT}`
+
+export const entryNames = {
+  /** What is known of one image. */
+  image: (key: Key): string => `${PREFIX}-image-${key}`,
+  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  layers: (family: string, content: Key): string => `${entryNames.layersOf(family)}${content}`,
+  /** Every version of the index of a family of images. */
+  layersOf: (family: string): string => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`,
+  /** Every version of every index. */
+  anyLayers: `${PREFIX}-layers-`,
+  /** The layer blobs of one image. */
+  blobs: (family: string, key: Key): string => `${entryNames.blobsOf(family)}${key}`,
+  /** The blobs of every version of a family of images. */
+  blobsOf: (family: string): string => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`,
+} as const
+
+function keyOf(value: object): Key {
+  return sha256(canonicalJson(value))
+}
+
+/** Digest of the content of an entry. */
+export function sha256(content: string | Uint8Array): Key {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** JSON with sorted keys and no blanks: equal values have equal text, in whatever order they were made. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}

@@ -1,0 +1,128 @@
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Host } from '../host.ts'
+import { hashFile } from '../oci/hash-file.ts'
+import type { BuiltImage } from '../oci/image.ts'
+import type { Digest } from '../oci/types.ts'
+import type { Cache, CacheEntry } from './cache.ts'
+import { type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
+import { canonicalJson, entryNames, type Key, sha256 } from './keys.ts'
+import { fromRecord, toRecord } from './record.ts'
+import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
+
+/**
+ * What runs remember of each other, in terms of images and layers. Nothing that comes out of a cache is believed before it
+ * was checked: what does not stand the check is left aside with a warning.
+ *
+ * At most three entries are read and three written in a run: the image, the index of layers, the blobs.
+ */
+export class Memory {
+  readonly #cache: Cache
+  readonly #writable: boolean
+  readonly #host: Host
+  /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
+  readonly #family: string
+
+  constructor(cache: Cache, writable: boolean, family: string, host: Host) {
+    this.#cache = cache
+    this.#writable = writable
+    this.#family = family
+    this.#host = host
+  }
+
+  /** Why the cache does not work, once that is known. */
+  get trouble(): string | undefined {
+    return this.#cache.trouble
+  }
+
+  async recallImage(key: Key): Promise<BuiltImage | undefined> {
+    const name = entryNames.image(key)
+    const entry = await this.#cache.restore(name)
+    // A service may answer with an entry whose name only begins like the one that was asked for.
+    return entry?.name === name ? this.#read(entry, fromRecord) : undefined
+  }
+
+  async rememberImage(key: Key, image: BuiltImage): Promise<void> {
+    await this.#writeDocument(entryNames.image(key), toRecord(image))
+  }
+
+  /** The newest facts of this family of images, else of any. */
+  async recallLayers(): Promise<LayerFacts> {
+    const own = entryNames.layersOf(this.#family)
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
+    return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
+  }
+
+  /** Keeps facts, unless all of them are kept already. */
+  async rememberLayers(newer: LayerFacts, older: LayerFacts): Promise<void> {
+    const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest)
+    if (known) return
+    const index = mergeFacts(newer, older)
+    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index)
+  }
+
+  /**
+   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
+   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   */
+  async recallBlobs(
+    key: Key,
+    wanted: readonly Digest[],
+    blobsDir: string,
+    bytes: number,
+  ): Promise<ReadonlySet<Digest>> {
+    const name = entryNames.blobs(this.#family, key)
+    const entry = await this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes)
+    if (entry === undefined) return new Set()
+    const present = new Set(await readdir(entry.directory).catch(() => []))
+    const good = await Promise.all(
+      wanted
+        .filter((digest) => present.has(fileOf(digest)))
+        .map((digest) => this.#take(entry, digest, blobsDir)),
+    )
+    return new Set(good.flat())
+  }
+
+  async rememberBlobs(key: Key, digests: readonly Digest[], blobsDir: string): Promise<void> {
+    if (!this.#writable) return
+    const files = digests.map((digest): [string, string] => [
+      fileOf(digest),
+      path.join(blobsDir, fileOf(digest)),
+    ])
+    await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files))
+  }
+
+  async #take(entry: CacheEntry, digest: Digest, blobsDir: string): Promise<readonly Digest[]> {
+    const target = path.join(blobsDir, fileOf(digest))
+    await mkdir(blobsDir, { recursive: true })
+    try {
+      await copyFile(path.join(entry.directory, fileOf(digest)), target)
+      if ((await hashFile(target)) === digest) return [digest]
+      this.#host.log.warning(
+        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`,
+      )
+    } catch (error) {
+      this.#host.log.debug(`cache: ${(error as Error).message}`)
+    }
+    await rm(target, { force: true })
+    return []
+  }
+
+  async #read<T>(entry: CacheEntry, parse: (document: unknown) => T): Promise<T | undefined> {
+    try {
+      return parse(await readSealed(entry.directory, entry.name))
+    } catch (error) {
+      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+
+  async #writeDocument(name: string, document: object): Promise<void> {
+    if (!this.#writable) return
+    const file = path.join(this.#host.workDir, `${name}.json`)
+    await writeSealed(file, name, document)
+    await this.#cache.save(name, new Map([[DOCUMENT_FILE, file]]))
+  }
+}
+
+const fileOf = (digest: Digest): string => digest.slice('sha256:'.length)

@@ -1,0 +1,117 @@
+/**
+ * Pinning: which exact tree a package source stands for at this moment, found out without Nix. What has the same identity
+ * has the same bytes, so the identity can be part of a key.
+ */
+import { readFile } from 'node:fs/promises'
+import { NixeryError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { run } from '../process.ts'
+import { lockedSource } from './flake-lock.ts'
+import { hashTree } from './hash-tree.ts'
+import { commitSource, type ExactSource, type GitSource, NIXPKGS_URL, type PackageSource } from './source.ts'
+
+export interface PinnedSource {
+  readonly source: ExactSource
+  /** Goes into keys. */
+  readonly identity: Readonly<Record<string, string | number>>
+  /** Why the source could not be pinned: then its identity only holds for the time to live. */
+  readonly unpinned?: string
+}
+
+/** `ttlSeconds`: how long a source that cannot be pinned is taken to be the same. */
+export async function pinSource(
+  source: PackageSource,
+  ttlSeconds: number,
+  host: Host,
+): Promise<PinnedSource> {
+  const slot = { validUntil: (Math.floor(Date.now() / 1000 / ttlSeconds) + 1) * ttlSeconds }
+  switch (source.kind) {
+    case 'path':
+      return { source, identity: await pathIdentity(source.path, host) }
+    case 'lock':
+      return pinSource(await readLock(source.file, source.node), ttlSeconds, host)
+    case 'branch': {
+      const revision = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host)
+      if (revision !== undefined) return pinSource(commitSource(revision), ttlSeconds, host)
+      const url = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`
+      return {
+        source: { kind: 'tarball', url },
+        identity: { url, ...slot },
+        unpinned: `git could not look up ${source.branch}`,
+      }
+    }
+    case 'git':
+      return pinGit(source, slot, host)
+    case 'tarball': {
+      const { url, narHash, revision } = source
+      if (narHash !== undefined) return { source, identity: { narHash } }
+      if (revision !== undefined) return { source, identity: { revision } }
+      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` }
+    }
+  }
+}
+
+async function pinGit(
+  source: GitSource,
+  slot: { readonly validUntil: number },
+  host: Host,
+): Promise<PinnedSource> {
+  const revision = source.revision ?? (await lsRemote(source.url, source.ref ?? 'HEAD', host))
+  if (revision !== undefined) return { source: { ...source, revision }, identity: { revision } }
+  const identity = { url: source.url, ref: source.ref ?? 'HEAD', ...slot }
+  return { source, identity, unpinned: `git could not look up ${source.ref ?? 'HEAD'} of ${source.url}` }
+}
+
+/** The commit that a ref points to, or undefined when git, the network or the ref is not there. */
+async function lsRemote(url: string, ref: string, host: Host): Promise<string | undefined> {
+  const { exitCode, stdout } = await git(
+    ['ls-remote', '--exit-code', url, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
+    host,
+  )
+  return exitCode === 0 ? /^[0-9a-f]{40}/m.exec(stdout)?.[0] : undefined
+}
+
+async function git(args: readonly string[], host: Host) {
+  // A question for a password would wait for ever.
+  const env = { ...host.env, GIT_TERMINAL_PROMPT: '0' }
+  return run('git', args, { env, signal: host.signal }).catch(() => ({
+    exitCode: 127,
+    stdout: '',
+    stderr: '',
+  }))
+}
+
+/** Git's own hash of the directory when nothing in it differs from the commit, else a hash of all files. */
+async function pathIdentity(directory: string, host: Host): Promise<PinnedSource['identity']> {
+  const status = await git(
+    ['-C', directory, 'status', '--porcelain', '--ignored', '--untracked-files=all', '--', '.'],
+    host,
+  )
+  if (status.exitCode === 0 && status.stdout === '') {
+    const tree = await git(['-C', directory, 'rev-parse', '--verify', '--quiet', 'HEAD:./'], host)
+    if (tree.exitCode === 0) return { tree: tree.stdout.trim() }
+  }
+  try {
+    return { files: hashTree(directory) }
+  } catch (error) {
+    throw new NixeryError(
+      'invalid-input',
+      {
+        message: `nixpkgs: ${directory} cannot be read: ${(error as Error).message}`,
+        hint: 'give a directory with a default.nix',
+      },
+      error,
+    )
+  }
+}
+
+async function readLock(file: string, node: string | undefined): Promise<PackageSource> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new NixeryError(
+      'invalid-input',
+      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: 'check the path' },
+      error,
+    )
+  })
+  return lockedSource(text, file, node)
+}

@@ -1,0 +1,46 @@
+import { entriesLayerKey, type Key, storeLayerKey } from '../cache/keys.ts'
+import type { ReferenceGraph } from '../layers/graph.ts'
+import type { LayerPlan } from '../layers/group.ts'
+import { storePathName } from '../report/format.ts'
+import type { Compression } from './compress.ts'
+import type { LayerContent } from './pack-layer.ts'
+import type { RootFilesystem } from './root-filesystem.ts'
+
+/** A layer that can be packed, if nobody has it yet. */
+export interface PlannedLayer {
+  readonly key: Key
+  readonly content: LayerContent
+  /** About how many bytes it has. */
+  readonly weight: number
+  /** The names of what is in it, the largest first. */
+  readonly contents: readonly string[]
+}
+
+/** About what the header of a tar entry costs, bytes. */
+const ENTRY_WEIGHT = 512
+
+/** The layers of an image, the root filesystem on top. `storeRoot` is where the store's files are. */
+export function plannedLayers(
+  plans: readonly LayerPlan[],
+  graph: ReferenceGraph,
+  { entries }: RootFilesystem,
+  storeRoot: string,
+  compression: Compression,
+): readonly PlannedLayer[] {
+  const storeLayers = plans.map(({ paths }): PlannedLayer => {
+    const infos = paths.flatMap((path) => graph.paths.get(path) ?? []).sort((a, b) => b.narSize - a.narSize)
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: 'store-paths', root: storeRoot, paths },
+      weight: infos.reduce((sum, info) => sum + info.narSize, 0),
+      contents: infos.map((info) => storePathName(info.path)),
+    }
+  })
+  const rootLayer: PlannedLayer = {
+    key: entriesLayerKey(entries, compression),
+    content: { kind: 'entries', entries },
+    weight: entries.length * ENTRY_WEIGHT,
+    contents: ['root filesystem'],
+  }
+  return [...storeLayers, rootLayer]
+}

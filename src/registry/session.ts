@@ -1,0 +1,107 @@
+import { NixeryError } from '../errors.ts'
+import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
+import { formatImageName, type ImageName } from './reference.ts'
+
+const TIMEOUT_MS = 30_000
+
+/** Requests to one repository; the token that the first one needs serves all the others. */
+export class Session {
+  readonly #image: ImageName
+  readonly #credentials: Credentials | undefined
+  readonly #signal: AbortSignal
+  #authorization: Promise<string | undefined> = Promise.resolve(undefined)
+
+  constructor(image: ImageName, credentials: Credentials | undefined, signal: AbortSignal) {
+    this.#image = image
+    this.#credentials = credentials
+    this.#signal = signal
+  }
+
+  /** `accept`: media types, for manifests. Throws `registry-unreachable`; any status is an answer. */
+  async request(method: string, url: string, accept?: string): Promise<Response> {
+    const used = this.#authorization
+    const response = await this.#fetch(url, { method, accept, authorization: await used })
+    const challenge = response.headers.get('www-authenticate')
+    if (response.status !== 401 || challenge === null) return response
+    // Of several requests that are refused at once, only the first asks for a token.
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge)
+    const authorization = await this.#authorization
+    return authorization === undefined ? response : this.#fetch(url, { method, accept, authorization })
+  }
+
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge: string): Promise<string | undefined> {
+    const { username, password } = this.#credentials ?? {}
+    const basic =
+      username === undefined
+        ? undefined
+        : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+    if (!/^bearer /i.test(challenge)) return basic
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? '']),
+    )
+    const realm = parameters.get('realm')
+    if (realm === undefined) return undefined
+    // What the registry names as missing comes on top: a mount also needs to pull from another repository.
+    const scopes = new Set([
+      `repository:${this.#image.repository}:pull,push`,
+      ...(parameters.get('scope') ?? '').split(' '),
+    ])
+    scopes.delete('')
+    const query = new URLSearchParams([
+      ['service', parameters.get('service') ?? ''],
+      ...[...scopes].map((scope): [string, string] => ['scope', scope]),
+    ])
+    const response =
+      username === IDENTITY_TOKEN_USER
+        ? await this.#fetch(realm, { method: 'POST', body: refreshGrant(query, password ?? '') })
+        : await this.#fetch(`${realm}?${query}`, { method: 'GET', authorization: basic })
+    if (!response.ok) return undefined
+    const { token, access_token } = (await response.json()) as { token?: string; access_token?: string }
+    return `Bearer ${token ?? access_token}`
+  }
+
+  async #fetch(url: string, { method, accept, authorization, body }: RequestParts): Promise<Response> {
+    try {
+      return await fetch(url, {
+        method,
+        headers: {
+          ...(accept === undefined ? {} : { accept }),
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        ...(body === undefined ? {} : { body }),
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      })
+    } catch (error) {
+      const reason =
+        error instanceof Error && error.cause instanceof Error
+          ? error.cause.message
+          : (error as Error).message
+      throw new NixeryError(
+        'registry-unreachable',
+        {
+          message: `${this.#image.registry} cannot be reached: ${reason}`,
+          hint: `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`,
+        },
+        error,
+      )
+    }
+  }
+}
+
+interface RequestParts {
+  readonly method: string
+  readonly accept?: string | undefined
+  readonly authorization?: string | undefined
+  readonly body?: URLSearchParams
+}
+
+/** https://distribution.github.io/distribution/spec/auth/oauth/ */
+function refreshGrant(query: URLSearchParams, token: string): URLSearchParams {
+  return new URLSearchParams([
+    ...query,
+    ['grant_type', 'refresh_token'],
+    ['client_id', 'nixery-action'],
+    ['refresh_token', token],
+  ])
+}
