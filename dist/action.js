@@ -30387,7 +30387,7 @@ function getIDToken(aud) {
 __name(getIDToken, "getIDToken");
 
 // src/cache/actions.ts
-import { cp, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
+import { cp, link, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
 import path14 from "node:path";
 
 // src/cache/client-log.ts
@@ -71222,7 +71222,8 @@ var ActionsCache = class {
     await mkdir2(this.#exchange, { recursive: true });
     let bytes = 0;
     for (const [file, source] of files) {
-      await cp(source, path14.join(this.#exchange, file));
+      const target = path14.join(this.#exchange, file);
+      await link(source, target).catch(() => cp(source, target));
       bytes += (await stat2(source)).size;
     }
     await this.#call(`save ${name}`, bytes, () => saveCache2([EXCHANGE], name));
@@ -72012,50 +72013,6 @@ import path30 from "node:path";
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
 
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted.map((info2) => [info2.path, info2]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted.flatMap((info2) => info2.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-__name(referenceGraph, "referenceGraph");
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-__name(compare, "compare");
-
-// src/cache/facts.ts
-var MOST_FACTS = 2e3;
-function factsOf(layers, image) {
-  const place = image === void 0 ? {} : { repository: formatImageName(image) };
-  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]));
-}
-__name(factsOf, "factsOf");
-function mergeFacts(newer, older) {
-  const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
-  const rest = [...older].filter(([key]) => !newer.has(key));
-  return { facts: [...byKey(newer), ...rest].slice(0, MOST_FACTS) };
-}
-__name(mergeFacts, "mergeFacts");
-function parseIndex(document3) {
-  const { facts } = document3;
-  for (const [key, fact] of facts) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
-  }
-  return new Map(facts);
-}
-__name(parseIndex, "parseIndex");
-var DIGEST = /^sha256:[0-9a-f]{64}$/;
-function isFact(fact) {
-  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize);
-}
-__name(isFact, "isFact");
-
 // src/cache/keys.ts
 import { createHash as createHash2 } from "node:crypto";
 
@@ -72128,6 +72085,50 @@ function canonicalJson(value) {
   );
 }
 __name(canonicalJson, "canonicalJson");
+
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted.map((info2) => [info2.path, info2]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted.flatMap((info2) => info2.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+__name(referenceGraph, "referenceGraph");
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+__name(compare, "compare");
+
+// src/cache/facts.ts
+var MOST_FACTS = 2e3;
+function factsOf(layers, image) {
+  const place = image === void 0 ? {} : { repository: formatImageName(image) };
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]));
+}
+__name(factsOf, "factsOf");
+function mergeFacts(newer, older) {
+  const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...byKey(newer), ...rest].slice(0, MOST_FACTS) };
+}
+__name(mergeFacts, "mergeFacts");
+function parseIndex(document3) {
+  const { facts } = document3;
+  for (const [key, fact] of facts) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts);
+}
+__name(parseIndex, "parseIndex");
+var DIGEST = /^sha256:[0-9a-f]{64}$/;
+function isFact(fact) {
+  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize);
+}
+__name(isFact, "isFact");
 
 // src/layer-source.ts
 import { existsSync as existsSync5 } from "node:fs";
@@ -73431,818 +73432,8 @@ function refuse(layer, fact, packed) {
 }
 __name(refuse, "refuse");
 
-// src/layers/dominators.ts
-function dominatorTree(graph) {
-  const order = reversePostorder(graph);
-  const numberOf = new Map(order.map((path31, index) => [path31, index + 1]));
-  const predecessors = predecessorNumbers(graph, order, numberOf);
-  const dominator = new Int32Array(order.length + 1).fill(-1);
-  dominator[0] = 0;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let node = 1; node <= order.length; node++) {
-      let candidate = -1;
-      for (const predecessor of predecessors[node] ?? []) {
-        if (dominator[predecessor] === -1) continue;
-        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
-      }
-      if (dominator[node] !== candidate) {
-        dominator[node] = candidate;
-        changed = true;
-      }
-    }
-  }
-  return new Map(order.map((path31, index) => [path31, order[(dominator[index + 1] ?? 0) - 1]]));
-}
-__name(dominatorTree, "dominatorTree");
-function intersect(dominator, a, b) {
-  let [left, right] = [a, b];
-  while (left !== right) {
-    while (left > right) left = dominator[left] ?? 0;
-    while (right > left) right = dominator[right] ?? 0;
-  }
-  return left;
-}
-__name(intersect, "intersect");
-function predecessorNumbers(graph, order, numberOf) {
-  const predecessors = Array.from({ length: order.length + 1 }, () => []);
-  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
-  for (const [index, path31] of order.entries()) {
-    for (const reference of graph.paths.get(path31)?.references ?? [])
-      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
-  }
-  return predecessors;
-}
-__name(predecessorNumbers, "predecessorNumbers");
-function reversePostorder(graph) {
-  const seen = /* @__PURE__ */ new Set();
-  const postorder = [];
-  const enter = /* @__PURE__ */ __name((path31) => ({ path: path31, references: graph.paths.get(path31)?.references ?? [], next: 0 }), "enter");
-  for (const root of graph.roots) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    const stack = [enter(root)];
-    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
-      const reference = top.references[top.next++];
-      if (reference === void 0) {
-        postorder.push(top.path);
-        stack.pop();
-      } else if (!seen.has(reference)) {
-        seen.add(reference);
-        stack.push(enter(reference));
-      }
-    }
-  }
-  return postorder.reverse();
-}
-__name(reversePostorder, "reversePostorder");
-
-// src/layers/popularity.ts
-function popularity(graph) {
-  const counts = new Map([...graph.paths.keys()].map((path31) => [path31, 0]));
-  const count = /* @__PURE__ */ __name((path31) => counts.set(path31, (counts.get(path31) ?? 0) + 1), "count");
-  for (const root of graph.roots) count(root);
-  for (const info2 of graph.paths.values()) info2.references.forEach(count);
-  return counts;
-}
-__name(popularity, "popularity");
-
-// src/layers/group.ts
-var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
-  const tree = new CutTree(graph);
-  while (tree.pieceCount < budget && tree.cutHeaviest()) {
-  }
-  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
-}, "groupByDominators");
-var CutTree = class {
-  static {
-    __name(this, "CutTree");
-  }
-  #parent;
-  #popularity;
-  /** narSize of a path and of everything below it that is not cut off, bytes. */
-  #uncutSize;
-  /** The top path of every piece. */
-  #tops;
-  constructor(graph) {
-    this.#parent = dominatorTree(graph);
-    this.#popularity = popularity(graph);
-    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path31]) => path31));
-    this.#uncutSize = new Map([...graph.paths.values()].map((info2) => [info2.path, 0]));
-    for (const info2 of graph.paths.values()) this.#addSize(info2.path, info2.narSize);
-  }
-  get pieceCount() {
-    return this.#tops.size;
-  }
-  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
-  cutHeaviest() {
-    let best;
-    for (const path31 of this.#parent.keys()) {
-      if (this.#tops.has(path31)) continue;
-      const weight = this.#weight(path31);
-      if (best === void 0 || weight > best.weight || weight === best.weight && path31 < best.path)
-        best = { path: path31, weight };
-    }
-    if (best === void 0) return false;
-    const above = this.#parent.get(best.path);
-    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
-    this.#tops.add(best.path);
-    return true;
-  }
-  pieces() {
-    const members = new Map([...this.#tops].map((top) => [top, []]));
-    for (const path31 of this.#parent.keys()) members.get(this.#topOf(path31))?.push(path31);
-    return [...members].map(([top, paths]) => ({
-      name: [...paths].sort(compare)[0] ?? top,
-      weight: this.#weight(top),
-      paths
-    }));
-  }
-  #weight(path31) {
-    return (this.#uncutSize.get(path31) ?? 0) * (this.#popularity.get(path31) ?? 0);
-  }
-  #topOf(path31) {
-    let top = path31;
-    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
-    return top;
-  }
-  /** To a path and to all above it, up to the top of its piece. */
-  #addSize(path31, size) {
-    for (let at = path31; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
-      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
-    }
-  }
-};
-var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
-function mergeLightest(pieces, budget) {
-  const queue = [...pieces].sort(heaviestFirst);
-  while (queue.length > budget) {
-    const [a, b] = [queue.pop(), queue.pop()];
-    if (a === void 0 || b === void 0) break;
-    const merged = {
-      name: [a.name, b.name].sort(compare)[0] ?? a.name,
-      weight: a.weight + b.weight,
-      paths: [...a.paths, ...b.paths]
-    };
-    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
-    queue.splice(index < 0 ? queue.length : index, 0, merged);
-  }
-  return queue;
-}
-__name(mergeLightest, "mergeLightest");
-
-// src/nix/evaluate.ts
-import { writeFile as writeFile2 } from "node:fs/promises";
-import path19 from "node:path";
-
-// src/nix/nix-error.ts
-function nixErrorMessage(stderr) {
-  const plain = stripAnsi(stderr);
-  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match3) => match3[1]?.trim() ?? "");
-  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
-}
-__name(nixErrorMessage, "nixErrorMessage");
-function stripAnsi(text2) {
-  return text2.replace(/\u001b\[[0-9;]*m/g, "");
-}
-__name(stripAnsi, "stripAnsi");
-
-// src/nix/suggest.ts
-var import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-var MOST_SUGGESTIONS = 3;
-function nearestNames(wanted, names) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-__name(nearestNames, "nearestNames");
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-__name(differentLetters, "differentLetters");
-
-// src/nix/evaluate.ts
-var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
-async function evaluate(nix, source, request, host) {
-  const evaluator = await makeEvaluator(nix, source, request, host);
-  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
-  const problems = [];
-  const packages = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
-    if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf(one, request, evaluator));
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
-    revision: (request.source.kind === "tarball" ? request.source.revision : void 0) ?? answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
-  };
-}
-__name(evaluate, "evaluate");
-async function makeEvaluator(nix, source, request, host) {
-  const expression = path19.join(host.workDir, "evaluate.nix");
-  await writeFile2(expression, evaluate_default);
-  const call = /* @__PURE__ */ __name(async (fields, option) => {
-    const requestFile = path19.join(host.workDir, "evaluate.json");
-    const { nixpkgsConfig: config } = request;
-    await writeFile2(
-      requestFile,
-      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields })
-    );
-    const args = [
-      "--eval",
-      "--strict",
-      option,
-      "--read-write-mode",
-      "--argstr",
-      "requestFile",
-      requestFile,
-      expression
-    ];
-    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
-  }, "call");
-  return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names }, "--json");
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
-  };
-}
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names) {
-  const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    throw new NixeryError("evaluation", {
-      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
-      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
-    });
-  }
-  const packages = [];
-  for (const name of names) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
-}
-__name(oneByOne, "oneByOne");
-async function problemsOf(answer, request, evaluator) {
-  switch (answer.status) {
-    case "missing":
-      return [missingProblem(answer.request, answer.parent, answer.siblings)];
-    case "set":
-      return [setProblem(answer.attribute, answer.siblings)];
-    case "refused":
-      return refusedProblems(answer, answer.attribute, request);
-    case "failed":
-      return [
-        {
-          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
-          hint: "leave it out, or use another version of nixpkgs"
-        }
-      ];
-  }
-}
-__name(problemsOf, "problemsOf");
-function missingProblem(name, parent, siblings) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = name.split(".")[depth] ?? name;
-  const prefix2 = parent === "" ? "" : `${parent}.`;
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix2 + sibling);
-  return {
-    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
-    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
-  };
-}
-__name(missingProblem, "missingProblem");
-function setProblem(attribute, siblings) {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`
-  };
-}
-__name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request) {
-  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
-  const permitted = [
-    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer.name
-  ];
-  const problems = [];
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`
-    });
-  }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
-    });
-  }
-  if (answer.broken) {
-    problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
-    });
-  }
-  if (answer.unsupported) {
-    const system = SYSTEMS[request.platform.architecture];
-    problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
-    });
-  }
-  return problems;
-}
-__name(refusedProblems, "refusedProblems");
-
-// src/nix/install.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-
-// src/nix/command.ts
-import { readFileSync } from "node:fs";
-import { homedir as homedir2 } from "node:os";
-import path20 from "node:path";
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version3) {
-  const match3 = /^(\d+)\.(\d+)/.exec(version3);
-  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version3, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version3);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0) return void 0;
-  const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
-  const { stdout } = await call("nix", ["--version"]);
-  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version3, OLDEST_VERSION)) {
-    throw new NixeryError("missing-tool", {
-      message: `Nix ${version3} is on PATH; it is too old`,
-      hint: `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`
-    });
-  }
-  return { version: version3, run: call, storeRoots: storeRoots(await storeSetting(call, version3), env) };
-}
-__name(systemNix, "systemNix");
-function nixEnvironment(env, extraConfig) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(extraConfig);
-  const clean2 = Object.entries(env).filter(([name]) => !name.startsWith("NIXPKGS_"));
-  return { ...Object.fromEntries(clean2), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
-}
-__name(nixEnvironment, "nixEnvironment");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version3) {
-  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error2) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
-      error2
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path20.join(env.HOME || homedir2(), ".local", "share");
-  return ["", path20.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/install.ts
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-async function ensureNix(request, host) {
-  const { nixInstaller, nixConfig } = request;
-  const system = nixInstaller === "apt" ? void 0 : await systemNix(host, nixConfig);
-  if (system !== void 0) return system;
-  if (nixInstaller === "system" || nixInstaller === "none") {
-    throw new NixeryError("missing-tool", {
-      message: "Nix is not on PATH",
-      hint: `${INSTALL_HINT}, or set nix-installer: auto`
-    });
-  }
-  await installFromApt(host);
-  const installed = await systemNix(host, nixConfig);
-  if (installed !== void 0) return installed;
-  throw new NixeryError("missing-tool", {
-    message: 'apt installed nix-bin, but "nix" is not on PATH',
-    hint: INSTALL_HINT
-  });
-}
-__name(ensureNix, "ensureNix");
-async function installFromApt(host) {
-  if (process.getuid?.() !== 0 || findProgram("apt-get", host.env) === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu",
-      hint: INSTALL_HINT
-    });
-  }
-  host.log.info("Nix is not on PATH: installing nix-bin with apt");
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = /* @__PURE__ */ __name((...args) => run("apt-get", args, { env, signal: host.signal, onStderr: host.log.debug }), "apt");
-  const install = /* @__PURE__ */ __name(() => apt("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install();
-  if (result.exitCode !== 0) {
-    await apt("update");
-    result = await install();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: INSTALL_HINT
-    });
-  }
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync2("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/obtain.ts
-import { existsSync as existsSync7 } from "node:fs";
-
-// src/nix/store.ts
-import { existsSync as existsSync6 } from "node:fs";
-import { mkdir as mkdir4 } from "node:fs/promises";
-import path21 from "node:path";
-
-// src/nix/path-info.ts
-function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path31, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path31}`);
-    }
-    const references2 = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path31,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references2.filter((name) => name !== path31).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info2) => [info2.path ?? "", info2, ""]);
-  }
-  const object = parsed;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info2]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info2,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed).map(([path31, info2]) => [path31, info2, ""]);
-}
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text2) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
-// src/nix/store.ts
-var JSON_FORMAT_SINCE = [2, 33];
-async function realise(nix, packages, host) {
-  const roots = path21.join(host.workDir, "gcroots");
-  await mkdir4(roots, { recursive: true });
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const args = ["--realise", "--add-root", path21.join(roots, "output"), "--indirect", ...wanted];
-  const { exitCode, stderr } = await nix.run("nix-store", args, { onStderr });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}
-${stderr}`,
-      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : "DERIVATION"}`
-    });
-  }
-  return [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort();
-}
-__name(realise, "realise");
-async function closure(nix, paths) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    "path-info",
-    "--recursive",
-    "--json",
-    ...format,
-    ...paths
-  ]);
-  try {
-    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
-    return parsePathInfo(stdout);
-  } catch (error2) {
-    throw new NixeryError(
-      "build",
-      { message: `the closure cannot be read: ${error2.message}` },
-      error2
-    );
-  }
-}
-__name(closure, "closure");
-function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path31) => existsSync6(candidate + path31)));
-  if (root !== void 0) return root;
-  throw new NixeryError("build", {
-    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
-    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
-  });
-}
-__name(storeRootOf, "storeRootOf");
-
-// src/nix/obtain.ts
-var ATTEMPTS = 3;
-async function obtainClosure(nix, evaluation, evaluateAgain, host) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const roots = await realise(nix, evaluation.packages, host);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error2) {
-      const lost = evaluation.packages.filter(
-        ({ drvPath }) => !nix.storeRoots.some((root) => existsSync7(root + drvPath))
-      );
-      if (!(error2 instanceof NixeryError) || error2.code !== "build" || lost.length === 0 || attempt === ATTEMPTS)
-        throw error2;
-      host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`);
-      await evaluateAgain();
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/nix/pin.ts
-import { readFile } from "node:fs/promises";
-
-// src/nix/flake-lock.ts
-import path22 from "node:path";
-var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const input2 = inputs[name];
-  const locked = nodes[typeof input2 === "string" ? input2 : name]?.locked;
-  const source = locked && fromLocked(locked, file);
-  if (source !== void 0) return source;
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path22.basename(file)}#${other}`).join(", ") || "(it has none)"}`
-  });
-}
-__name(lockedSource, "lockedSource");
-function parseLock(text2, file) {
-  try {
-    return JSON.parse(text2);
-  } catch (error2) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error2.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
-  }
-}
-__name(parseLock, "parseLock");
-function fromLocked(locked, file) {
-  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
-  switch (locked.type) {
-    case "github": {
-      const url2 = `https://${text2("host") || "github.com"}/${text2("owner")}/${text2("repo")}/archive/${text2("rev")}.tar.gz`;
-      const revision = text2("repo").toLowerCase() === "nixpkgs" ? { revision: text2("rev") } : {};
-      return { kind: "tarball", url: url2, ...narHash, ...revision };
-    }
-    case "tarball":
-      return { kind: "tarball", url: text2("url"), ...narHash };
-    case "git":
-      return {
-        kind: "git",
-        url: text2("url"),
-        revision: text2("rev"),
-        ...locked.ref ? { ref: text2("ref") } : {}
-      };
-    case "path":
-      return { kind: "path", path: path22.resolve(path22.dirname(file), text2("path")) };
-    default:
-      return void 0;
-  }
-}
-__name(fromLocked, "fromLocked");
-
-// src/nix/hash-tree.ts
-import { createHash as createHash3 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync, readlinkSync, readSync } from "node:fs";
-import path23 from "node:path";
-var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash3("sha256");
-  for (const name of readdirSync(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file = path23.join(directory, name);
-  const stat4 = lstatSync(file);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
-  else if (stat4.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child2 of readdirSync(file).sort(compare)) addToHash(hash, file, child2);
-    hash.update("e");
-  } else if (stat4.isFile()) {
-    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor = openSync3(file, "r");
-  try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count));
-    }
-  } finally {
-    closeSync3(descriptor);
-  }
-}
-__name(addContent, "addContent");
-
-// src/nix/pin.ts
-async function pinSource(source, ttlSeconds, host) {
-  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
-  switch (source.kind) {
-    case "path":
-      return { source, identity: await pathIdentity(source.path, host) };
-    case "lock":
-      return pinSource(await readLock(source.file, source.node), ttlSeconds, host);
-    case "branch": {
-      const revision = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
-      if (revision !== void 0) return pinSource(commitSource(revision), ttlSeconds, host);
-      const url2 = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`;
-      return {
-        source: { kind: "tarball", url: url2 },
-        identity: { url: url2, ...slot },
-        unpinned: `git could not look up ${source.branch}`
-      };
-    }
-    case "git":
-      return pinGit(source, slot, host);
-    case "tarball": {
-      const { url: url2, narHash, revision } = source;
-      if (narHash !== void 0) return { source, identity: { narHash } };
-      if (revision !== void 0) return { source, identity: { revision } };
-      return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
-    }
-  }
-}
-__name(pinSource, "pinSource");
-async function pinGit(source, slot, host) {
-  const revision = source.revision ?? await lsRemote(source.url, source.ref ?? "HEAD", host);
-  if (revision !== void 0) return { source: { ...source, revision }, identity: { revision } };
-  const identity = { url: source.url, ref: source.ref ?? "HEAD", ...slot };
-  return { source, identity, unpinned: `git could not look up ${source.ref ?? "HEAD"} of ${source.url}` };
-}
-__name(pinGit, "pinGit");
-async function lsRemote(url2, ref, host) {
-  const { exitCode, stdout } = await git(
-    ["ls-remote", "--exit-code", url2, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
-    host
-  );
-  return exitCode === 0 ? /^[0-9a-f]{40}/m.exec(stdout)?.[0] : void 0;
-}
-__name(lsRemote, "lsRemote");
-async function git(args, host) {
-  const env = { ...host.env, GIT_TERMINAL_PROMPT: "0" };
-  return run("git", args, { env, signal: host.signal }).catch(() => ({
-    exitCode: 127,
-    stdout: "",
-    stderr: ""
-  }));
-}
-__name(git, "git");
-async function pathIdentity(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  if (status.exitCode === 0 && status.stdout === "") {
-    const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-    if (tree.exitCode === 0) return { tree: tree.stdout.trim() };
-  }
-  try {
-    return { files: hashTree(directory) };
-  } catch (error2) {
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `nixpkgs: ${directory} cannot be read: ${error2.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error2
-    );
-  }
-}
-__name(pathIdentity, "pathIdentity");
-async function readLock(file, node) {
-  const text2 = await readFile(file, "utf8").catch((error2) => {
-    throw new NixeryError(
-      "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
-      error2
-    );
-  });
-  return lockedSource(text2, file, node);
-}
-__name(readLock, "readLock");
-
-// src/oci/describe.ts
-var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request, evaluation, root) {
-  const known = { ...nixpkgsAnnotations(evaluation), ...request.annotations };
-  return {
-    architecture: request.platform.architecture,
-    createdEpoch: request.createdEpoch,
-    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
-    command: request.command,
-    labels: { ...known, ...request.labels },
-    annotations: known,
-    compression: request.compression.kind
-  };
-}
-__name(describeImage, "describeImage");
-function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
-  return {
-    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
-  };
-}
-__name(nixpkgsAnnotations, "nixpkgsAnnotations");
-
 // src/oci/image.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 
 // src/oci/types.ts
 var MEDIA_TYPES = {
@@ -74326,18 +73517,18 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha2562(bytes) {
-  return `sha256:${createHash4("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha2562, "sha256");
 
 // src/oci/layout.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync8, readdirSync as readdirSync2 } from "node:fs";
-import { mkdir as mkdir5, rename as rename4, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
-import path24 from "node:path";
+import { existsSync as existsSync6, readdirSync } from "node:fs";
+import { mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
+import path19 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path24.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path19.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document3 of [image.config, image.manifest]) await writeBlob(layout, document3);
   const index = {
@@ -74345,24 +73536,24 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path24.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile3(path24.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile2(path19.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile2(path19.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path24.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
-  await writeFile3(`${file}.partial`, bytes);
+  const file = path19.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
+  await writeFile2(`${file}.partial`, bytes);
   await rename4(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination, workDir) {
   if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path24.join(workDir, "image") : path24.join(
-    path24.dirname(path24.resolve(destination)),
-    `.${path24.basename(destination)}.${randomUUID6()}.partial`
+  const layout = destination === void 0 ? path19.join(workDir, "image") : path19.join(
+    path19.dirname(path19.resolve(destination)),
+    `.${path19.basename(destination)}.${randomUUID6()}.partial`
   );
   try {
-    await mkdir5(blobsDirectory(layout), { recursive: true });
+    await mkdir4(blobsDirectory(layout), { recursive: true });
   } catch (error2) {
     throw cannotWrite(layout, error2);
   }
@@ -74370,10 +73561,10 @@ async function createLayout(destination, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination) {
-  const target = path24.resolve(destination);
+  const target = path19.resolve(destination);
   const old = `${layout}.old`;
   try {
-    if (existsSync8(target)) await rename4(target, old);
+    if (existsSync6(target)) await rename4(target, old);
     await rename4(layout, target);
     await rm4(old, { recursive: true, force: true });
   } catch (error2) {
@@ -74382,11 +73573,11 @@ async function publishLayout(layout, destination) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
-  const target = path24.resolve(destination);
-  if (!existsSync8(target) || existsSync8(path24.join(target, LAYOUT_FILE))) return;
+  const target = path19.resolve(destination);
+  if (!existsSync6(target) || existsSync6(path19.join(target, LAYOUT_FILE))) return;
   let isEmpty = false;
   try {
-    isEmpty = readdirSync2(target).length === 0;
+    isEmpty = readdirSync(target).length === 0;
   } catch {
   }
   if (isEmpty) return;
@@ -74408,232 +73599,10 @@ function cannotWrite(target, error2) {
 }
 __name(cannotWrite, "cannotWrite");
 
-// src/oci/planned-layers.ts
-var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
-  const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path31) => graph.paths.get(path31) ?? []).sort((a, b) => b.narSize - a.narSize);
-    return {
-      key: storeLayerKey(infos, compression),
-      content: { kind: "store-paths", root: storeRoot, paths },
-      weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
-      contents: infos.map((info2) => storePathName(info2.path))
-    };
-  });
-  const rootLayer = {
-    key: entriesLayerKey(entries, compression),
-    content: { kind: "entries", entries },
-    weight: entries.length * ENTRY_WEIGHT,
-    contents: ["root filesystem"]
-  };
-  return [...storeLayers, rootLayer];
-}
-__name(plannedLayers, "plannedLayers");
-
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-
-// src/oci/root-filesystem.ts
-function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path31 }) => ({ storePath: path31, name, priority }))
-  );
-}
-__name(packageTrees, "packageTrees");
-var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var ALWAYS_THERE = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
-};
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
-};
-function rootFilesystem(packages, reader) {
-  const union = new Union(reader);
-  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  union.merge("", byImportance);
-  for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
-  return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) };
-}
-__name(rootFilesystem, "rootFilesystem");
-var REAL_DIRECTORIES = /* @__PURE__ */ new Set([
-  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
-  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === "directory")
-]);
-var Union = class {
-  static {
-    __name(this, "Union");
-  }
-  collisions = [];
-  #nodes = /* @__PURE__ */ new Map();
-  #reader;
-  constructor(reader) {
-    this.#reader = reader;
-  }
-  /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory, sources) {
-    const byName = /* @__PURE__ */ new Map();
-    for (const source of sources) {
-      for (const name of this.#reader.list(source.storePath)) {
-        byName.set(name, [
-          ...byName.get(name) ?? [],
-          { ...source, storePath: `${source.storePath}/${name}` }
-        ]);
-      }
-    }
-    for (const [name, candidates] of byName)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
-  }
-  /** Adds a node and the directories above it, unless the name is taken. */
-  add(name, node) {
-    if (this.#nodes.has(name)) return;
-    for (const ancestor of ancestors(name)) {
-      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
-    }
-    this.#nodes.set(name, node);
-  }
-  /** Whether the tree has something of that name, be it behind a link to a directory. */
-  has(name) {
-    const behindLink = ancestors(name).some((ancestor) => {
-      const node = this.#nodes.get(ancestor);
-      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
-    });
-    return this.#nodes.has(name) || behindLink;
-  }
-  entries() {
-    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
-  }
-  #place(name, candidates) {
-    const [first, ...others] = candidates;
-    if (first === void 0 || LEFT_OUT.has(name)) return;
-    const link = { type: "link", target: first.storePath };
-    if (this.#reader.kind(first.storePath) !== "directory") {
-      this.#nodes.set(name, link);
-      this.#report(
-        name,
-        first,
-        others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
-      );
-      return;
-    }
-    if (others.length === 0 && name.includes("/") && !REAL_DIRECTORIES.has(name)) {
-      this.#nodes.set(name, link);
-      return;
-    }
-    const directories = candidates.filter(
-      (candidate) => this.#reader.kind(candidate.storePath) === "directory"
-    );
-    this.#report(
-      name,
-      first,
-      candidates.filter((candidate) => !directories.includes(candidate))
-    );
-    this.#nodes.set(name, directoryNode(name));
-    this.merge(name, directories);
-  }
-  #report(path31, kept, dropped) {
-    for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path31)}`, kept: kept.name, dropped: other.name });
-  }
-};
-function directoryNode(name) {
-  const own = ALWAYS_THERE[name];
-  return own?.type === "directory" ? own : { type: "directory", mode: 493 };
-}
-__name(directoryNode, "directoryNode");
-function toEntry(name, node) {
-  if (node.type === "directory") return { type: "directory", name, mode: node.mode };
-  if (node.type === "link") return { type: "symlink", name, target: node.target };
-  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
-}
-__name(toEntry, "toEntry");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-
-// src/oci/store-reader.ts
-import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync3, readlinkSync as readlinkSync2 } from "node:fs";
-import path25 from "node:path";
-var MAX_LINKS = 40;
-var StoreReader = class {
-  static {
-    __name(this, "StoreReader");
-  }
-  #root;
-  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
-  constructor(root) {
-    this.#root = toBinary(root);
-  }
-  /** What a name stands for, links followed. */
-  kind(name) {
-    const real = this.realName(name);
-    if (real === void 0) return "missing";
-    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
-  }
-  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
-  list(name) {
-    const real = this.realName(name);
-    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
-    return readdirSync3(this.#file(real), "latin1").sort(compare);
-  }
-  sameContent(a, b) {
-    const [realA, realB] = [this.realName(a), this.realName(b)];
-    if (realA === void 0 || realB === void 0) return false;
-    if (realA === realB) return true;
-    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
-    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync3(this.#file(realA)).equals(readFileSync3(this.#file(realB)));
-  }
-  /** The name with all links resolved, or undefined when it leads nowhere. */
-  realName(name) {
-    let real = "";
-    let rest = name.split("/").filter((part) => part !== "");
-    for (let links = 0; rest.length > 0; ) {
-      const next = path25.posix.join("/", real, rest[0] ?? "");
-      rest = rest.slice(1);
-      const stat4 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
-      if (stat4 === void 0) return void 0;
-      if (!stat4.isSymbolicLink()) {
-        real = next;
-        continue;
-      }
-      links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path25.posix.resolve(path25.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-      real = "";
-    }
-    return real;
-  }
-  #file(name) {
-    return toBuffer(this.#root + name);
-  }
-};
-
 // src/registry/credentials.ts
-import { readFile as readFile2, writeFile as writeFile4 } from "node:fs/promises";
-import { homedir as homedir3 } from "node:os";
-import path26 from "node:path";
+import { readFile, writeFile as writeFile3 } from "node:fs/promises";
+import { homedir as homedir2 } from "node:os";
+import path20 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
@@ -74646,8 +73615,8 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path26.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile4(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  const file = path20.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
 __name(writeDockerConfig, "writeDockerConfig");
@@ -74665,9 +73634,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path26.join(env.HOME || homedir3(), ".docker");
+  const directory = env.DOCKER_CONFIG || path20.join(env.HOME || homedir2(), ".docker");
   try {
-    return JSON.parse(await readFile2(path26.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path20.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -74895,6 +73864,10 @@ function parseFacts(manifest, config, repository) {
 }
 __name(parseFacts, "parseFacts");
 
+// src/registry/push.ts
+import { existsSync as existsSync7 } from "node:fs";
+import path21 from "node:path";
+
 // src/registry/oras.ts
 var CONCURRENCY = 6;
 function findOras(env) {
@@ -74948,15 +73921,13 @@ async function callOras(oras, args, { image }, host) {
 __name(callOras, "callOras");
 
 // src/registry/push.ts
-import { existsSync as existsSync9 } from "node:fs";
-import path27 from "node:path";
 async function openDestinations(targets, login, host) {
   return Promise.all(
     targets.map(async ({ image, tags: tags2 }) => ({ repository: await openRepository(image, login, host), tags: tags2 }))
   );
 }
 __name(openDestinations, "openDestinations");
-var ATTEMPTS2 = 3;
+var ATTEMPTS = 3;
 async function pushToAll(plan, destinations, host) {
   const missing = await Promise.all(destinations.map(({ repository }) => missingBlobs(plan, repository)));
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
@@ -74986,7 +73957,7 @@ async function pushTo(plan, { repository, tags: tags2 }, host) {
       );
     } catch (error2) {
       const lost = lostBlobs(plan, error2.message);
-      if (attempt === ATTEMPTS2 || lost.size === 0) throw error2;
+      if (attempt === ATTEMPTS || lost.size === 0) throw error2;
       host.log.info(`${lost.size} blobs that the registry had are gone: making them again`);
       await plan.provide(lost);
     }
@@ -75004,12 +73975,1123 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 function lostBlobs({ image, layout }, message) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync9(path27.join(blobsDirectory(layout), digest.slice("sha256:".length))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path21.join(blobsDirectory(layout), digest.slice("sha256:".length))), "isLocal");
   return new Set(
     image.blobs.map(({ digest }) => digest).filter((digest) => message.includes(digest) && !isLocal(digest))
   );
 }
 __name(lostBlobs, "lostBlobs");
+
+// src/verify.ts
+function verifyImage(image, known) {
+  const now = image.manifest.descriptor.digest;
+  const before = known?.image.manifest.descriptor.digest ?? now;
+  if (now === before) return;
+  throw new NixeryError("verify", {
+    message: `the image has the digest ${now}, but ${before} was remembered`,
+    hint: "remove the cache entries whose names begin with nixery-action, and find out who wrote them"
+  });
+}
+__name(verifyImage, "verifyImage");
+
+// src/deliver.ts
+async function deliver(run2, oras, planned, description, known) {
+  const { request, host, memory, layout, destinations } = run2;
+  const remembered = await memory.recallLayers();
+  const facts = await completeFacts(remembered, planned, run2);
+  const options = { compression: request.compression, blobsDir: blobsDirectory(layout) };
+  const source = new LayerSource(planned, facts, options, host);
+  if (request.verify) await source.verify();
+  const delivered = await believingFacts(source, host, async () => {
+    const layers = await source.packUnknown();
+    const image = assembleImage(description, layers);
+    if (request.verify) verifyImage(image, known);
+    return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts) };
+  });
+  await memory.rememberLayers(factsOf(delivered.layers, destinations[0]?.repository.image), remembered);
+  return { ...delivered, layersReused: source.reused };
+}
+__name(deliver, "deliver");
+async function believingFacts(source, host, work) {
+  try {
+    return await work();
+  } catch (error2) {
+    if (!(error2 instanceof FalseFact)) throw error2;
+    host.log.warning(`${error2.message}: nothing that was remembered about layers is believed in this run`);
+    source.distrustFacts();
+    return work();
+  }
+}
+__name(believingFacts, "believingFacts");
+async function publish(run2, oras, image, source, facts) {
+  const { request, host, memory, layout, destinations } = run2;
+  if (request.output !== void 0) await source.provideAll(memory, run2.key);
+  await writeImage(layout, image, request.layoutTag);
+  host.log.info(
+    `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
+  );
+  const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) };
+  const bytesPushed = await pushToAll(plan, destinations, host);
+  if (request.output !== void 0) {
+    const digests = image.blobs.slice(1).map(({ digest }) => digest);
+    if (destinations.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
+    await publishLayout(layout, request.output.dest);
+  }
+  return bytesPushed;
+}
+__name(publish, "publish");
+function repositoryOf(facts) {
+  const names = new Map([...facts.values()].map(({ digest, repository }) => [digest, repository]));
+  return (digest) => {
+    const name = names.get(digest);
+    return name === void 0 ? void 0 : imageName(name);
+  };
+}
+__name(repositoryOf, "repositoryOf");
+async function completeFacts(remembered, planned, run2) {
+  if (planned.every(({ key }) => remembered.has(key))) return remembered;
+  const { request, host, destinations } = run2;
+  const own = destinations.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
+  const others = request.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
+  return new Map([...inRegistries, ...remembered]);
+}
+__name(completeFacts, "completeFacts");
+
+// src/layers/dominators.ts
+function dominatorTree(graph) {
+  const order = reversePostorder(graph);
+  const numberOf = new Map(order.map((path31, index) => [path31, index + 1]));
+  const predecessors = predecessorNumbers(graph, order, numberOf);
+  const dominator = new Int32Array(order.length + 1).fill(-1);
+  dominator[0] = 0;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let node = 1; node <= order.length; node++) {
+      let candidate = -1;
+      for (const predecessor of predecessors[node] ?? []) {
+        if (dominator[predecessor] === -1) continue;
+        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
+      }
+      if (dominator[node] !== candidate) {
+        dominator[node] = candidate;
+        changed = true;
+      }
+    }
+  }
+  return new Map(order.map((path31, index) => [path31, order[(dominator[index + 1] ?? 0) - 1]]));
+}
+__name(dominatorTree, "dominatorTree");
+function intersect(dominator, a, b) {
+  let [left, right] = [a, b];
+  while (left !== right) {
+    while (left > right) left = dominator[left] ?? 0;
+    while (right > left) right = dominator[right] ?? 0;
+  }
+  return left;
+}
+__name(intersect, "intersect");
+function predecessorNumbers(graph, order, numberOf) {
+  const predecessors = Array.from({ length: order.length + 1 }, () => []);
+  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
+  for (const [index, path31] of order.entries()) {
+    for (const reference of graph.paths.get(path31)?.references ?? [])
+      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
+  }
+  return predecessors;
+}
+__name(predecessorNumbers, "predecessorNumbers");
+function reversePostorder(graph) {
+  const seen = /* @__PURE__ */ new Set();
+  const postorder = [];
+  const enter = /* @__PURE__ */ __name((path31) => ({ path: path31, references: graph.paths.get(path31)?.references ?? [], next: 0 }), "enter");
+  for (const root of graph.roots) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    const stack = [enter(root)];
+    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
+      const reference = top.references[top.next++];
+      if (reference === void 0) {
+        postorder.push(top.path);
+        stack.pop();
+      } else if (!seen.has(reference)) {
+        seen.add(reference);
+        stack.push(enter(reference));
+      }
+    }
+  }
+  return postorder.reverse();
+}
+__name(reversePostorder, "reversePostorder");
+
+// src/layers/popularity.ts
+function popularity(graph) {
+  const counts = new Map([...graph.paths.keys()].map((path31) => [path31, 0]));
+  const count = /* @__PURE__ */ __name((path31) => counts.set(path31, (counts.get(path31) ?? 0) + 1), "count");
+  for (const root of graph.roots) count(root);
+  for (const info2 of graph.paths.values()) info2.references.forEach(count);
+  return counts;
+}
+__name(popularity, "popularity");
+
+// src/layers/group.ts
+var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
+  const tree = new CutTree(graph);
+  while (tree.pieceCount < budget && tree.cutHeaviest()) {
+  }
+  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
+}, "groupByDominators");
+var CutTree = class {
+  static {
+    __name(this, "CutTree");
+  }
+  #parent;
+  #popularity;
+  /** narSize of a path and of everything below it that is not cut off, bytes. */
+  #uncutSize;
+  /** The top path of every piece. */
+  #tops;
+  constructor(graph) {
+    this.#parent = dominatorTree(graph);
+    this.#popularity = popularity(graph);
+    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path31]) => path31));
+    this.#uncutSize = new Map([...graph.paths.values()].map((info2) => [info2.path, 0]));
+    for (const info2 of graph.paths.values()) this.#addSize(info2.path, info2.narSize);
+  }
+  get pieceCount() {
+    return this.#tops.size;
+  }
+  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
+  cutHeaviest() {
+    let best;
+    for (const path31 of this.#parent.keys()) {
+      if (this.#tops.has(path31)) continue;
+      const weight = this.#weight(path31);
+      if (best === void 0 || weight > best.weight || weight === best.weight && path31 < best.path)
+        best = { path: path31, weight };
+    }
+    if (best === void 0) return false;
+    const above = this.#parent.get(best.path);
+    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
+    this.#tops.add(best.path);
+    return true;
+  }
+  pieces() {
+    const members = new Map([...this.#tops].map((top) => [top, []]));
+    for (const path31 of this.#parent.keys()) members.get(this.#topOf(path31))?.push(path31);
+    return [...members].map(([top, paths]) => ({
+      name: [...paths].sort(compare)[0] ?? top,
+      weight: this.#weight(top),
+      paths
+    }));
+  }
+  #weight(path31) {
+    return (this.#uncutSize.get(path31) ?? 0) * (this.#popularity.get(path31) ?? 0);
+  }
+  #topOf(path31) {
+    let top = path31;
+    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
+    return top;
+  }
+  /** To a path and to all above it, up to the top of its piece. */
+  #addSize(path31, size) {
+    for (let at = path31; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
+      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
+    }
+  }
+};
+var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
+function mergeLightest(pieces, budget) {
+  const queue = [...pieces].sort(heaviestFirst);
+  while (queue.length > budget) {
+    const [a, b] = [queue.pop(), queue.pop()];
+    if (a === void 0 || b === void 0) break;
+    const merged = {
+      name: [a.name, b.name].sort(compare)[0] ?? a.name,
+      weight: a.weight + b.weight,
+      paths: [...a.paths, ...b.paths]
+    };
+    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
+    queue.splice(index < 0 ? queue.length : index, 0, merged);
+  }
+  return queue;
+}
+__name(mergeLightest, "mergeLightest");
+
+// src/nix/evaluate.ts
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path22 from "node:path";
+
+// src/nix/nix-error.ts
+function nixErrorMessage(stderr) {
+  const plain = stripAnsi(stderr);
+  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match3) => match3[1]?.trim() ?? "");
+  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+}
+__name(nixErrorMessage, "nixErrorMessage");
+function stripAnsi(text2) {
+  return text2.replace(/\u001b\[[0-9;]*m/g, "");
+}
+__name(stripAnsi, "stripAnsi");
+
+// src/nix/suggest.ts
+var import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+var MOST_SUGGESTIONS = 3;
+function nearestNames(wanted, names) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+__name(nearestNames, "nearestNames");
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+__name(differentLetters, "differentLetters");
+
+// src/nix/evaluate.ts
+var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
+async function evaluate(nix, source, request, host) {
+  const evaluator = await makeEvaluator(nix, source, request, host);
+  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
+  const problems = [];
+  const packages = /* @__PURE__ */ new Map();
+  for (const one of answer.packages) {
+    if (one.status === "found") packages.set(one.attribute, one);
+    else problems.push(...await problemsOf(one, request, evaluator));
+  }
+  if (problems.length > 0) throw new NixeryError("packages", problems);
+  return {
+    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
+    revision: (request.source.kind === "tarball" ? request.source.revision : void 0) ?? answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0
+  };
+}
+__name(evaluate, "evaluate");
+async function makeEvaluator(nix, source, request, host) {
+  const expression = path22.join(host.workDir, "evaluate.nix");
+  await writeFile4(expression, evaluate_default);
+  const call = /* @__PURE__ */ __name(async (fields, option) => {
+    const requestFile = path22.join(host.workDir, "evaluate.json");
+    const { nixpkgsConfig: config } = request;
+    await writeFile4(
+      requestFile,
+      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields })
+    );
+    const args = [
+      "--eval",
+      "--strict",
+      option,
+      "--read-write-mode",
+      "--argstr",
+      "requestFile",
+      requestFile,
+      expression
+    ];
+    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+  }, "call");
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names }, "--json");
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+async function oneByOne(evaluator, names) {
+  const empty = await evaluator.all([]);
+  if (empty === void 0) {
+    throw new NixeryError("evaluation", {
+      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
+      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
+    });
+  }
+  const packages = [];
+  for (const name of names) {
+    const one = await evaluator.all([name]);
+    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
+  }
+  return { ...empty, packages };
+}
+__name(oneByOne, "oneByOne");
+async function problemsOf(answer, request, evaluator) {
+  switch (answer.status) {
+    case "missing":
+      return [missingProblem(answer.request, answer.parent, answer.siblings)];
+    case "set":
+      return [setProblem(answer.attribute, answer.siblings)];
+    case "refused":
+      return refusedProblems(answer, answer.attribute, request);
+    case "failed":
+      return [
+        {
+          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
+          hint: "leave it out, or use another version of nixpkgs"
+        }
+      ];
+  }
+}
+__name(problemsOf, "problemsOf");
+function missingProblem(name, parent, siblings) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = name.split(".")[depth] ?? name;
+  const prefix2 = parent === "" ? "" : `${parent}.`;
+  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix2 + sibling);
+  return {
+    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
+    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
+  };
+}
+__name(missingProblem, "missingProblem");
+function setProblem(attribute, siblings) {
+  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
+  return {
+    message: `${attribute}: this is a set of packages, not a package`,
+    hint: `name a package in it, such as ${attribute}.${example}`
+  };
+}
+__name(setProblem, "setProblem");
+function refusedProblems(answer, attribute, request) {
+  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
+  const permitted = [
+    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
+    answer.name
+  ];
+  const problems = [];
+  if (answer.unfree) {
+    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      hint: `${allow({ allowUnfree: true })} if you may use it`
+    });
+  }
+  if (answer.insecure) {
+    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} is insecure${why}`,
+      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
+    });
+  }
+  if (answer.broken) {
+    problems.push({
+      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
+    });
+  }
+  if (answer.unsupported) {
+    const system = SYSTEMS[request.platform.architecture];
+    problems.push({
+      message: `${attribute}: ${answer.name} does not support ${system}`,
+      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
+    });
+  }
+  return problems;
+}
+__name(refusedProblems, "refusedProblems");
+
+// src/nix/install.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+
+// src/nix/command.ts
+import { readFileSync } from "node:fs";
+import { homedir as homedir3 } from "node:os";
+import path23 from "node:path";
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version3) {
+  const match3 = /^(\d+)\.(\d+)/.exec(version3);
+  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version3, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version3);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, extraConfig) {
+  if (findProgram("nix", host.env) === void 0) return void 0;
+  const env = nixEnvironment(host.env, extraConfig);
+  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const { stdout } = await call("nix", ["--version"]);
+  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version3, OLDEST_VERSION)) {
+    throw new NixeryError("missing-tool", {
+      message: `Nix ${version3} is on PATH; it is too old`,
+      hint: `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`
+    });
+  }
+  return { version: version3, run: call, storeRoots: storeRoots(await storeSetting(call, version3), env) };
+}
+__name(systemNix, "systemNix");
+function nixEnvironment(env, extraConfig) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(extraConfig);
+  const clean2 = Object.entries(env).filter(([name]) => !name.startsWith("NIXPKGS_"));
+  return { ...Object.fromEntries(clean2), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
+}
+__name(nixEnvironment, "nixEnvironment");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version3) {
+  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error2) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
+      error2
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url2, env) {
+  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path23.join(env.HOME || homedir3(), ".local", "share");
+  return ["", path23.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/install.ts
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+async function ensureNix(request, host) {
+  const { nixInstaller, nixConfig } = request;
+  const system = nixInstaller === "apt" ? void 0 : await systemNix(host, nixConfig);
+  if (system !== void 0) return system;
+  if (nixInstaller === "system" || nixInstaller === "none") {
+    throw new NixeryError("missing-tool", {
+      message: "Nix is not on PATH",
+      hint: `${INSTALL_HINT}, or set nix-installer: auto`
+    });
+  }
+  await installFromApt(host);
+  const installed = await systemNix(host, nixConfig);
+  if (installed !== void 0) return installed;
+  throw new NixeryError("missing-tool", {
+    message: 'apt installed nix-bin, but "nix" is not on PATH',
+    hint: INSTALL_HINT
+  });
+}
+__name(ensureNix, "ensureNix");
+async function installFromApt(host) {
+  if (process.getuid?.() !== 0 || findProgram("apt-get", host.env) === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu",
+      hint: INSTALL_HINT
+    });
+  }
+  host.log.info("Nix is not on PATH: installing nix-bin with apt");
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const apt = /* @__PURE__ */ __name((...args) => run("apt-get", args, { env, signal: host.signal, onStderr: host.log.debug }), "apt");
+  const install = /* @__PURE__ */ __name(() => apt("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install();
+  if (result.exitCode !== 0) {
+    await apt("update");
+    result = await install();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: INSTALL_HINT
+    });
+  }
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync2("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/obtain.ts
+import { existsSync as existsSync9 } from "node:fs";
+
+// src/nix/store.ts
+import { existsSync as existsSync8 } from "node:fs";
+import { mkdir as mkdir5 } from "node:fs/promises";
+import path24 from "node:path";
+
+// src/nix/path-info.ts
+function parsePathInfo(json) {
+  return entriesOf(JSON.parse(json)).map(([path31, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path31}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path31,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path31).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function entriesOf(parsed) {
+  if (Array.isArray(parsed)) {
+    return parsed.map((info2) => [info2.path ?? "", info2, ""]);
+  }
+  const object = parsed;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info2]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info2,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed).map(([path31, info2]) => [path31, info2, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
+  if (text2.length === 52) return base32ToHex(text2);
+  const bytes = Buffer.from(text2, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text2) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text2].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+var JSON_FORMAT_SINCE = [2, 33];
+async function realise(nix, packages, host) {
+  const roots = path24.join(host.workDir, "gcroots");
+  await mkdir5(roots, { recursive: true });
+  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const args = ["--realise", "--add-root", path24.join(roots, "output"), "--indirect", ...wanted];
+  const { exitCode, stderr } = await nix.run("nix-store", args, { onStderr });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}
+${stderr}`,
+      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : "DERIVATION"}`
+    });
+  }
+  return [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort();
+}
+__name(realise, "realise");
+async function closure(nix, paths) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    "path-info",
+    "--recursive",
+    "--json",
+    ...format,
+    ...paths
+  ]);
+  try {
+    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
+    return parsePathInfo(stdout);
+  } catch (error2) {
+    throw new NixeryError(
+      "build",
+      { message: `the closure cannot be read: ${error2.message}` },
+      error2
+    );
+  }
+}
+__name(closure, "closure");
+function storeRootOf(nix, paths) {
+  const root = nix.storeRoots.find((candidate) => paths.every((path31) => existsSync8(candidate + path31)));
+  if (root !== void 0) return root;
+  throw new NixeryError("build", {
+    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
+    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
+  });
+}
+__name(storeRootOf, "storeRootOf");
+
+// src/nix/obtain.ts
+var ATTEMPTS2 = 3;
+async function obtainClosure(nix, evaluation, evaluateAgain, host) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const roots = await realise(nix, evaluation.packages, host);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error2) {
+      const lost = evaluation.packages.filter(
+        ({ drvPath }) => !nix.storeRoots.some((root) => existsSync9(root + drvPath))
+      );
+      if (!(error2 instanceof NixeryError) || error2.code !== "build" || lost.length === 0 || attempt === ATTEMPTS2)
+        throw error2;
+      host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`);
+      await evaluateAgain();
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/pin.ts
+import { readFile as readFile2 } from "node:fs/promises";
+
+// src/nix/flake-lock.ts
+import path25 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text2, file, name = DEFAULT_INPUT) {
+  const lock = parseLock(text2, file);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const input2 = inputs[name];
+  const locked = nodes[typeof input2 === "string" ? input2 : name]?.locked;
+  const source = locked && fromLocked(locked, file);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path25.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function parseLock(text2, file) {
+  try {
+    return JSON.parse(text2);
+  } catch (error2) {
+    const message = `nixpkgs: ${file} is not a lock file: ${error2.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file) {
+  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  switch (locked.type) {
+    case "github": {
+      const url2 = `https://${text2("host") || "github.com"}/${text2("owner")}/${text2("repo")}/archive/${text2("rev")}.tar.gz`;
+      const revision = text2("repo").toLowerCase() === "nixpkgs" ? { revision: text2("rev") } : {};
+      return { kind: "tarball", url: url2, ...narHash, ...revision };
+    }
+    case "tarball":
+      return { kind: "tarball", url: text2("url"), ...narHash };
+    case "git":
+      return {
+        kind: "git",
+        url: text2("url"),
+        revision: text2("rev"),
+        ...locked.ref ? { ref: text2("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path25.resolve(path25.dirname(file), text2("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/hash-tree.ts
+import { createHash as createHash4 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync as readdirSync2, readlinkSync, readSync } from "node:fs";
+import path26 from "node:path";
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash4("sha256");
+  for (const name of readdirSync2(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file = path26.join(directory, name);
+  const stat4 = lstatSync(file);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat4.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child2 of readdirSync2(file).sort(compare)) addToHash(hash, file, child2);
+    hash.update("e");
+  } else if (stat4.isFile()) {
+    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
+    addContent(hash, file);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file) {
+  const descriptor = openSync3(file, "r");
+  try {
+    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+    }
+  } finally {
+    closeSync3(descriptor);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/pin.ts
+async function pinSource(source, ttlSeconds, host) {
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path":
+      return { source, identity: await pathIdentity(source.path, host) };
+    case "lock":
+      return pinSource(await readLock(source.file, source.node), ttlSeconds, host);
+    case "branch": {
+      const revision = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
+      if (revision !== void 0) return pinSource(commitSource(revision), ttlSeconds, host);
+      const url2 = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`;
+      return {
+        source: { kind: "tarball", url: url2 },
+        identity: { url: url2, ...slot },
+        unpinned: `git could not look up ${source.branch}`
+      };
+    }
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url: url2, narHash, revision } = source;
+      if (narHash !== void 0) return { source, identity: { narHash } };
+      if (revision !== void 0) return { source, identity: { revision } };
+      return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinSource, "pinSource");
+async function pinGit(source, slot, host) {
+  const revision = source.revision ?? await lsRemote(source.url, source.ref ?? "HEAD", host);
+  if (revision !== void 0) return { source: { ...source, revision }, identity: { revision } };
+  const identity = { url: source.url, ref: source.ref ?? "HEAD", ...slot };
+  return { source, identity, unpinned: `git could not look up ${source.ref ?? "HEAD"} of ${source.url}` };
+}
+__name(pinGit, "pinGit");
+async function lsRemote(url2, ref, host) {
+  const { exitCode, stdout } = await git(
+    ["ls-remote", "--exit-code", url2, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
+    host
+  );
+  return exitCode === 0 ? /^[0-9a-f]{40}/m.exec(stdout)?.[0] : void 0;
+}
+__name(lsRemote, "lsRemote");
+async function git(args, host) {
+  const env = { ...host.env, GIT_TERMINAL_PROMPT: "0" };
+  return run("git", args, { env, signal: host.signal }).catch(() => ({
+    exitCode: 127,
+    stdout: "",
+    stderr: ""
+  }));
+}
+__name(git, "git");
+async function pathIdentity(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode === 0 && status.stdout === "") {
+    const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+    if (tree.exitCode === 0) return { tree: tree.stdout.trim() };
+  }
+  try {
+    return { files: hashTree(directory) };
+  } catch (error2) {
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `nixpkgs: ${directory} cannot be read: ${error2.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error2
+    );
+  }
+}
+__name(pathIdentity, "pathIdentity");
+async function readLock(file, node) {
+  const text2 = await readFile2(file, "utf8").catch((error2) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
+      error2
+    );
+  });
+  return lockedSource(text2, file, node);
+}
+__name(readLock, "readLock");
+
+// src/oci/describe.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+function describeImage(request, evaluation, root) {
+  const known = { ...nixpkgsAnnotations(evaluation), ...request.annotations };
+  return {
+    architecture: request.platform.architecture,
+    createdEpoch: request.createdEpoch,
+    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
+    command: request.command,
+    labels: { ...known, ...request.labels },
+    annotations: known,
+    compression: request.compression.kind
+  };
+}
+__name(describeImage, "describeImage");
+function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
+  return {
+    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
+    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
+  };
+}
+__name(nixpkgsAnnotations, "nixpkgsAnnotations");
+
+// src/oci/planned-layers.ts
+var ENTRY_WEIGHT = 512;
+function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
+  const storeLayers = plans.map(({ paths }) => {
+    const infos = paths.flatMap((path31) => graph.paths.get(path31) ?? []).sort((a, b) => b.narSize - a.narSize);
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: "store-paths", root: storeRoot, paths },
+      weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
+      contents: infos.map((info2) => storePathName(info2.path))
+    };
+  });
+  const rootLayer = {
+    key: entriesLayerKey(entries, compression),
+    content: { kind: "entries", entries },
+    weight: entries.length * ENTRY_WEIGHT,
+    contents: ["root filesystem"]
+  };
+  return [...storeLayers, rootLayer];
+}
+__name(plannedLayers, "plannedLayers");
+
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+
+// src/oci/root-filesystem.ts
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path31 }) => ({ storePath: path31, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
+var ALWAYS_THERE = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var ALIASES = {
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
+  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
+};
+function rootFilesystem(packages, reader) {
+  const union = new Union(reader);
+  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  union.merge("", byImportance);
+  for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node);
+  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
+    if (union.has(needs)) union.add(name, { type: "link", target });
+  }
+  return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) };
+}
+__name(rootFilesystem, "rootFilesystem");
+var REAL_DIRECTORIES = /* @__PURE__ */ new Set([
+  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
+  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === "directory")
+]);
+var Union = class {
+  static {
+    __name(this, "Union");
+  }
+  collisions = [];
+  #nodes = /* @__PURE__ */ new Map();
+  #reader;
+  constructor(reader) {
+    this.#reader = reader;
+  }
+  /** Puts the contents of directories, the most important first, into one directory of the tree. */
+  merge(directory, sources) {
+    const byName = /* @__PURE__ */ new Map();
+    for (const source of sources) {
+      for (const name of this.#reader.list(source.storePath)) {
+        byName.set(name, [
+          ...byName.get(name) ?? [],
+          { ...source, storePath: `${source.storePath}/${name}` }
+        ]);
+      }
+    }
+    for (const [name, candidates] of byName)
+      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
+  }
+  /** Adds a node and the directories above it, unless the name is taken. */
+  add(name, node) {
+    if (this.#nodes.has(name)) return;
+    for (const ancestor of ancestors(name)) {
+      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
+    }
+    this.#nodes.set(name, node);
+  }
+  /** Whether the tree has something of that name, be it behind a link to a directory. */
+  has(name) {
+    const behindLink = ancestors(name).some((ancestor) => {
+      const node = this.#nodes.get(ancestor);
+      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
+    });
+    return this.#nodes.has(name) || behindLink;
+  }
+  entries() {
+    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
+  }
+  #place(name, candidates) {
+    const [first, ...others] = candidates;
+    if (first === void 0 || LEFT_OUT.has(name)) return;
+    const link2 = { type: "link", target: first.storePath };
+    if (this.#reader.kind(first.storePath) !== "directory") {
+      this.#nodes.set(name, link2);
+      this.#report(
+        name,
+        first,
+        others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
+      );
+      return;
+    }
+    if (others.length === 0 && name.includes("/") && !REAL_DIRECTORIES.has(name)) {
+      this.#nodes.set(name, link2);
+      return;
+    }
+    const directories = candidates.filter(
+      (candidate) => this.#reader.kind(candidate.storePath) === "directory"
+    );
+    this.#report(
+      name,
+      first,
+      candidates.filter((candidate) => !directories.includes(candidate))
+    );
+    this.#nodes.set(name, directoryNode(name));
+    this.merge(name, directories);
+  }
+  #report(path31, kept, dropped) {
+    for (const other of dropped)
+      this.collisions.push({ path: `/${fromBinary(path31)}`, kept: kept.name, dropped: other.name });
+  }
+};
+function directoryNode(name) {
+  const own = ALWAYS_THERE[name];
+  return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+}
+__name(directoryNode, "directoryNode");
+function toEntry(name, node) {
+  if (node.type === "directory") return { type: "directory", name, mode: node.mode };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+}
+__name(toEntry, "toEntry");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+
+// src/oci/store-reader.ts
+import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync3, readlinkSync as readlinkSync2 } from "node:fs";
+import path27 from "node:path";
+var MAX_LINKS = 40;
+var StoreReader = class {
+  static {
+    __name(this, "StoreReader");
+  }
+  #root;
+  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
+  constructor(root) {
+    this.#root = toBinary(root);
+  }
+  /** What a name stands for, links followed. */
+  kind(name) {
+    const real = this.realName(name);
+    if (real === void 0) return "missing";
+    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
+  }
+  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
+  list(name) {
+    const real = this.realName(name);
+    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
+    return readdirSync3(this.#file(real), "latin1").sort(compare);
+  }
+  sameContent(a, b) {
+    const [realA, realB] = [this.realName(a), this.realName(b)];
+    if (realA === void 0 || realB === void 0) return false;
+    if (realA === realB) return true;
+    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
+    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
+    return readFileSync3(this.#file(realA)).equals(readFileSync3(this.#file(realB)));
+  }
+  /** The name with all links resolved, or undefined when it leads nowhere. */
+  realName(name) {
+    let real = "";
+    let rest = name.split("/").filter((part) => part !== "");
+    for (let links = 0; rest.length > 0; ) {
+      const next = path27.posix.join("/", real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const stat4 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
+      if (stat4 === void 0) return void 0;
+      if (!stat4.isSymbolicLink()) {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path27.posix.resolve(path27.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #file(name) {
+    return toBuffer(this.#root + name);
+  }
+};
 
 // src/reuse-image.ts
 async function reuseImage(known, { key, request, destinations, layout, memory, host }) {
@@ -75047,18 +75129,6 @@ async function fillLayout(known, key, layout, memory) {
   return digests.every((digest) => found.has(digest));
 }
 __name(fillLayout, "fillLayout");
-
-// src/verify.ts
-function verifyImage(image, known) {
-  const now = image.manifest.descriptor.digest;
-  const before = known?.image.manifest.descriptor.digest ?? now;
-  if (now === before) return;
-  throw new NixeryError("verify", {
-    message: `the image has the digest ${now}, but ${before} was remembered`,
-    hint: "remove the cache entries whose names begin with nixery-action, and find out who wrote them"
-  });
-}
-__name(verifyImage, "verifyImage");
 
 // src/build.ts
 async function build(request, host, memory) {
@@ -75118,57 +75188,6 @@ async function buildImage(run2, source, known) {
   return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
 }
 __name(buildImage, "buildImage");
-async function deliver(run2, oras, planned, description, known) {
-  const { request, host, memory, layout, destinations } = run2;
-  const remembered = await memory.recallLayers();
-  const facts = await completeFacts(remembered, planned, run2);
-  const blobsDir = blobsDirectory(layout);
-  const source = new LayerSource(planned, facts, { compression: request.compression, blobsDir }, host);
-  if (request.verify) await source.verify();
-  for (; ; ) {
-    const layers = await source.packUnknown();
-    const image = assembleImage(description, layers);
-    try {
-      if (request.verify) verifyImage(image, known);
-      if (request.output !== void 0) await source.provideAll(memory, run2.key);
-      await writeImage(layout, image, request.layoutTag);
-      host.log.info(
-        `${image.manifest.descriptor.digest}: ${layers.length} layers, ${formatBytes(image.size)}`
-      );
-      const otherRepository = /* @__PURE__ */ __name((digest) => {
-        const name = [...facts.values()].find((fact) => fact.digest === digest)?.repository;
-        return name === void 0 ? void 0 : imageName(name);
-      }, "otherRepository");
-      const plan = { oras, layout, image, provide: source.provide, otherRepository };
-      const bytesPushed = await pushToAll(plan, destinations, host);
-      await memory.rememberLayers(factsOf(layers, destinations[0]?.repository.image), remembered);
-      const digests = layers.map(({ packed }) => packed.digest);
-      if (request.output !== void 0 && destinations.length === 0)
-        await memory.rememberBlobs(run2.key, digests, blobsDir);
-      if (request.output !== void 0) await publishLayout(layout, request.output.dest);
-      return { image, layers, bytesPushed, layersReused: source.reused };
-    } catch (error2) {
-      if (!(error2 instanceof FalseFact)) throw error2;
-      host.log.warning(`${error2.message}: nothing that was remembered about layers is believed in this run`);
-      source.distrustFacts();
-    }
-  }
-}
-__name(deliver, "deliver");
-async function completeFacts(remembered, planned, run2) {
-  if (planned.every(({ key }) => remembered.has(key))) return remembered;
-  const { request, host, destinations } = run2;
-  const ownTags = destinations.flatMap(
-    ({ repository, tags: tags2 }) => tags2.slice(0, 1).map((reference) => ({ repository, reference }))
-  );
-  const others = request.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request.login, host),
-    reference
-  }));
-  const inRegistries = await knownLayers([...ownTags, ...await Promise.all(others)], host);
-  return new Map([...inRegistries, ...remembered]);
-}
-__name(completeFacts, "completeFacts");
 
 // src/cache/memory.ts
 import { copyFile as copyFile3, mkdir as mkdir6, readdir as readdir3, rm as rm6 } from "node:fs/promises";

@@ -17,7 +17,7 @@ export function helpText(): string {
   return `Usage: nixery-action build --packages NAMES --nixpkgs SOURCE [options]
 
 Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error;
-standard output gets one JSON object whose keys are the outputs of the action (digest, image, tags, ...).
+standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).
 
 Options:
 ${options.join('\n')}

@@ -1,21 +1,11 @@
 import type { Key } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
-import type { Host } from './host.ts'
+import type { Run } from './deliver.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { blobsDirectory, publishLayout, writeImage } from './oci/layout.ts'
 import { findOras, tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
 import { formatImageName } from './registry/reference.ts'
-import type { ImageRequest } from './request.ts'
-
-interface ReuseContext {
-  readonly key: Key
-  readonly request: ImageRequest
-  readonly destinations: readonly Destination[]
-  readonly layout: string
-  readonly memory: Memory
-  readonly host: Host
-}
 
 /**
  * The run in which nothing is new: every registry has the image that is remembered, so only tags are moved, and only
@@ -23,7 +13,7 @@ interface ReuseContext {
  */
 export async function reuseImage(
   known: BuiltImage,
-  { key, request, destinations, layout, memory, host }: ReuseContext,
+  { key, request, destinations, layout, memory, host }: Run,
 ): Promise<boolean> {
   const { digest } = known.image.manifest.descriptor
   const stale = await Promise.all(destinations.map((destination) => staleTags(destination, digest)))

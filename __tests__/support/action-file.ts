@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 /** The parts of an action.yml that the runner acts on. */
 export interface ActionFile {
   readonly inputs?: Readonly<Record<string, { readonly default?: string } | null>>
+  readonly outputs?: Readonly<Record<string, unknown>>
   readonly runs: {
     readonly using: string
     readonly main: string

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 export interface ChildResult {
@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly input?: string
   /** Called with each piece of output as it comes. */
   readonly onOutput?: (text: string, stream: 'stdout' | 'stderr') => void
+  /** Called as soon as the program runs, for tests that send it signals. */
+  readonly onStart?: (child: ChildProcess) => void
 }
 
 /** The directories of the system's own programs, for PATH. */
@@ -25,13 +27,14 @@ export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 
 /** Runs a program to its end; an exit code other than 0 is a result, not an error. */
 export function runChild(program: string, args: readonly string[], options: ChildOptions = {}) {
-  const { env = {}, cwd, uid, input, onOutput } = options
+  const { env = {}, cwd, uid, input, onOutput, onStart } = options
   return new Promise<ChildResult>((resolve, reject) => {
     const child = spawn(program, args, {
       env,
       ...(cwd === undefined ? {} : { cwd }),
       ...(uid === undefined ? {} : { uid, gid: uid }),
     })
+    onStart?.(child)
     const texts = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { runCommand, unpackCommand } from '../../scripts/container.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type ChildResult, mustRun, runChild, systemPath } from './child.ts'
+import { rootsOf } from './oci-layout.ts'
 import { tempDir } from './temp.ts'
 
 export interface PullOptions {
@@ -47,19 +48,37 @@ export async function skopeoInspect(
   )
 }
 
+/** What skopeo says of an image in an OCI layout. */
+export async function skopeoInspectLayout(dir: string): Promise<Readonly<Record<string, unknown>>> {
+  return JSON.parse(await skopeo(['inspect', `oci:${dir}`]))
+}
+
 /** Makes a bundle (root file system and runtime config) of an image in a layout. */
 export async function unpack(layout: string, tag: string, bundle: string): Promise<void> {
   const [program, ...args] = await unpackCommand(layout, tag, bundle)
   await mustRun(program, args)
 }
 
+/** Makes a bundle of the only image of a layout in a new directory. */
+export async function unpackImage(layout: string): Promise<string> {
+  const bundle = join(await tempDir('bundle'), 'bundle')
+  const [root] = await rootsOf(layout)
+  await unpack(layout, root?.annotations?.['org.opencontainers.image.ref.name'] ?? '', bundle)
+  return bundle
+}
+
 /**
  * Runs a program in the root file system of a bundle to its end. Containers of one bundle share what they write.
  * @param argv the whole command line; default: the image's entrypoint and command
+ * @param input standard input; closed at once without it
  */
-export async function runContainer(bundle: string, argv?: readonly string[]): Promise<ChildResult> {
+export async function runContainer(
+  bundle: string,
+  argv?: readonly string[],
+  input?: string,
+): Promise<ChildResult> {
   const [program, ...args] = await runCommand(bundle, await tempDir('runc'), argv)
-  return runChild(program, args, { env: { PATH: systemPath } })
+  return runChild(program, args, { env: { PATH: systemPath }, ...(input === undefined ? {} : { input }) })
 }
 
 async function skopeo(args: readonly string[]): Promise<string> {

@@ -79,6 +79,12 @@ export async function layoutOf(dir: string): Promise<Image> {
   return image
 }
 
+/** What an image consists of besides its manifest: the configuration and the layers, each once. */
+export function blobsOf({ manifest }: Image): readonly Descriptor[] {
+  const blobs = [manifest.config, ...manifest.layers]
+  return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()]
+}
+
 async function readJson<T>(file: string): Promise<T> {
   return JSON.parse(await readFile(file, 'utf8'))
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { cp, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as client from '@actions/cache'
 import type { Host } from '../host.ts'
@@ -47,7 +47,8 @@ export class ActionsCache implements Cache {
     await mkdir(this.#exchange, { recursive: true })
     let bytes = 0
     for (const [file, source] of files) {
-      await cp(source, path.join(this.#exchange, file))
+      const target = path.join(this.#exchange, file)
+      await link(source, target).catch(() => cp(source, target))
       bytes += (await stat(source)).size
     }
     await this.#call(`save ${name}`, bytes, () => client.saveCache([EXCHANGE], name))

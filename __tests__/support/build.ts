@@ -1,0 +1,72 @@
+// The main job through both bundles, with the offline package set and the shared store unless a test says otherwise.
+import { join } from 'node:path'
+import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import { type CliOptions, type CliResult, runCli } from './cli.ts'
+import { type ActionResult, type ActionRun, runAction } from './runner.ts'
+import { sharedStore, type TestStore } from './store.ts'
+import { tempDir } from './temp.ts'
+
+/** Inputs by name: options of the command, `with:` of the action. */
+export type Inputs = Readonly<Record<string, string>>
+
+/** What the command prints: the outputs of the action. */
+export interface Outputs {
+  readonly image: string
+  readonly digest: string
+  readonly tags: string
+  readonly metadata: object
+  readonly 'cache-hit': string
+  readonly layers: number
+  readonly 'layers-reused': number
+  readonly 'bytes-pushed': number
+  readonly 'nixpkgs-rev': string
+  readonly 'oci-layout': string
+  readonly summary: string
+}
+
+export interface BuildOptions extends CliOptions {
+  readonly store?: TestStore
+}
+
+/** `nixery-action build` with these inputs. */
+export async function build(inputs: Inputs, options: BuildOptions = {}): Promise<CliResult> {
+  const { store = await sharedStore(), env, ...rest } = options
+  const given = Object.entries({ nixpkgs: offlinePackagesDir, ...inputs })
+  const args = given.flatMap(([name, value]) => [`--${name}`, value])
+  return runCli(['build', ...args], { ...rest, env: { ...store.env, ...env } })
+}
+
+/**
+ * The outputs of a build that has to succeed.
+ * @throws with what the command said when it does not
+ */
+export async function mustBuild(inputs: Inputs, options: BuildOptions = {}): Promise<Outputs> {
+  const { code, json, stderr } = await build(inputs, options)
+  if (code !== 0) throw new Error(`the build ended with ${code}:\n${stderr}`)
+  return json as Outputs
+}
+
+/** Inputs for an image that goes to a layout and nowhere else. */
+export const toLayout = (packages: string, dest: string): Inputs => ({
+  packages,
+  push: 'false',
+  output: `type=oci,dest=${dest}`,
+})
+
+/** Builds an image that has to succeed into a new layout. */
+export async function buildLayout(packages: string, inputs: Inputs = {}, options: BuildOptions = {}) {
+  const dir = join(await tempDir('built', options.uid), 'image')
+  return { dir, outputs: await mustBuild({ ...toLayout(packages, dir), ...inputs }, options) }
+}
+
+/** The action with these inputs, on a runner that has Nix and oras. */
+export async function buildWithAction(
+  inputs: Inputs,
+  run: Omit<ActionRun, 'with' | 'path'> = {},
+): Promise<ActionResult> {
+  const { env } = await sharedStore()
+  const path = [(await toolchain.nix('2.34')).bin, (await toolchain.oras('1.3')).bin]
+  const given = { nixpkgs: offlinePackagesDir, ...inputs }
+  return runAction({ ...run, with: given, path, env: { ...env, ...run.env } })
+}
