@@ -5460,8 +5460,8 @@ var require_formdata_parser = __commonJS({
         return false;
       }
       for (let i = 0; i < length; ++i) {
-        const cp2 = boundary.charCodeAt(i);
-        if (!(cp2 >= 48 && cp2 <= 57 || cp2 >= 65 && cp2 <= 90 || cp2 >= 97 && cp2 <= 122 || cp2 === 39 || cp2 === 45 || cp2 === 95)) {
+        const cp = boundary.charCodeAt(i);
+        if (!(cp >= 48 && cp <= 57 || cp >= 65 && cp <= 90 || cp >= 97 && cp <= 122 || cp === 39 || cp === 45 || cp === 95)) {
           return false;
         }
       }
@@ -29859,10 +29859,10 @@ var ToolRunner = class extends events.EventEmitter {
           return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
         }
         const fileName = this._getSpawnFileName();
-        const cp2 = child.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+        const cp = child.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
         let stdbuffer = "";
-        if (cp2.stdout) {
-          cp2.stdout.on("data", (data) => {
+        if (cp.stdout) {
+          cp.stdout.on("data", (data) => {
             if (this.options.listeners && this.options.listeners.stdout) {
               this.options.listeners.stdout(data);
             }
@@ -29877,8 +29877,8 @@ var ToolRunner = class extends events.EventEmitter {
           });
         }
         let errbuffer = "";
-        if (cp2.stderr) {
-          cp2.stderr.on("data", (data) => {
+        if (cp.stderr) {
+          cp.stderr.on("data", (data) => {
             state3.processStderr = true;
             if (this.options.listeners && this.options.listeners.stderr) {
               this.options.listeners.stderr(data);
@@ -29894,19 +29894,19 @@ var ToolRunner = class extends events.EventEmitter {
             });
           });
         }
-        cp2.on("error", (err) => {
+        cp.on("error", (err) => {
           state3.processError = err.message;
           state3.processExited = true;
           state3.processClosed = true;
           state3.CheckComplete();
         });
-        cp2.on("exit", (code2) => {
+        cp.on("exit", (code2) => {
           state3.processExitCode = code2;
           state3.processExited = true;
           this._debug(`Exit code ${code2} received from tool '${this.toolPath}'`);
           state3.CheckComplete();
         });
-        cp2.on("close", (code2) => {
+        cp.on("close", (code2) => {
           state3.processExitCode = code2;
           state3.processExited = true;
           state3.processClosed = true;
@@ -29920,7 +29920,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (errbuffer.length > 0) {
             this.emit("errline", errbuffer);
           }
-          cp2.removeAllListeners();
+          cp.removeAllListeners();
           if (error2) {
             reject(error2);
           } else {
@@ -29928,10 +29928,10 @@ var ToolRunner = class extends events.EventEmitter {
           }
         });
         if (this.options.input) {
-          if (!cp2.stdin) {
+          if (!cp.stdin) {
             throw new Error("child process missing stdin");
           }
-          cp2.stdin.end(this.options.input);
+          cp.stdin.end(this.options.input);
         }
       }));
     });
@@ -30387,7 +30387,7 @@ function getIDToken(aud) {
 __name(getIDToken, "getIDToken");
 
 // src/cache/actions.ts
-import { cp, link, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
+import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
 import path14 from "node:path";
 
 // src/cache/client-log.ts
@@ -39343,11 +39343,11 @@ var EntityDecoder = class {
    * @param {number} cp  — codepoint
    * @returns {number}   — minimum NCR_LEVEL value, or -1 for no restriction
    */
-  _classifyNCR(cp2) {
-    if (cp2 === 0) return this._ncrNullLevel;
-    if (cp2 >= 55296 && cp2 <= 57343) return NCR_LEVEL.remove;
+  _classifyNCR(cp) {
+    if (cp === 0) return this._ncrNullLevel;
+    if (cp >= 55296 && cp <= 57343) return NCR_LEVEL.remove;
     if (this._ncrXmlVersion === 1) {
-      if (cp2 >= 1 && cp2 <= 31 && !XML10_ALLOWED_C0.has(cp2)) return NCR_LEVEL.remove;
+      if (cp >= 1 && cp <= 31 && !XML10_ALLOWED_C0.has(cp)) return NCR_LEVEL.remove;
     }
     return -1;
   }
@@ -39363,10 +39363,10 @@ var EntityDecoder = class {
    *   - undefined                 → 'leave' (caller must skip past '&' only)
    *   - throws Error              → 'throw'
    */
-  _applyNCRAction(action5, token, cp2) {
+  _applyNCRAction(action5, token, cp) {
     switch (action5) {
       case NCR_LEVEL.allow:
-        return String.fromCodePoint(cp2);
+        return String.fromCodePoint(cp);
       case NCR_LEVEL.remove:
         return "";
       case NCR_LEVEL.leave:
@@ -39374,10 +39374,10 @@ var EntityDecoder = class {
       // signal: keep literal
       case NCR_LEVEL.throw:
         throw new Error(
-          `[EntityDecoder] Prohibited numeric character reference &${token}; (U+${cp2.toString(16).toUpperCase().padStart(4, "0")})`
+          `[EntityDecoder] Prohibited numeric character reference &${token}; (U+${cp.toString(16).toUpperCase().padStart(4, "0")})`
         );
       default:
-        return String.fromCodePoint(cp2);
+        return String.fromCodePoint(cp);
     }
   }
   /**
@@ -39398,17 +39398,17 @@ var EntityDecoder = class {
    */
   _resolveNCR(token) {
     const second = token.charCodeAt(1);
-    let cp2;
+    let cp;
     if (second === 120 || second === 88) {
-      cp2 = parseInt(token.slice(2), 16);
+      cp = parseInt(token.slice(2), 16);
     } else {
-      cp2 = parseInt(token.slice(1), 10);
+      cp = parseInt(token.slice(1), 10);
     }
-    if (Number.isNaN(cp2) || cp2 < 0 || cp2 > 1114111) return void 0;
-    const minimum = this._classifyNCR(cp2);
+    if (Number.isNaN(cp) || cp < 0 || cp > 1114111) return void 0;
+    const minimum = this._classifyNCR(cp);
     if (!this._numericAllowed && minimum < NCR_LEVEL.remove) return void 0;
     const effective = minimum === -1 ? this._ncrOnLevel : Math.max(this._ncrOnLevel, minimum);
-    return this._applyNCRAction(effective, token, cp2);
+    return this._applyNCRAction(effective, token, cp);
   }
 };
 
@@ -40081,11 +40081,11 @@ var TABLE_SIZE = LOW_MAX - LOW_MIN + 1;
 var TABLE = new Uint8Array(TABLE_SIZE).fill(NOT_DIGIT);
 for (const zero of SCRIPT_ZEROS) {
   for (let d = 0; d < 10; d++) {
-    const cp2 = zero + d;
-    if (cp2 <= LOW_MAX) {
-      TABLE[cp2 - TABLE_OFFSET] = d;
+    const cp = zero + d;
+    if (cp <= LOW_MAX) {
+      TABLE[cp - TABLE_OFFSET] = d;
     } else {
-      HIGH_MAP.set(cp2, d);
+      HIGH_MAP.set(cp, d);
     }
   }
 }
@@ -40114,8 +40114,8 @@ function anynum(str) {
       if (i + 1 < len) {
         const low = str.charCodeAt(i + 1);
         if (low >= 56320 && low <= 57343) {
-          const cp2 = 65536 + (cc - 55296 << 10) + (low - 56320);
-          if (HIGH_MAP.has(cp2)) {
+          const cp = 65536 + (cc - 55296 << 10) + (low - 56320);
+          if (HIGH_MAP.has(cp)) {
             firstHit = i;
             break;
           }
@@ -40145,8 +40145,8 @@ function anynum(str) {
       if (i + 1 < len) {
         const low = str.charCodeAt(i + 1);
         if (low >= 56320 && low <= 57343) {
-          const cp2 = 65536 + (cc - 55296 << 10) + (low - 56320);
-          const d2 = HIGH_MAP.get(cp2);
+          const cp = 65536 + (cc - 55296 << 10) + (low - 56320);
+          const d2 = HIGH_MAP.get(cp);
           if (d2 !== void 0) {
             chars.push(String.fromCharCode(d2 + 48));
             i++;
@@ -41855,9 +41855,9 @@ function decodeEntities(input2) {
     if (name !== void 0) {
       return Object.prototype.hasOwnProperty.call(NAMED, name) ? NAMED[name] : match3;
     }
-    const cp2 = hex !== void 0 ? parseInt(hex, 16) : parseInt(dec, 10);
-    if (!Number.isFinite(cp2) || cp2 > 1114111) return match3;
-    return String.fromCodePoint(cp2);
+    const cp = hex !== void 0 ? parseInt(hex, 16) : parseInt(dec, 10);
+    if (!Number.isFinite(cp) || cp > 1114111) return match3;
+    return String.fromCodePoint(cp);
   });
 }
 __name(decodeEntities, "decodeEntities");
@@ -71189,7 +71189,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
 __name(saveCacheV2, "saveCacheV2");
 
 // src/cache/actions.ts
-var EXCHANGE = ".nixery-action-cache";
+var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
 var SLOWEST_TRANSFER = 1e4;
 var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
@@ -71201,8 +71201,11 @@ var ActionsCache = class {
   #host;
   #patience = PATIENCE_MS;
   #restored = 0;
+  /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
   constructor(host) {
     this.#host = host;
+    process.env.GITHUB_WORKSPACE = host.workDir;
+    process.env.RUNNER_TEMP = host.workDir;
   }
   async restore(name, prefixes = [], bytes = 0) {
     if (!this.#may("read")) return void 0;
@@ -71213,24 +71216,31 @@ var ActionsCache = class {
     );
     if (found === void 0) return void 0;
     const directory = path14.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
-    await move(this.#exchange, directory);
+    try {
+      await rename2(this.#exchange, directory);
+    } catch {
+      this.#host.log.warning(`the cache entry ${found} is left aside: it does not have what it should`);
+      return void 0;
+    }
     return { name: found, directory };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
-    await rm2(this.#exchange, { recursive: true, force: true });
-    await mkdir2(this.#exchange, { recursive: true });
+    await mkdir2(this.#exchange);
     let bytes = 0;
     for (const [file, source] of files) {
       const target = path14.join(this.#exchange, file);
-      await link(source, target).catch(() => cp(source, target));
+      await link(source, target).catch(() => copyFile2(source, target));
       bytes += (await stat2(source)).size;
     }
+    const workspace = process.cwd();
+    process.chdir(this.#host.workDir);
     await this.#call(`save ${name}`, bytes, () => saveCache2([EXCHANGE], name));
+    process.chdir(workspace);
     await rm2(this.#exchange, { recursive: true, force: true });
   }
   get #exchange() {
-    return path14.join(this.#host.env.GITHUB_WORKSPACE || process.cwd(), EXCHANGE);
+    return path14.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access3) {
@@ -71265,15 +71275,6 @@ var ActionsCache = class {
     return void 0;
   }
 };
-async function move(from, to) {
-  try {
-    await rename2(from, to);
-  } catch {
-    await cp(from, to, { recursive: true });
-    await rm2(from, { recursive: true, force: true });
-  }
-}
-__name(move, "move");
 
 // src/cache/cache.ts
 var noCache = {
@@ -71286,7 +71287,7 @@ var noCache = {
 // src/cache/directory.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync4 } from "node:fs";
-import { constants as constants4, copyFile as copyFile2, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm3, stat as stat3, utimes } from "node:fs/promises";
+import { constants as constants4, copyFile as copyFile3, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm3, stat as stat3, utimes } from "node:fs/promises";
 import path15 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
@@ -71324,7 +71325,7 @@ var DirectoryCache = class {
       await mkdir3(unfinished, { recursive: true });
       await mkdir3(this.#entries, { recursive: true });
       for (const [file, source] of files)
-        await copyFile2(source, path15.join(unfinished, file), constants4.COPYFILE_FICLONE);
+        await copyFile3(source, path15.join(unfinished, file), constants4.COPYFILE_FICLONE);
       await rename3(unfinished, entry).catch(() => rm3(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
@@ -71839,17 +71840,16 @@ var inputNames = Object.keys(INPUTS);
 function parseInputs(given) {
   const problems = [];
   const entries = inputNames.map((name) => {
+    const { parse: parse2, default: fallback } = INPUTS[name];
     try {
-      const { parse: parse2, default: fallback } = INPUTS[name];
       return [name, parse2(given(name)?.trim() || fallback)];
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
-      return [name, void 0];
+      return [name, parse2(fallback)];
     }
   });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return Object.fromEntries(entries);
+  return { inputs: Object.fromEntries(entries), problems };
 }
 __name(parseInputs, "parseInputs");
 
@@ -72006,7 +72006,7 @@ function outputs(result) {
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdtemp, rm as rm7 } from "node:fs/promises";
+import { mkdir as mkdir7, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path30 from "node:path";
 
@@ -73673,7 +73673,7 @@ var Session = class {
     this.#credentials = credentials;
     this.#signal = signal;
   }
-  /** `accept`: media types, for manifests. Throws `registry-unreachable`; any status is an answer. */
+  /** `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer. */
   async request(method, url2, accept3) {
     const used = this.#authorization;
     const response = await this.#fetch(url2, { method, accept: accept3, authorization: await used });
@@ -73698,14 +73698,15 @@ var Session = class {
       ...(parameters.get("scope") ?? "").split(" ")
     ]);
     scopes.delete("");
-    const query = new URLSearchParams([
-      ["service", parameters.get("service") ?? ""],
-      ...[...scopes].map((scope) => ["scope", scope])
-    ]);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(`${realm}?${query}`, { method: "GET", authorization: basic });
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url2 = new URL(realm);
+    for (const [name, value] of query) url2.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url2.href, { method: "GET", authorization: basic });
     if (!response.ok) return void 0;
     const { token, access_token } = await response.json();
-    return `Bearer ${token ?? access_token}`;
+    const bearer = token ?? access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
   }
   async #fetch(url2, { method, accept: accept3, authorization, body: body2 }) {
     try {
@@ -73719,7 +73720,10 @@ var Session = class {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
       });
     } catch (error2) {
-      const reason = error2 instanceof Error && error2.cause instanceof Error ? error2.cause.message : error2.message;
+      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      const { message, cause } = error2;
+      const why = cause;
+      const reason = why?.message || why?.code || message;
       throw new NixeryError(
         "registry-unreachable",
         {
@@ -73817,11 +73821,15 @@ function denied(image, status, credentials) {
     });
   }
   return new NixeryError("registry-denied", {
-    message: `${credentials.username} may not push to ${name} (status ${status})`,
-    hint: image.registry === "ghcr.io" ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package' : `check the password, and give ${credentials.username} the right to push to this repository`
+    message: `${whoIs(credentials)} may not push to ${name} (status ${status})`,
+    hint: image.registry === "ghcr.io" ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package' : `check the password, and give ${whoIs(credentials)} the right to push to this repository`
   });
 }
 __name(denied, "denied");
+function whoIs({ username }) {
+  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+}
+__name(whoIs, "whoIs");
 
 // src/registry/known-layers.ts
 async function knownLayers(caches, host) {
@@ -74229,7 +74237,10 @@ import path22 from "node:path";
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
   const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match3) => match3[1]?.trim() ?? "");
-  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messages.at(-1);
+  const [, place] = /^\s*at (\S+:\d+:\d+)/m.exec(plain) ?? [];
+  if (message?.startsWith("syntax error") && place !== void 0) return `${message} at ${place}`;
+  return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
 }
 __name(nixErrorMessage, "nixErrorMessage");
 function stripAnsi(text2) {
@@ -75190,7 +75201,7 @@ async function buildImage(run2, source, known) {
 __name(buildImage, "buildImage");
 
 // src/cache/memory.ts
-import { copyFile as copyFile3, mkdir as mkdir6, readdir as readdir3, rm as rm6 } from "node:fs/promises";
+import { copyFile as copyFile4, mkdir as mkdir6, readdir as readdir3, rm as rm6 } from "node:fs/promises";
 import path29 from "node:path";
 
 // src/oci/hash-file.ts
@@ -75252,6 +75263,8 @@ var Memory = class {
   #host;
   /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
   #family;
+  /** Asked for at most once in a run. */
+  #blobs;
   constructor(cache, writable, family, host) {
     this.#cache = cache;
     this.#writable = writable;
@@ -75289,7 +75302,8 @@ var Memory = class {
    */
   async recallBlobs(key, wanted, blobsDir, bytes) {
     const name = entryNames.blobs(this.#family, key);
-    const entry = await this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
+    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
+    const entry = await this.#blobs;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir3(entry.directory).catch(() => []));
     const good = await Promise.all(
@@ -75309,7 +75323,7 @@ var Memory = class {
     const target = path29.join(blobsDir, fileOf(digest));
     await mkdir6(blobsDir, { recursive: true });
     try {
-      await copyFile3(path29.join(entry.directory, fileOf(digest)), target);
+      await copyFile4(path29.join(entry.directory, fileOf(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -75355,7 +75369,8 @@ __name(expandNames, "expandNames");
 // src/request.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function imageRequest(inputs, env) {
+function imageRequest(parsed, env) {
+  const { inputs } = parsed;
   const problems = [];
   const attempt = /* @__PURE__ */ __name((check) => {
     try {
@@ -75392,8 +75407,8 @@ function imageRequest(inputs, env) {
   );
   const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH));
   const login = attempt(() => chooseLogin(inputs, targets, env));
-  if (problems.length > 0 || inputs.nixpkgs === void 0 || platform2 === void 0 || createdEpoch === void 0) {
-    throw new NixeryError("invalid-input", problems);
+  if (parsed.problems.length > 0 || problems.length > 0 || inputs.nixpkgs === void 0 || platform2 === void 0 || createdEpoch === void 0) {
+    throw new NixeryError("invalid-input", [...parsed.problems, ...furtherProblems(parsed, problems)]);
   }
   return {
     packages: names.packages,
@@ -75421,6 +75436,12 @@ function imageRequest(inputs, env) {
   };
 }
 __name(imageRequest, "imageRequest");
+function furtherProblems({ problems }, further) {
+  const inputOf = /* @__PURE__ */ __name(({ message }) => message.split(":")[0], "inputOf");
+  const known = new Set(problems.map(inputOf));
+  return further.filter((problem) => !known.has(inputOf(problem)));
+}
+__name(furtherProblems, "furtherProblems");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -75489,20 +75510,34 @@ __name(chooseLogin, "chooseLogin");
 // src/run.ts
 async function runBuild(given, env, log2, chooseCache2) {
   const request = imageRequest(parseInputs(given), env);
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
   const controller = new AbortController();
   const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
-  const workDir = await mkdtemp(path30.join(env.RUNNER_TEMP || tmpdir(), "nixery-action-"));
   try {
     const host = { log: log2, env, workDir, signal: controller.signal };
     const cache = request.cache === "false" ? noCache : chooseCache2(request, host);
     return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
   } finally {
-    await rm7(workDir, { recursive: true, force: true });
+    await rm7(workDir, { recursive: true, force: true, maxRetries: 5 });
     for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, stop);
   }
 }
 __name(runBuild, "runBuild");
+async function makeWorkDir(parent) {
+  try {
+    await mkdir7(parent, { recursive: true });
+    return await mkdtemp(path30.join(parent, "nixery-action-"));
+  } catch (error2) {
+    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
+    throw new NixeryError(
+      "output",
+      { message: `no temporary directory: ${error2.message}`, hint },
+      error2
+    );
+  }
+}
+__name(makeWorkDir, "makeWorkDir");
 
 // src/action.ts
 async function main() {

@@ -595,17 +595,16 @@ var inputNames = Object.keys(INPUTS);
 function parseInputs(given) {
   const problems = [];
   const entries = inputNames.map((name) => {
+    const { parse: parse2, default: fallback } = INPUTS[name];
     try {
-      const { parse: parse2, default: fallback } = INPUTS[name];
       return [name, parse2(given(name)?.trim() || fallback)];
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems);
-      return [name, void 0];
+      return [name, parse2(fallback)];
     }
   });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return Object.fromEntries(entries);
+  return { inputs: Object.fromEntries(entries), problems };
 }
 __name(parseInputs, "parseInputs");
 
@@ -622,25 +621,26 @@ function parseCommand(argv, env) {
       positionals.length === 0 ? "no command is given" : `unknown command: ${positionals.join(" ")}`
     );
   }
-  const secrets = /* @__PURE__ */ new Map();
-  for (const name of inputNames) {
-    const value = values[name];
-    if ("secret" in INPUTS[name] && value !== void 0 && value !== "")
-      secrets.set(name, readSecret(name, value, env));
-  }
+  const given = /* @__PURE__ */ __name((name) => values[name]?.join("\n"), "given");
+  const named = inputNames.filter((name) => "secret" in INPUTS[name] && (given(name) ?? "") !== "");
+  if (named.filter((name) => given(name) === "-").length > 1)
+    throw usage("standard input can only hold one secret");
+  const secrets = new Map(named.map((name) => [name, readSecret(name, given(name) ?? "", env)]));
   return {
     name: "build",
     debug: values.debug === true,
-    input: /* @__PURE__ */ __name((name) => secrets.get(name) ?? values[name], "input")
+    input: /* @__PURE__ */ __name((name) => secrets.get(name) ?? given(name), "input")
   };
 }
 __name(parseCommand, "parseCommand");
 function withValue(argument, next) {
-  return SWITCHES.includes(argument) && (next === void 0 || next.startsWith("-")) ? [`${argument}=true`] : [argument];
+  return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? "") ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
 function parse(argv) {
-  const inputs = Object.fromEntries(inputNames.map((name) => [name, { type: "string" }]));
+  const inputs = Object.fromEntries(
+    inputNames.map((name) => [name, { type: "string", multiple: true }])
+  );
   const flag = { type: "boolean" };
   try {
     return parseArgs({
@@ -994,7 +994,7 @@ function outputs(result) {
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdtemp, rm as rm5 } from "node:fs/promises";
+import { mkdir as mkdir5, mkdtemp, rm as rm5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path16 from "node:path";
 
@@ -2661,7 +2661,7 @@ var Session = class {
     this.#credentials = credentials;
     this.#signal = signal;
   }
-  /** `accept`: media types, for manifests. Throws `registry-unreachable`; any status is an answer. */
+  /** `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer. */
   async request(method, url, accept) {
     const used = this.#authorization;
     const response = await this.#fetch(url, { method, accept, authorization: await used });
@@ -2686,14 +2686,15 @@ var Session = class {
       ...(parameters.get("scope") ?? "").split(" ")
     ]);
     scopes.delete("");
-    const query = new URLSearchParams([
-      ["service", parameters.get("service") ?? ""],
-      ...[...scopes].map((scope) => ["scope", scope])
-    ]);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(`${realm}?${query}`, { method: "GET", authorization: basic });
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url = new URL(realm);
+    for (const [name, value] of query) url.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
     if (!response.ok) return void 0;
     const { token, access_token } = await response.json();
-    return `Bearer ${token ?? access_token}`;
+    const bearer = token ?? access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
   }
   async #fetch(url, { method, accept, authorization, body }) {
     try {
@@ -2707,7 +2708,10 @@ var Session = class {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
       });
     } catch (error) {
-      const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : error.message;
+      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      const { message, cause } = error;
+      const why = cause;
+      const reason = why?.message || why?.code || message;
       throw new NixeryError(
         "registry-unreachable",
         {
@@ -2805,11 +2809,15 @@ function denied(image, status, credentials) {
     });
   }
   return new NixeryError("registry-denied", {
-    message: `${credentials.username} may not push to ${name} (status ${status})`,
-    hint: image.registry === "ghcr.io" ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package' : `check the password, and give ${credentials.username} the right to push to this repository`
+    message: `${whoIs(credentials)} may not push to ${name} (status ${status})`,
+    hint: image.registry === "ghcr.io" ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package' : `check the password, and give ${whoIs(credentials)} the right to push to this repository`
   });
 }
 __name(denied, "denied");
+function whoIs({ username }) {
+  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+}
+__name(whoIs, "whoIs");
 
 // src/registry/known-layers.ts
 async function knownLayers(caches, host) {
@@ -3217,7 +3225,10 @@ import path8 from "node:path";
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
   const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match) => match[1]?.trim() ?? "");
-  return messages.at(-1) ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messages.at(-1);
+  const [, place] = /^\s*at (\S+:\d+:\d+)/m.exec(plain) ?? [];
+  if (message?.startsWith("syntax error") && place !== void 0) return `${message} at ${place}`;
+  return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
 }
 __name(nixErrorMessage, "nixErrorMessage");
 function stripAnsi(text2) {
@@ -4248,6 +4259,8 @@ var Memory = class {
   #host;
   /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
   #family;
+  /** Asked for at most once in a run. */
+  #blobs;
   constructor(cache, writable, family, host) {
     this.#cache = cache;
     this.#writable = writable;
@@ -4285,7 +4298,8 @@ var Memory = class {
    */
   async recallBlobs(key, wanted, blobsDir, bytes) {
     const name = entryNames.blobs(this.#family, key);
-    const entry = await this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
+    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
+    const entry = await this.#blobs;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir2(entry.directory).catch(() => []));
     const good = await Promise.all(
@@ -4351,7 +4365,8 @@ __name(expandNames, "expandNames");
 // src/request.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function imageRequest(inputs, env) {
+function imageRequest(parsed, env) {
+  const { inputs } = parsed;
   const problems = [];
   const attempt = /* @__PURE__ */ __name((check) => {
     try {
@@ -4388,8 +4403,8 @@ function imageRequest(inputs, env) {
   );
   const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH));
   const login = attempt(() => chooseLogin(inputs, targets, env));
-  if (problems.length > 0 || inputs.nixpkgs === void 0 || platform === void 0 || createdEpoch === void 0) {
-    throw new NixeryError("invalid-input", problems);
+  if (parsed.problems.length > 0 || problems.length > 0 || inputs.nixpkgs === void 0 || platform === void 0 || createdEpoch === void 0) {
+    throw new NixeryError("invalid-input", [...parsed.problems, ...furtherProblems(parsed, problems)]);
   }
   return {
     packages: names.packages,
@@ -4417,6 +4432,12 @@ function imageRequest(inputs, env) {
   };
 }
 __name(imageRequest, "imageRequest");
+function furtherProblems({ problems }, further) {
+  const inputOf = /* @__PURE__ */ __name(({ message }) => message.split(":")[0], "inputOf");
+  const known = new Set(problems.map(inputOf));
+  return further.filter((problem) => !known.has(inputOf(problem)));
+}
+__name(furtherProblems, "furtherProblems");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -4485,20 +4506,34 @@ __name(chooseLogin, "chooseLogin");
 // src/run.ts
 async function runBuild(given, env, log, chooseCache2) {
   const request = imageRequest(parseInputs(given), env);
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
   const controller = new AbortController();
   const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
-  const workDir = await mkdtemp(path16.join(env.RUNNER_TEMP || tmpdir(), "nixery-action-"));
   try {
     const host = { log, env, workDir, signal: controller.signal };
     const cache = request.cache === "false" ? noCache : chooseCache2(request, host);
     return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
   } finally {
-    await rm5(workDir, { recursive: true, force: true });
+    await rm5(workDir, { recursive: true, force: true, maxRetries: 5 });
     for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, stop);
   }
 }
 __name(runBuild, "runBuild");
+async function makeWorkDir(parent) {
+  try {
+    await mkdir5(parent, { recursive: true });
+    return await mkdtemp(path16.join(parent, "nixery-action-"));
+  } catch (error) {
+    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
+    throw new NixeryError(
+      "output",
+      { message: `no temporary directory: ${error.message}`, hint },
+      error
+    );
+  }
+}
+__name(makeWorkDir, "makeWorkDir");
 
 // src/cli.ts
 var debugWanted = process.argv.includes("--debug");

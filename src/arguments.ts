@@ -27,30 +27,29 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
       positionals.length === 0 ? 'no command is given' : `unknown command: ${positionals.join(' ')}`,
     )
   }
-  const secrets = new Map<InputName, string>()
-  for (const name of inputNames) {
-    const value = values[name]
-    if ('secret' in INPUTS[name] && value !== undefined && value !== '')
-      secrets.set(name, readSecret(name, value, env))
-  }
+  // An option that is given several times is a list of several lines.
+  const given = (name: InputName) => values[name]?.join('\n')
+  const named = inputNames.filter((name) => 'secret' in INPUTS[name] && (given(name) ?? '') !== '')
+  if (named.filter((name) => given(name) === '-').length > 1)
+    throw usage('standard input can only hold one secret')
+  const secrets = new Map(named.map((name) => [name, readSecret(name, given(name) ?? '', env)]))
   return {
     name: 'build',
     debug: values.debug === true,
-    input: (name) => secrets.get(name) ?? values[name],
+    input: (name) => secrets.get(name) ?? given(name),
   }
 }
 
 function withValue(argument: string, next: string | undefined): string[] {
-  return SWITCHES.includes(argument) && (next === undefined || next.startsWith('-'))
+  return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? '')
     ? [`${argument}=true`]
     : [argument]
 }
 
 function parse(argv: readonly string[]) {
-  const inputs = Object.fromEntries(inputNames.map((name) => [name, { type: 'string' }])) as Record<
-    InputName,
-    { type: 'string' }
-  >
+  const inputs = Object.fromEntries(
+    inputNames.map((name) => [name, { type: 'string', multiple: true }]),
+  ) as Record<InputName, { type: 'string'; multiple: true }>
   const flag = { type: 'boolean' as const }
   try {
     return parseArgs({

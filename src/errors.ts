@@ -69,8 +69,3 @@ export function formatProblems(problems: readonly Problem[]): string {
     )
     .join('\n')
 }
-
-/** Runs every check, and throws all the problems that they found as one error. */
-export function throwProblems(code: ErrorCode, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new NixeryError(code, problems)
-}

@@ -179,19 +179,25 @@ export type Inputs = { readonly [Name in InputName]: ReturnType<(typeof INPUTS)[
 
 export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 
-/** Parses every input and throws all that is wrong with any of them as one error. */
-export function parseInputs(given: (name: InputName) => string | undefined): Inputs {
+export interface ParsedInputs {
+  /** An input that cannot be used has its default here. */
+  readonly inputs: Inputs
+  /** What is wrong, each message beginning with the name of its input. */
+  readonly problems: readonly Problem[]
+}
+
+/** Parses every input; what is wrong with one does not hide what is wrong with another. */
+export function parseInputs(given: (name: InputName) => string | undefined): ParsedInputs {
   const problems: Problem[] = []
   const entries = inputNames.map((name) => {
+    const { parse, default: fallback } = INPUTS[name]
     try {
-      const { parse, default: fallback } = INPUTS[name]
       return [name, parse(given(name)?.trim() || fallback)] as const
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error
       problems.push(...error.problems)
-      return [name, undefined] as const
+      return [name, parse(fallback)] as const
     }
   })
-  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  return Object.fromEntries(entries) as Inputs
+  return { inputs: Object.fromEntries(entries) as Inputs, problems }
 }

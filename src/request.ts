@@ -1,5 +1,5 @@
 import { NixeryError, type Problem } from './errors.ts'
-import type { Inputs } from './inputs.ts'
+import type { Inputs, ParsedInputs } from './inputs.ts'
 import { expandNames } from './nix/names.ts'
 import type { PackageSource } from './nix/source.ts'
 import type { Compression } from './oci/compress.ts'
@@ -46,7 +46,8 @@ const DEFAULT_LEVEL = { gzip: 6, zstd: 3 } as const
 const MAX_LEVEL = { gzip: 9, zstd: 19 } as const
 
 /** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
-export function imageRequest(inputs: Inputs, env: NodeJS.ProcessEnv): ImageRequest {
+export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): ImageRequest {
+  const { inputs } = parsed
   const problems: Problem[] = []
   const attempt = <T>(check: () => T): T | undefined => {
     try {
@@ -85,12 +86,13 @@ export function imageRequest(inputs: Inputs, env: NodeJS.ProcessEnv): ImageReque
   const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH))
   const login = attempt(() => chooseLogin(inputs, targets, env))
   if (
+    parsed.problems.length > 0 ||
     problems.length > 0 ||
     inputs.nixpkgs === undefined ||
     platform === undefined ||
     createdEpoch === undefined
   ) {
-    throw new NixeryError('invalid-input', problems)
+    throw new NixeryError('invalid-input', [...parsed.problems, ...furtherProblems(parsed, problems)])
   }
 
   return {
@@ -117,6 +119,13 @@ export function imageRequest(inputs: Inputs, env: NodeJS.ProcessEnv): ImageReque
     nixInstaller: inputs['nix-installer'],
     nixConfig: inputs['nix-config'],
   }
+}
+
+/** An input that cannot be used was replaced by its default: what that leads to is nobody's mistake. */
+function furtherProblems({ problems }: ParsedInputs, further: readonly Problem[]): readonly Problem[] {
+  const inputOf = ({ message }: Problem) => message.split(':')[0]
+  const known = new Set(problems.map(inputOf))
+  return further.filter((problem) => !known.has(inputOf(problem)))
 }
 
 function ownArchitecture(): Architecture {

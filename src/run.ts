@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from './build.ts'
 import { type Cache, noCache } from './cache/cache.ts'
 import { Memory } from './cache/memory.ts'
+import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { type InputName, parseInputs } from './inputs.ts'
 import type { Log } from './log/log.ts'
@@ -21,16 +22,32 @@ export async function runBuild(
   chooseCache: (request: ImageRequest, host: Host) => Cache,
 ): Promise<BuildResult> {
   const request = imageRequest(parseInputs(given), env)
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
   const controller = new AbortController()
   const stop = () => controller.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
-  const workDir = await mkdtemp(path.join(env.RUNNER_TEMP || tmpdir(), 'nixery-action-'))
   try {
     const host: Host = { log, env, workDir, signal: controller.signal }
     const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
     return await build(request, host, new Memory(cache, request.cache === 'true', request.family, host))
   } finally {
-    await rm(workDir, { recursive: true, force: true })
+    // A cache client that was given up may still be writing there.
+    await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop)
+  }
+}
+
+/** Only its owner may look into it. */
+async function makeWorkDir(parent: string): Promise<string> {
+  try {
+    await mkdir(parent, { recursive: true })
+    return await mkdtemp(path.join(parent, 'nixery-action-'))
+  } catch (error) {
+    const hint = 'point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written'
+    throw new NixeryError(
+      'output',
+      { message: `no temporary directory: ${(error as Error).message}`, hint },
+      error,
+    )
   }
 }

@@ -25,6 +25,9 @@ export interface Outputs {
   readonly summary: string
 }
 
+/** What every run here gets unless its inputs say otherwise: nothing is remembered, so that everything is really done. */
+const usual: Inputs = { nixpkgs: offlinePackagesDir, cache: 'false' }
+
 export interface BuildOptions extends CliOptions {
   readonly store?: TestStore
 }
@@ -32,7 +35,7 @@ export interface BuildOptions extends CliOptions {
 /** `nixery-action build` with these inputs. */
 export async function build(inputs: Inputs, options: BuildOptions = {}): Promise<CliResult> {
   const { store = await sharedStore(), env, ...rest } = options
-  const given = Object.entries({ nixpkgs: offlinePackagesDir, ...inputs })
+  const given = Object.entries({ ...usual, ...inputs })
   const args = given.flatMap(([name, value]) => [`--${name}`, value])
   return runCli(['build', ...args], { ...rest, env: { ...store.env, ...env } })
 }
@@ -67,6 +70,5 @@ export async function buildWithAction(
 ): Promise<ActionResult> {
   const { env } = await sharedStore()
   const path = [(await toolchain.nix('2.34')).bin, (await toolchain.oras('1.3')).bin]
-  const given = { nixpkgs: offlinePackagesDir, ...inputs }
-  return runAction({ ...run, with: given, path, env: { ...env, ...run.env } })
+  return runAction({ ...run, with: { ...usual, ...inputs }, path, env: { ...env, ...run.env } })
 }

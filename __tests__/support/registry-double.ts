@@ -38,7 +38,7 @@ export async function startRegistryDouble(options: DoubleOptions = {}): Promise<
   const requests: string[] = []
   const tokenRequests: RegistryDouble['tokenRequests'] = []
   const openUploads = new Set<string>()
-  let tokens = new Set<string>()
+  const tokens = new Set<string>()
   let address = ''
 
   /** A status, and headers or a body. */
@@ -105,7 +105,7 @@ export async function startRegistryDouble(options: DoubleOptions = {}): Promise<
     requests,
     tokenRequests,
     openUploads,
-    revokeTokens: () => void (tokens = new Set()),
+    revokeTokens: () => tokens.clear(),
     stop,
   }
 }

@@ -1,4 +1,4 @@
-import { cp, link, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as client from '@actions/cache'
 import type { Host } from '../host.ts'
@@ -6,10 +6,10 @@ import type { Cache, CacheEntry } from './cache.ts'
 import { listen } from './client-log.ts'
 
 /**
- * The client makes the path part of an entry's identity, as it is written: it has to be the same on every runner, so it is
- * relative to the workspace. The directory is there for the time of a call only.
+ * What is in an entry. The client makes the path part of the entry's identity, as it is written: it has to be the same on
+ * every runner, so it is relative to what the client takes for the workspace.
  */
-const EXCHANGE = '.nixery-action-cache'
+const EXCHANGE = 'nixery-action-cache'
 
 /** What waiting for the cache may cost a run in all, besides moving bytes. The client alone would try for half a minute. */
 const PATIENCE_MS = 4500
@@ -26,8 +26,11 @@ export class ActionsCache implements Cache {
   #patience = PATIENCE_MS
   #restored = 0
 
+  /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
   constructor(host: Host) {
     this.#host = host
+    process.env.GITHUB_WORKSPACE = host.workDir
+    process.env.RUNNER_TEMP = host.workDir
   }
 
   async restore(name: string, prefixes: readonly string[] = [], bytes = 0): Promise<CacheEntry | undefined> {
@@ -37,26 +40,34 @@ export class ActionsCache implements Cache {
     )
     if (found === undefined) return undefined
     const directory = path.join(this.#host.workDir, `cache-entry-${++this.#restored}`)
-    await move(this.#exchange, directory)
+    try {
+      await rename(this.#exchange, directory)
+    } catch {
+      this.#host.log.warning(`the cache entry ${found} is left aside: it does not have what it should`)
+      return undefined
+    }
     return { name: found, directory }
   }
 
   async save(name: string, files: ReadonlyMap<string, string>): Promise<void> {
     if (!this.#may('write')) return
-    await rm(this.#exchange, { recursive: true, force: true })
-    await mkdir(this.#exchange, { recursive: true })
+    await mkdir(this.#exchange)
     let bytes = 0
     for (const [file, source] of files) {
       const target = path.join(this.#exchange, file)
-      await link(source, target).catch(() => cp(source, target))
+      await link(source, target).catch(() => copyFile(source, target))
       bytes += (await stat(source)).size
     }
+    const workspace = process.cwd()
+    // When it packs, the client looks for files from the current directory.
+    process.chdir(this.#host.workDir)
     await this.#call(`save ${name}`, bytes, () => client.saveCache([EXCHANGE], name))
+    process.chdir(workspace)
     await rm(this.#exchange, { recursive: true, force: true })
   }
 
   get #exchange(): string {
-    return path.join(this.#host.env.GITHUB_WORKSPACE || process.cwd(), EXCHANGE)
+    return path.join(this.#host.workDir, EXCHANGE)
   }
 
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
@@ -92,15 +103,5 @@ export class ActionsCache implements Cache {
     this.trouble = reason.trim().split('\n')[0] ?? reason
     this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.trouble}`)
     return undefined
-  }
-}
-
-async function move(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to)
-  } catch {
-    // Another file system.
-    await cp(from, to, { recursive: true })
-    await rm(from, { recursive: true, force: true })
   }
 }

@@ -22,6 +22,8 @@ export class Memory {
   readonly #host: Host
   /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
   readonly #family: string
+  /** Asked for at most once in a run. */
+  #blobs: Promise<CacheEntry | undefined> | undefined
 
   constructor(cache: Cache, writable: boolean, family: string, host: Host) {
     this.#cache = cache
@@ -72,7 +74,8 @@ export class Memory {
     bytes: number,
   ): Promise<ReadonlySet<Digest>> {
     const name = entryNames.blobs(this.#family, key)
-    const entry = await this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes)
+    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes)
+    const entry = await this.#blobs
     if (entry === undefined) return new Set()
     const present = new Set(await readdir(entry.directory).catch(() => []))
     const good = await Promise.all(

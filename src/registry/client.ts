@@ -5,7 +5,7 @@
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { type Digest, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
-import { type Credentials, credentialsFor, type Login } from './credentials.ts'
+import { type Credentials, credentialsFor, IDENTITY_TOKEN_USER, type Login } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
 import { Session } from './session.ts'
 
@@ -115,10 +115,14 @@ function denied(image: ImageName, status: number, credentials: Credentials | und
     })
   }
   return new NixeryError('registry-denied', {
-    message: `${credentials.username} may not push to ${name} (status ${status})`,
+    message: `${whoIs(credentials)} may not push to ${name} (status ${status})`,
     hint:
       image.registry === 'ghcr.io'
         ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
-        : `check the password, and give ${credentials.username} the right to push to this repository`,
+        : `check the password, and give ${whoIs(credentials)} the right to push to this repository`,
   })
+}
+
+function whoIs({ username }: Credentials): string {
+  return username === IDENTITY_TOKEN_USER ? 'the owner of the identity token' : username
 }

@@ -1,4 +1,5 @@
 import { NixeryError } from '../errors.ts'
+import { cancelled } from '../process.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
 
@@ -17,7 +18,7 @@ export class Session {
     this.#signal = signal
   }
 
-  /** `accept`: media types, for manifests. Throws `registry-unreachable`; any status is an answer. */
+  /** `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer. */
   async request(method: string, url: string, accept?: string): Promise<Response> {
     const used = this.#authorization
     const response = await this.#fetch(url, { method, accept, authorization: await used })
@@ -48,17 +49,18 @@ export class Session {
       ...(parameters.get('scope') ?? '').split(' '),
     ])
     scopes.delete('')
-    const query = new URLSearchParams([
-      ['service', parameters.get('service') ?? ''],
-      ...[...scopes].map((scope): [string, string] => ['scope', scope]),
-    ])
+    const query: [string, string][] = [['service', parameters.get('service') ?? '']]
+    for (const scope of scopes) query.push(['scope', scope])
+    const url = new URL(realm)
+    for (const [name, value] of query) url.searchParams.append(name, value)
     const response =
       username === IDENTITY_TOKEN_USER
         ? await this.#fetch(realm, { method: 'POST', body: refreshGrant(query, password ?? '') })
-        : await this.#fetch(`${realm}?${query}`, { method: 'GET', authorization: basic })
+        : await this.#fetch(url.href, { method: 'GET', authorization: basic })
     if (!response.ok) return undefined
     const { token, access_token } = (await response.json()) as { token?: string; access_token?: string }
-    return `Bearer ${token ?? access_token}`
+    const bearer = token ?? access_token
+    return bearer === undefined ? undefined : `Bearer ${bearer}`
   }
 
   async #fetch(url: string, { method, accept, authorization, body }: RequestParts): Promise<Response> {
@@ -73,10 +75,11 @@ export class Session {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
     } catch (error) {
-      const reason =
-        error instanceof Error && error.cause instanceof Error
-          ? error.cause.message
-          : (error as Error).message
+      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`)
+      const { message, cause } = error as Error
+      // Several addresses that all fail are one error without a text.
+      const why = cause as NodeJS.ErrnoException | undefined
+      const reason = why?.message || why?.code || message
       throw new NixeryError(
         'registry-unreachable',
         {
@@ -97,7 +100,7 @@ interface RequestParts {
 }
 
 /** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function refreshGrant(query: URLSearchParams, token: string): URLSearchParams {
+function refreshGrant(query: readonly [string, string][], token: string): URLSearchParams {
   return new URLSearchParams([
     ...query,
     ['grant_type', 'refresh_token'],

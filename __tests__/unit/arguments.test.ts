@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { build } from 'esbuild'
+import { parseCommand } from '../../src/arguments.ts'
+import type { InputName } from '../../src/inputs.ts'
+import { problemsOf } from '../support/problems.ts'
+import { scratchDir } from '../support/scratch.ts'
+
+/** What `nixery-action build ARGS` gives for an input. */
+function given(name: InputName, args: readonly string[], env: NodeJS.ProcessEnv = {}): string | undefined {
+  const command = parseCommand(['build', ...args], env)
+  return command.name === 'build' ? command.input(name) : undefined
+}
+
+const refused = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  problemsOf(() => parseCommand(argv, env))
+const hint = 'see nixery-action build --help'
+
+describe('the command', () => {
+  test.each([
+    [['--help'], { name: 'help' }],
+    [['build', '--help'], { name: 'help' }],
+    [['--version'], { name: 'version' }],
+    [['build'], { name: 'build', debug: false }],
+    [['build', '--debug'], { name: 'build', debug: true }],
+    [['--packages', 'git', 'build'], { name: 'build', debug: false }],
+  ])('%j', (argv, command) => {
+    expect(parseCommand(argv, {})).toMatchObject(command)
+  })
+
+  test.each([
+    [[], 'no command is given'],
+    [['--packages', 'git'], 'no command is given'],
+    [['push'], 'unknown command: push'],
+    [['build', 'git'], 'unknown command: build git'],
+    [['build', '--package', 'git'], "Unknown option '--package'"],
+    [['build', '--packages'], "Option '--packages <value>' argument missing"],
+  ])('%j is refused', (argv, message) => {
+    expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])
+  })
+})
+
+describe('inputs', () => {
+  test('are options', () => {
+    expect(given('packages', ['--packages', 'git jq'])).toBe('git jq')
+    expect(given('packages', ['--packages=git jq'])).toBe('git jq')
+    expect(given('nixpkgs', ['--packages', 'git'])).toBeUndefined()
+  })
+
+  test.each([
+    [['--push'], 'true'],
+    [['--push', '--packages', 'git'], 'true'],
+    [['--push', 'false'], 'false'],
+    [['--push=false'], 'false'],
+    [[], undefined],
+  ])('%j: push is %s', (args, value) => {
+    expect(given('push', args)).toBe(value)
+  })
+})
+
+describe('secrets', () => {
+  const option = '--registry-password'
+
+  test('come from the environment', () => {
+    expect(given('registry-password', [option, 'env:TOKEN'], { TOKEN: 's3cret' })).toBe('s3cret')
+  })
+
+  test('come from a file, without the line end that editors leave', async () => {
+    const file = join(await scratchDir('secret'), 'token')
+    writeFileSync(file, 's3cret\n')
+    expect(given('registry-password', [option, `file:${file}`])).toBe('s3cret')
+  })
+
+  test('come from standard input', async () => {
+    const outfile = join(await scratchDir('secret'), 'arguments.mjs')
+    const entryPoints = [join(import.meta.dirname, '..', '..', 'src', 'arguments.ts')]
+    await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm' })
+    const script = `import { parseCommand } from ${JSON.stringify(outfile)}
+      console.log(parseCommand(['build', '${option}', '-'], {}).input('registry-password'))`
+    const args = ['--input-type=module', '--eval', script]
+    expect(execFileSync(process.execPath, args, { input: 's3cret\n', encoding: 'utf8' })).toBe('s3cret\n')
+  })
+
+  test.each<[string, string]>([
+    ['s3cret', 'a secret on the command line is visible to others; give env:NAME, file:PATH or -'],
+    ['env:GONE', 'the environment has no variable GONE'],
+    ['file:/nonexistent', "ENOENT: no such file or directory, open '/nonexistent'"],
+  ])('%s is refused', (value, message) => {
+    for (const name of ['registry-password', 'github-token']) {
+      const problems = refused(['build', `--${name}`, value])
+      expect(problems).toEqual(['usage', `--${name}: ${message} | ${hint}`])
+      expect(problems.join()).not.toContain('s3cret')
+    }
+  })
+
+  test('an empty one is none', () => {
+    expect(given('registry-password', [`${option}=`])).toBe('')
+    expect(given('registry-password', [option, 'env:EMPTY'], { EMPTY: '' })).toBe('')
+  })
+
+  test('a user name is none', () => {
+    expect(given('registry-username', ['--registry-username', 'me'])).toBe('me')
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals'
+import { isAtLeast, majorMinor, storeRoots } from '../../../src/nix/command.ts'
+
+describe('versions', () => {
+  test.each([
+    ['2.34.8', [2, 34]],
+    ['2.8.0', [2, 8]],
+    ['2.18pre20230101_abc', [2, 18]],
+    ['3.0', [3, 0]],
+    ['unknown', [0, 0]],
+  ] as const)('%s is %j', (version, numbers) => {
+    expect(majorMinor(version)).toEqual(numbers)
+  })
+
+  test.each([
+    ['2.8.0', [2, 8], true],
+    ['2.7.9', [2, 8], false],
+    ['2.34.8', [2, 8], true], // numbers, not text: 34 is more than 8
+    ['2.8.0', [2, 33], false],
+    ['3.0.0', [2, 33], true],
+    ['1.99.0', [2, 8], false],
+    ['unknown', [2, 8], false],
+  ] as const)('%s is at least %j: %s', (version, least, yes) => {
+    expect(isAtLeast(version, least)).toBe(yes)
+  })
+})
+
+describe('storeRoots', () => {
+  const env = { HOME: '/home/me' }
+
+  test.each([
+    ['/srv/store', '/srv/store'],
+    ['/srv/store/', '/srv/store'],
+    ['/srv/store?state=/var/nix', '/srv/store'],
+    ['local:///srv/store', '/srv/store'],
+    ['local:///srv/store?real=/x', '/srv/store'],
+    ['local?root=/srv/store', '/srv/store'],
+    ['local?root=/srv/store/&state=/var/nix', '/srv/store'],
+    ['local?store=/nix/store&root=/srv/store', '/srv/store'],
+    ['local://?root=/srv/store', '/srv/store'],
+    ['local?root=/srv/my%20store', '/srv/my store'],
+    ['local:///srv/100%25', '/srv/100%'],
+    // Nix takes a plain path as it is.
+    ['/srv/my%20store', '/srv/my%20store'],
+    ['/srv/100%', '/srv/100%'],
+  ])('%s keeps its files below %s', (url, root) => {
+    expect(storeRoots(url, env)).toEqual([root])
+  })
+
+  test.each(['auto', 'daemon', 'local', '', 'unix:///run/nix.socket', 'ssh-ng://builder', 'local?state=/x'])(
+    '"%s" keeps its files in /nix/store, or where Nix itself makes a chroot store',
+    (url) => {
+      expect(storeRoots(url, env)).toEqual(['', '/home/me/.local/share/nix/root'])
+    },
+  )
+
+  test('the data directory of the user may be elsewhere', () => {
+    expect(storeRoots('auto', { ...env, XDG_DATA_HOME: '/data' })).toEqual(['', '/data/nix/root'])
+  })
+})

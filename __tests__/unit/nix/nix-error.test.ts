@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { nixErrorMessage, stripAnsi } from '../../../src/nix/nix-error.ts'
+
+/** What Nix really wrote: see __tests__/fixtures/nix-errors. */
+const fixture = (name: string) =>
+  readFileSync(join(import.meta.dirname, '..', '..', 'fixtures', 'nix-errors', name), 'utf8')
+
+describe.each(['2.8', '2.26', '2.34'])('of Nix %s', (version) => {
+  test('a throw is the text that was thrown', () => {
+    expect(nixErrorMessage(fixture(`throw-nix-${version}.txt`))).toBe('tool 1.0 is too old: use 2.0')
+  })
+
+  test('a syntax error says what was expected, and where', () => {
+    expect(nixErrorMessage(fixture(`syntax-nix-${version}.txt`))).toBe(
+      "syntax error, unexpected '}', expecting ';' at /tmp/ne/syntax.nix:2:1",
+    )
+  })
+})
+
+test('of several errors, the innermost is the last', () => {
+  expect(nixErrorMessage('error: outer\n\n       error: inner\n')).toBe('inner')
+})
+
+test('colours are left out', () => {
+  expect(nixErrorMessage('\u001b[31;1merror:\u001b[0m \u001b[35;1mred\u001b[0m')).toBe('red')
+  expect(stripAnsi('\u001b[1ma\u001b[0mb')).toBe('ab')
+})
+
+test('what has no "error:" is its last line', () => {
+  expect(nixErrorMessage('warning: x\nKilled\n\n')).toBe('Killed')
+  expect(nixErrorMessage('')).toBe('')
+})

@@ -1,0 +1,231 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { packageTrees, type RootFilesystem, rootFilesystem } from '../../../src/oci/root-filesystem.ts'
+import { StoreReader } from '../../../src/oci/store-reader.ts'
+import { toBinary } from '../../../src/oci/tar.ts'
+import { fakeStore, storePath, type Tree } from '../../support/fake-store.ts'
+
+/** The root filesystem of packages that have the given trees; priority 5, as in nixpkgs, unless said otherwise. */
+async function union(paths: Record<string, Tree>, priorities: Record<string, number> = {}) {
+  const trees = Object.keys(paths).map((name) => ({
+    storePath: storePath(name),
+    name,
+    priority: priorities[name] ?? 5,
+  }))
+  return rootFilesystem(trees, new StoreReader(await fakeStore(paths)))
+}
+
+/** Entries by name: the target of a link, the mode of a directory, the text of a file. */
+function shown({ entries }: RootFilesystem): Record<string, string> {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      if (entry.type === 'symlink') return [entry.name, `-> ${entry.target}`]
+      if (entry.type === 'directory') return [`${entry.name}/`, entry.mode.toString(8)]
+      return [entry.name, entry.content instanceof Uint8Array ? String(entry.content) : 'on disk']
+    }),
+  )
+}
+
+const at = (name: string, file: string) => `-> ${storePath(name)}/${file}`
+
+test('an image without packages has what programs expect of any system', async () => {
+  const root = await union({})
+  expect(shown(root)).toEqual({
+    'etc/': '755',
+    'etc/group': 'root:x:0:\nnobody:x:65534:\n',
+    'etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
+    'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
+    'root/': '700',
+    'tmp/': '1777',
+    'var/': '755',
+    'var/tmp/': '1777',
+  })
+  expect(root).toMatchObject({ collisions: [], hasCaBundle: false })
+})
+
+describe('the trees of packages', () => {
+  test('are merged; directories of one package alone are links', async () => {
+    const root = await union({
+      git: { 'bin/git': 'g', 'share/git/hooks/a': '', 'share/man/man1/git.1': '', 'libexec/': '' },
+      jq: { 'bin/jq': 'j', 'share/man/man1/jq.1': '', 'share/doc/jq': '' },
+    })
+    expect(shown(root)).toMatchObject({
+      'bin/': '755',
+      'bin/git': at('git', 'bin/git'),
+      'bin/jq': at('jq', 'bin/jq'),
+      'libexec/': '755',
+      'share/': '755',
+      'share/git': at('git', 'share/git'),
+      'share/doc': at('jq', 'share/doc'),
+      'share/man/': '755',
+      'share/man/man1/': '755',
+      'share/man/man1/git.1': at('git', 'share/man/man1/git.1'),
+      'share/man/man1/jq.1': at('jq', 'share/man/man1/jq.1'),
+    })
+    expect(root.collisions).toEqual([])
+  })
+
+  test('come in the order of a tar: every directory before what is in it, sorted by bytes', async () => {
+    const { entries } = await union({
+      app: { 'größe/x': '', 'bin/b': '', 'bin/a': '', 'bin-x/': '', 'Z/': '' },
+    })
+    const names = entries.map(({ name }) => name)
+    expect(names).toEqual(
+      [...names].sort((a, b) => Buffer.compare(Buffer.from(a, 'latin1'), Buffer.from(b, 'latin1'))),
+    )
+    expect(names).toContain(toBinary('größe'))
+    for (const [index, name] of names.entries())
+      if (name.includes('/')) expect(names.indexOf(name.replace(/\/[^/]+$/, ''))).toBeLessThan(index)
+  })
+
+  test('a link to a directory is merged like one', async () => {
+    const root = await union({
+      app: { 'bin/app': '', sbin: '-> bin' },
+      lib: { 'sbin/tool': '', share: `-> ${storePath('data')}/share` },
+      data: { 'share/words/en': '' },
+    })
+    expect(shown(root)).toMatchObject({
+      'sbin/': '755',
+      'sbin/app': at('app', 'sbin/app'),
+      'sbin/tool': at('lib', 'sbin/tool'),
+      'share/': '755',
+    })
+    expect(root.collisions).toEqual([])
+  })
+
+  test("leave out Nix's own files", async () => {
+    const root = await union({
+      app: {
+        'nix-support/setup-hook': '',
+        'propagated-build-inputs': '',
+        'share/info/dir': 'a',
+        'bin/app': '',
+      },
+      lib: { 'share/info/dir': 'b', 'share/info/lib.info': '' },
+    })
+    expect(Object.keys(shown(root)).filter((name) => /nix-support|propagated|info\/dir/.test(name))).toEqual(
+      [],
+    )
+    expect(shown(root)).toMatchObject({ 'share/info/lib.info': at('lib', 'share/info/lib.info') })
+    expect(root.collisions).toEqual([])
+  })
+
+  test('a package that is one file has no tree: it is in the store, and that is all', async () => {
+    const root = await union({ script: { '': '#!/bin/sh' }, app: { 'bin/app': '' } })
+    expect(shown(root)).toMatchObject({ 'bin/app': at('app', 'bin/app') })
+    expect(root.collisions).toEqual([])
+  })
+
+  test('are those of all outputs', () => {
+    const [bin, lib] = [storePath('bin'), storePath('lib')]
+    const outputs = [
+      { name: 'bin', path: bin },
+      { name: 'out', path: lib },
+    ]
+    const one = { attribute: 'a', name: 'a-1', pname: 'a', version: '1', priority: 3, drvPath: '/x', outputs }
+    expect(packageTrees([one])).toEqual([
+      { storePath: bin, name: 'a-1', priority: 3 },
+      { storePath: lib, name: 'a-1', priority: 3 },
+    ])
+  })
+})
+
+describe('a file that two packages have', () => {
+  const paths = { busybox: { 'bin/ls': 'b' }, coreutils: { 'bin/ls': 'c' } }
+
+  test('is that of the lower priority number', async () => {
+    const root = await union(paths, { busybox: 10, coreutils: 5 })
+    expect(shown(root)).toMatchObject({ 'bin/ls': at('coreutils', 'bin/ls') })
+    expect(root.collisions).toEqual([{ path: '/bin/ls', kept: 'coreutils', dropped: 'busybox' }])
+  })
+
+  test('is that of the first name when both have the same priority', async () => {
+    const root = await union(paths)
+    expect(shown(root)).toMatchObject({ 'bin/ls': at('busybox', 'bin/ls') })
+    expect(root.collisions).toEqual([{ path: '/bin/ls', kept: 'busybox', dropped: 'coreutils' }])
+  })
+
+  test.each([
+    ['have the same content', { 'bin/ls': 'same' }, { 'bin/ls': 'same' }],
+    [
+      'are links to the same directory',
+      { 'lib/x': `-> ${storePath('z')}` },
+      { 'lib/x': `-> ${storePath('z')}` },
+    ],
+  ])('is no collision when the two %s', async (_, a, b) => {
+    expect((await union({ a, b, z: { 'share/': '' } })).collisions).toEqual([])
+  })
+
+  test.each([
+    ['a file and a directory', { 'lib/x': 'file' }, { 'lib/x/y': 'deep' }],
+    ['a directory and a file', { 'lib/x/y': 'deep' }, { 'lib/x': 'file' }],
+  ])('is a collision when they are %s: the first wins', async (_, a, b) => {
+    const { collisions } = await union({ a, b })
+    expect(collisions).toEqual([{ path: '/lib/x', kept: 'a', dropped: 'b' }])
+  })
+
+  test('has its name as text in reports', async () => {
+    const { collisions } = await union({ a: { 'share/größe': '1' }, b: { 'share/größe': '2' } })
+    expect(collisions.map(({ path }) => path)).toEqual(['/share/größe'])
+  })
+
+  test('is decided without regard to the order of the list', async () => {
+    const all: Record<string, Tree> = {
+      a: { 'bin/x': '1', 'share/a/b': '' },
+      b: { 'bin/x': '2', 'share/a/c': '' },
+      c: { 'bin/x': '1', 'share/a': 'file' },
+    }
+    const reader = new StoreReader(await fakeStore(all))
+    const trees = Object.keys(all).map((name) => ({ storePath: storePath(name), name: 'same', priority: 5 }))
+    const inOrder = rootFilesystem(trees, reader)
+    fc.assert(
+      fc.property(fc.shuffledSubarray(trees, { minLength: 3 }), (other) => {
+        expect(rootFilesystem(other, reader)).toEqual(inOrder)
+      }),
+    )
+  })
+})
+
+describe('files that are always there', () => {
+  test('give way to those of a package', async () => {
+    const root = await union({ app: { 'etc/passwd': 'own', 'etc/app/conf': '' } })
+    expect(shown(root)).toMatchObject({
+      'etc/': '755',
+      'etc/passwd': at('app', 'etc/passwd'),
+      'etc/app': at('app', 'etc/app'),
+    })
+    expect(shown(root)['etc/group']).toContain('root:x:0:')
+  })
+
+  test('directories that anybody may write to stay so, whatever a package has there', async () => {
+    const root = await union({ app: { 'tmp/a': '', 'var/tmp/b': '', 'var/lib/c': '', 'root/.profile': '' } })
+    expect(shown(root)).toMatchObject({ 'tmp/': '1777', 'var/tmp/': '1777', 'root/': '700', 'var/': '755' })
+    expect(shown(root)).toMatchObject({ 'tmp/a': at('app', 'tmp/a'), 'var/lib': at('app', 'var/lib') })
+  })
+
+  test('certificates get the name that Debian has for them, and /usr/bin/env is there, when there is a target', async () => {
+    const root = await union({
+      cacert: { 'etc/ssl/certs/ca-bundle.crt': 'PEM' },
+      tools: { bin: `-> ${storePath('coreutils')}/bin` },
+      coreutils: { 'bin/env': '' },
+    })
+    expect(root.hasCaBundle).toBe(true)
+    expect(shown(root)).toMatchObject({
+      'etc/ssl/certs/': '755',
+      'etc/ssl/certs/ca-bundle.crt': at('cacert', 'etc/ssl/certs/ca-bundle.crt'),
+      'etc/ssl/certs/ca-certificates.crt': '-> ca-bundle.crt',
+      'usr/': '755',
+      'usr/bin/': '755',
+      'usr/bin/env': '-> /bin/env',
+    })
+  })
+
+  test('another name for certificates gives way to that of a package', async () => {
+    const root = await union({
+      cacert: { 'etc/ssl/certs/ca-bundle.crt': 'PEM', 'etc/ssl/certs/ca-certificates.crt': 'own' },
+    })
+    expect(shown(root)).toMatchObject({
+      'etc/ssl/certs/ca-certificates.crt': at('cacert', 'etc/ssl/certs/ca-certificates.crt'),
+    })
+  })
+})
