@@ -71226,18 +71226,25 @@ var ActionsCache = class {
   }
   async save(name, files) {
     if (!this.#may("write")) return;
+    const bytes = await totalSize(files.values());
+    const workspace = process.cwd();
+    process.chdir(this.#host.workDir);
+    await this.#call(`save ${name}`, bytes, async () => {
+      await this.#fillExchange(files);
+      return saveCache2([EXCHANGE], name);
+    });
+    process.chdir(workspace);
+    await rm2(this.#exchange, { recursive: true, force: true });
+  }
+  /** A job cannot take entries out of the Actions cache. */
+  async discard() {
+  }
+  async #fillExchange(files) {
     await mkdir2(this.#exchange);
-    let bytes = 0;
     for (const [file, source] of files) {
       const target = path14.join(this.#exchange, file);
       await link(source, target).catch(() => copyFile2(source, target));
-      bytes += (await stat2(source)).size;
     }
-    const workspace = process.cwd();
-    process.chdir(this.#host.workDir);
-    await this.#call(`save ${name}`, bytes, () => saveCache2([EXCHANGE], name));
-    process.chdir(workspace);
-    await rm2(this.#exchange, { recursive: true, force: true });
   }
   get #exchange() {
     return path14.join(this.#host.workDir, EXCHANGE);
@@ -71275,12 +71282,19 @@ var ActionsCache = class {
     return void 0;
   }
 };
+async function totalSize(files) {
+  const stats = await Promise.all([...files].map((file) => stat2(file)));
+  return stats.reduce((sum, { size }) => sum + size, 0);
+}
+__name(totalSize, "totalSize");
 
 // src/cache/cache.ts
 var noCache = {
   restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
   save: /* @__PURE__ */ __name(async () => {
   }, "save"),
+  discard: /* @__PURE__ */ __name(async () => {
+  }, "discard"),
   trouble: void 0
 };
 
@@ -71330,6 +71344,9 @@ var DirectoryCache = class {
       await this.#evict();
     });
   }
+  async discard({ name }) {
+    await this.#attempt(() => this.#remove(path15.join(this.#entries, name)));
+  }
   async #newest(prefixes) {
     const entries = await this.#list();
     for (const prefix2 of prefixes) {
@@ -71362,6 +71379,7 @@ var DirectoryCache = class {
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
     const removed = path15.join(this.#unfinished, randomUUID5());
+    await mkdir3(this.#unfinished, { recursive: true });
     await rename3(entry, removed).catch(() => {
     });
     await rm3(removed, { recursive: true, force: true });
@@ -72017,7 +72035,7 @@ import { rm as rm5 } from "node:fs/promises";
 import { createHash as createHash2 } from "node:crypto";
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segments = name: filter isString (split "\\\\." name);\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\nin\nif request.explain or false then map explain request.names\nelse {\n  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segments = name: filter isString (split "\\\\." name);\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output}) (chosenOutputs package);\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
 
 // src/cache/keys.ts
 var IMAGE_FORMAT = 1;
@@ -72112,7 +72130,8 @@ __name(factsOf, "factsOf");
 function mergeFacts(newer, older) {
   const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
   const rest = [...older].filter(([key]) => !newer.has(key));
-  return { facts: [...byKey(newer), ...rest].slice(0, MOST_FACTS) };
+  const current2 = byKey(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }]);
+  return { facts: [...current2, ...rest].slice(0, MOST_FACTS) };
 }
 __name(mergeFacts, "mergeFacts");
 function parseIndex(document3) {
@@ -72126,7 +72145,7 @@ function parseIndex(document3) {
 __name(parseIndex, "parseIndex");
 var DIGEST = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize);
+  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
 }
 __name(isFact, "isFact");
 
@@ -72206,8 +72225,9 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
-// src/oci/compress.ts
-import * as zlib2 from "node:zlib";
+// src/oci/gzip.ts
+import { createHash as createHash3 } from "node:crypto";
+import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
@@ -73267,69 +73287,122 @@ var defaultOptions4 = {
 };
 
 // src/oci/gzip.ts
+var MEMORY_LEVEL = 8;
+var EXPECTED = [
+  "e0594861ab1667b3",
+  "b4a866494394eae2",
+  "bbbd7f578c229457",
+  "62e49d45fc185a48",
+  "a8be5f952a67ed66",
+  "3c5be37fefe1f0a5",
+  "aadc7911c6ce79ce",
+  "f500944d17816979",
+  "f500944d17816979"
+];
+function gzipEngine(level) {
+  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
+  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
+}
+__name(gzipEngine, "gzipEngine");
+function sampleDigest(bytes) {
+  return createHash3("sha256").update(bytes).digest("hex").slice(0, 16);
+}
+__name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
-
-// src/oci/compress.ts
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib2.createZstdCompress;
-var nodeHasZstd = createZstdCompress2 !== void 0;
+function sample() {
+  let state3 = 1;
+  const next = /* @__PURE__ */ __name((below) => {
+    state3 = Math.imul(state3, 1103515245) + 12345 >>> 0;
+    return (state3 >>> 8) % below;
+  }, "next");
+  const words = Array.from(
+    { length: 700 },
+    () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
+  );
+  let text2 = "";
+  while (text2.length < SAMPLE_SIZE) {
+    const copyFrom = next(text2.length + 1);
+    text2 += next(12) === 0 ? text2.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+  }
+  return Buffer.from(text2.slice(0, SAMPLE_SIZE));
+}
+__name(sample, "sample");
 
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
 async function packLayers(jobs, compression, blobsDir, host) {
-  if (compression.kind === "zstd" && !nodeHasZstd && findProgram("zstd", host.env) === void 0) {
-    throw new NixeryError("missing-tool", {
-      message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-      hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
-    });
+  if (compression.kind === "gzip" && gzipEngine(compression.level) === "pako") {
+    host.log.info(
+      "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
+    );
   }
   const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
   const results = new Array(jobs.length);
-  const options = { compression, blobsDir, env: host.env };
+  const stopped = new AbortController();
+  const stop = /* @__PURE__ */ __name(() => stopped.abort(), "stop");
+  host.signal.addEventListener("abort", stop);
   let done = 0;
+  let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
-    const worker = new Worker(WORKER_FILE, { workerData: options });
-    const ended = endOf(worker, host.signal);
-    const stop = /* @__PURE__ */ __name(() => void worker.terminate(), "stop");
-    host.signal.addEventListener("abort", stop);
+    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped.signal);
     try {
-      for (let job = queue.shift(); job !== void 0; job = queue.shift()) {
-        results[job.index] = await packIn(worker, job.content, ended);
+      for (let job = queue.shift(); job !== void 0 && !stopped.signal.aborted; job = queue.shift()) {
+        results[job.index] = await thread.pack(job.content);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs.length} layers`);
       }
+    } catch (error2) {
+      firstError ??= error2;
+      stop();
     } finally {
-      if (queue.length > 0) queue.length = 0;
-      host.signal.removeEventListener("abort", stop);
-      await worker.terminate();
+      await thread.end();
     }
   }, "drainQueue");
   const threads = Math.min(availableParallelism(), jobs.length);
-  const outcomes = await Promise.allSettled(Array.from({ length: threads }, drainQueue));
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  await Promise.all(Array.from({ length: threads }, drainQueue));
+  host.signal.removeEventListener("abort", stop);
+  if (host.signal.aborted) throw cancelled("while layers were packed");
+  if (firstError !== void 0) throw failure(firstError);
   return results;
 }
 __name(packLayers, "packLayers");
-function endOf(worker, signal) {
-  const ended = once(worker, "exit").then(() => {
-    throw signal.aborted ? cancelled("while layers were packed") : new Error("a packing thread ended early");
-  });
-  ended.catch(() => {
-  });
-  return ended;
+function failure(cause) {
+  return new NixeryError(
+    "output",
+    {
+      message: `a layer could not be packed: ${cause.message}`,
+      hint: "if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one"
+    },
+    cause
+  );
 }
-__name(endOf, "endOf");
-async function packIn(worker, content, ended) {
-  const message = once(worker, "message");
-  worker.postMessage(content);
-  const [answer] = await Promise.race([message, ended]);
-  if ("layer" in answer) return answer.layer;
-  throw new NixeryError("output", {
-    message: `a layer could not be packed: ${answer.error}`,
-    hint: "if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one"
-  });
-}
-__name(packIn, "packIn");
+__name(failure, "failure");
+var PackThread = class {
+  static {
+    __name(this, "PackThread");
+  }
+  #worker;
+  #ended;
+  constructor(options, stopped) {
+    this.#worker = new Worker(WORKER_FILE, { workerData: options });
+    this.#ended = once(this.#worker, "exit").then(() => {
+      throw new Error("its thread ended early");
+    });
+    this.#ended.catch(() => {
+    });
+    stopped.addEventListener("abort", () => this.#worker.postMessage("stop"));
+  }
+  async pack(content) {
+    const message = once(this.#worker, "message");
+    this.#worker.postMessage(content);
+    const [answer] = await Promise.race([message, this.#ended]);
+    if ("layer" in answer) return answer.layer;
+    throw new Error(answer.error);
+  }
+  async end() {
+    await this.#worker.terminate();
+  }
+};
 
 // src/layer-source.ts
 var FalseFact = class extends NixeryError {
@@ -73433,7 +73506,7 @@ function refuse(layer, fact, packed) {
 __name(refuse, "refuse");
 
 // src/oci/image.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 
 // src/oci/types.ts
 var MEDIA_TYPES = {
@@ -73517,7 +73590,7 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha2562(bytes) {
-  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash4("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha2562, "sha256");
 
@@ -73964,9 +74037,9 @@ async function pushTo(plan, { repository, tags: tags2 }, host) {
         host
       );
     } catch (error2) {
-      const lost = lostBlobs(plan, error2.message);
+      const lost = await lostBlobs(plan, repository);
       if (attempt === ATTEMPTS || lost.size === 0) throw error2;
-      host.log.info(`${lost.size} blobs that the registry had are gone: making them again`);
+      host.log.info(`the registry lost ${lost.size} blobs that it had: making them again`);
       await plan.provide(lost);
     }
   }
@@ -73982,11 +74055,10 @@ async function missingBlobs({ image, otherRepository }, repository) {
   return image.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
-function lostBlobs({ image, layout }, message) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path21.join(blobsDirectory(layout), digest.slice("sha256:".length))), "isLocal");
-  return new Set(
-    image.blobs.map(({ digest }) => digest).filter((digest) => message.includes(digest) && !isLocal(digest))
-  );
+async function lostBlobs(plan, repository) {
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path21.join(blobsDirectory(plan.layout), digest.slice("sha256:".length))), "isLocal");
+  const missing = await missingBlobs(plan, repository).catch(() => []);
+  return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
 __name(lostBlobs, "lostBlobs");
 
@@ -74285,31 +74357,32 @@ async function evaluate(nix, source, request, host) {
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
     packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
-    revision: (request.source.kind === "tarball" ? request.source.revision : void 0) ?? answer.revision ?? void 0,
+    revision: (source.kind === "tarball" ? source.revision : void 0) ?? answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0
   };
 }
 __name(evaluate, "evaluate");
-async function makeEvaluator(nix, source, request, host) {
+function buildArguments(source, request, host) {
+  return writeRequest(source, request, { names: request.packages, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+async function writeRequest(source, request, fields, host) {
   const expression = path22.join(host.workDir, "evaluate.nix");
+  const requestFile = path22.join(host.workDir, "evaluate.json");
+  const common = {
+    source,
+    config: request.nixpkgsConfig,
+    system: SYSTEMS[request.platform.architecture]
+  };
   await writeFile4(expression, evaluate_default);
+  await writeFile4(requestFile, JSON.stringify({ ...common, ...fields }));
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(writeRequest, "writeRequest");
+async function makeEvaluator(nix, source, request, host) {
   const call = /* @__PURE__ */ __name(async (fields, option) => {
-    const requestFile = path22.join(host.workDir, "evaluate.json");
-    const { nixpkgsConfig: config } = request;
-    await writeFile4(
-      requestFile,
-      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields })
-    );
-    const args = [
-      "--eval",
-      "--strict",
-      option,
-      "--read-write-mode",
-      "--argstr",
-      "requestFile",
-      requestFile,
-      expression
-    ];
+    const input2 = await writeRequest(source, request, fields, host);
+    const args = ["--eval", "--strict", option, "--read-write-mode", ...input2];
     return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
   }, "call");
   return {
@@ -74610,22 +74683,33 @@ __name(base32ToHex, "base32ToHex");
 // src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
 async function realise(nix, packages, host) {
-  const roots = path24.join(host.workDir, "gcroots");
-  await mkdir5(roots, { recursive: true });
   const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const args = ["--realise", "--add-root", path24.join(roots, "output"), "--indirect", ...wanted];
-  const { exitCode, stderr } = await nix.run("nix-store", args, { onStderr });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}
-${stderr}`,
-      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : "DERIVATION"}`
-    });
-  }
-  return [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort();
+  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
+  return outputPaths(packages);
 }
 __name(realise, "realise");
+async function rebuild(nix, packages, args, host) {
+  await runBuild(nix, "nix-build", args, "--out-link", host);
+  return outputPaths(packages);
+}
+__name(rebuild, "rebuild");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
+async function runBuild(nix, program, args, rootOption, host) {
+  const roots = path24.join(host.workDir, "gcroots");
+  await mkdir5(roots, { recursive: true });
+  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const { exitCode, stderr } = await nix.run(program, [rootOption, path24.join(roots, "output"), ...args], {
+    onStderr
+  });
+  if (exitCode === 0) return;
+  const message = nixErrorMessage(stderr);
+  throw new NixeryError("build", {
+    message: `the packages could not be built or fetched: ${message}
+${stderr}`,
+    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
+  });
+}
+__name(runBuild, "runBuild");
 async function closure(nix, paths) {
   const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
   const { exitCode, stdout, stderr } = await nix.run("nix", [
@@ -74659,19 +74743,18 @@ __name(storeRootOf, "storeRootOf");
 
 // src/nix/obtain.ts
 var ATTEMPTS2 = 3;
-async function obtainClosure(nix, evaluation, evaluateAgain, host) {
+async function obtainClosure(nix, { packages }, argumentsAgain, host) {
   for (let attempt = 1; ; attempt++) {
+    let roots;
     try {
-      const roots = await realise(nix, evaluation.packages, host);
+      roots = attempt === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
-      const lost = evaluation.packages.filter(
-        ({ drvPath }) => !nix.storeRoots.some((root) => existsSync9(root + drvPath))
-      );
-      if (!(error2 instanceof NixeryError) || error2.code !== "build" || lost.length === 0 || attempt === ATTEMPTS2)
-        throw error2;
-      host.log.info(`a garbage collection took ${lost.length} derivations: evaluating again`);
-      await evaluateAgain();
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path31) => !nix.storeRoots.some((root) => existsSync9(root + path31)));
+      const isBuildError = error2 instanceof NixeryError && error2.code === "build";
+      if (!isBuildError || lost.length === 0 || attempt === ATTEMPTS2) throw error2;
+      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
     }
   }
 }
@@ -74733,12 +74816,12 @@ function fromLocked(locked, file) {
 __name(fromLocked, "fromLocked");
 
 // src/nix/hash-tree.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync as readdirSync2, readlinkSync, readSync } from "node:fs";
 import path26 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash4("sha256");
+  const hash = createHash5("sha256");
   for (const name of readdirSync2(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -74780,8 +74863,8 @@ async function pinSource(source, ttlSeconds, host) {
     case "lock":
       return pinSource(await readLock(source.file, source.node), ttlSeconds, host);
     case "branch": {
-      const revision = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
-      if (revision !== void 0) return pinSource(commitSource(revision), ttlSeconds, host);
+      const found = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
+      if (found !== void 0) return pinSource(commitSource(found.revision), ttlSeconds, host);
       const url2 = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`;
       return {
         source: { kind: "tarball", url: url2 },
@@ -74801,18 +74884,28 @@ async function pinSource(source, ttlSeconds, host) {
 }
 __name(pinSource, "pinSource");
 async function pinGit(source, slot, host) {
-  const revision = source.revision ?? await lsRemote(source.url, source.ref ?? "HEAD", host);
-  if (revision !== void 0) return { source: { ...source, revision }, identity: { revision } };
+  if (source.revision !== void 0) return { source, identity: { revision: source.revision } };
+  const found = await lsRemote(source.url, source.ref ?? "HEAD", host);
+  if (found !== void 0) {
+    const { ref, revision } = found;
+    return {
+      source: { ...source, ...source.ref === void 0 ? {} : { ref }, revision },
+      identity: { revision }
+    };
+  }
   const identity = { url: source.url, ref: source.ref ?? "HEAD", ...slot };
   return { source, identity, unpinned: `git could not look up ${source.ref ?? "HEAD"} of ${source.url}` };
 }
 __name(pinGit, "pinGit");
 async function lsRemote(url2, ref, host) {
-  const { exitCode, stdout } = await git(
-    ["ls-remote", "--exit-code", url2, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
-    host
-  );
-  return exitCode === 0 ? /^[0-9a-f]{40}/m.exec(stdout)?.[0] : void 0;
+  const { exitCode, stdout } = await git(["ls-remote", url2, ref, `refs/tags/${ref}^{}`], host);
+  if (exitCode !== 0) return void 0;
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  return void 0;
 }
 __name(lsRemote, "lsRemote");
 async function git(args, host) {
@@ -74858,6 +74951,20 @@ async function readLock(file, node) {
   return lockedSource(text2, file, node);
 }
 __name(readLock, "readLock");
+
+// src/oci/compress.ts
+import * as zlib2 from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdCompress2 = zlib2.createZstdCompress;
+var nodeHasZstd = createZstdCompress2 !== void 0;
+function checkCompressor({ kind }, env) {
+  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+  });
+}
+__name(checkCompressor, "checkCompressor");
 
 // src/oci/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -75166,16 +75273,16 @@ __name(unchanged, "unchanged");
 async function buildImage(run2, source, known) {
   const { request, host, destinations } = run2;
   const oras = destinations.length > 0 ? findOras(host.env) : "";
+  checkCompressor(request.compression, host.env);
   const nix = await ensureNix(request, host);
-  const evaluateNow = /* @__PURE__ */ __name(() => evaluate(nix, source, request, host), "evaluateNow");
   const evaluation = await host.log.group(
     `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
-    evaluateNow
+    () => evaluate(nix, source, request, host)
   );
   await Promise.all(destinations.map(({ repository }) => repository.checkPush()));
   const graph = await host.log.group(
     "Build or fetch the packages",
-    () => obtainClosure(nix, evaluation, evaluateNow, host)
+    () => obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host)
   );
   const storeRoot = storeRootOf(nix, graph.roots);
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
@@ -75205,11 +75312,11 @@ import { copyFile as copyFile4, mkdir as mkdir6, readdir as readdir3, rm as rm6 
 import path29 from "node:path";
 
 // src/oci/hash-file.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { createReadStream as createReadStream2 } from "node:fs";
 import { pipeline as pipeline2 } from "node:stream/promises";
 async function hashFile(file) {
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   await pipeline2(createReadStream2(file), hash);
   return `sha256:${hash.digest("hex")}`;
 }
@@ -75226,6 +75333,7 @@ function toRecord({ image, ...rest }) {
 __name(toRecord, "toRecord");
 function fromRecord(document3) {
   const { manifest, config, ...rest } = document3;
+  if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
   const digests = rest.layers.map(({ packed }) => packed.digest);
   const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
@@ -75233,6 +75341,13 @@ function fromRecord(document3) {
   return { ...rest, image };
 }
 __name(fromRecord, "fromRecord");
+function isComplete({ layers, packages, collisions, nixpkgsRevision }) {
+  return Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+}
+__name(isComplete, "isComplete");
+var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isFact(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
+var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
 import { readFile as readFile3, writeFile as writeFile5 } from "node:fs/promises";
@@ -75306,10 +75421,13 @@ var Memory = class {
     const entry = await this.#blobs;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir3(entry.directory).catch(() => []));
-    const good = await Promise.all(
-      wanted.filter((digest) => present.has(fileOf(digest))).map((digest) => this.#take(entry, digest, blobsDir))
-    );
-    return new Set(good.flat());
+    const kept = wanted.filter((digest) => present.has(fileOf(digest)));
+    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
+    if (good.length < kept.length) {
+      this.#blobs = Promise.resolve(void 0);
+      await this.#discard(entry);
+    }
+    return new Set(good);
   }
   async rememberBlobs(key, digests, blobsDir) {
     if (!this.#writable) return;
@@ -75339,8 +75457,12 @@ var Memory = class {
       return parse2(await readSealed(entry.directory, entry.name));
     } catch (error2) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
+      await this.#discard(entry);
       return void 0;
     }
+  }
+  async #discard(entry) {
+    if (this.#writable) await this.#cache.discard(entry);
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
@@ -75508,7 +75630,7 @@ function chooseLogin(inputs, targets, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/run.ts
-async function runBuild(given, env, log2, chooseCache2) {
+async function runBuild2(given, env, log2, chooseCache2) {
   const request = imageRequest(parseInputs(given), env);
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
   const controller = new AbortController();
@@ -75523,7 +75645,7 @@ async function runBuild(given, env, log2, chooseCache2) {
     for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, stop);
   }
 }
-__name(runBuild, "runBuild");
+__name(runBuild2, "runBuild");
 async function makeWorkDir(parent) {
   try {
     await mkdir7(parent, { recursive: true });
@@ -75545,7 +75667,7 @@ async function main() {
     const value = getInput(name);
     if ("secret" in INPUTS[name] && value !== "") setSecret(value);
   }
-  const result = await runBuild((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
+  const result = await runBuild2((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
   for (const [name, value] of Object.entries(outputs(result))) setOutput(name, value);
   if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2(result));
 }

@@ -2016,9 +2016,9 @@ __name(sample, "sample");
 // src/oci/compress.ts
 var CHUNK_SIZE = 256 * 1024;
 var createZstdCompress2 = zlib.createZstdCompress;
-function startCompressor({ kind, level }, env) {
+function startCompressor({ kind, level }, env, useProgram = false) {
   if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE));
-  if (createZstdCompress2 === void 0) return zstdProgram(level, env);
+  if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
   return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE }));
 }
@@ -2039,7 +2039,7 @@ function zstdProgram(level, env) {
   });
   const output = new PassThrough({ highWaterMark: CHUNK_SIZE });
   stdout.pipe(output, { end: false });
-  output.once("close", () => stdout.destroy());
+  output.once("close", () => child.kill());
   child.once("error", (error) => output.destroy(error));
   child.once("close", (code, signal) => {
     if (code === 0) output.end();
@@ -2180,12 +2180,12 @@ __name(walk, "walk");
 
 // src/oci/pack-layer.ts
 var CHUNK_SIZE2 = 256 * 1024;
-async function packLayer(content, options) {
+async function packLayer(content, options, signal) {
   mkdirSync(options.blobsDir, { recursive: true });
   const temporary = path.join(options.blobsDir, `.${randomUUID()}.partial`);
   const file = openSync(temporary, "wx");
   try {
-    const layer = await packInto(file, content, options);
+    const layer = await packInto(file, content, options, signal);
     renameSync(temporary, path.join(options.blobsDir, layer.digest.slice("sha256:".length)));
     return layer;
   } finally {
@@ -2194,8 +2194,8 @@ async function packLayer(content, options) {
   }
 }
 __name(packLayer, "packLayer");
-async function packInto(file, content, options) {
-  const { input, output } = startCompressor(options.compression, options.env);
+async function packInto(file, content, options, signal) {
+  const { input, output } = startCompressor(options.compression, options.env, options.useZstdProgram);
   const compressed = createHash2("sha256");
   let size = 0;
   output.on("data", (chunk) => {
@@ -2213,11 +2213,14 @@ async function packInto(file, content, options) {
     () => tar.fail(new Error("the compressor ended before its input did")),
     (error) => tar.fail(error)
   );
+  const stop = /* @__PURE__ */ __name(() => output.destroy(new Error("it was stopped")), "stop");
+  signal?.addEventListener("abort", stop);
   try {
     await writeTar(tar, entriesOf(content));
     await tar.end();
     await complete;
   } finally {
+    signal?.removeEventListener("abort", stop);
     output.destroy();
     input.destroy();
   }
@@ -2319,9 +2322,11 @@ var ChunkWriter = class {
 };
 
 // src/oci/pack-worker.ts
-parentPort?.on("message", async (content) => {
+var stopped = new AbortController();
+parentPort?.on("message", async (message) => {
+  if (message === "stop") return stopped.abort();
   try {
-    parentPort?.postMessage({ layer: await packLayer(content, workerData) });
+    parentPort?.postMessage({ layer: await packLayer(message, workerData, stopped.signal) });
   } catch (error) {
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }

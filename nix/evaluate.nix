@@ -3,9 +3,10 @@
 # Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
 # all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
 #
-# requestFile: a JSON file {source, system, config, names: [..], explain?: true}
+# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}
 #   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
+#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds
 # result: {revision, version, packages: [one of the answers below for each name, in order]}
 #   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}
 #   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it
@@ -131,8 +132,13 @@ let
   explain = name:
     let place = walk packageSet [ ] (segments name);
     in if place.missing then null else found name place.value;
+  # The chosen outputs themselves, for nix-build.
+  outputsOf = name:
+    let package = (walk packageSet [ ] (segments name)).value;
+    in map (output: package.${output}) (chosenOutputs package);
 in
 if request.explain or false then map explain request.names
+else if request.build or false then builtins.concatMap outputsOf request.names
 else {
   revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);
   version = orElse null packageSet.lib.version;

@@ -4,12 +4,13 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import type { Host } from './host.ts'
 import { groupByDominators } from './layers/group.ts'
-import { evaluate } from './nix/evaluate.ts'
+import { buildArguments, evaluate } from './nix/evaluate.ts'
 import { ensureNix } from './nix/install.ts'
 import { obtainClosure } from './nix/obtain.ts'
 import { pinSource } from './nix/pin.ts'
 import { describeSource, type ExactSource } from './nix/source.ts'
 import { storeRootOf } from './nix/store.ts'
+import { checkCompressor } from './oci/compress.ts'
 import { describeImage } from './oci/describe.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
@@ -55,16 +56,15 @@ function unchanged(known: BuiltImage): Built {
 async function buildImage(run: Run, source: ExactSource, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
   const oras = destinations.length > 0 ? findOras(host.env) : ''
+  checkCompressor(request.compression, host.env)
   const nix = await ensureNix(request, host)
-  const evaluateNow = () => evaluate(nix, source, request, host)
-  const evaluation = await host.log.group(
-    `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
-    evaluateNow,
+  const evaluation = await host.log.group(`Evaluate ${describeSource(source)} with Nix ${nix.version}`, () =>
+    evaluate(nix, source, request, host),
   )
   await Promise.all(destinations.map(({ repository }) => repository.checkPush()))
 
   const graph = await host.log.group('Build or fetch the packages', () =>
-    obtainClosure(nix, evaluation, evaluateNow, host),
+    obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host),
   )
   const storeRoot = storeRootOf(nix, graph.roots)
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot))

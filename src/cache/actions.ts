@@ -51,19 +51,27 @@ export class ActionsCache implements Cache {
 
   async save(name: string, files: ReadonlyMap<string, string>): Promise<void> {
     if (!this.#may('write')) return
-    await mkdir(this.#exchange)
-    let bytes = 0
-    for (const [file, source] of files) {
-      const target = path.join(this.#exchange, file)
-      await link(source, target).catch(() => copyFile(source, target))
-      bytes += (await stat(source)).size
-    }
+    const bytes = await totalSize(files.values())
     const workspace = process.cwd()
     // When it packs, the client looks for files from the current directory.
     process.chdir(this.#host.workDir)
-    await this.#call(`save ${name}`, bytes, () => client.saveCache([EXCHANGE], name))
+    await this.#call(`save ${name}`, bytes, async () => {
+      await this.#fillExchange(files)
+      return client.saveCache([EXCHANGE], name)
+    })
     process.chdir(workspace)
     await rm(this.#exchange, { recursive: true, force: true })
+  }
+
+  /** A job cannot take entries out of the Actions cache. */
+  async discard(): Promise<void> {}
+
+  async #fillExchange(files: ReadonlyMap<string, string>): Promise<void> {
+    await mkdir(this.#exchange)
+    for (const [file, source] of files) {
+      const target = path.join(this.#exchange, file)
+      await link(source, target).catch(() => copyFile(source, target))
+    }
   }
 
   get #exchange(): string {
@@ -104,4 +112,9 @@ export class ActionsCache implements Cache {
     this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.trouble}`)
     return undefined
   }
+}
+
+async function totalSize(files: Iterable<string>): Promise<number> {
+  const stats = await Promise.all([...files].map((file) => stat(file)))
+  return stats.reduce((sum, { size }) => sum + size, 0)
 }

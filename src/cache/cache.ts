@@ -12,6 +12,8 @@ export interface Cache {
   restore(name: string, prefixes?: readonly string[], bytes?: number): Promise<CacheEntry | undefined>
   /** Keeps an entry. An entry that is there already stays as it is. `files`: name in the entry -> file on disk. */
   save(name: string, files: ReadonlyMap<string, string>): Promise<void>
+  /** Takes out an entry that turned out to be damaged, where that is possible: else it would be in the way of a sound one. */
+  discard(entry: CacheEntry): Promise<void>
   /** Why it does not work, once that is known. */
   readonly trouble: string | undefined
 }
@@ -26,5 +28,6 @@ export interface CacheEntry {
 export const noCache: Cache = {
   restore: async () => undefined,
   save: async () => {},
+  discard: async () => {},
   trouble: undefined,
 }

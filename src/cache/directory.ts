@@ -61,6 +61,10 @@ export class DirectoryCache implements Cache {
     })
   }
 
+  async discard({ name }: CacheEntry): Promise<void> {
+    await this.#attempt(() => this.#remove(path.join(this.#entries, name)))
+  }
+
   async #newest(prefixes: readonly string[]): Promise<string | undefined> {
     const entries = await this.#list()
     for (const prefix of prefixes) {
@@ -96,6 +100,7 @@ export class DirectoryCache implements Cache {
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry: string): Promise<void> {
     const removed = path.join(this.#unfinished, randomUUID())
+    await mkdir(this.#unfinished, { recursive: true })
     await rename(entry, removed).catch(() => {})
     await rm(removed, { recursive: true, force: true })
   }

@@ -26,11 +26,12 @@ export function factsOf(layers: readonly ImageLayer[], image: ImageName | undefi
   return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]))
 }
 
-/** Facts of this run before those of earlier ones. */
+/** Facts of this run before those of earlier ones. A run that pushes nothing leaves the repositories as they are known. */
 export function mergeFacts(newer: LayerFacts, older: LayerFacts): LayerIndex {
   const byKey = (facts: LayerFacts) => [...facts].sort(([a], [b]) => compare(a, b))
   const rest = [...older].filter(([key]) => !newer.has(key))
-  return { facts: [...byKey(newer), ...rest].slice(0, MOST_FACTS) }
+  const current = byKey(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }] as const)
+  return { facts: [...current, ...rest].slice(0, MOST_FACTS) }
 }
 
 /** Throws an Error when the document is not an index. */
@@ -50,6 +51,7 @@ export function isFact(fact: Partial<LayerFact>): fact is LayerFact {
     DIGEST.test(fact.digest ?? '') &&
     DIGEST.test(fact.diffId ?? '') &&
     Number.isSafeInteger(fact.size) &&
-    Number.isSafeInteger(fact.uncompressedSize)
+    Number.isSafeInteger(fact.uncompressedSize) &&
+    ['string', 'undefined'].includes(typeof fact.repository)
   )
 }

@@ -78,12 +78,13 @@ export class Memory {
     const entry = await this.#blobs
     if (entry === undefined) return new Set()
     const present = new Set(await readdir(entry.directory).catch(() => []))
-    const good = await Promise.all(
-      wanted
-        .filter((digest) => present.has(fileOf(digest)))
-        .map((digest) => this.#take(entry, digest, blobsDir)),
-    )
-    return new Set(good.flat())
+    const kept = wanted.filter((digest) => present.has(fileOf(digest)))
+    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat()
+    if (good.length < kept.length) {
+      this.#blobs = Promise.resolve(undefined)
+      await this.#discard(entry)
+    }
+    return new Set(good)
   }
 
   async rememberBlobs(key: Key, digests: readonly Digest[], blobsDir: string): Promise<void> {
@@ -116,8 +117,13 @@ export class Memory {
       return parse(await readSealed(entry.directory, entry.name))
     } catch (error) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${(error as Error).message}`)
+      await this.#discard(entry)
       return undefined
     }
+  }
+
+  async #discard(entry: CacheEntry): Promise<void> {
+    if (this.#writable) await this.#cache.discard(entry)
   }
 
   async #writeDocument(name: string, document: object): Promise<void> {

@@ -82,12 +82,40 @@ export async function evaluate(
   if (problems.length > 0) throw new NixeryError('packages', problems)
   return {
     packages: [...packages.values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1)),
-    revision:
-      (request.source.kind === 'tarball' ? request.source.revision : undefined) ??
-      answer.revision ??
-      undefined,
+    revision: (source.kind === 'tarball' ? source.revision : undefined) ?? answer.revision ?? undefined,
     nixpkgsVersion: answer.version ?? undefined,
   }
+}
+
+/**
+ * Arguments with which nix-build evaluates and builds the packages of the request in one process, which protects
+ * derivations from a garbage collector from the moment that it writes them.
+ */
+export function buildArguments(
+  source: ExactSource,
+  request: ImageRequest,
+  host: Host,
+): Promise<readonly string[]> {
+  return writeRequest(source, request, { names: request.packages, build: true }, host)
+}
+
+/** Writes what evaluate.nix reads; returns the arguments that pass it on. */
+async function writeRequest(
+  source: ExactSource,
+  request: ImageRequest,
+  fields: object,
+  host: Host,
+): Promise<readonly string[]> {
+  const expression = path.join(host.workDir, 'evaluate.nix')
+  const requestFile = path.join(host.workDir, 'evaluate.json')
+  const common = {
+    source,
+    config: request.nixpkgsConfig,
+    system: SYSTEMS[request.platform.architecture],
+  }
+  await writeFile(expression, evaluateNix)
+  await writeFile(requestFile, JSON.stringify({ ...common, ...fields }))
+  return ['--argstr', 'requestFile', requestFile, expression]
 }
 
 interface Evaluator {
@@ -103,25 +131,9 @@ async function makeEvaluator(
   request: ImageRequest,
   host: Host,
 ): Promise<Evaluator> {
-  const expression = path.join(host.workDir, 'evaluate.nix')
-  await writeFile(expression, evaluateNix)
   const call = async (fields: object, option: string) => {
-    const requestFile = path.join(host.workDir, 'evaluate.json')
-    const { nixpkgsConfig: config } = request
-    await writeFile(
-      requestFile,
-      JSON.stringify({ source, config, system: SYSTEMS[request.platform.architecture], ...fields }),
-    )
-    const args = [
-      '--eval',
-      '--strict',
-      option,
-      '--read-write-mode',
-      '--argstr',
-      'requestFile',
-      requestFile,
-      expression,
-    ]
+    const input = await writeRequest(source, request, fields, host)
+    const args = ['--eval', '--strict', option, '--read-write-mode', ...input]
     return nix.run('nix-instantiate', args, { onStderr: host.log.debug })
   }
   return {

@@ -31,8 +31,8 @@ export async function pinSource(
     case 'lock':
       return pinSource(await readLock(source.file, source.node), ttlSeconds, host)
     case 'branch': {
-      const revision = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host)
-      if (revision !== undefined) return pinSource(commitSource(revision), ttlSeconds, host)
+      const found = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host)
+      if (found !== undefined) return pinSource(commitSource(found.revision), ttlSeconds, host)
       const url = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`
       return {
         source: { kind: 'tarball', url },
@@ -56,19 +56,38 @@ async function pinGit(
   slot: { readonly validUntil: number },
   host: Host,
 ): Promise<PinnedSource> {
-  const revision = source.revision ?? (await lsRemote(source.url, source.ref ?? 'HEAD', host))
-  if (revision !== undefined) return { source: { ...source, revision }, identity: { revision } }
+  if (source.revision !== undefined) return { source, identity: { revision: source.revision } }
+  const found = await lsRemote(source.url, source.ref ?? 'HEAD', host)
+  if (found !== undefined) {
+    const { ref, revision } = found
+    return {
+      source: { ...source, ...(source.ref === undefined ? {} : { ref }), revision },
+      identity: { revision },
+    }
+  }
   const identity = { url: source.url, ref: source.ref ?? 'HEAD', ...slot }
   return { source, identity, unpinned: `git could not look up ${source.ref ?? 'HEAD'} of ${source.url}` }
 }
 
-/** The commit that a ref points to, or undefined when git, the network or the ref is not there. */
-async function lsRemote(url: string, ref: string, host: Host): Promise<string | undefined> {
-  const { exitCode, stdout } = await git(
-    ['ls-remote', '--exit-code', url, ref, `refs/heads/${ref}`, `refs/tags/${ref}^{}`],
-    host,
-  )
-  return exitCode === 0 ? /^[0-9a-f]{40}/m.exec(stdout)?.[0] : undefined
+/**
+ * The commit that a ref points to, and the ref in full, as Nix wants it; undefined when git, the network or the ref is not
+ * there. A branch comes before a tag of the same name.
+ */
+async function lsRemote(
+  url: string,
+  ref: string,
+  host: Host,
+): Promise<{ readonly ref: string; readonly revision: string } | undefined> {
+  const { exitCode, stdout } = await git(['ls-remote', url, ref, `refs/tags/${ref}^{}`], host)
+  if (exitCode !== 0) return undefined
+  // git also lists refs that only end like the one that was asked for: "main" and "old/main".
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]))
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    // An annotated tag is an object of its own; "^{}" is the commit that it names.
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name)
+    if (revision !== undefined) return { ref: name, revision }
+  }
+  return undefined
 }
 
 async function git(args: readonly string[], host: Host) {

@@ -22,20 +22,45 @@ export async function realise(
   packages: readonly Package[],
   host: Host,
 ): Promise<readonly string[]> {
+  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`))
+  await runBuild(nix, 'nix-store', ['--realise', '--indirect', ...wanted], '--add-root', host)
+  return outputPaths(packages)
+}
+
+/** The same, with the arguments of nix-build that evaluate the packages anew: for derivations that are gone. */
+export async function rebuild(
+  nix: Nix,
+  packages: readonly Package[],
+  args: readonly string[],
+  host: Host,
+): Promise<readonly string[]> {
+  await runBuild(nix, 'nix-build', args, '--out-link', host)
+  return outputPaths(packages)
+}
+
+const outputPaths = (packages: readonly Package[]): readonly string[] =>
+  [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort()
+
+async function runBuild(
+  nix: Nix,
+  program: string,
+  args: readonly string[],
+  rootOption: string,
+  host: Host,
+): Promise<void> {
   const roots = path.join(host.workDir, 'gcroots')
   await mkdir(roots, { recursive: true })
-  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`))
   const onStderr = (line: string) =>
     /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line)
-  const args = ['--realise', '--add-root', path.join(roots, 'output'), '--indirect', ...wanted]
-  const { exitCode, stderr } = await nix.run('nix-store', args, { onStderr })
-  if (exitCode !== 0) {
-    throw new NixeryError('build', {
-      message: `the packages could not be built or fetched: ${nixErrorMessage(stderr)}\n${stderr}`,
-      hint: `try it alone: nix-store --realise ${wanted.length === 1 ? wanted[0] : 'DERIVATION'}`,
-    })
-  }
-  return [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort()
+  const { exitCode, stderr } = await nix.run(program, [rootOption, path.join(roots, 'output'), ...args], {
+    onStderr,
+  })
+  if (exitCode === 0) return
+  const message = nixErrorMessage(stderr)
+  throw new NixeryError('build', {
+    message: `the packages could not be built or fetched: ${message}\n${stderr}`,
+    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? 'DERIVATION'}`,
+  })
 }
 
 /** Every path that the given ones need at run time, they included. Throws `build` when the store lacks one. */

@@ -1,6 +1,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
-import { start } from '../process.ts'
+import { NixeryError } from '../errors.ts'
+import { findProgram, start } from '../process.ts'
 import { createGzipStream, gzipEngine } from './gzip.ts'
 
 export interface Compression {
@@ -23,12 +24,28 @@ const createZstdCompress = (zlib as { createZstdCompress?: (options: object) => 
   .createZstdCompress
 
 /** Whether this Node compresses with zstd itself (22.15 and newer); else the program `zstd` has to be on PATH. */
-export const nodeHasZstd = createZstdCompress !== undefined
+const nodeHasZstd = createZstdCompress !== undefined
 
-/** Starts a compressor. Errors of the program behind it come out of `output`. */
-export function startCompressor({ kind, level }: Compression, env: NodeJS.ProcessEnv): Compressor {
+/** Throws `missing-tool` when nothing here compresses like that. */
+export function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): void {
+  if (kind === 'gzip' || nodeHasZstd || findProgram('zstd', env) !== undefined) return
+  throw new NixeryError('missing-tool', {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: 'install zstd, use Node.js 22.15 or newer, or set compression: gzip',
+  })
+}
+
+/**
+ * Starts a compressor. Errors of the program behind it come out of `output`. `useProgram`: the program zstd, even where this
+ * Node.js has its own.
+ */
+export function startCompressor(
+  { kind, level }: Compression,
+  env: NodeJS.ProcessEnv,
+  useProgram = false,
+): Compressor {
   if (kind === 'gzip') return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE))
-  if (createZstdCompress === undefined) return zstdProgram(level, env)
+  if (createZstdCompress === undefined || useProgram) return zstdProgram(level, env)
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 }
   return both(createZstdCompress({ params, chunkSize: CHUNK_SIZE }))
 }
@@ -50,7 +67,8 @@ function zstdProgram(level: number, env: NodeJS.ProcessEnv): Compressor {
   // Its own end is not enough: a program that is killed ends its output too.
   const output = new PassThrough({ highWaterMark: CHUNK_SIZE })
   stdout.pipe(output, { end: false })
-  output.once('close', () => stdout.destroy())
+  // Nobody waits for the rest of an output that was given up.
+  output.once('close', () => child.kill())
   child.once('error', (error) => output.destroy(error))
   child.once('close', (code, signal) => {
     if (code === 0) output.end()

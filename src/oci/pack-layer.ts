@@ -37,6 +37,8 @@ export interface PackOptions {
   /** The `blobs/sha256` directory of a layout. */
   readonly blobsDir: string
   readonly env: NodeJS.ProcessEnv
+  /** Default: the program zstd is only used where this Node.js has no zstd. */
+  readonly useZstdProgram?: boolean
 }
 
 /** The compressor is always given chunks of this size, whatever the files are: its output must not depend on them. */
@@ -44,14 +46,18 @@ const CHUNK_SIZE = 256 * 1024
 
 /**
  * Packs one layer in one pass: entries -> tar -> diffID -> compressor -> digest -> blob. The blob appears under its
- * digest when it is complete; a failure leaves nothing behind.
+ * digest when it is complete; a failure leaves nothing behind. `signal` stops it, and the compressor with it.
  */
-export async function packLayer(content: LayerContent, options: PackOptions): Promise<PackedLayer> {
+export async function packLayer(
+  content: LayerContent,
+  options: PackOptions,
+  signal?: AbortSignal,
+): Promise<PackedLayer> {
   mkdirSync(options.blobsDir, { recursive: true })
   const temporary = path.join(options.blobsDir, `.${randomUUID()}.partial`)
   const file = openSync(temporary, 'wx')
   try {
-    const layer = await packInto(file, content, options)
+    const layer = await packInto(file, content, options, signal)
     renameSync(temporary, path.join(options.blobsDir, layer.digest.slice('sha256:'.length)))
     return layer
   } finally {
@@ -61,8 +67,13 @@ export async function packLayer(content: LayerContent, options: PackOptions): Pr
 }
 
 /** Writes the blob of a layer to an open file. */
-async function packInto(file: number, content: LayerContent, options: PackOptions): Promise<PackedLayer> {
-  const { input, output } = startCompressor(options.compression, options.env)
+async function packInto(
+  file: number,
+  content: LayerContent,
+  options: PackOptions,
+  signal: AbortSignal | undefined,
+): Promise<PackedLayer> {
+  const { input, output } = startCompressor(options.compression, options.env, options.useZstdProgram)
   const compressed = createHash('sha256')
   let size = 0
   output.on('data', (chunk: Buffer) => {
@@ -82,11 +93,14 @@ async function packInto(file: number, content: LayerContent, options: PackOption
     () => tar.fail(new Error('the compressor ended before its input did')),
     (error: Error) => tar.fail(error),
   )
+  const stop = () => output.destroy(new Error('it was stopped'))
+  signal?.addEventListener('abort', stop)
   try {
     await writeTar(tar, entriesOf(content))
     await tar.end()
     await complete
   } finally {
+    signal?.removeEventListener('abort', stop)
     // After a failure, what is still in the compressor must not come out when the file is closed.
     output.destroy()
     input.destroy()

@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { cancelled, findProgram } from '../process.ts'
-import { type Compression, nodeHasZstd } from './compress.ts'
+import { cancelled } from '../process.ts'
+import type { Compression } from './compress.ts'
+import { gzipEngine } from './gzip.ts'
 import type { LayerContent, PackedLayer, PackOptions } from './pack-layer.ts'
 
 /** A layer to be packed. */
@@ -19,7 +20,7 @@ const WORKER_FILE = new URL('./pack-worker.js', import.meta.url)
 
 /**
  * Packs layers in parallel, one worker thread for each core, and returns them in the order of the jobs. Memory is bounded
- * by the number of cores, not by the size of a layer. Throws `missing-tool` when nothing here compresses with zstd.
+ * by the number of cores, not by the size of a layer. The first layer that fails stops the others.
  */
 export async function packLayers(
   jobs: readonly PackJob[],
@@ -27,59 +28,80 @@ export async function packLayers(
   blobsDir: string,
   host: Host,
 ): Promise<readonly PackedLayer[]> {
-  if (compression.kind === 'zstd' && !nodeHasZstd && findProgram('zstd', host.env) === undefined) {
-    throw new NixeryError('missing-tool', {
-      message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-      hint: 'install zstd, use Node.js 22.15 or newer, or set compression: gzip',
-    })
+  if (compression.kind === 'gzip' && gzipEngine(compression.level) === 'pako') {
+    host.log.info(
+      'this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed',
+    )
   }
   const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight)
   const results = new Array<PackedLayer>(jobs.length)
-  const options: PackOptions = { compression, blobsDir, env: host.env }
+  const stopped = new AbortController()
+  const stop = () => stopped.abort()
+  host.signal.addEventListener('abort', stop)
   let done = 0
+  let firstError: Error | undefined
 
   const drainQueue = async () => {
-    const worker = new Worker(WORKER_FILE, { workerData: options })
-    const ended = endOf(worker, host.signal)
-    const stop = () => void worker.terminate()
-    host.signal.addEventListener('abort', stop)
+    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped.signal)
     try {
-      for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-        results[job.index] = await packIn(worker, job.content, ended)
+      for (let job = queue.shift(); job !== undefined && !stopped.signal.aborted; job = queue.shift()) {
+        results[job.index] = await thread.pack(job.content)
         done += 1
         host.log.progress(`packed ${done} of ${jobs.length} layers`)
       }
+    } catch (error) {
+      // The first failure is the cause; the other threads are stopped by it.
+      firstError ??= error as Error
+      stop()
     } finally {
-      // What failed in one thread is not worth finishing in the others.
-      if (queue.length > 0) queue.length = 0
-      host.signal.removeEventListener('abort', stop)
-      await worker.terminate()
+      await thread.end()
     }
   }
   const threads = Math.min(availableParallelism(), jobs.length)
-  const outcomes = await Promise.allSettled(Array.from({ length: threads }, drainQueue))
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  await Promise.all(Array.from({ length: threads }, drainQueue))
+  host.signal.removeEventListener('abort', stop)
+  if (host.signal.aborted) throw cancelled('while layers were packed')
+  if (firstError !== undefined) throw failure(firstError)
   return results
+}
+
+function failure(cause: Error): NixeryError {
+  return new NixeryError(
+    'output',
+    {
+      message: `a layer could not be packed: ${cause.message}`,
+      hint: 'if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one',
+    },
+    cause,
+  )
 }
 
 type Answer = { readonly layer: PackedLayer } | { readonly error: string }
 
-/** Rejects when the thread is gone; nobody has to be waiting for it. */
-function endOf(worker: Worker, signal: AbortSignal): Promise<never> {
-  const ended = once(worker, 'exit').then(() => {
-    throw signal.aborted ? cancelled('while layers were packed') : new Error('a packing thread ended early')
-  })
-  ended.catch(() => {})
-  return ended
-}
+/** A worker thread, asked for one layer at a time. */
+class PackThread {
+  readonly #worker: Worker
+  readonly #ended: Promise<never>
 
-async function packIn(worker: Worker, content: LayerContent, ended: Promise<never>): Promise<PackedLayer> {
-  const message = once(worker, 'message') as Promise<[Answer]>
-  worker.postMessage(content)
-  const [answer] = await Promise.race([message, ended])
-  if ('layer' in answer) return answer.layer
-  throw new NixeryError('output', {
-    message: `a layer could not be packed: ${answer.error}`,
-    hint: 'if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one',
-  })
+  constructor(options: PackOptions, stopped: AbortSignal) {
+    this.#worker = new Worker(WORKER_FILE, { workerData: options })
+    this.#ended = once(this.#worker, 'exit').then(() => {
+      throw new Error('its thread ended early')
+    })
+    // Nobody has to be waiting when it ends.
+    this.#ended.catch(() => {})
+    stopped.addEventListener('abort', () => this.#worker.postMessage('stop'))
+  }
+
+  async pack(content: LayerContent): Promise<PackedLayer> {
+    const message = once(this.#worker, 'message') as Promise<[Answer]>
+    this.#worker.postMessage(content)
+    const [answer] = await Promise.race([message, this.#ended])
+    if ('layer' in answer) return answer.layer
+    throw new Error(answer.error)
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
 }

@@ -76,9 +76,9 @@ async function pushTo(plan: PushPlan, { repository, tags }: Destination, host: H
         host,
       )
     } catch (error) {
-      const lost = lostBlobs(plan, (error as Error).message)
+      const lost = await lostBlobs(plan, repository)
       if (attempt === ATTEMPTS || lost.size === 0) throw error
-      host.log.info(`${lost.size} blobs that the registry had are gone: making them again`)
+      host.log.info(`the registry lost ${lost.size} blobs that it had: making them again`)
       await plan.provide(lost)
     }
   }
@@ -102,11 +102,11 @@ async function missingBlobs(
   return image.blobs.filter((_, index) => !present[index])
 }
 
-/** oras names the blob that it wanted to read from the layout because the registry did not have it after all. */
-function lostBlobs({ image, layout }: PushPlan, message: string): ReadonlySet<Digest> {
+/** What neither the layout has nor, after all, the registry. */
+async function lostBlobs(plan: PushPlan, repository: Repository): Promise<ReadonlySet<Digest>> {
   const isLocal = (digest: Digest) =>
-    existsSync(path.join(blobsDirectory(layout), digest.slice('sha256:'.length)))
-  return new Set(
-    image.blobs.map(({ digest }) => digest).filter((digest) => message.includes(digest) && !isLocal(digest)),
-  )
+    existsSync(path.join(blobsDirectory(plan.layout), digest.slice('sha256:'.length)))
+  // A registry that does not answer now is no news: the error of the push says it.
+  const missing = await missingBlobs(plan, repository).catch(() => [])
+  return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)))
 }

@@ -13,7 +13,7 @@ import {
   toBuffer,
 } from '../../../src/oci/tar.ts'
 import { systemPath } from '../../support/child.ts'
-import { hasPython, listWithTar, readWithPython } from '../../support/read-tar.ts'
+import { listWithTar } from '../../support/read-tar.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 const GiB = 1024 ** 3
@@ -193,23 +193,6 @@ describe('readers', () => {
       `lrwxrwxrwx 0/0               0 1970-01-01 00:00:01 m -> \\377\\376 odd "name"\\n\\t${'t'.repeat(300)}`,
       `drwxrwxrwt 0/0               0 1970-01-01 00:00:01 ${'p'.repeat(200)}/`,
     ])
-  })
-
-  const withPython = hasPython ? test : test.skip
-  withPython('Python reads what was put in', () => {
-    const said = readWithPython(archive(entries))
-    expect(said.map(({ uid, gid, owner, mtime }) => [uid, gid, owner, mtime])).toEqual(
-      entries.map(() => [0, 0, '', 1]),
-    )
-    expect(said.map(({ type, name, mode, size, target }) => [type, name, mode, size, target])).toEqual(
-      entries.map((entry) => [
-        entry.type,
-        entry.name,
-        entry.type === 'symlink' ? 0o777 : entry.mode,
-        contentSize(entry),
-        entry.type === 'symlink' ? entry.target : '',
-      ]),
-    )
   })
 })
 
