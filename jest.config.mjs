@@ -6,6 +6,7 @@ const shared = {
 }
 
 export default {
+  maxWorkers: 2,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
     {

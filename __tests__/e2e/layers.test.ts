@@ -1,0 +1,107 @@
+// What is in the layers: the store's files as they are there, each path once, in at most as many layers as allowed.
+import { readdir, readlink, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { buildLayout } from '../support/build.ts'
+import { unpackImage } from '../support/container.ts'
+import { type LayerEntry, listLayer } from '../support/layer.ts'
+import { blobFile, layoutOf } from '../support/oci-layout.ts'
+import { sharedStore } from '../support/store.ts'
+import { treeLines } from '../support/tree.ts'
+
+/** The entries of each layer of the image in a layout. */
+async function layersOf(dir: string): Promise<readonly (readonly LayerEntry[])[]> {
+  const { manifest } = await layoutOf(dir)
+  return Promise.all(manifest.layers.map(({ digest }) => listLayer(blobFile(dir, digest))))
+}
+
+/** The store paths in a layer, by name. */
+const storePaths = (entries: readonly LayerEntry[]) =>
+  entries.flatMap(({ path }) => /^nix\/store\/([^/]+)\/?$/.exec(path)?.[1] ?? [])
+
+describe('a store path with files of every kind', () => {
+  let dir: string
+  let rootfs: string
+  beforeAll(async () => {
+    ;({ dir } = await buildLayout('layout-samples'))
+    rootfs = join(await unpackImage(dir), 'rootfs')
+  })
+
+  test('is unpacked as it is in the store', async () => {
+    const { root } = await sharedStore()
+    const names = (await readdir(join(rootfs, 'nix/store'))).filter((name) =>
+      name.endsWith('-layout-samples-1.0'),
+    )
+    expect(names).toHaveLength(1)
+    const path = `nix/store/${names[0]}`
+    const expected = treeLines(join(root, path))
+    expect(expected.length).toBeGreaterThan(30)
+    expect(treeLines(join(rootfs, path))).toEqual(expected)
+  })
+
+  test('belongs to root, is as old as the store says, and has no hard links', async () => {
+    const entries = (await layersOf(dir)).flat()
+    for (const { uid, gid, mtime, path } of entries)
+      expect({ path, uid, gid, mtime }).toEqual({ path, uid: 0, gid: 0, mtime: '1970-01-01 00:00:01' })
+    const kinds = new Set(entries.map(({ type }) => type))
+    expect([...kinds].sort()).toEqual(['directory', 'file', 'symlink'])
+  })
+
+  test('comes in the order of its names, directories before what is in them', async () => {
+    for (const entries of await layersOf(dir)) {
+      const seen = new Set<string>()
+      for (const { path } of entries) {
+        const parent = path.replace(/\/$/, '').split('/').slice(0, -1).join('/')
+        expect(parent === '' || seen.has(parent)).toBe(true)
+        expect(seen.has(path)).toBe(false)
+        seen.add(path.replace(/\/$/, ''))
+      }
+    }
+  })
+
+  test('is linked into the root filesystem under its own names', async () => {
+    const link = await readlink(join(rootfs, 'plain-file'))
+    expect(link).toMatch(/^\/nix\/store\/.*-layout-samples-1\.0\/plain-file$/)
+    const path = dirname(link)
+    for (const name of ['names/🦊', 'names/back\\slash', 'links/dangling', 'empty-file'])
+      expect(await readlink(join(rootfs, name))).toBe(`${path}/${name}`)
+    expect((await stat(join(rootfs, 'empty-directory'))).isDirectory()).toBe(true)
+  })
+})
+
+describe('the number of layers', () => {
+  let all: readonly string[]
+  beforeAll(async () => {
+    all = (await layersOf((await buildLayout('git jq')).dir)).flatMap(storePaths)
+  })
+
+  test('is one for each store path and one for the root filesystem, where there is room', async () => {
+    const { dir, outputs } = await buildLayout('git jq')
+    const layers = await layersOf(dir)
+    expect(layers.map((entries) => storePaths(entries).length)).toEqual([...all.map(() => 1), 0])
+    expect(outputs.layers).toBe(all.length + 1)
+  })
+
+  test.each([2, 3, 20])('is at most %i when the inputs say so, and nothing is lost', async (limit) => {
+    const { dir, outputs } = await buildLayout('git jq', { 'max-layers': String(limit) })
+    const layers = (await layersOf(dir)).map(storePaths)
+    expect(layers.length).toBeLessThanOrEqual(limit)
+    expect(outputs.layers).toBe(layers.length)
+    expect(layers.flat().sort()).toEqual([...all].sort())
+  })
+})
+
+describe('the history', () => {
+  test('names the packages of each layer', async () => {
+    const { dir } = await buildLayout('git jq', { 'max-layers': '5' })
+    const { config } = await layoutOf(dir)
+    const names = (await layersOf(dir)).map((entries) =>
+      storePaths(entries)
+        .map((name) => name.slice(33))
+        .sort(),
+    )
+    const comments = (config.history ?? []).map(({ comment }) => String(comment).split(' ').sort())
+    expect(comments.slice(0, -1)).toEqual(names.slice(0, -1))
+    expect(config.history?.at(-1)?.comment).toBe('root filesystem')
+  })
+})
