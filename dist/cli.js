@@ -2440,7 +2440,7 @@ var LayerSource = class {
     await this.#pack(this.#planned, (layer, fact, packed) => {
       problems.push({
         message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
-        hint: "remove the cache entries whose names begin with nixery-action, and find out who wrote them"
+        hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
       });
     });
     if (problems.length > 0) throw new NixeryError("verify", problems);
@@ -3043,7 +3043,7 @@ function verifyImage(image, known) {
   if (now === before) return;
   throw new NixeryError("verify", {
     message: `the image has the digest ${now}, but ${before} was remembered`,
-    hint: "remove the cache entries whose names begin with nixery-action, and find out who wrote them"
+    hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
   });
 }
 __name(verifyImage, "verifyImage");
@@ -3105,7 +3105,8 @@ __name(repositoryOf, "repositoryOf");
 async function completeFacts(remembered, planned, run2) {
   if (planned.every(({ key }) => remembered.has(key))) return remembered;
   const { request, host, destinations } = run2;
-  const own = destinations.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
+  const remembering = request.cache === "false" ? [] : destinations;
+  const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
   const others = request.cacheFrom.map(async ({ image, reference }) => ({
     repository: await openRepository(image, request.login, host),
     reference

@@ -114,7 +114,10 @@ function repositoryOf(facts: LayerFacts) {
   }
 }
 
-/** Images in registries are asked when the cache does not know all layers. */
+/**
+ * Images in registries are asked when the cache does not know all layers: those that the tags point to, unless nothing
+ * is to be remembered, and those of `cache-from`.
+ */
 async function completeFacts(
   remembered: LayerFacts,
   planned: readonly PlannedLayer[],
@@ -122,7 +125,8 @@ async function completeFacts(
 ): Promise<LayerFacts> {
   if (planned.every(({ key }) => remembered.has(key))) return remembered
   const { request, host, destinations } = run
-  const own = destinations.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
+  const remembering = request.cache === 'false' ? [] : destinations
+  const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
   const others = request.cacheFrom.map(async ({ image, reference }) => ({
     repository: await openRepository(image, request.login, host),
     reference,

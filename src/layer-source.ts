@@ -86,7 +86,7 @@ export class LayerSource {
     await this.#pack(this.#planned, (layer, fact, packed) => {
       problems.push({
         message: `the layer with ${layer.contents.slice(0, 3).join(', ')} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
-        hint: 'remove the cache entries whose names begin with nixery-action, and find out who wrote them',
+        hint: 'run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them',
       })
     })
     if (problems.length > 0) throw new NixeryError('verify', problems)

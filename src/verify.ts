@@ -8,6 +8,6 @@ export function verifyImage(image: Image, known: BuiltImage | undefined): void {
   if (now === before) return
   throw new NixeryError('verify', {
     message: `the image has the digest ${now}, but ${before} was remembered`,
-    hint: 'remove the cache entries whose names begin with nixery-action, and find out who wrote them',
+    hint: 'run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them',
   })
 }

@@ -23,8 +23,7 @@ export function lockedSource(text: string, file: string, name: string = DEFAULT_
   const lock = parseLock(text, file)
   const nodes = lock.nodes ?? {}
   const inputs = nodes[lock.root ?? 'root']?.inputs ?? {}
-  const input = inputs[name]
-  const locked = nodes[typeof input === 'string' ? input : name]?.locked
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked
   const source = locked && fromLocked(locked, file)
   if (source !== undefined) return source
   throw new NixeryError('invalid-input', {
@@ -37,9 +36,19 @@ export function lockedSource(text: string, file: string, name: string = DEFAULT_
   })
 }
 
+/** An input is a node's name, or the way to it from the root, input by input, when it follows another one. */
+function nodeName(lock: LockFile, input: string | readonly string[] | undefined): string | undefined {
+  if (typeof input === 'string' || input === undefined) return input
+  const root = lock.root ?? 'root'
+  return input.reduce<string | undefined>(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? '']?.inputs?.[step]),
+    root,
+  )
+}
+
 function parseLock(text: string, file: string): LockFile {
   try {
-    return JSON.parse(text) as LockFile
+    return (JSON.parse(text) ?? {}) as LockFile
   } catch (error) {
     const message = `nixpkgs: ${file} is not a lock file: ${(error as Error).message}`
     throw new NixeryError('invalid-input', { message, hint: 'make it with nix flake lock' }, error)

@@ -78,7 +78,7 @@ async function lsRemote(
   ref: string,
   host: Host,
 ): Promise<{ readonly ref: string; readonly revision: string } | undefined> {
-  const { exitCode, stdout } = await git(['ls-remote', url, ref, `refs/tags/${ref}^{}`], host)
+  const { exitCode, stdout } = await git(['ls-remote', url, ref, `${ref}^{}`], host)
   if (exitCode !== 0) return undefined
   // git also lists refs that only end like the one that was asked for: "main" and "old/main".
   const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]))

@@ -1,0 +1,223 @@
+// The run in which nothing is new: it asks the cache once and the registry once, starts nothing, and says the same.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { build, mustBuild } from '../support/build.ts'
+import { type CacheService, startCacheService } from '../support/cache-service.ts'
+import { lasting, mustRunJob, runJob } from '../support/cached-build.ts'
+import { mustRun } from '../support/child.ts'
+import { pull, skopeoInspect } from '../support/container.ts'
+import { verifyLayout } from '../support/image.ts'
+import { lightPackages } from '../support/light-packages.ts'
+import { type Registry, startRegistry } from '../support/registry.ts'
+import { blobRequests, manifestRequests } from '../support/registry-traffic.ts'
+import type { ActionResult } from '../support/runner.ts'
+import { startTrace } from '../support/start-trace.ts'
+import { tempDir } from '../support/temp.ts'
+
+let registry: Registry
+let service: CacheService
+let nixpkgs: string
+/** A machine whose programs of Nix and whose oras do not work, whatever else it has. */
+let broken: { readonly nix: 'none'; readonly oras: 'none'; readonly path: readonly string[] }
+beforeAll(async () => {
+  broken = { nix: 'none', oras: 'none', path: [(await startTrace()).bin] }
+  registry = await startRegistry()
+  service = await startCacheService()
+  nixpkgs = await lightPackages()
+})
+afterAll(async () => {
+  await registry.stop()
+  await service.stop()
+})
+
+const digestAt = async (ref: string) => (await skopeoInspect(ref)).Digest
+const forget = (name: string) =>
+  rm(join(registry.dir, 'docker/registry/v2/repositories', name), { recursive: true })
+
+describe('the second run of a workflow', () => {
+  let inputs: Record<string, string>
+  let first: ActionResult
+  beforeAll(async () => {
+    inputs = { packages: 'hello', nixpkgs, image: `${registry.host}/action/tools` }
+    first = await mustRunJob(service, inputs)
+    expect(first).toMatchObject({ annotations: [], outputs: { 'cache-hit': 'none' } })
+  })
+  beforeEach(async () => {
+    service.clearLog()
+    await registry.clearLog()
+  })
+
+  test('asks the cache once and the registry once, and starts neither Nix nor oras nor a packer', async () => {
+    const trace = await startTrace(service.env.NODE_OPTIONS)
+    const job = { nix: false, oras: 'none', path: [trace.bin], env: trace.env } as const
+    const second = await mustRunJob(service, inputs, job)
+    expect(second).toMatchObject({ annotations: [], groups: [], leaks: [] })
+    expect(second.outputs).toMatchObject({
+      ...{ 'cache-hit': 'image', 'bytes-pushed': '0', 'layers-reused': first.outputs.layers },
+    })
+    expect(lasting(second.outputs)).toEqual(lasting(first.outputs))
+    expect(second.summary).toBe(second.outputs.summary)
+    // git pins the package set, the others unpack what the cache client has fetched.
+    expect([...new Set(await trace.started())].sort()).toEqual(['git', 'tar', 'zstd'])
+
+    expect(service.requests()).toEqual([
+      { ...{ method: 'GetCacheEntryDownloadURL', outcome: 'hit' }, ...imageEntry() },
+    ])
+    const requests = await registry.requests()
+    expect(manifestRequests(requests)).toEqual(['HEAD latest'])
+    expect(blobRequests(requests)).toEqual([])
+  })
+
+  test('moves a tag that points elsewhere, and no other', async () => {
+    const { outputs } = await mustRunJob(service, { ...inputs, tags: 'v2,latest' }, { nix: false })
+    expect(outputs).toMatchObject({ 'cache-hit': 'image', digest: first.outputs.digest })
+    const writes = manifestRequests(await registry.requests()).filter((line) => line.startsWith('PUT'))
+    expect(writes).toEqual(['PUT v2'])
+    expect(await digestAt(`${inputs.image}:v2`)).toBe(first.outputs.digest)
+  })
+
+  test('needs Nix when the request is another one', async () => {
+    const job = { ...broken, nix: false }
+    const { exitCode, annotations } = await runJob(service, { ...inputs, packages: 'jq' }, job)
+    expect(exitCode).toBe(1)
+    expect(annotations[0]?.message).toMatch(/^Nix /)
+  })
+
+  test('is a whole one when the registry lost the image', async () => {
+    await forget('action/tools')
+    const again = await mustRunJob(service, inputs)
+    expect(again).toMatchObject({ annotations: [], outputs: { digest: first.outputs.digest } })
+    expect(again.stdout).toContain('is remembered, but not in the registry any more')
+    const dir = await tempDir('pulled')
+    await pull(`${inputs.image}:latest`, dir)
+    await verifyLayout(dir)
+  })
+
+  const imageEntry = () => {
+    const key = service.entries().find((entry) => entry.key.includes('-image-'))?.key ?? ''
+    return { key, matchedKey: key }
+  }
+})
+
+describe('what a workflow asks of the cache', () => {
+  /** Kinds of requests for an image that is new to the cache, then for one that is remembered. */
+  async function asked(image: string, more: Record<string, string>, env: Record<string, string> = {}) {
+    await service.clear()
+    const inputs = { packages: 'hello', nixpkgs, image: `${registry.host}/${image}` }
+    const methods = async (given: Record<string, string>) => {
+      service.clearLog()
+      const { annotations, summary } = await mustRunJob(service, { ...inputs, ...given }, { env })
+      expect(annotations).toEqual([])
+      expect(summary).not.toContain('Cache:')
+      return service.requests().map(({ method, outcome }) => `${method} ${outcome}`)
+    }
+    const unknown = await methods(more)
+    await mustRunJob(service, inputs)
+    return { unknown, known: await methods(more) }
+  }
+  const read = (outcome: string) => `GetCacheEntryDownloadURL ${outcome}`
+  const writes = ['CreateCacheEntry created', 'FinalizeCacheEntryUpload finalized']
+
+  test('at most three reads and three writes', async () => {
+    const dest = join(await tempDir('built'), 'image')
+    const { unknown, known } = await asked('most/tools', { output: `type=oci,dest=${dest}` })
+    expect(unknown.filter((line) => line.startsWith('Get')).length).toBeLessThanOrEqual(3)
+    expect(unknown.filter((line) => line === writes[0]).length).toBeLessThanOrEqual(3)
+    expect(known.filter((line) => line.startsWith('Get')).length).toBeLessThanOrEqual(3)
+  })
+
+  test('nothing with cache: false', async () => {
+    expect(await asked('never/tools', { cache: 'false' })).toEqual({ unknown: [], known: [] })
+  })
+
+  test.each([
+    ['cache: read', { cache: 'read' }, {}],
+    ['the mode read', {}, { ACTIONS_CACHE_MODE: 'read' }],
+  ])('with %s it is only read', async (_, more, env) => {
+    const expected = { unknown: [read('miss'), read('miss')], known: [read('hit')] }
+    expect(await asked('read/tools', more, env)).toEqual(expected)
+  })
+
+  test('with the mode write-only it is only written', async () => {
+    const { unknown, known } = await asked('write/tools', {}, { ACTIONS_CACHE_MODE: 'write-only' })
+    expect(unknown).toEqual([...writes, ...writes])
+    expect(known.filter((line) => line.startsWith('Get'))).toEqual([])
+  })
+
+  test('nothing with the mode none', async () => {
+    const none = { ACTIONS_CACHE_MODE: 'none' }
+    expect(await asked('none/tools', {}, none)).toEqual({ unknown: [], known: [] })
+  })
+})
+
+describe('the second run of the command', () => {
+  test('starts nothing but git, and takes at most half a second more than an empty program', async () => {
+    const inputs = {
+      ...{ packages: 'git jq', nixpkgs, image: `${registry.host}/cli/tools`, cache: 'true' },
+      ...{ 'nix-installer': 'none', 'cache-dir': await tempDir('cache') },
+    }
+    const first = await mustBuild(inputs)
+    const trace = await startTrace()
+    const second = await mustBuild(inputs, { ...broken, path: [trace.bin], env: trace.env })
+    expect(second['cache-hit']).toBe('image')
+    expect(lasting(second)).toEqual(lasting(first))
+    expect(new Set(await trace.started())).toEqual(new Set(['git']))
+
+    const [ours, empty]: number[][] = [[], []]
+    for (let run = 0; run < 10; run++) {
+      empty?.push(await timed(() => mustRun(process.execPath, ['-e', '0'])))
+      ours?.push(await timed(() => mustBuild(inputs, broken)))
+    }
+    expect(median(ours) - median(empty)).toBeLessThan(500)
+  })
+
+  test('looks at every destination, and is a whole one when one of them lost the image', async () => {
+    const names = ['one/tools', 'two/tools']
+    const inputs = {
+      ...{ packages: 'jq', nixpkgs, image: names.map((name) => `${registry.host}/${name}`).join() },
+      ...{ cache: 'true', 'cache-dir': await tempDir('cache') },
+    }
+    const { digest } = await mustBuild(inputs)
+    await registry.clearLog()
+    expect(await mustBuild(inputs, broken)).toMatchObject({ 'cache-hit': 'image', digest })
+    expect(manifestRequests(await registry.requests())).toEqual(['HEAD latest', 'HEAD latest'])
+
+    await forget('two/tools')
+    expect((await build(inputs, broken)).stderr).toContain('error: Nix ')
+    expect(await mustBuild(inputs)).toMatchObject({ digest })
+    expect(await digestAt(`${registry.host}/two/tools:latest`)).toBe(digest)
+  })
+
+  test('writes a layout from what it has kept', async () => {
+    const dest = join(await tempDir('built'), 'image')
+    const inputs = {
+      ...{ packages: 'jq', nixpkgs, push: 'false', output: `type=oci,dest=${dest}` },
+      ...{ cache: 'true', 'cache-dir': await tempDir('cache') },
+    }
+    const first = await mustBuild(inputs)
+    await rm(dest, { recursive: true })
+    const second = await mustBuild(inputs, broken)
+    expect(second['cache-hit']).toBe('image')
+    expect(lasting(second)).toEqual(lasting(first))
+    await verifyLayout(dest)
+  })
+})
+
+test('a workflow writes a layout from what it has kept', async () => {
+  const inputs = { packages: 'jq', nixpkgs, push: 'false', output: 'type=oci,dest=image' }
+  const first = await mustRunJob(service, inputs)
+  const second = await mustRunJob(service, inputs, { ...broken, nix: false })
+  expect(second.outputs['cache-hit']).toBe('image')
+  expect(lasting(second.outputs)).toEqual(lasting(first.outputs))
+  await verifyLayout(join(second.dirs.workspace, 'image'))
+})
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+const median = (numbers: readonly number[] = []) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
