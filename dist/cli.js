@@ -3745,8 +3745,7 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const input2 = inputs[name];
-  const locked = nodes[typeof input2 === "string" ? input2 : name]?.locked;
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
   const source = locked && fromLocked(locked, file);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
@@ -3755,9 +3754,18 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   });
 }
 __name(lockedSource, "lockedSource");
+function nodeName(lock, input2) {
+  if (typeof input2 === "string" || input2 === void 0) return input2;
+  const root = lock.root ?? "root";
+  return input2.reduce(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
+    root
+  );
+}
+__name(nodeName, "nodeName");
 function parseLock(text2, file) {
   try {
-    return JSON.parse(text2);
+    return JSON.parse(text2) ?? {};
   } catch (error) {
     const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
     throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
@@ -3873,7 +3881,7 @@ async function pinGit(source, slot, host) {
 }
 __name(pinGit, "pinGit");
 async function lsRemote(url, ref, host) {
-  const { exitCode, stdout } = await git(["ls-remote", url, ref, `refs/tags/${ref}^{}`], host);
+  const { exitCode, stdout } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
   if (exitCode !== 0) return void 0;
   const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
   for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {

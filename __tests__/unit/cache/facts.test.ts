@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals'
+import { factsOf, isFact, type LayerFact, mergeFacts, parseIndex } from '../../../src/cache/facts.ts'
+import { digestOf, layer } from '../../support/images.ts'
+
+const key = (digit: string) => digit.repeat(64)
+const fact = (digit: string, more: Partial<LayerFact> = {}): LayerFact => ({
+  ...{ digest: digestOf(digit), diffId: digestOf(digit), size: 1, uncompressedSize: 3 },
+  ...more,
+})
+
+describe('what a run has learnt', () => {
+  test('is what was packed, and where it was pushed to', () => {
+    const layers = [layer('1', ['jq']), layer('2', ['git'])]
+    const facts = factsOf(layers, { registry: 'ghcr.io', repository: 'o/i' })
+    expect([...facts]).toEqual(layers.map((one) => [one.key, { ...one.packed, repository: 'ghcr.io/o/i' }]))
+    expect([...factsOf(layers, undefined).values()]).toEqual(layers.map(({ packed }) => packed))
+  })
+
+  test('comes before what earlier ones have, in an order of its own', () => {
+    const newer = new Map([
+      [key('b'), fact('1')],
+      [key('a'), fact('2')],
+    ])
+    const older = new Map([
+      [key('a'), fact('3')],
+      [key('0'), fact('4')],
+    ])
+    expect(mergeFacts(newer, older).facts).toEqual([
+      [key('a'), fact('2')],
+      [key('b'), fact('1')],
+      [key('0'), fact('4')],
+    ])
+    expect(mergeFacts(new Map([...newer].reverse()), older)).toEqual(mergeFacts(newer, older))
+  })
+
+  test('does not forget the repository when it pushed nothing', () => {
+    const older = new Map([[key('a'), fact('1', { repository: 'ghcr.io/o/i' })]])
+    const merge = (more: Partial<LayerFact>) =>
+      mergeFacts(new Map([[key('a'), fact('1', more)]]), older).facts
+    expect(merge({})).toEqual([...older])
+    expect(merge({ repository: 'ghcr.io/o/j' })).toEqual([
+      [key('a'), fact('1', { repository: 'ghcr.io/o/j' })],
+    ])
+  })
+
+  test('pushes the oldest out when there are more than 2000', () => {
+    const many = (count: number, first: number) =>
+      new Map(
+        Array.from({ length: count }, (_, index) => [
+          (first + index).toString(16).padStart(64, '0'),
+          fact('1', { size: first + index }),
+        ]),
+      )
+    const { facts } = mergeFacts(many(10, 5000), many(2000, 0))
+    expect(facts).toHaveLength(2000)
+    expect(facts.slice(0, 11).map(([, { size }]) => size)).toEqual(
+      [...many(10, 5000).values()].map((one) => one.size).concat(0),
+    )
+    expect(facts.at(-1)?.[1].size).toBe(1989)
+  })
+})
+
+describe('a document', () => {
+  test('that is an index is read', () => {
+    const facts = new Map([
+      [key('a'), fact('1')],
+      [key('b'), fact('2', { repository: 'ghcr.io/o/i' })],
+    ])
+    expect(parseIndex(JSON.parse(JSON.stringify(mergeFacts(facts, new Map()))))).toEqual(facts)
+  })
+
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['no facts', {}],
+    ['facts that are no list', { facts: 7 }],
+    ['a key that is none', { facts: [['a', fact('1')]] }],
+    ['a fact that is none', { facts: [[key('a'), {}]] }],
+    ['a fact that is nothing', { facts: [[key('a'), null]] }],
+    ['no pair', { facts: [7] }],
+  ])('that is %s is an error', (_, document) => {
+    expect(() => parseIndex(document)).toThrow()
+  })
+})
+
+test.each<[string, object]>([
+  ['digest', { digest: 'sha256:abc' }],
+  ['digest', { digest: `sha512:${'1'.repeat(64)}` }],
+  ['diffId', { diffId: `${digestOf('1')}/..` }],
+  ['size', { size: '1' }],
+  ['size', { size: 1.5 }],
+  ['uncompressedSize', { uncompressedSize: Number.NaN }],
+  ['uncompressedSize', { uncompressedSize: undefined }],
+  ['repository', { repository: 7 }],
+])('a fact with a wrong %s is none: %j', (_, wrong) => {
+  expect(isFact(fact('1'))).toBe(true)
+  expect(isFact({ ...fact('1'), ...wrong })).toBe(false)
+})

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  canonicalJson,
+  entriesLayerKey,
+  entryNames,
+  imageKey,
+  storeLayerKey,
+} from '../../../src/cache/keys.ts'
+import type { TarEntry } from '../../../src/oci/tar.ts'
+import { type Given, requestOf } from '../../support/inputs.ts'
+
+const source = { revision: '0123456789abcdef0123456789abcdef01234567' }
+const keyOf = (given: Given = {}, env: NodeJS.ProcessEnv = {}) => imageKey(requestOf(given, env), source)
+
+describe('the key of an image', () => {
+  test('is 64 digits', () => {
+    expect(keyOf()).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test.each<[string, Given, NodeJS.ProcessEnv]>([
+    ['another package', { packages: 'git jq' }, {}],
+    ['another nixpkgs-config', { 'nixpkgs-config': '{"allowUnfree": true}' }, {}],
+    ['another platform', { packages: 'git arm64' }, {}],
+    ['a command', { packages: 'git shell' }, {}],
+    ['a label', { labels: 'a=1' }, {}],
+    ['an annotation', { annotations: 'a=1' }, {}],
+    ['max-layers', { 'max-layers': '50' }, {}],
+    ['the compression', { compression: 'zstd' }, {}],
+    ['its level', { 'compression-level': '7' }, {}],
+    ['the time that it says it was made', {}, { SOURCE_DATE_EPOCH: '1' }],
+    [
+      'the repository that it says it is from',
+      {},
+      { GITHUB_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'o/r' },
+    ],
+  ])('is another one with %s', (_, given, env) => {
+    expect(keyOf(given, env)).not.toBe(keyOf())
+  })
+
+  test('is another one with another source', () => {
+    const sources = [source, { revision: 'x' }, { narHash: 'x' }, { tree: 'x' }, { files: 'x' }]
+    const more = [
+      { url: 'x', validUntil: 1 },
+      { url: 'x', validUntil: 2 },
+    ]
+    const keys = [...sources, ...more].map((identity) => imageKey(requestOf(), identity))
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  test('stays the same in another order, with repetitions, and with defaults that are written out', () => {
+    expect(keyOf({ packages: 'jq git,jq\ngit' })).toBe(keyOf({ packages: 'git jq' }))
+    expect(keyOf({ labels: 'a=1\nb=2' })).toBe(keyOf({ labels: 'b=2\na=1' }))
+    expect(keyOf({ 'nixpkgs-config': '{"a":1,"b":2}' })).toBe(keyOf({ 'nixpkgs-config': '{"b":2,"a":1}' }))
+    const defaults = { compression: 'gzip', 'compression-level': '6', 'max-layers': '94' }
+    expect(keyOf(defaults)).toBe(keyOf())
+    expect(keyOf({ compression: 'zstd', 'compression-level': '3' })).toBe(keyOf({ compression: 'zstd' }))
+  })
+
+  test.each<[string, Given]>([
+    ['image and tags', { image: 'ghcr.io/o/i', tags: 'v1\nv2', push: 'true' }],
+    ['output', { output: 'type=oci,dest=out' }],
+    [
+      'credentials',
+      { image: 'ghcr.io/o/i', push: 'true', 'registry-username': 'u', 'registry-password': 'p' },
+    ],
+    ['the installer of Nix', { 'nix-installer': 'apt' }],
+    ['nix-config', { 'nix-config': 'cores = 1' }],
+    ['cache', { cache: 'read' }],
+    ['cache-dir', { 'cache-dir': '/cache' }],
+    ['cache-from', { 'cache-from': 'ghcr.io/o/i:v1' }],
+    ['cache-ttl', { 'cache-ttl': '1h' }],
+    ['verify', { verify: 'true' }],
+    ['how the source is written', { nixpkgs: './other' }],
+  ])('stays the same with %s', (_, given) => {
+    expect(keyOf(given)).toBe(keyOf())
+  })
+})
+
+describe('the key of a layer of store paths', () => {
+  const gzip = { kind: 'gzip', level: 6 } as const
+  const glibc = { path: '/nix/store/a-glibc', narHash: 'sha256:1' }
+  const jq = { path: '/nix/store/b-jq', narHash: 'sha256:2' }
+
+  test('is that of a set of paths', () => {
+    expect(storeLayerKey([glibc, jq], gzip)).toBe(storeLayerKey([jq, glibc], gzip))
+    expect(storeLayerKey([{ ...glibc, narSize: 7, references: [] } as typeof glibc], gzip)).toBe(
+      storeLayerKey([glibc], gzip),
+    )
+  })
+
+  test('is another one with a path more, other bytes in a path, or another compression', () => {
+    const keys = [
+      storeLayerKey([glibc], gzip),
+      storeLayerKey([glibc, jq], gzip),
+      storeLayerKey([{ ...glibc, path: '/nix/store/c-glibc' }], gzip),
+      storeLayerKey([{ ...glibc, narHash: 'sha256:3' }], gzip),
+      storeLayerKey([glibc], { kind: 'gzip', level: 7 }),
+      storeLayerKey([glibc], { kind: 'zstd', level: 6 }),
+      entriesLayerKey([], gzip),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+})
+
+describe('the key of a layer of entries', () => {
+  const gzip = { kind: 'gzip', level: 6 } as const
+  const link = { name: 'bin/sh', type: 'symlink', target: '/nix/store/a/bin/sh' } as const
+  const file = { name: 'etc/passwd', type: 'file', mode: 0o444, content: Buffer.from('a') } as const
+  const key = (...entries: readonly TarEntry[]) => entriesLayerKey(entries, gzip)
+
+  test('is another one with any difference', () => {
+    const keys = [
+      key(link),
+      key(link, file),
+      key(file, link),
+      key({ ...link, target: '/other' }),
+      key({ ...link, name: 'bin/bash' }),
+      key(file),
+      key({ ...file, content: Buffer.from('b') }),
+      key({ ...file, mode: 0o555 }),
+      entriesLayerKey([link], { kind: 'gzip', level: 1 }),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  test('stays the same for equal entries', () => {
+    expect(key({ ...file, content: Buffer.from('a') })).toBe(key(file))
+  })
+})
+
+describe('canonical JSON', () => {
+  test('sorts names at every depth, and nothing else', () => {
+    const value = { b: [{ z: 1, y: [2, 1] }], a: { d: null, c: undefined }, 10: 'x', 9: 'y' }
+    expect(canonicalJson(value)).toBe('{"9":"y","10":"x","a":{"d":null},"b":[{"y":[2,1],"z":1}]}')
+  })
+
+  test('is JSON of the same value, whatever the order in which it was made', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const text = canonicalJson(value)
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
+        expect(canonicalJson(Object.fromEntries(Object.entries(value).reverse()))).toBe(text)
+      }),
+    )
+  })
+})
+
+test('names of entries begin alike, and families do not mix', () => {
+  const names = [
+    entryNames.image('k'),
+    entryNames.layers('family', 'c'),
+    entryNames.blobs('family', 'k'),
+    entryNames.anyLayers,
+  ]
+  for (const name of names) expect(name).toMatch(/^nixery-action-v1-[a-z]+-/)
+  expect(entryNames.layers('family', 'c').startsWith(entryNames.layersOf('family'))).toBe(true)
+  expect(entryNames.layersOf('family').startsWith(entryNames.anyLayers)).toBe(true)
+  expect(entryNames.layersOf('family')).not.toBe(entryNames.layersOf('family 2'))
+  expect(entryNames.blobs('family', 'k').startsWith(entryNames.blobsOf('family'))).toBe(true)
+})

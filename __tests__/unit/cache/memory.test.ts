@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { noCache } from '../../../src/cache/cache.ts'
+import { factsOf, type LayerFacts } from '../../../src/cache/facts.ts'
+import { entryNames } from '../../../src/cache/keys.ts'
+import { Memory } from '../../../src/cache/memory.ts'
+import { DOCUMENT_FILE } from '../../../src/cache/sealed.ts'
+import type { Host } from '../../../src/host.ts'
+import { assembleImage, type BuiltImage, sha256 } from '../../../src/oci/image.ts'
+import { memoryLog, testHost } from '../../support/hosts.ts'
+import { description, layer } from '../../support/images.ts'
+import { type MemoryCache, memoryCache } from '../../support/memory-cache.ts'
+import { scratchDir } from '../../support/scratch.ts'
+
+const layers = [layer('1', ['jq-1.6'], 10)].map((one) => ({ ...one, key: 'a'.repeat(64) }))
+const built: BuiltImage = {
+  ...{ image: assembleImage(description(), layers), layers },
+  ...{ packages: [{ attribute: 'jq', version: '1.6' }], collisions: [] },
+}
+const facts: LayerFacts = factsOf(layers, { registry: 'ghcr.io', repository: 'o/i' })
+const [key, other] = ['1'.repeat(64), '2'.repeat(64)]
+const name = entryNames.image(key)
+
+let cache: MemoryCache
+let host: Host
+let log: ReturnType<typeof memoryLog>
+beforeEach(async () => {
+  cache = await memoryCache()
+  log = memoryLog()
+  host = { ...(await testHost()), log }
+})
+
+/** What another run has of the same cache. */
+const memory = (family = 'ghcr.io/o/i amd64', writable = true) => new Memory(cache, writable, family, host)
+
+describe('an image', () => {
+  test('is remembered by its key', async () => {
+    await memory().rememberImage(key, built)
+    expect(await memory().recallImage(key)).toEqual(built)
+    expect(await memory('another family').recallImage(key)).toEqual(built)
+    expect(await memory().recallImage(other)).toBeUndefined()
+    expect(log.lines).toEqual([])
+  })
+
+  test('whose entry only begins like the one that was asked for is not this one', async () => {
+    await memory().rememberImage(other, built)
+    cache.answer = entryNames.image(other)
+    expect(await memory().recallImage(key)).toBeUndefined()
+    expect(log.lines).toEqual([])
+  })
+
+  test.each<[string, (files: Map<string, Buffer>) => void]>([
+    ['is damaged', (files) => files.set(DOCUMENT_FILE, Buffer.from('{'))],
+    ['has no document', (files) => files.delete(DOCUMENT_FILE)],
+    [
+      'was written under another name',
+      (files) => files.set(DOCUMENT_FILE, Buffer.from(String(files.get(DOCUMENT_FILE)).replace(key, other))),
+    ],
+  ])('whose entry %s is left aside with a warning, and makes room', async (_, damage) => {
+    await memory().rememberImage(key, built)
+    damage(cache.entries.get(name) ?? new Map())
+    expect(await memory().recallImage(key)).toBeUndefined()
+    expect(log.lines).toEqual([expect.stringMatching(`^warning: the cache entry ${name} is left aside: `)])
+    expect(cache.entries.has(name)).toBe(false)
+  })
+})
+
+describe('layers', () => {
+  test('are remembered for the family, else for all', async () => {
+    await memory().rememberLayers(facts, new Map())
+    expect(await memory().recallLayers()).toEqual(facts)
+    expect(await memory('another').recallLayers()).toEqual(facts)
+    const more = new Map([['b'.repeat(64), { ...facts.values().next().value, size: 7 }]]) as LayerFacts
+    await memory('another').rememberLayers(more, new Map())
+    expect(await memory('another').recallLayers()).toEqual(more)
+    expect(await memory().recallLayers()).toEqual(facts)
+  })
+
+  test('are nothing when there is nothing, or nothing that is good', async () => {
+    expect(await memory().recallLayers()).toEqual(new Map())
+    await memory().rememberLayers(facts, new Map())
+    for (const files of cache.entries.values()) files.set(DOCUMENT_FILE, Buffer.from('x'))
+    expect(await memory().recallLayers()).toEqual(new Map())
+    expect(log.lines).toHaveLength(1)
+  })
+
+  test('are written when something is new, and under a name of their own', async () => {
+    await memory().rememberLayers(facts, facts)
+    expect(cache.calls).toEqual([])
+    await memory().rememberLayers(facts, new Map())
+    await memory().rememberLayers(new Map([['b'.repeat(64), { ...layers[0]?.packed }]]) as LayerFacts, facts)
+    expect(new Set(cache.calls).size).toBe(2)
+    expect([...(await memory().recallLayers()).keys()]).toEqual(['b'.repeat(64), 'a'.repeat(64)])
+  })
+})
+
+describe('blobs', () => {
+  const blobs = ['one', 'two'].map((text) => ({ text, digest: sha256(Buffer.from(text)) }))
+  const digests = blobs.map(({ digest }) => digest)
+  const fileOf = (digest: string) => digest.slice('sha256:'.length)
+  let dir: string
+  beforeEach(async () => {
+    dir = await scratchDir('blobs')
+    for (const { text, digest } of blobs) writeFileSync(join(dir, fileOf(digest)), text)
+    await memory().rememberBlobs(key, digests, dir)
+    cache.calls.splice(0)
+  })
+
+  test('come back, of this image and of another one of the family', async () => {
+    for (const image of [key, other]) {
+      const target = await scratchDir('layout')
+      expect(await memory().recallBlobs(image, digests, target, 6)).toEqual(new Set(digests))
+      expect(readFileSync(join(target, fileOf(digests[1] ?? '')), 'utf8')).toBe('two')
+    }
+    expect(await memory('another').recallBlobs(key, digests, dir, 6)).toEqual(new Set())
+  })
+
+  test('come back as far as they are wanted and there', async () => {
+    const target = join(await scratchDir('layout'), 'new')
+    const wanted = digests.slice(1).concat(sha256(Buffer.from('three')))
+    expect(await memory().recallBlobs(key, wanted, target, 6)).toEqual(new Set(digests.slice(1)))
+    expect(readdirSync(target)).toEqual([fileOf(digests[1] ?? '')])
+  })
+
+  test('are asked for once in a run', async () => {
+    const one = memory()
+    for (const wanted of [digests.slice(0, 1), digests]) await one.recallBlobs(key, wanted, dir, 6)
+    expect(cache.calls).toEqual([`restore ${entryNames.blobs('ghcr.io/o/i amd64', key)}`])
+  })
+
+  test('that are not what their digest says are left aside, with one warning in a run', async () => {
+    for (const files of cache.entries.values()) files.set(fileOf(digests[0] ?? ''), Buffer.from('One'))
+    const target = await scratchDir('layout')
+    const one = memory()
+    expect(await one.recallBlobs(key, digests, target, 6)).toEqual(new Set(digests.slice(1)))
+    expect(await one.recallBlobs(key, digests, target, 6)).toEqual(new Set())
+    expect(existsSync(join(target, fileOf(digests[0] ?? '')))).toBe(false)
+    expect(log.lines).toEqual([
+      expect.stringContaining(`has a blob that is not ${digests[0]}: it is left aside`),
+    ])
+    expect(cache.entries.size).toBe(0)
+  })
+})
+
+describe('a memory', () => {
+  test('that may only read writes and discards nothing', async () => {
+    const reader = memory(undefined, false)
+    await reader.rememberImage(key, built)
+    await reader.rememberLayers(facts, new Map())
+    await reader.rememberBlobs(key, [], host.workDir)
+    expect(cache.calls).toEqual([])
+    await memory().rememberImage(key, built)
+    cache.entries.set(name, new Map())
+    expect(await reader.recallImage(key)).toBeUndefined()
+    expect(cache.entries.has(name)).toBe(true)
+  })
+
+  test('without a cache knows nothing', async () => {
+    const none = new Memory(noCache, true, 'family', host)
+    await none.rememberImage(key, built)
+    await none.rememberLayers(facts, new Map())
+    expect(await none.recallImage(key)).toBeUndefined()
+    expect(await none.recallLayers()).toEqual(new Map())
+    expect(await none.recallBlobs(key, [], host.workDir, 0)).toEqual(new Set())
+    expect(none.trouble).toBeUndefined()
+  })
+})
