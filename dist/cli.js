@@ -86,6 +86,7 @@ var require_damerau_levenshtein = __commonJS({
 var package_default = {
   name: "nixery-action",
   version: "0.1.0",
+  private: true,
   description: "Container images from a list of nixpkgs packages, in CI: a GitHub Action and a command.",
   license: "Apache-2.0",
   type: "module",
@@ -100,6 +101,7 @@ var package_default = {
     "action.yml"
   ],
   scripts: {
+    "benchmark:cache": "node benchmarks/cache/run.mjs",
     "benchmark:packing": "node benchmarks/packing/run.mjs",
     build: "node scripts/bundle.mjs",
     check: "npm run typecheck && npm run lint && npm run docs:check && npm run workflows:check && npm run dist:check",
@@ -176,6 +178,19 @@ function formatProblems(problems) {
   ).join("\n");
 }
 __name(formatProblems, "formatProblems");
+async function allProblems(a, b) {
+  const outcomes = await Promise.allSettled([a, b]);
+  const errors = outcomes.flatMap(
+    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
+  );
+  const [first, second] = errors;
+  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== "cancelled") {
+    throw new NixeryError(first.code, [...first.problems, ...second.problems], first);
+  }
+  if (errors.length > 0) throw first;
+  return Promise.all([a, b]);
+}
+__name(allProblems, "allProblems");
 
 // src/nix/source.ts
 import path from "node:path";
@@ -236,6 +251,17 @@ function keyValues(name) {
   };
 }
 __name(keyValues, "keyValues");
+function manifestAnnotations(text2) {
+  const entries = Object.entries(keyValues("annotations")(text2)).flatMap(
+    ([key, value]) => {
+      const [, level, name] = /^(manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?:(.+)$/.exec(key) ?? [];
+      if (level === void 0 || name === void 0) return [[key, value]];
+      return level === "manifest" ? [[name, value]] : [];
+    }
+  );
+  return Object.fromEntries(entries);
+}
+__name(manifestAnnotations, "manifestAnnotations");
 function jsonObject(name) {
   return (text2) => {
     if (text2 === "") return {};
@@ -283,6 +309,12 @@ var NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
 var BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 function packageSource(text2) {
   if (text2 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
+    return invalid(
+      "nixpkgs: the address holds a password, which would show in logs",
+      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
+    );
+  }
   if (COMMIT.test(text2)) return commitSource(text2);
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
   if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
@@ -492,9 +524,9 @@ var INPUTS = {
   }),
   annotations: input({
     value: "KEY=VALUE",
-    help: "OCI annotations of the image manifest, one key=value per line. They replace the ones that are set by default.",
+    help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
     default: "",
-    parse: keyValues("annotations")
+    parse: manifestAnnotations
   }),
   "max-layers": input({
     value: "N",
@@ -677,12 +709,25 @@ __name(usage, "usage");
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import { homedir } from "node:os";
 import path2 from "node:path";
+
+// src/home.ts
+import { homedir } from "node:os";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+
+// src/cache/directory.ts
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path2.join(env.XDG_CACHE_HOME || path2.join(env.HOME || homedir(), ".cache"), "nixery-action");
+  return path2.join(env.XDG_CACHE_HOME || path2.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 var DirectoryCache = class {
@@ -1009,13 +1054,13 @@ import { rm as rm3 } from "node:fs/promises";
 import { createHash } from "node:crypto";
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segments = name: filter isString (split "\\\\." name);\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output}) (chosenOutputs package);\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output}) (chosenOutputs package);\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
 
 // src/cache/keys.ts
 var IMAGE_FORMAT = 1;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
-function imageKey(request, source) {
+function imageKey(request, source, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -1030,7 +1075,7 @@ function imageKey(request, source) {
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
     maxLayers: request.maxLayers,
-    compression: request.compression
+    compression
   });
 }
 __name(imageKey, "imageKey");
@@ -1049,8 +1094,10 @@ function entriesLayerKey(entries, compression) {
 __name(entriesLayerKey, "entriesLayerKey");
 var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
-  /** What is known of one image. */
-  image: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}`, "image"),
+  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
+  /** Every record of one image; the newest counts. */
+  imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
   /** Every version of the index of a family of images. */
@@ -2612,7 +2659,11 @@ async function publishLayout(layout, destination) {
   const old = `${layout}.old`;
   try {
     if (existsSync3(target)) await rename2(target, old);
-    await rename2(layout, target);
+    await rename2(layout, target).catch(async (error) => {
+      await rename2(old, target).catch(() => {
+      });
+      throw error;
+    });
     await rm2(old, { recursive: true, force: true });
   } catch (error) {
     throw cannotWrite(target, error);
@@ -2648,7 +2699,6 @@ __name(cannotWrite, "cannotWrite");
 
 // src/registry/credentials.ts
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import { homedir as homedir2 } from "node:os";
 import path6 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -2681,7 +2731,7 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path6.join(env.HOME || homedir2(), ".docker");
+  const directory = env.DOCKER_CONFIG || path6.join(homeDirectory(env), ".docker");
   try {
     return JSON.parse(await readFile(path6.join(directory, "config.json"), "utf8"));
   } catch {
@@ -2706,7 +2756,11 @@ async function askHelper(helper, key, host) {
 __name(askHelper, "askHelper");
 
 // src/registry/session.ts
+import { setTimeout } from "node:timers/promises";
 var TIMEOUT_MS = 3e4;
+var TRANSIENT = /* @__PURE__ */ new Set([429, 500, 502, 503, 504]);
+var RETRY_DELAYS_MS = [500, 1500];
+var LONGEST_DELAY_MS = 1e4;
 var Session = class {
   static {
     __name(this, "Session");
@@ -2720,8 +2774,23 @@ var Session = class {
     this.#credentials = credentials;
     this.#signal = signal;
   }
-  /** `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer. */
+  /**
+   * Asks again, up to twice, a registry that is busy or in trouble.
+   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
+   */
   async request(method, url, accept) {
+    for (const delay of RETRY_DELAYS_MS) {
+      const response = await this.#authorized(method, url, accept);
+      if (!TRANSIENT.has(response.status)) return response;
+      const asked = Number(response.headers.get("retry-after") ?? 0) * 1e3;
+      await setTimeout(Math.min(Math.max(delay, asked), LONGEST_DELAY_MS), void 0, {
+        signal: this.#signal
+      }).catch(() => {
+      });
+    }
+    return this.#authorized(method, url, accept);
+  }
+  async #authorized(method, url, accept) {
     const used = this.#authorization;
     const response = await this.#fetch(url, { method, accept, authorization: await used });
     const challenge = response.headers.get("www-authenticate");
@@ -2811,7 +2880,7 @@ async function openRepository(image, login, host) {
     },
     async hasBlob(digest) {
       const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return response.status === 200;
+      return isThere(image, response);
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false;
@@ -2823,7 +2892,7 @@ async function openRepository(image, login, host) {
     async manifestDigest(reference) {
       const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
       const digest = response.headers.get("docker-content-digest");
-      return response.status === 200 && digest !== null ? digest : void 0;
+      return isThere(image, response) && digest !== null ? digest : void 0;
     },
     async readImage(reference) {
       const response = await session.request("GET", `${base}/manifests/${reference}`, MEDIA_TYPES.manifest);
@@ -2838,15 +2907,27 @@ async function openRepository(image, login, host) {
 }
 __name(openRepository, "openRepository");
 async function cancelUpload(session, response, base) {
-  const upload = response.headers.get("location");
-  if (upload !== null) await session.request("DELETE", new URL(upload, base).href).catch(() => {
+  const upload = new URL(response.headers.get("location") ?? "", base);
+  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
   });
 }
 __name(cancelUpload, "cancelUpload");
+function isThere(image, { status }) {
+  if (status === 200) return true;
+  if (status === 401 || status === 403 || status === 404) return false;
+  throw new NixeryError("registry-unreachable", {
+    message: `${image.registry} answers with status ${status}`,
+    hint: "try again later, or see the status page of the registry"
+  });
+}
+__name(isThere, "isThere");
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_TIMEOUT_MS = 2e3;
 async function speaksPlainHttp(address, signal) {
   try {
-    const response = await fetch(`http://${address}/v2/`, { signal });
+    const response = await fetch(`http://${address}/v2/`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
+    });
     return response.status !== 400;
   } catch {
     return false;
@@ -3020,12 +3101,12 @@ async function pushTo(plan, { repository, tags }, host) {
 }
 __name(pushTo, "pushTo");
 async function missingBlobs({ image, otherRepository }, repository) {
-  const isThere = /* @__PURE__ */ __name(async ({ digest }) => {
+  const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
     const other = otherRepository(digest);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
-  const present = await Promise.all(image.blobs.map(isThere));
+  const present = await Promise.all(image.blobs.map(isThere2));
   return image.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
@@ -3079,7 +3160,9 @@ async function believingFacts(source, host, work) {
 __name(believingFacts, "believingFacts");
 async function publish(run2, oras, image, source, facts) {
   const { request, host, memory, layout, destinations } = run2;
-  if (request.output !== void 0) await source.provideAll(memory, run2.key);
+  if (request.output !== void 0 && destinations.length === 0) await source.provideAll(memory, run2.key);
+  else if (request.output !== void 0)
+    await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
   await writeImage(layout, image, request.layoutTag);
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
@@ -3465,7 +3548,6 @@ import { readFileSync as readFileSync3 } from "node:fs";
 
 // src/nix/command.ts
 import { readFileSync as readFileSync2 } from "node:fs";
-import { homedir as homedir3 } from "node:os";
 import path9 from "node:path";
 var OLDEST_VERSION = [2, 8];
 function majorMinor(version) {
@@ -3482,7 +3564,13 @@ async function systemNix(host, extraConfig) {
   if (findProgram("nix", host.env) === void 0) return void 0;
   const env = nixEnvironment(host.env, extraConfig);
   const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
-  const { stdout } = await call("nix", ["--version"]);
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr)}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
   const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
   if (!isAtLeast(version, OLDEST_VERSION)) {
     throw new NixeryError("missing-tool", {
@@ -3493,11 +3581,14 @@ async function systemNix(host, extraConfig) {
   return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) };
 }
 __name(systemNix, "systemNix");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
 function nixEnvironment(env, extraConfig) {
   const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
   if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
   lines.push(extraConfig);
-  const clean = Object.entries(env).filter(([name]) => !name.startsWith("NIXPKGS_"));
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
   return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
 }
 __name(nixEnvironment, "nixEnvironment");
@@ -3529,7 +3620,7 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path9.join(env.HOME || homedir3(), ".local", "share");
+  const dataHome = env.XDG_DATA_HOME || path9.join(homeDirectory(env), ".local", "share");
   return ["", path9.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
@@ -3859,8 +3950,9 @@ async function pinSource(source, ttlSeconds, host) {
       return pinGit(source, slot, host);
     case "tarball": {
       const { url, narHash, revision } = source;
-      if (narHash !== void 0) return { source, identity: { narHash } };
-      if (revision !== void 0) return { source, identity: { revision } };
+      const commit = revision === void 0 ? {} : { revision };
+      if (narHash !== void 0) return { source, identity: { narHash, ...commit } };
+      if (revision !== void 0) return { source, identity: commit };
       return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
     }
   }
@@ -3888,16 +3980,24 @@ async function lsRemote(url, ref, host) {
     const revision = commits.get(`${name}^{}`) ?? commits.get(name);
     if (revision !== void 0) return { ref: name, revision };
   }
-  return void 0;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
 }
 __name(lsRemote, "lsRemote");
+var GIT_TIMEOUT_MS = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
 async function git(args, host) {
-  const env = { ...host.env, GIT_TERMINAL_PROMPT: "0" };
-  return run("git", args, { env, signal: host.signal }).catch(() => ({
-    exitCode: 127,
-    stdout: "",
-    stderr: ""
-  }));
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = { GIT_SSH_COMMAND: "ssh -oBatchMode=yes", ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: "0" };
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(GIT_TIMEOUT_MS)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return { exitCode: 127, stdout: "", stderr: error.message };
+  }
 }
 __name(git, "git");
 async function pathIdentity(directory, host) {
@@ -3905,7 +4005,9 @@ async function pathIdentity(directory, host) {
     ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
     host
   );
-  if (status.exitCode === 0 && status.stdout === "") {
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  const allLookedAt = files.exitCode === 0 && !/^[a-zS] /m.test(files.stdout);
+  if (status.exitCode === 0 && status.stdout === "" && allLookedAt) {
     const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
     if (tree.exitCode === 0) return { tree: tree.stdout.trim() };
   }
@@ -3948,6 +4050,13 @@ function checkCompressor({ kind }, env) {
   });
 }
 __name(checkCompressor, "checkCompressor");
+async function compressorIdentity({ kind }, env) {
+  if (kind === "gzip") return kind;
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
+  const { stdout } = await run("zstd", ["--version"], { env });
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
+}
+__name(compressorIdentity, "compressorIdentity");
 
 // src/oci/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -4202,10 +4311,13 @@ async function reuseImage(known, { key, request, destinations, layout, memory, h
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return false;
   }
-  if (request.output !== void 0 && !await fillLayout(known, key, layout, memory)) return false;
+  if (request.output !== void 0 && (destinations.length > 0 || !await fillLayout(known, key, layout, memory))) {
+    return false;
+  }
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
+    await repository.checkPush();
     await tagImage(findOras(host.env), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
@@ -4233,13 +4345,17 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
+  const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host);
+  if (unpinned !== void 0)
+    host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`);
+  checkCompressor(request.compression, host.env);
+  const compressor = await compressorIdentity(request.compression, host.env);
+  const compression = { ...request.compression, compressor };
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
     const destinations = await openDestinations(request.targets, request.login, host);
-    const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host);
-    if (unpinned !== void 0)
-      host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`);
-    const run2 = { request, host, memory, destinations, layout, key: imageKey(request, identity) };
+    const key = imageKey(request, identity, compression);
+    const run2 = { request, host, memory, destinations, layout, key, compression };
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
     const built = reused ? unchanged(known) : await buildImage(run2, source, known);
@@ -4256,13 +4372,14 @@ __name(unchanged, "unchanged");
 async function buildImage(run2, source, known) {
   const { request, host, destinations } = run2;
   const oras = destinations.length > 0 ? findOras(host.env) : "";
-  checkCompressor(request.compression, host.env);
   const nix = await ensureNix(request, host);
-  const evaluation = await host.log.group(
-    `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
-    () => evaluate(nix, source, request, host)
+  const [evaluation] = await allProblems(
+    host.log.group(
+      `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
+      () => evaluate(nix, source, request, host)
+    ),
+    Promise.all(destinations.map(({ repository }) => repository.checkPush()))
   );
-  await Promise.all(destinations.map(({ repository }) => repository.checkPush()));
   const graph = await host.log.group(
     "Build or fetch the packages",
     () => obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host)
@@ -4270,7 +4387,7 @@ async function buildImage(run2, source, known) {
   const storeRoot = storeRootOf(nix, graph.roots);
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
   const plans = groupByDominators(graph, request.maxLayers - 1);
-  const planned = plannedLayers(plans, graph, rootTree, storeRoot, request.compression);
+  const planned = plannedLayers(plans, graph, rootTree, storeRoot, run2.compression);
   const { image, layers, ...delivery } = await deliver(
     run2,
     oras,
@@ -4285,7 +4402,7 @@ async function buildImage(run2, source, known) {
     collisions: rootTree.collisions,
     ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
   };
-  await run2.memory.rememberImage(run2.key, built);
+  await run2.memory.rememberImage(run2.key, built, known);
   return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
 }
 __name(buildImage, "buildImage");
@@ -4301,6 +4418,7 @@ var noCache = {
 };
 
 // src/cache/memory.ts
+import { randomUUID as randomUUID3 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir4, readdir as readdir2, rm as rm4 } from "node:fs/promises";
 import path15 from "node:path";
 
@@ -4384,12 +4502,15 @@ var Memory = class {
     return this.#cache.trouble;
   }
   async recallImage(key) {
-    const name = entryNames.image(key);
-    const entry = await this.#cache.restore(name);
-    return entry?.name === name ? this.#read(entry, fromRecord) : void 0;
+    const prefix = entryNames.imageOf(key);
+    const entry = await this.#cache.restore(prefix, [prefix]);
+    return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
   }
-  async rememberImage(key, image) {
-    await this.#writeDocument(entryNames.image(key), toRecord(image));
+  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  async rememberImage(key, image, known, writer = randomUUID3()) {
+    const digestOf = /* @__PURE__ */ __name((one) => one.image.manifest.descriptor.digest, "digestOf");
+    if (known !== void 0 && digestOf(known) === digestOf(image)) return;
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(image));
   }
   /** The newest facts of this family of images, else of any. */
   async recallLayers() {
@@ -4475,7 +4596,8 @@ function expandNames(names) {
   const shell = metaPackages.has("shell");
   return {
     packages: [.../* @__PURE__ */ new Set([...plain, ...shell ? SHELL_PACKAGES : [], ...ALWAYS_INCLUDED])].sort(),
-    shell: shell || plain.includes("bash") || plain.includes("bashInteractive"),
+    // Image names are lower-case, and so may the names of packages be.
+    shell: shell || plain.some((name) => /^bash(interactive)?$/i.test(name)),
     ...metaPackages.has("arm64") ? { architecture: "arm64" } : {}
   };
 }
@@ -4506,7 +4628,7 @@ function imageRequest(parsed, env) {
   if (inputs.nixpkgs === void 0) {
     problems.push({
       message: "nixpkgs: no package source is given",
-      hint: "give a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
+      hint: "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     });
   }
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[inputs.compression];
@@ -4593,7 +4715,8 @@ __name(chooseTargets, "chooseTargets");
 function chooseLogin(inputs, targets, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  const registries = [...new Set(targets.map((target) => target.image.registry))];
+  const named = [...targets, ...inputs["cache-from"]];
+  const registries = [...new Set(named.map(({ image }) => image.registry))];
   if (username === "" && password === "") {
     const token = inputs["github-token"];
     if (token === "" || !registries.includes("ghcr.io")) return void 0;
@@ -4614,7 +4737,7 @@ function chooseLogin(inputs, targets, env) {
   const [registry, another] = registries;
   if (another !== void 0) {
     throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${registries.length} registries (${targets.map((target) => formatImageName(target.image)).join(", ")})`,
+      message: `registry-password: one password for ${registries.length} registries (${named.map(({ image }) => formatImageName(image)).join(", ")})`,
       hint: "log in to each registry with docker/login-action instead"
     });
   }
@@ -4623,19 +4746,20 @@ function chooseLogin(inputs, targets, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/run.ts
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
 async function runBuild2(given, env, log, chooseCache2) {
   const request = imageRequest(parseInputs(given), env);
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
   const controller = new AbortController();
   const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+  for (const signal of STOPPING) process.once(signal, stop);
   try {
-    const host = { log, env, workDir, signal: controller.signal };
+    const host = { log, env: { ...env }, workDir, signal: controller.signal };
     const cache = request.cache === "false" ? noCache : chooseCache2(request, host);
     return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
   } finally {
     await rm5(workDir, { recursive: true, force: true, maxRetries: 5 });
-    for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, stop);
+    for (const signal of STOPPING) process.removeListener(signal, stop);
   }
 }
 __name(runBuild2, "runBuild");

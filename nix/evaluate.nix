@@ -50,7 +50,10 @@ let
     else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)
     else null;
 
-  segments = name: filter isString (split "\\." name);
+  segmentsOf = separator: text: filter isString (split separator text);
+  segments = segmentsOf "\\.";
+
+  revisionFile = "${toString nixpkgs}/.git-revision";
 
   # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.
   walk = set: path: rest:
@@ -140,7 +143,8 @@ in
 if request.explain or false then map explain request.names
 else if request.build or false then builtins.concatMap outputsOf request.names
 else {
-  revision = orElse null (packageSet.lib.trivial.revisionWithDefault null);
+  # nixpkgs' own revisionWithDefault also looks into .git, which is no part of the tree.
+  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\n" (builtins.readFile revisionFile))) else null);
   version = orElse null packageSet.lib.version;
   packages = map (name: { request = name; } // answer name) request.names;
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { imageKey } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
+import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
 import { groupByDominators } from './layers/group.ts'
 import { buildArguments, evaluate } from './nix/evaluate.ts'
@@ -10,7 +11,7 @@ import { obtainClosure } from './nix/obtain.ts'
 import { pinSource } from './nix/pin.ts'
 import { describeSource, type ExactSource } from './nix/source.ts'
 import { storeRootOf } from './nix/store.ts'
-import { checkCompressor } from './oci/compress.ts'
+import { checkCompressor, compressorIdentity } from './oci/compress.ts'
 import { describeImage } from './oci/describe.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
@@ -28,13 +29,18 @@ import { reuseImage } from './reuse-image.ts'
  * remembered and where it should be needs no Nix, and a layer that somebody has is neither packed nor uploaded.
  */
 export async function build(request: ImageRequest, host: Host, memory: Memory): Promise<BuildResult> {
+  // Before anything is written: a directory of packages may hold the place of the output.
+  const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host)
+  if (unpinned !== undefined)
+    host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`)
+  checkCompressor(request.compression, host.env)
+  const compressor = await compressorIdentity(request.compression, host.env)
+  const compression = { ...request.compression, compressor }
   const layout = await createLayout(request.output?.dest, host.workDir)
   try {
     const destinations = await openDestinations(request.targets, request.login, host)
-    const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host)
-    if (unpinned !== undefined)
-      host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`)
-    const run: Run = { request, host, memory, destinations, layout, key: imageKey(request, identity) }
+    const key = imageKey(request, identity, compression)
+    const run: Run = { request, host, memory, destinations, layout, key, compression }
 
     const known = await memory.recallImage(run.key)
     const reused = known !== undefined && !request.verify && (await reuseImage(known, run))
@@ -56,12 +62,13 @@ function unchanged(known: BuiltImage): Built {
 async function buildImage(run: Run, source: ExactSource, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
   const oras = destinations.length > 0 ? findOras(host.env) : ''
-  checkCompressor(request.compression, host.env)
   const nix = await ensureNix(request, host)
-  const evaluation = await host.log.group(`Evaluate ${describeSource(source)} with Nix ${nix.version}`, () =>
-    evaluate(nix, source, request, host),
+  const [evaluation] = await allProblems(
+    host.log.group(`Evaluate ${describeSource(source)} with Nix ${nix.version}`, () =>
+      evaluate(nix, source, request, host),
+    ),
+    Promise.all(destinations.map(({ repository }) => repository.checkPush())),
   )
-  await Promise.all(destinations.map(({ repository }) => repository.checkPush()))
 
   const graph = await host.log.group('Build or fetch the packages', () =>
     obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host),
@@ -69,7 +76,7 @@ async function buildImage(run: Run, source: ExactSource, known: BuiltImage | und
   const storeRoot = storeRootOf(nix, graph.roots)
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot))
   const plans = groupByDominators(graph, request.maxLayers - 1)
-  const planned = plannedLayers(plans, graph, rootTree, storeRoot, request.compression)
+  const planned = plannedLayers(plans, graph, rootTree, storeRoot, run.compression)
 
   const { image, layers, ...delivery } = await deliver(
     run,
@@ -85,6 +92,6 @@ async function buildImage(run: Run, source: ExactSource, known: BuiltImage | und
     collisions: rootTree.collisions,
     ...(evaluation.revision === undefined ? {} : { nixpkgsRevision: evaluation.revision }),
   }
-  await run.memory.rememberImage(run.key, built)
+  await run.memory.rememberImage(run.key, built, known)
   return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? 'layers' : 'none' }
 }

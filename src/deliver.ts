@@ -3,6 +3,7 @@ import type { Key } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
 import type { Host } from './host.ts'
 import { FalseFact, LayerSource } from './layer-source.ts'
+import type { IdentifiedCompression } from './oci/compress.ts'
 import {
   assembleImage,
   type BuiltImage,
@@ -30,6 +31,7 @@ export interface Run {
   /** The layout that is being filled. */
   readonly layout: string
   readonly key: Key
+  readonly compression: IdentifiedCompression
 }
 
 export interface Delivery {
@@ -88,7 +90,10 @@ async function publish(
   facts: LayerFacts,
 ): Promise<number> {
   const { request, host, memory, layout, destinations } = run
-  if (request.output !== undefined) await source.provideAll(memory, run.key)
+  // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
+  if (request.output !== undefined && destinations.length === 0) await source.provideAll(memory, run.key)
+  else if (request.output !== undefined)
+    await source.provide(new Set(image.blobs.map(({ digest }) => digest)))
   await writeImage(layout, image, request.layoutTag)
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`,

@@ -69,3 +69,17 @@ export function formatProblems(problems: readonly Problem[]): string {
     )
     .join('\n')
 }
+
+/** Waits for both and throws what is wrong with either as one error, so that nothing has to be found out one by one. */
+export async function allProblems<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const outcomes = await Promise.allSettled([a, b])
+  const errors = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  )
+  const [first, second] = errors
+  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== 'cancelled') {
+    throw new NixeryError(first.code, [...first.problems, ...second.problems], first)
+  }
+  if (errors.length > 0) throw first
+  return Promise.all([a, b])
+}

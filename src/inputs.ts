@@ -8,6 +8,7 @@ import {
   jsonObject,
   keyValues,
   list,
+  manifestAnnotations,
   output,
   packageNames,
 } from './parse.ts'
@@ -74,9 +75,9 @@ export const INPUTS = {
   }),
   annotations: input({
     value: 'KEY=VALUE',
-    help: 'OCI annotations of the image manifest, one key=value per line. They replace the ones that are set by default.',
+    help: 'OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.',
     default: '',
-    parse: keyValues('annotations'),
+    parse: manifestAnnotations,
   }),
   'max-layers': input({
     value: 'N',

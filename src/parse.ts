@@ -73,6 +73,22 @@ export function keyValues(name: string): (text: string) => Readonly<Record<strin
   }
 }
 
+/**
+ * Annotations as keyValues; docker/metadata-action puts the level before the key (`manifest:key=value`). Those for other
+ * levels are left out: there is no index.
+ */
+export function manifestAnnotations(text: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(keyValues('annotations')(text)).flatMap(
+    ([key, value]): [string, string][] => {
+      const [, level, name] =
+        /^(manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?:(.+)$/.exec(key) ?? []
+      if (level === undefined || name === undefined) return [[key, value]]
+      return level === 'manifest' ? [[name, value]] : []
+    },
+  )
+  return Object.fromEntries(entries)
+}
+
 /** A JSON object; the empty text is `{}`. */
 export function jsonObject(name: string): (text: string) => Readonly<Record<string, unknown>> {
   return (text) => {

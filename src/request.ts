@@ -69,7 +69,7 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
   if (inputs.nixpkgs === undefined) {
     problems.push({
       message: 'nixpkgs: no package source is given',
-      hint: 'give a commit of NixOS/nixpkgs (40 digits) or a directory (./path)',
+      hint: 'give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)',
     })
   }
   const level = inputs['compression-level'] ?? DEFAULT_LEVEL[inputs.compression]
@@ -174,7 +174,8 @@ function chooseLogin(
 ): Login | undefined {
   const username = inputs['registry-username']
   const password = inputs['registry-password']
-  const registries = [...new Set(targets.map((target) => target.image.registry))]
+  const named = [...targets, ...inputs['cache-from']]
+  const registries = [...new Set(named.map(({ image }) => image.registry))]
   if (username === '' && password === '') {
     const token = inputs['github-token']
     if (token === '' || !registries.includes('ghcr.io')) return undefined
@@ -195,7 +196,7 @@ function chooseLogin(
   const [registry, another] = registries
   if (another !== undefined) {
     throw new NixeryError('invalid-input', {
-      message: `registry-password: one password for ${registries.length} registries (${targets.map((target) => formatImageName(target.image)).join(', ')})`,
+      message: `registry-password: one password for ${registries.length} registries (${named.map(({ image }) => formatImageName(image)).join(', ')})`,
       hint: 'log in to each registry with docker/login-action instead',
     })
   }

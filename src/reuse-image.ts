@@ -21,10 +21,17 @@ export async function reuseImage(
     host.log.info(`${digest} is remembered, but not in the registry any more`)
     return false
   }
-  if (request.output !== undefined && !(await fillLayout(known, key, layout, memory))) return false
+  // With registries, the blobs of a layout come from packing: bytes in the cache are for local layouts alone.
+  if (
+    request.output !== undefined &&
+    (destinations.length > 0 || !(await fillLayout(known, key, layout, memory)))
+  ) {
+    return false
+  }
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
+    await repository.checkPush()
     await tagImage(findOras(host.env), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }

@@ -11,9 +11,11 @@ import type { Log } from './log/log.ts'
 import type { BuildResult } from './report/result.ts'
 import { type ImageRequest, imageRequest } from './request.ts'
 
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /**
  * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end, whatever
- * happens. SIGINT and SIGTERM stop the run: its processes end first, then the directory goes, then the error is thrown.
+ * happens. SIGINT, SIGTERM and SIGHUP stop the run: its processes end first, then the directory goes, then the error is thrown.
  */
 export async function runBuild(
   given: (name: InputName) => string | undefined,
@@ -25,15 +27,15 @@ export async function runBuild(
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
   const controller = new AbortController()
   const stop = () => controller.abort()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  for (const signal of STOPPING) process.once(signal, stop)
   try {
-    const host: Host = { log, env, workDir, signal: controller.signal }
+    const host: Host = { log, env: { ...env }, workDir, signal: controller.signal }
     const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
     return await build(request, host, new Memory(cache, request.cache === 'true', request.family, host))
   } finally {
     // A cache client that was given up may still be writing there.
     await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop)
+    for (const signal of STOPPING) process.removeListener(signal, stop)
   }
 }
 

@@ -120,9 +120,16 @@ describe('the entry of an image', () => {
   test.each<[string, Corruption]>([
     ['is cut short', 'truncate'],
     ['has other bytes', 'flip-bytes'],
-    ['has no archive', 'delete'],
-  ])('%s', async (_, how) => {
+  ])('%s: it is left aside and superseded', async (_, how) => {
     await service.corrupt(image, how)
+    const { outputs, warning } = await troubledRun()
+    expect(warning).toMatch(/cannot be unpacked and is left aside/)
+    expect(outputs).toMatchObject({ digest, 'cache-hit': 'layers' })
+    expect(hit(await mustRunJob(service, inputs))).toBe('image')
+  })
+
+  test('has no archive', async () => {
+    await service.corrupt(image, 'delete')
     const { outputs } = await givenUp()
     expect(outputs).toMatchObject({ digest, 'cache-hit': 'layers' })
   })
@@ -150,15 +157,16 @@ describe('the entry of an image', () => {
     const warnings = result.annotations.map(({ message }) => message)
     // Of two entries that were swapped, both are wrong.
     expect(warnings).toHaveLength(typeof how === 'object' && 'swapWith' in how ? 2 : 1)
-    expect(warnings[0]).toMatch(/^the cache entry nixery-action-v1-image-[0-9a-f]{64} is left aside: /)
+    expect(warnings[0]).toMatch(/^the cache entry nixery-action-v1-image-[0-9a-f]{64}-\S+ is left aside: /)
     expect(warnings[0]).toMatch(reason)
+    expect(hit(await mustRunJob(service, inputs))).toBe('image')
   })
   test('is the archive of another program', async () => {
     await saveForeignEntry('foreign')
     await service.corrupt(image, { swapWith: 'foreign' })
     const { outputs, warning } = await troubledRun()
     expect(outputs.digest).toBe(digest)
-    expect(warning).toMatch(/^the cache entry nixery-action-v1-image-[0-9a-f]{64} is left aside: /)
+    expect(warning).toMatch(/^the cache entry nixery-action-v1-image-[0-9a-f]{64}-\S+ is left aside: /)
   })
 })
 

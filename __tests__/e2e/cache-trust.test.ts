@@ -1,4 +1,5 @@
 // Someone wrote to the cache who should not have: what is damaged is noticed at once, what is false by `verify`.
+import { createHash } from 'node:crypto'
 import { cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -198,4 +199,26 @@ test('a blob that is not what its digest says is left aside, and packed again', 
   const next = await build(local)
   expect(warningsOf(next.stderr)).toEqual([])
   expect(next.json).toMatchObject({ digest, 'cache-hit': 'image' })
+})
+
+test('bytes from the cache never reach a registry, whatever else is forged', async () => {
+  const local = {
+    ...inputs,
+    push: 'false',
+    output: `type=oci,dest=${join(await tempDir('layout'), 'image')}`,
+  }
+  await mustBuild(local)
+  const blobs = await entryDirectory(cacheDir, 'blobs-')
+  const evil = Buffer.from('evil')
+  const digest = `sha256:${createHash('sha256').update(evil).digest('hex')}`
+  await writeFile(join(blobs, digest.slice('sha256:'.length)), evil)
+  await rm(join(registry.dir, 'docker'), { recursive: true, force: true })
+  await forgeFact((fact) => ({ ...fact, digest, size: evil.length }))
+  const { digest: pushed } = await mustBuild({ ...local, push: 'true' })
+  expect(pushed).toBe(honest.digest)
+  const blobPath = `/v2/trust/tools/blobs/${digest}`
+  const uploads = (await registry.requests()).filter(
+    ({ path, status }) => path.includes(digest) && status < 300,
+  )
+  expect(uploads.filter(({ path }) => path !== blobPath)).toEqual([])
 })

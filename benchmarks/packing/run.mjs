@@ -26,7 +26,18 @@ const nixConfig = ['substituters =', 'sandbox = true', 'sandbox-paths =', 'max-j
  */
 async function pack(layout, env, nixpkgs) {
   const packages = goodAttributes.join(' ')
-  const args = ['--packages', packages, '--nixpkgs', nixpkgs, '--nix-config', nixConfig, '--push', 'false']
+  const args = [
+    '--packages',
+    packages,
+    '--nixpkgs',
+    nixpkgs,
+    '--nix-config',
+    nixConfig,
+    '--push',
+    'false',
+    '--cache',
+    'false',
+  ]
   const all = [
     'dist/cli.js',
     'build',
@@ -40,11 +51,12 @@ async function pack(layout, env, nixpkgs) {
   const memory = peakMemory(child.pid ?? 0)
   let [begin, end] = [0, 0]
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    if (/^Pack \d+ layers/m.test(text)) begin = performance.now()
+    if (/^Pack \d+ of \d+ layers/m.test(text)) begin = performance.now()
     if (/^ {2}sha256:/m.test(text)) end = performance.now()
   })
   const code = await new Promise((resolve) => child.once('close', resolve))
   const peak = memory.stop()
+  if (begin === 0 || end === 0) throw new Error('the build did not say when it packed')
   if (code !== 0) throw new Error(`the build ended with ${code}: run it by hand to see why`)
   return { seconds: (end - begin) / 1000, peak }
 }

@@ -16,6 +16,9 @@ const PATIENCE_MS = 4500
 /** The slowest transfer that is still worth waiting for, bytes a millisecond: 10 MB/s. */
 const SLOWEST_TRANSFER = 10_000
 
+/** What the client says when tar refuses what the service has sent. */
+const UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/
+
 /** Whether this process may use the Actions cache: only steps with `uses:` may. */
 export const actionsCacheAvailable = (): boolean => client.isFeatureAvailable()
 
@@ -98,13 +101,20 @@ export class ActionsCache implements Cache {
       if (answer === 'late') return this.#giveUp(what, 'it did not answer in time')
       for (const message of answer.messages.details) this.#host.log.debug(`cache: ${message}`)
       const [warning] = answer.messages.warnings
-      return warning === undefined ? answer.value : this.#giveUp(what, warning)
+      if (warning === undefined) return answer.value
+      return UNREADABLE.test(warning) ? this.#leaveAside(what) : this.#giveUp(what, warning)
     } catch (error) {
       return this.#giveUp(what, (error as Error).message)
     } finally {
       clearTimeout(timer)
       this.#patience = Math.max(0, this.#patience - Math.max(0, Date.now() - start - transfer))
     }
+  }
+
+  /** One bad entry says nothing about the others. */
+  #leaveAside(what: string): undefined {
+    this.#host.log.warning(`an entry of the Actions cache cannot be unpacked and is left aside (${what})`)
+    return undefined
   }
 
   #giveUp(what: string, reason: string): undefined {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import path from 'node:path'
+import { homeDirectory } from '../home.ts'
 import type { Log } from '../log/log.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 
@@ -13,7 +13,7 @@ const STALE_MS = 60 * 60 * 1000
 
 /** `$XDG_CACHE_HOME/nixery-action`: https://specifications.freedesktop.org/basedir-spec/latest/ */
 export function defaultCacheDirectory(env: NodeJS.ProcessEnv): string {
-  return path.join(env.XDG_CACHE_HOME || path.join(env.HOME || homedir(), '.cache'), 'nixery-action')
+  return path.join(env.XDG_CACHE_HOME || path.join(homeDirectory(env), '.cache'), 'nixery-action')
 }
 
 /**

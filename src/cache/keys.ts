@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import evaluateNix from '../../nix/evaluate.nix'
 import type { PathInfo } from '../layers/graph.ts'
 import type { PinnedSource } from '../nix/pin.ts'
-import type { Compression } from '../oci/compress.ts'
+import type { IdentifiedCompression } from '../oci/compress.ts'
 import type { TarEntry } from '../oci/tar.ts'
 import type { ImageRequest } from '../request.ts'
 
@@ -21,7 +21,11 @@ const ENTRY_FORMAT = 1
 export type Key = string
 
 /** Names the image that a request stands for. Where it is pushed, and how it is made, does not matter. */
-export function imageKey(request: ImageRequest, source: PinnedSource['identity']): Key {
+export function imageKey(
+  request: ImageRequest,
+  source: PinnedSource['identity'],
+  compression: IdentifiedCompression,
+): Key {
   return keyOf({
     kind: 'image',
     format: IMAGE_FORMAT,
@@ -36,14 +40,14 @@ export function imageKey(request: ImageRequest, source: PinnedSource['identity']
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
     maxLayers: request.maxLayers,
-    compression: request.compression,
+    compression,
   })
 }
 
 /** Names a layer of store paths. A path alone does not fix its bytes, so its NAR hash is part of the key. */
 export function storeLayerKey(
   paths: readonly Pick<PathInfo, 'path' | 'narHash'>[],
-  compression: Compression,
+  compression: IdentifiedCompression,
 ): Key {
   const pairs = paths
     .map(({ path, narHash }) => [path, narHash])
@@ -52,7 +56,7 @@ export function storeLayerKey(
 }
 
 /** Names a layer that is made of entries. */
-export function entriesLayerKey(entries: readonly TarEntry[], compression: Compression): Key {
+export function entriesLayerKey(entries: readonly TarEntry[], compression: IdentifiedCompression): Key {
   const described = entries.map((entry) => ({
     ...entry,
     ...(entry.type === 'file' && entry.content instanceof Uint8Array
@@ -66,8 +70,10 @@ export function entriesLayerKey(entries: readonly TarEntry[], compression: Compr
 const PREFIX = `nixery-action-v${ENTRY_FORMAT}`
 
 export const entryNames = {
-  /** What is known of one image. */
-  image: (key: Key): string => `${PREFIX}-image-${key}`,
+  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  image: (key: Key, writer: string): string => `${entryNames.imageOf(key)}${writer}`,
+  /** Every record of one image; the newest counts. */
+  imageOf: (key: Key): string => `${PREFIX}-image-${key}-`,
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
   layers: (family: string, content: Key): string => `${entryNames.layersOf(family)}${content}`,
   /** Every version of the index of a family of images. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Host } from '../host.ts'
@@ -38,14 +39,22 @@ export class Memory {
   }
 
   async recallImage(key: Key): Promise<BuiltImage | undefined> {
-    const name = entryNames.image(key)
-    const entry = await this.#cache.restore(name)
-    // A service may answer with an entry whose name only begins like the one that was asked for.
-    return entry?.name === name ? this.#read(entry, fromRecord) : undefined
+    const prefix = entryNames.imageOf(key)
+    const entry = await this.#cache.restore(prefix, [prefix])
+    // A service may answer with something that was not asked for.
+    return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : undefined
   }
 
-  async rememberImage(key: Key, image: BuiltImage): Promise<void> {
-    await this.#writeDocument(entryNames.image(key), toRecord(image))
+  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  async rememberImage(
+    key: Key,
+    image: BuiltImage,
+    known: BuiltImage | undefined,
+    writer: string = randomUUID(),
+  ): Promise<void> {
+    const digestOf = (one: BuiltImage) => one.image.manifest.descriptor.digest
+    if (known !== undefined && digestOf(known) === digestOf(image)) return
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(image))
   }
 
   /** The newest facts of this family of images, else of any. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
+import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { findProgram, type RunResult, run } from '../process.ts'
+import { nixErrorMessage } from './nix-error.ts'
 
 /** A Nix that works here: which one, how it is called, and where its store's files are. */
 export interface Nix {
@@ -39,7 +40,13 @@ export async function systemNix(host: Host, extraConfig: string): Promise<Nix | 
   const call: Nix['run'] = (program, args, options = {}) =>
     run(program, args, { env, signal: host.signal, ...options })
 
-  const { stdout } = await call('nix', ['--version'])
+  const { exitCode, stdout, stderr } = await call('nix', ['--version'])
+  if (exitCode !== 0) {
+    throw new NixeryError('missing-tool', {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr)}`,
+      hint: 'check nix-config and NIX_CONFIG, or reinstall Nix',
+    })
+  }
   const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? 'unknown'
   if (!isAtLeast(version, OLDEST_VERSION)) {
     throw new NixeryError('missing-tool', {
@@ -50,6 +57,9 @@ export async function systemNix(host: Host, extraConfig: string): Promise<Nix | 
   return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) }
 }
 
+/** They would move the store, and with it every path in the image. */
+const STORE_VARIABLES = ['NIX_STORE_DIR', 'NIX_STORE']
+
 /**
  * Our settings reach Nix through the environment of our own processes: no file of the user is touched. Later lines win,
  * so what the user configures for this run comes last.
@@ -59,7 +69,9 @@ function nixEnvironment(env: NodeJS.ProcessEnv, extraConfig: string): NodeJS.Pro
   if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
   lines.push(extraConfig)
   // NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back.
-  const clean = Object.entries(env).filter(([name]) => !name.startsWith('NIXPKGS_'))
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith('NIXPKGS_') && !STORE_VARIABLES.includes(name),
+  )
   return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== '').join('\n') }
 }
 
@@ -101,6 +113,6 @@ export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string
     /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
   const root = plain ?? (encoded === undefined ? undefined : decodeURIComponent(encoded))
   if (root !== undefined) return [root.replace(/\/+$/, '')]
-  const dataHome = env.XDG_DATA_HOME || path.join(env.HOME || homedir(), '.local', 'share')
+  const dataHome = env.XDG_DATA_HOME || path.join(homeDirectory(env), '.local', 'share')
   return ['', path.join(dataHome, 'nix', 'root')]
 }

@@ -22,7 +22,8 @@ export function expandNames(names: readonly string[]): ExpandedNames {
   const shell = metaPackages.has('shell')
   return {
     packages: [...new Set([...plain, ...(shell ? SHELL_PACKAGES : []), ...ALWAYS_INCLUDED])].sort(),
-    shell: shell || plain.includes('bash') || plain.includes('bashInteractive'),
+    // Image names are lower-case, and so may the names of packages be.
+    shell: shell || plain.some((name) => /^bash(interactive)?$/i.test(name)),
     ...(metaPackages.has('arm64') ? { architecture: 'arm64' as const } : {}),
   }
 }

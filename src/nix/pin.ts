@@ -44,8 +44,10 @@ export async function pinSource(
       return pinGit(source, slot, host)
     case 'tarball': {
       const { url, narHash, revision } = source
-      if (narHash !== undefined) return { source, identity: { narHash } }
-      if (revision !== undefined) return { source, identity: { revision } }
+      // The report, and with it the image, names the commit where it is known: so it is part of what identifies the source.
+      const commit = revision === undefined ? {} : { revision }
+      if (narHash !== undefined) return { source, identity: { narHash, ...commit } }
+      if (revision !== undefined) return { source, identity: commit }
       return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` }
     }
   }
@@ -70,8 +72,8 @@ async function pinGit(
 }
 
 /**
- * The commit that a ref points to, and the ref in full, as Nix wants it; undefined when git, the network or the ref is not
- * there. A branch comes before a tag of the same name.
+ * The commit that a ref points to, and the ref in full, as Nix wants it; undefined when git or the network is not
+ * there. A branch comes before a tag of the same name. Throws `invalid-input` when there is no such ref.
  */
 async function lsRemote(
   url: string,
@@ -87,17 +89,27 @@ async function lsRemote(
     const revision = commits.get(`${name}^{}`) ?? commits.get(name)
     if (revision !== undefined) return { ref: name, revision }
   }
-  return undefined
+  throw new NixeryError('invalid-input', {
+    message: `nixpkgs: ${url} has no branch or tag ${ref.replace('refs/heads/', '')}`,
+    hint: 'check its name; a directory is written with ./ or / first',
+  })
 }
 
+const GIT_TIMEOUT_MS = 30_000
+/** They would make git look at another repository than the one that is named. */
+const REPOSITORY_VARIABLES = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']
+
 async function git(args: readonly string[], host: Host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name))
   // A question for a password would wait for ever.
-  const env = { ...host.env, GIT_TERMINAL_PROMPT: '0' }
-  return run('git', args, { env, signal: host.signal }).catch(() => ({
-    exitCode: 127,
-    stdout: '',
-    stderr: '',
-  }))
+  const env = { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: '0' }
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(GIT_TIMEOUT_MS)])
+  try {
+    return await run('git', args, { env, signal })
+  } catch (error) {
+    if (host.signal.aborted) throw error
+    return { exitCode: 127, stdout: '', stderr: (error as Error).message }
+  }
 }
 
 /** Git's own hash of the directory when nothing in it differs from the commit, else a hash of all files. */
@@ -106,7 +118,10 @@ async function pathIdentity(directory: string, host: Host): Promise<PinnedSource
     ['-C', directory, 'status', '--porcelain', '--ignored', '--untracked-files=all', '--', '.'],
     host,
   )
-  if (status.exitCode === 0 && status.stdout === '') {
+  // Files that git was told not to look at (skip-worktree, assume-unchanged) may differ from the commit.
+  const files = await git(['-C', directory, 'ls-files', '-v', '--', '.'], host)
+  const allLookedAt = files.exitCode === 0 && !/^[a-zS] /m.test(files.stdout)
+  if (status.exitCode === 0 && status.stdout === '' && allLookedAt) {
     const tree = await git(['-C', directory, 'rev-parse', '--verify', '--quiet', 'HEAD:./'], host)
     if (tree.exitCode === 0) return { tree: tree.stdout.trim() }
   }

@@ -42,6 +42,12 @@ const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/
 /** A source in any of its spellings; the empty text is `undefined`. */
 export function packageSource(text: string): PackageSource | undefined {
   if (text === '') return undefined
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text)) {
+    return invalid(
+      'nixpkgs: the address holds a password, which would show in logs',
+      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper",
+    )
+  }
   if (COMMIT.test(text)) return commitSource(text)
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text)) return gitSource(text)
   if (/^https?:\/\/\S+$/.test(text)) return tarballSource(text)

@@ -1,13 +1,19 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { NixeryError } from '../errors.ts'
-import { findProgram, start } from '../process.ts'
+import { findProgram, run, start } from '../process.ts'
 import { createGzipStream, gzipEngine } from './gzip.ts'
 
 export interface Compression {
   readonly kind: 'gzip' | 'zstd'
   /** 1 to 9 for gzip, 1 to 19 for zstd. */
   readonly level: number
+}
+
+/** A compression with the compressor that does it here. */
+export interface IdentifiedCompression extends Compression {
+  /** See compressorIdentity. */
+  readonly compressor: string
 }
 
 /** A compressor at work: bytes go in at one end and come out, compressed, at the other. */
@@ -33,6 +39,17 @@ export function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): 
     message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
     hint: 'install zstd, use Node.js 22.15 or newer, or set compression: gzip',
   })
+}
+
+/**
+ * What makes the compressed bytes what they are, for keys: gzip has one form everywhere (gzip.ts), zstd's bytes are those
+ * of its version.
+ */
+export async function compressorIdentity({ kind }: Compression, env: NodeJS.ProcessEnv): Promise<string> {
+  if (kind === 'gzip') return kind
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`
+  const { stdout } = await run('zstd', ['--version'], { env })
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`
 }
 
 /**

@@ -57,7 +57,10 @@ export async function publishLayout(layout: string, destination: string): Promis
   const old = `${layout}.old`
   try {
     if (existsSync(target)) await rename(target, old)
-    await rename(layout, target)
+    await rename(layout, target).catch(async (error) => {
+      await rename(old, target).catch(() => {})
+      throw error
+    })
     await rm(old, { recursive: true, force: true })
   } catch (error) {
     throw cannotWrite(target, error)

@@ -2,7 +2,7 @@ import { entriesLayerKey, type Key, storeLayerKey } from '../cache/keys.ts'
 import type { ReferenceGraph } from '../layers/graph.ts'
 import type { LayerPlan } from '../layers/group.ts'
 import { storePathName } from '../report/format.ts'
-import type { Compression } from './compress.ts'
+import type { IdentifiedCompression } from './compress.ts'
 import type { LayerContent } from './pack-layer.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
 
@@ -25,7 +25,7 @@ export function plannedLayers(
   graph: ReferenceGraph,
   { entries }: RootFilesystem,
   storeRoot: string,
-  compression: Compression,
+  compression: IdentifiedCompression,
 ): readonly PlannedLayer[] {
   const storeLayers = plans.map(({ paths }): PlannedLayer => {
     const infos = paths.flatMap((path) => graph.paths.get(path) ?? []).sort((a, b) => b.narSize - a.narSize)

@@ -53,7 +53,7 @@ export async function openRepository(
     },
     async hasBlob(digest) {
       const response = await session.request('HEAD', `${base}/blobs/${digest}`)
-      return response.status === 200
+      return isThere(image, response)
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false
@@ -66,7 +66,7 @@ export async function openRepository(
     async manifestDigest(reference) {
       const response = await session.request('HEAD', `${base}/manifests/${reference}`, MANIFEST_TYPES)
       const digest = response.headers.get('docker-content-digest')
-      return response.status === 200 && digest !== null ? (digest as Digest) : undefined
+      return isThere(image, response) && digest !== null ? (digest as Digest) : undefined
     },
     async readImage(reference) {
       const response = await session.request('GET', `${base}/manifests/${reference}`, MEDIA_TYPES.manifest)
@@ -81,16 +81,31 @@ export async function openRepository(
 }
 
 async function cancelUpload(session: Session, response: Response, base: string): Promise<void> {
-  const upload = response.headers.get('location')
-  if (upload !== null) await session.request('DELETE', new URL(upload, base).href).catch(() => {})
+  const upload = new URL(response.headers.get('location') ?? '', base)
+  // Credentials are for the registry, wherever it says that uploads go.
+  if (upload.origin === new URL(base).origin) await session.request('DELETE', upload.href).catch(() => {})
+}
+
+/** Only an answer that says so means that something is missing; a registry in trouble does not know. */
+function isThere(image: ImageName, { status }: Response): boolean {
+  if (status === 200) return true
+  if (status === 401 || status === 403 || status === 404) return false
+  throw new NixeryError('registry-unreachable', {
+    message: `${image.registry} answers with status ${status}`,
+    hint: 'try again later, or see the status page of the registry',
+  })
 }
 
 const isLoopback = (address: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address)
 
+const PROBE_TIMEOUT_MS = 2000
+
 /** A registry with TLS answers plain http with 400, or not at all. */
 async function speaksPlainHttp(address: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(`http://${address}/v2/`, { signal })
+    const response = await fetch(`http://${address}/v2/`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]),
+    })
     return response.status !== 400
   } catch {
     return false

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import path from 'node:path'
+import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { run } from '../process.ts'
 
@@ -79,7 +79,7 @@ async function dockerCredentials(registry: string, host: Host): Promise<Credenti
 }
 
 async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
-  const directory = env.DOCKER_CONFIG || path.join(env.HOME || homedir(), '.docker')
+  const directory = env.DOCKER_CONFIG || path.join(homeDirectory(env), '.docker')
   try {
     return JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8')) as DockerConfig
   } catch {

@@ -1,9 +1,14 @@
+import { setTimeout } from 'node:timers/promises'
 import { NixeryError } from '../errors.ts'
 import { cancelled } from '../process.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
 
 const TIMEOUT_MS = 30_000
+/** Too many requests, and the errors of a server or a proxy before it. */
+const TRANSIENT = new Set([429, 500, 502, 503, 504])
+const RETRY_DELAYS_MS = [500, 1500]
+const LONGEST_DELAY_MS = 10_000
 
 /** Requests to one repository; the token that the first one needs serves all the others. */
 export class Session {
@@ -18,8 +23,23 @@ export class Session {
     this.#signal = signal
   }
 
-  /** `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer. */
+  /**
+   * Asks again, up to twice, a registry that is busy or in trouble.
+   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
+   */
   async request(method: string, url: string, accept?: string): Promise<Response> {
+    for (const delay of RETRY_DELAYS_MS) {
+      const response = await this.#authorized(method, url, accept)
+      if (!TRANSIENT.has(response.status)) return response
+      const asked = Number(response.headers.get('retry-after') ?? 0) * 1000
+      await setTimeout(Math.min(Math.max(delay, asked), LONGEST_DELAY_MS), undefined, {
+        signal: this.#signal,
+      }).catch(() => {})
+    }
+    return this.#authorized(method, url, accept)
+  }
+
+  async #authorized(method: string, url: string, accept: string | undefined): Promise<Response> {
     const used = this.#authorization
     const response = await this.#fetch(url, { method, accept, authorization: await used })
     const challenge = response.headers.get('www-authenticate')

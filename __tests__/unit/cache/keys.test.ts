@@ -7,11 +7,18 @@ import {
   imageKey,
   storeLayerKey,
 } from '../../../src/cache/keys.ts'
+import type { PinnedSource } from '../../../src/nix/pin.ts'
 import type { TarEntry } from '../../../src/oci/tar.ts'
+import type { ImageRequest } from '../../../src/request.ts'
 import { type Given, requestOf } from '../../support/inputs.ts'
 
 const source = { revision: '0123456789abcdef0123456789abcdef01234567' }
-const keyOf = (given: Given = {}, env: NodeJS.ProcessEnv = {}) => imageKey(requestOf(given, env), source)
+const imageKeyOf = (request: ImageRequest, identity: PinnedSource['identity'], version = '1') =>
+  imageKey(request, identity, {
+    ...request.compression,
+    compressor: `${request.compression.kind} ${version}`,
+  })
+const keyOf = (given: Given = {}, env: NodeJS.ProcessEnv = {}) => imageKeyOf(requestOf(given, env), source)
 
 describe('the key of an image', () => {
   test('is 64 digits', () => {
@@ -38,13 +45,17 @@ describe('the key of an image', () => {
     expect(keyOf(given, env)).not.toBe(keyOf())
   })
 
+  test('is another one with another version of the compressor', () => {
+    expect(imageKeyOf(requestOf(), source, '2')).not.toBe(imageKeyOf(requestOf(), source, '1'))
+  })
+
   test('is another one with another source', () => {
     const sources = [source, { revision: 'x' }, { narHash: 'x' }, { tree: 'x' }, { files: 'x' }]
     const more = [
       { url: 'x', validUntil: 1 },
       { url: 'x', validUntil: 2 },
     ]
-    const keys = [...sources, ...more].map((identity) => imageKey(requestOf(), identity))
+    const keys = [...sources, ...more].map((identity) => imageKeyOf(requestOf(), identity))
     expect(new Set(keys).size).toBe(keys.length)
   })
 
@@ -78,7 +89,7 @@ describe('the key of an image', () => {
 })
 
 describe('the key of a layer of store paths', () => {
-  const gzip = { kind: 'gzip', level: 6 } as const
+  const gzip = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
   const glibc = { path: '/nix/store/a-glibc', narHash: 'sha256:1' }
   const jq = { path: '/nix/store/b-jq', narHash: 'sha256:2' }
 
@@ -95,8 +106,9 @@ describe('the key of a layer of store paths', () => {
       storeLayerKey([glibc, jq], gzip),
       storeLayerKey([{ ...glibc, path: '/nix/store/c-glibc' }], gzip),
       storeLayerKey([{ ...glibc, narHash: 'sha256:3' }], gzip),
-      storeLayerKey([glibc], { kind: 'gzip', level: 7 }),
-      storeLayerKey([glibc], { kind: 'zstd', level: 6 }),
+      storeLayerKey([glibc], { ...gzip, level: 7 }),
+      storeLayerKey([glibc], { ...gzip, kind: 'zstd', compressor: 'zstd 1.5.7' }),
+      storeLayerKey([glibc], { ...gzip, kind: 'zstd', compressor: 'zstd 1.5.4' }),
       entriesLayerKey([], gzip),
     ]
     expect(new Set(keys).size).toBe(keys.length)
@@ -104,7 +116,7 @@ describe('the key of a layer of store paths', () => {
 })
 
 describe('the key of a layer of entries', () => {
-  const gzip = { kind: 'gzip', level: 6 } as const
+  const gzip = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
   const link = { name: 'bin/sh', type: 'symlink', target: '/nix/store/a/bin/sh' } as const
   const file = { name: 'etc/passwd', type: 'file', mode: 0o444, content: Buffer.from('a') } as const
   const key = (...entries: readonly TarEntry[]) => entriesLayerKey(entries, gzip)
@@ -119,7 +131,7 @@ describe('the key of a layer of entries', () => {
       key(file),
       key({ ...file, content: Buffer.from('b') }),
       key({ ...file, mode: 0o555 }),
-      entriesLayerKey([link], { kind: 'gzip', level: 1 }),
+      entriesLayerKey([link], { ...gzip, level: 1 }),
     ]
     expect(new Set(keys).size).toBe(keys.length)
   })
@@ -148,7 +160,7 @@ describe('canonical JSON', () => {
 
 test('names of entries begin alike, and families do not mix', () => {
   const names = [
-    entryNames.image('k'),
+    entryNames.image('k', 'w'),
     entryNames.layers('family', 'c'),
     entryNames.blobs('family', 'k'),
     entryNames.anyLayers,

@@ -20,7 +20,7 @@ const built: BuiltImage = {
 }
 const facts: LayerFacts = factsOf(layers, { registry: 'ghcr.io', repository: 'o/i' })
 const [key, other] = ['1'.repeat(64), '2'.repeat(64)]
-const name = entryNames.image(key)
+const name = entryNames.image(key, 'writer')
 
 let cache: MemoryCache
 let host: Host
@@ -36,16 +36,24 @@ const memory = (family = 'ghcr.io/o/i amd64', writable = true) => new Memory(cac
 
 describe('an image', () => {
   test('is remembered by its key', async () => {
-    await memory().rememberImage(key, built)
+    await memory().rememberImage(key, built, undefined, 'writer')
     expect(await memory().recallImage(key)).toEqual(built)
     expect(await memory('another family').recallImage(key)).toEqual(built)
     expect(await memory().recallImage(other)).toBeUndefined()
     expect(log.lines).toEqual([])
   })
 
+  test('is written again only when it was of no use or is another one now', async () => {
+    await memory().rememberImage(key, built, built, 'writer')
+    expect(cache.entries.size).toBe(0)
+    await memory().rememberImage(key, built, undefined, 'first')
+    await memory().rememberImage(key, built, undefined, 'second')
+    expect(cache.entries.size).toBe(2)
+  })
+
   test('whose entry only begins like the one that was asked for is not this one', async () => {
-    await memory().rememberImage(other, built)
-    cache.answer = entryNames.image(other)
+    await memory().rememberImage(other, built, undefined, 'writer')
+    cache.answer = entryNames.image(other, 'writer')
     expect(await memory().recallImage(key)).toBeUndefined()
     expect(log.lines).toEqual([])
   })
@@ -58,7 +66,7 @@ describe('an image', () => {
       (files) => files.set(DOCUMENT_FILE, Buffer.from(String(files.get(DOCUMENT_FILE)).replace(key, other))),
     ],
   ])('whose entry %s is left aside with a warning, and makes room', async (_, damage) => {
-    await memory().rememberImage(key, built)
+    await memory().rememberImage(key, built, undefined, 'writer')
     damage(cache.entries.get(name) ?? new Map())
     expect(await memory().recallImage(key)).toBeUndefined()
     expect(log.lines).toEqual([expect.stringMatching(`^warning: the cache entry ${name} is left aside: `)])
@@ -146,11 +154,11 @@ describe('blobs', () => {
 describe('a memory', () => {
   test('that may only read writes and discards nothing', async () => {
     const reader = memory(undefined, false)
-    await reader.rememberImage(key, built)
+    await reader.rememberImage(key, built, undefined, 'writer')
     await reader.rememberLayers(facts, new Map())
     await reader.rememberBlobs(key, [], host.workDir)
     expect(cache.calls).toEqual([])
-    await memory().rememberImage(key, built)
+    await memory().rememberImage(key, built, undefined, 'writer')
     cache.entries.set(name, new Map())
     expect(await reader.recallImage(key)).toBeUndefined()
     expect(cache.entries.has(name)).toBe(true)
@@ -158,7 +166,7 @@ describe('a memory', () => {
 
   test('without a cache knows nothing', async () => {
     const none = new Memory(noCache, true, 'family', host)
-    await none.rememberImage(key, built)
+    await none.rememberImage(key, built, undefined, 'writer')
     await none.rememberLayers(facts, new Map())
     expect(await none.recallImage(key)).toBeUndefined()
     expect(await none.recallLayers()).toEqual(new Map())

@@ -67,7 +67,6 @@ describe('a branch of nixpkgs', () => {
   })
 
   test.each([
-    ['the branch is not there', 'no-such', {}],
     ['git is not there', 'main', { PATH: '' }],
     ['the server is not there', 'main', insteadOf(NIXPKGS_URL, '/nonexistent/')],
   ])('has a time to live when %s', async (_, branch, env) => {
@@ -123,11 +122,21 @@ describe('git+URL', () => {
     })
   })
 
-  test('has a time to live when the ref is not there', async () => {
-    expect(await pin(`git+${url}?ref=no-such`)).toEqual({
-      source: { kind: 'git', url, ref: 'no-such' },
-      identity: { url, ref: 'no-such', validUntil: expect.any(Number) },
-      unpinned: `git could not look up no-such of ${url}`,
+  test.each(['no-such', 'git+URL?ref=no-such'])(
+    '%s, which the repository does not have, is a problem',
+    async (text) => {
+      const local = insteadOf(NIXPKGS_URL, dir)
+      await expect(pin(text.replace('URL', url), local)).rejects.toMatchObject({
+        code: 'invalid-input',
+        problems: [{ message: expect.stringMatching(/has no branch or tag no-such$/) }],
+      })
+    },
+  )
+
+  test('without git has a time to live', async () => {
+    expect(await pin(`git+${url}?ref=main`, { PATH: '' })).toMatchObject({
+      identity: { url, ref: 'main', validUntil: expect.any(Number) },
+      unpinned: `git could not look up main of ${url}`,
     })
   })
 })
@@ -198,6 +207,12 @@ describe('a directory', () => {
       code: 'invalid-input',
       problems: [{ message: expect.stringMatching(/^nixpkgs: \/nonexistent\/pkgs cannot be read: ENOENT/) }],
     })
+  })
+
+  test('whose files git was told not to look at stands for its files', async () => {
+    await git(dir, 'update-index', '--skip-worktree', 'default.nix')
+    appendFileSync(join(dir, 'default.nix'), ' ')
+    expect(await identityOf(dir)).toHaveProperty('files')
   })
 
   test('may have links', async () => {

@@ -5,7 +5,7 @@ import { plannedLayers } from '../../../src/oci/planned-layers.ts'
 import type { TarEntry } from '../../../src/oci/tar.ts'
 import { storePath } from '../../support/fake-store.ts'
 
-const gzip = { kind: 'gzip', level: 6 } as const
+const gzip = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
 const info = (name: string, narSize: number): PathInfo => ({
   ...{ path: storePath(name), narHash: `sha256:${name}`, narSize, references: [] },
 })
