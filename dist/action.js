@@ -74599,7 +74599,7 @@ async function systemNix(host, extraConfig) {
   const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
   if (exitCode !== 0) {
     throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr)}`,
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
       hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
     });
   }

@@ -43,7 +43,7 @@ export async function systemNix(host: Host, extraConfig: string): Promise<Nix | 
   const { exitCode, stdout, stderr } = await call('nix', ['--version'])
   if (exitCode !== 0) {
     throw new NixeryError('missing-tool', {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr)}`,
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
       hint: 'check nix-config and NIX_CONFIG, or reinstall Nix',
     })
   }
