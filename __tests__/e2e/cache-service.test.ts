@@ -46,7 +46,8 @@ interface Job {
 
 /** One call of the cache client in a new workspace. */
 async function use(call: 'save' | 'restore' | 'lookup', keys: readonly string[], job: Job = {}) {
-  const { env = service.env, content, deadline = 20_000, path = systemPath } = job
+  const zstd = (await toolchain.zstd()).bin
+  const { env = service.env, content, deadline = 20_000, path = `${zstd}:${systemPath}` } = job
   const workspace = await tempDir('workspace')
   const file = join(workspace, 'data', 'file')
   if (content !== undefined) {

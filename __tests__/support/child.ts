@@ -29,11 +29,8 @@ export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 export function runChild(program: string, args: readonly string[], options: ChildOptions = {}) {
   const { env = {}, cwd, uid, input, onOutput, onStart } = options
   return new Promise<ChildResult>((resolve, reject) => {
-    const child = spawn(program, args, {
-      env,
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(uid === undefined ? {} : { uid, gid: uid }),
-    })
+    const [command, ...rest] = [...(uid === undefined ? [] : asUser(uid)), program, ...args]
+    const child = spawn(command ?? program, rest, { env, ...(cwd === undefined ? {} : { cwd }) })
     onStart?.(child)
     const texts = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -50,6 +47,13 @@ export function runChild(program: string, args: readonly string[], options: Chil
     child.stdin.on('error', () => {})
     child.stdin.end(input)
   })
+}
+
+/** Another user, who may look into every directory: a checkout may lie in one that is closed to others. */
+function asUser(uid: number): readonly string[] {
+  const capability = '-all,+dac_read_search'
+  const ids = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
+  return ['setpriv', ...ids, '--inh-caps', capability, '--ambient-caps', capability]
 }
 
 /**

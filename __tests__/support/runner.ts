@@ -45,7 +45,8 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const version = run.node ?? toolchain.nodeVersions.find((known) => runs.using === `node${known}`)
   if (!version) throw new Error(`action.yml wants a runtime that is not known here: ${runs.using}`)
   const node = join((await toolchain.node(version)).bin, 'node')
-  const path = [...(run.path ?? []), systemPath]
+  // Hosted runners have zstd, which the cache client compresses with where it can.
+  const path = [...(run.path ?? []), (await toolchain.zstd()).bin, systemPath]
   const env = { ...(await jobEnv(dirs)), PATH: path.join(':'), ...inputs.env, ...run.env }
   const secrets = [jobToken, ...(run.secrets ?? [])]
 
