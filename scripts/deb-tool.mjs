@@ -27,7 +27,7 @@ const libraryPackage = /^(lib(?!perl).*(?<!-perl)|zlib1g)$/
  */
 export async function debTool(dir, name, suite, packageName, programs, env) {
   const home = join(dir, name)
-  const recipe = JSON.stringify({ suite, packageName, env })
+  const recipe = JSON.stringify({ suite, packageName, programs: programs.source, env })
   const version = await once(home, recipe, async (part) => {
     const tree = join(part, 'tree')
     const version = versionOf(packageName, await unpack(dir, suite, [packageName], tree))

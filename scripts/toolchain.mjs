@@ -81,7 +81,7 @@ export function runc(dir = toolsDir) {
 }
 
 export function zstd(dir = toolsDir) {
-  return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd$/)
+  return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd(mt)?$/)
 }
 
 /** Runs arm64 programs: `qemu-aarch64-static PROGRAM ARGS`. */

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { constants } from 'node:os'
+import { dirname, resolve } from 'node:path'
 
 export interface ChildResult {
   /** Exit code; 128 + signal number when a signal ended it, as a shell says it. */
@@ -29,7 +31,11 @@ export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 export function runChild(program: string, args: readonly string[], options: ChildOptions = {}) {
   const { env = {}, cwd, uid, input, onOutput, onStart } = options
   return new Promise<ChildResult>((resolve, reject) => {
-    const [command, ...rest] = [...(uid === undefined ? [] : asUser(uid)), program, ...args]
+    const [command, ...rest] = [
+      ...(uid === undefined ? [] : asUser(uid, cwd ?? process.cwd())),
+      program,
+      ...args,
+    ]
     const child = spawn(command ?? program, rest, { env, ...(cwd === undefined ? {} : { cwd }) })
     onStart?.(child)
     const texts = { stdout: '', stderr: '' }
@@ -49,11 +55,32 @@ export function runChild(program: string, args: readonly string[], options: Chil
   })
 }
 
-/** Another user, who may look into every directory: a checkout may lie in one that is closed to others. */
-function asUser(uid: number): readonly string[] {
-  const capability = '-all,+dac_read_search'
-  const ids = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
-  return ['setpriv', ...ids, '--inh-caps', capability, '--ambient-caps', capability]
+const project = resolve(import.meta.dirname, '..', '..')
+
+/**
+ * Makes a mount namespace in which nothing above the project is closed to others: a checkout may lie in a directory that only
+ * root may enter. Arguments: the closed directory, the project, the working directory, the program and its arguments.
+ */
+const openProject = `set -e
+closed=$1 project=$2 directory=$3; shift 3
+hold=$(mktemp -d); mount --bind "$project" "$hold"
+mount -t tmpfs -o mode=755 tmpfs "$closed"
+mkdir -p "$project"; mount --bind "$hold" "$project"; cd "$directory"
+exec "$@"`
+
+/** The start of a command line that runs the rest of it as another user. */
+function asUser(uid: number, cwd: string): readonly string[] {
+  const change = ['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups']
+  const closed = ancestors(project).find((directory) => (statSync(directory).mode & 0o005) !== 0o005)
+  if (closed === undefined) return change
+  const namespace = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', openProject, 'sh']
+  return [...namespace, closed, project, cwd, ...change]
+}
+
+/** From the root down, without the path itself. */
+function ancestors(path: string): string[] {
+  const above = dirname(path)
+  return above === path ? [] : [...ancestors(above), above]
 }
 
 /**
