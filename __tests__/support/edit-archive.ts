@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import * as toolchain from '../../scripts/toolchain.mjs'
+
+const program = join((await toolchain.zstd()).bin, 'zstd')
 
 /** Gives the new content of a file; the name is as in the archive, relative to the workspace or absolute. */
 export type EditFile = (name: string, content: Buffer) => Buffer
@@ -14,7 +18,7 @@ export function editArchive(archive: Buffer, edit: EditFile): Buffer {
 }
 
 const zstd = (args: readonly string[], input: Buffer) =>
-  execFileSync('zstd', [...args, '--stdout', '--quiet'], { input, maxBuffer: Number.POSITIVE_INFINITY })
+  execFileSync(program, [...args, '--stdout', '--quiet'], { input, maxBuffer: Number.POSITIVE_INFINITY })
 
 /** Keeps everything but the content of files as it is, names with `..` or a leading slash too. */
 function editTar(tar: Buffer, edit: EditFile): Buffer {
