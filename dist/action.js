@@ -63403,10 +63403,10 @@ function generateBlobSASQueryParametersUDK20250705(blobSASSignatureValues, userD
   };
 }
 __name(generateBlobSASQueryParametersUDK20250705, "generateBlobSASQueryParametersUDK20250705");
-function getCanonicalName(accountName, containerName, blobName) {
+function getCanonicalName(accountName, containerName, blobName2) {
   const elements = [`/blob/${accountName}/${containerName}`];
-  if (blobName) {
-    elements.push(`/${blobName}`);
+  if (blobName2) {
+    elements.push(`/${blobName2}`);
   }
   return elements.join("");
 }
@@ -65937,12 +65937,12 @@ var BlobClient = class _BlobClient extends StorageClient2 {
       pipeline3 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
-      const blobName = blobNameOrOptions;
+      const blobName2 = blobNameOrOptions;
       const extractedCreds = extractConnectionStringParts(urlOrConnectionString);
       if (extractedCreds.kind === "AccountConnString") {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
-          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName));
+          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
@@ -65951,7 +65951,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
-        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName)) + "?" + extractedCreds.accountSas;
+        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
         pipeline3 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
@@ -66719,29 +66719,29 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   getBlobAndContainerNamesFromUrl() {
     let containerName;
-    let blobName;
+    let blobName2;
     try {
       const parsedUrl = new URL(this.url);
       if (parsedUrl.host.split(".")[1] === "blob") {
         const pathComponents = parsedUrl.pathname.match("/([^/]*)(/(.*))?");
         containerName = pathComponents[1];
-        blobName = pathComponents[3];
+        blobName2 = pathComponents[3];
       } else if (isIpEndpointStyle(parsedUrl)) {
         const pathComponents = parsedUrl.pathname.match("/([^/]*)/([^/]*)(/(.*))?");
         containerName = pathComponents[2];
-        blobName = pathComponents[4];
+        blobName2 = pathComponents[4];
       } else {
         const pathComponents = parsedUrl.pathname.match("/([^/]*)(/(.*))?");
         containerName = pathComponents[1];
-        blobName = pathComponents[3];
+        blobName2 = pathComponents[3];
       }
       containerName = decodeURIComponent(containerName);
-      blobName = decodeURIComponent(blobName);
-      blobName = blobName.replace(/\\/g, "/");
+      blobName2 = decodeURIComponent(blobName2);
+      blobName2 = blobName2.replace(/\\/g, "/");
       if (!containerName) {
         throw new Error("Provided containerName is invalid.");
       }
-      return { blobName, containerName };
+      return { blobName: blobName2, containerName };
     } catch (error2) {
       throw new Error("Unable to extract blobName and containerName with provided information.");
     }
@@ -66964,12 +66964,12 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
       pipeline3 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
-      const blobName = blobNameOrOptions;
+      const blobName2 = blobNameOrOptions;
       const extractedCreds = extractConnectionStringParts(urlOrConnectionString);
       if (extractedCreds.kind === "AccountConnString") {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
-          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName));
+          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
@@ -66978,7 +66978,7 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
-        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName)) + "?" + extractedCreds.accountSas;
+        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
         pipeline3 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
@@ -67242,12 +67242,12 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
       pipeline3 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
-      const blobName = blobNameOrOptions;
+      const blobName2 = blobNameOrOptions;
       const extractedCreds = extractConnectionStringParts(urlOrConnectionString);
       if (extractedCreds.kind === "AccountConnString") {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
-          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName));
+          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
@@ -67256,7 +67256,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
-        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName)) + "?" + extractedCreds.accountSas;
+        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
         pipeline3 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
@@ -67853,12 +67853,12 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
       pipeline3 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
-      const blobName = blobNameOrOptions;
+      const blobName2 = blobNameOrOptions;
       const extractedCreds = extractConnectionStringParts(urlOrConnectionString);
       if (extractedCreds.kind === "AccountConnString") {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
-          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName));
+          url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
@@ -67867,7 +67867,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
-        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName)) + "?" + extractedCreds.accountSas;
+        url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
         pipeline3 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
@@ -73457,6 +73457,16 @@ var PackThread = class {
   }
 };
 
+// src/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
 // src/layer-source.ts
 var FalseFact = class extends NixeryError {
   static {
@@ -73525,7 +73535,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path18.join(this.#blobsDir, digest.slice("sha256:".length)));
+    return existsSync5(path18.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -73560,17 +73570,6 @@ __name(refuse, "refuse");
 
 // src/oci/image.ts
 import { createHash as createHash4 } from "node:crypto";
-
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-
-// src/oci/image.ts
 var CREATED_BY = "nixery-action";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -73667,7 +73666,7 @@ async function writeImage(layout, image, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path19.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
+  const file = path19.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile2(`${file}.partial`, bytes);
   await rename4(`${file}.partial`, file);
 }
@@ -74143,7 +74142,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path21.join(blobsDirectory(plan.layout), digest.slice("sha256:".length))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path21.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -75557,7 +75556,7 @@ var Memory = class {
     const entry = await this.#blobs;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir3(entry.directory).catch(() => []));
-    const kept = wanted.filter((digest) => present.has(fileOf(digest)));
+    const kept = wanted.filter((digest) => present.has(blobName(digest)));
     const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
     if (good.length < kept.length) {
       this.#blobs = Promise.resolve(void 0);
@@ -75568,16 +75567,16 @@ var Memory = class {
   async rememberBlobs(key, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
-      fileOf(digest),
-      path29.join(blobsDir, fileOf(digest))
+      blobName(digest),
+      path29.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path29.join(blobsDir, fileOf(digest));
+    const target = path29.join(blobsDir, blobName(digest));
     await mkdir6(blobsDir, { recursive: true });
     try {
-      await copyFile4(path29.join(entry.directory, fileOf(digest)), target);
+      await copyFile4(path29.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -75607,7 +75606,6 @@ var Memory = class {
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
 };
-var fileOf = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "fileOf");
 
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];

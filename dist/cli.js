@@ -2425,6 +2425,16 @@ var PackThread = class {
   }
 };
 
+// src/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
 // src/layer-source.ts
 var FalseFact = class extends NixeryError {
   static {
@@ -2493,7 +2503,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path4.join(this.#blobsDir, digest.slice("sha256:".length)));
+    return existsSync2(path4.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -2528,17 +2538,6 @@ __name(refuse, "refuse");
 
 // src/oci/image.ts
 import { createHash as createHash3 } from "node:crypto";
-
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-
-// src/oci/image.ts
 var CREATED_BY = "nixery-action";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -2635,7 +2634,7 @@ async function writeImage(layout, image, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path5.join(blobsDirectory(layout), descriptor.digest.slice("sha256:".length));
+  const file = path5.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile(`${file}.partial`, bytes);
   await rename2(`${file}.partial`, file);
 }
@@ -3111,7 +3110,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path7.join(blobsDirectory(plan.layout), digest.slice("sha256:".length))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path7.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -4535,7 +4534,7 @@ var Memory = class {
     const entry = await this.#blobs;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir2(entry.directory).catch(() => []));
-    const kept = wanted.filter((digest) => present.has(fileOf(digest)));
+    const kept = wanted.filter((digest) => present.has(blobName(digest)));
     const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
     if (good.length < kept.length) {
       this.#blobs = Promise.resolve(void 0);
@@ -4546,16 +4545,16 @@ var Memory = class {
   async rememberBlobs(key, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
-      fileOf(digest),
-      path15.join(blobsDir, fileOf(digest))
+      blobName(digest),
+      path15.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path15.join(blobsDir, fileOf(digest));
+    const target = path15.join(blobsDir, blobName(digest));
     await mkdir4(blobsDir, { recursive: true });
     try {
-      await copyFile2(path15.join(entry.directory, fileOf(digest)), target);
+      await copyFile2(path15.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -4585,7 +4584,6 @@ var Memory = class {
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
 };
-var fileOf = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "fileOf");
 
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];

@@ -2178,6 +2178,9 @@ function* walk(root, path2) {
 }
 __name(walk, "walk");
 
+// src/oci/types.ts
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
 // src/oci/pack-layer.ts
 var CHUNK_SIZE2 = 256 * 1024;
 async function packLayer(content, options, signal) {
@@ -2186,7 +2189,7 @@ async function packLayer(content, options, signal) {
   const file = openSync(temporary, "wx");
   try {
     const layer = await packInto(file, content, options, signal);
-    renameSync(temporary, path.join(options.blobsDir, layer.digest.slice("sha256:".length)));
+    renameSync(temporary, path.join(options.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync(file);

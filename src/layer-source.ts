@@ -14,7 +14,7 @@ import type { ImageLayer } from './oci/image.ts'
 import { packLayers } from './oci/pack.ts'
 import type { PackedLayer } from './oci/pack-layer.ts'
 import type { PlannedLayer } from './oci/planned-layers.ts'
-import type { Digest } from './oci/types.ts'
+import { blobName, type Digest } from './oci/types.ts'
 
 /** A fact that turned out to be untrue: the layer has another digest than was remembered. */
 export class FalseFact extends NixeryError {}
@@ -93,7 +93,7 @@ export class LayerSource {
   }
 
   #isLocal(digest: Digest): boolean {
-    return existsSync(path.join(this.#blobsDir, digest.slice('sha256:'.length)))
+    return existsSync(path.join(this.#blobsDir, blobName(digest)))
   }
 
   #known({ key }: PlannedLayer): PackedLayer {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Host } from '../host.ts'
 import { hashFile } from '../oci/hash-file.ts'
 import type { BuiltImage } from '../oci/image.ts'
-import type { Digest } from '../oci/types.ts'
+import { blobName, type Digest } from '../oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 import { type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
 import { canonicalJson, entryNames, type Key, sha256 } from './keys.ts'
@@ -87,7 +87,7 @@ export class Memory {
     const entry = await this.#blobs
     if (entry === undefined) return new Set()
     const present = new Set(await readdir(entry.directory).catch(() => []))
-    const kept = wanted.filter((digest) => present.has(fileOf(digest)))
+    const kept = wanted.filter((digest) => present.has(blobName(digest)))
     const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat()
     if (good.length < kept.length) {
       this.#blobs = Promise.resolve(undefined)
@@ -99,17 +99,17 @@ export class Memory {
   async rememberBlobs(key: Key, digests: readonly Digest[], blobsDir: string): Promise<void> {
     if (!this.#writable) return
     const files = digests.map((digest): [string, string] => [
-      fileOf(digest),
-      path.join(blobsDir, fileOf(digest)),
+      blobName(digest),
+      path.join(blobsDir, blobName(digest)),
     ])
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files))
   }
 
   async #take(entry: CacheEntry, digest: Digest, blobsDir: string): Promise<readonly Digest[]> {
-    const target = path.join(blobsDir, fileOf(digest))
+    const target = path.join(blobsDir, blobName(digest))
     await mkdir(blobsDir, { recursive: true })
     try {
-      await copyFile(path.join(entry.directory, fileOf(digest)), target)
+      await copyFile(path.join(entry.directory, blobName(digest)), target)
       if ((await hashFile(target)) === digest) return [digest]
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`,
@@ -142,5 +142,3 @@ export class Memory {
     await this.#cache.save(name, new Map([[DOCUMENT_FILE, file]]))
   }
 }
-
-const fileOf = (digest: Digest): string => digest.slice('sha256:'.length)

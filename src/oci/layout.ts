@@ -7,7 +7,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
 import type { Document, Image } from './image.ts'
-import { type ImageIndex, MEDIA_TYPES } from './types.ts'
+import { blobName, type ImageIndex, MEDIA_TYPES } from './types.ts'
 
 const LAYOUT_FILE = 'oci-layout'
 const REF_NAME = 'org.opencontainers.image.ref.name'
@@ -28,7 +28,7 @@ export async function writeImage(layout: string, image: Image, tag: string): Pro
 }
 
 async function writeBlob(layout: string, { bytes, descriptor }: Document): Promise<void> {
-  const file = path.join(blobsDirectory(layout), descriptor.digest.slice('sha256:'.length))
+  const file = path.join(blobsDirectory(layout), blobName(descriptor.digest))
   await writeFile(`${file}.partial`, bytes)
   await rename(`${file}.partial`, file)
 }

@@ -14,7 +14,7 @@ import {
   type TarEntry,
   toBuffer,
 } from './tar.ts'
-import type { Digest } from './types.ts'
+import { blobName, type Digest } from './types.ts'
 
 /** What goes into a layer: store paths below a store's root, or entries that are already at hand. */
 export type LayerContent =
@@ -58,7 +58,7 @@ export async function packLayer(
   const file = openSync(temporary, 'wx')
   try {
     const layer = await packInto(file, content, options, signal)
-    renameSync(temporary, path.join(options.blobsDir, layer.digest.slice('sha256:'.length)))
+    renameSync(temporary, path.join(options.blobsDir, blobName(layer.digest)))
     return layer
   } finally {
     closeSync(file)

@@ -14,6 +14,9 @@ export const MEDIA_TYPES = {
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = `sha256:${string}`
 
+/** The name of a blob's file in the `blobs/sha256` directory of a layout. */
+export const blobName = (digest: Digest): string => digest.slice('sha256:'.length)
+
 export type Architecture = 'amd64' | 'arm64'
 
 export interface Platform {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Host } from '../host.ts'
 import type { Image } from '../oci/image.ts'
 import { blobsDirectory } from '../oci/layout.ts'
-import type { Descriptor, Digest } from '../oci/types.ts'
+import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
 import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
@@ -104,8 +104,7 @@ async function missingBlobs(
 
 /** What neither the layout has nor, after all, the registry. */
 async function lostBlobs(plan: PushPlan, repository: Repository): Promise<ReadonlySet<Digest>> {
-  const isLocal = (digest: Digest) =>
-    existsSync(path.join(blobsDirectory(plan.layout), digest.slice('sha256:'.length)))
+  const isLocal = (digest: Digest) => existsSync(path.join(blobsDirectory(plan.layout), blobName(digest)))
   // A registry that does not answer now is no news: the error of the push says it.
   const missing = await missingBlobs(plan, repository).catch(() => [])
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)))
