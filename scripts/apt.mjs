@@ -15,6 +15,7 @@ const run = promisify(execFile)
  * @typedef {object} Apt
  * @property {(names: string[]) => Promise<ResolvedDeb[]>} resolve  the packages and their whole Depends closure
  * @property {(names: string[]) => Promise<Deb[]>} download         the same, downloaded
+ * @property {() => Promise<string>} indexes  every Packages index, one after the other: the suite, updates, security
  */
 
 const KEYRINGS = ['gpg', 'pgp'].map((type) => `/usr/share/keyrings/debian-archive-keyring.${type}`)
@@ -81,7 +82,13 @@ export async function openApt({ suite, arch, dir }) {
     })
     return locate(names)
   }
-  return { resolve, download }
+  const indexes = async () => {
+    const files = await apt('indextargets', '--format', '$(FILENAME)', 'Created-By: Packages')
+    const helper = ['/usr/lib/apt/apt-helper', 'cat-file', ...files.trim().split('\n')]
+    const [program = '', ...args] = helper
+    return (await run(program, args, { maxBuffer: 1 << 29 })).stdout
+  }
+  return { resolve, download, indexes }
 }
 
 /**

@@ -1,0 +1,111 @@
+/**
+ * The rule for an image of which nothing is known but itself: what decides about a path is the path alone, its name without
+ * version, its size, and how much it needs. Not who needs it: every other image, and the next version, then decides alike.
+ *
+ *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share one.
+ *     2. The largest units get a layer each.
+ *     3. All others go to a few shelves, by a hash of their name: one more path disturbs one shelf.
+ *        Shelves come in tiers: paths that need little (and so seldom change), some, and much.
+ *
+ * A table of names may know better what belongs together (see plan.ts): then its groups are the units.
+ * docs/layering.md has the cost model and the measurements behind every number here.
+ */
+import { compare, type PathInfo, type ReferenceGraph } from './graph.ts'
+import type { Grouping, LayerPlan } from './group.ts'
+import { hashOfName } from './name-hash.ts'
+import { packageCollection, packageName, packageStem } from './package-name.ts'
+
+/** What is known of packages from other images, by name without version. */
+export interface NameTable {
+  /** Packages that share a layer when there are many. */
+  readonly unitOf: (name: string) => string | undefined
+  /** Packages that share a layer when there are few. */
+  readonly shelfOf: (name: string) => string | undefined
+}
+
+/** Shelves, of all layers. */
+const SHELF_SHARE = 0.17
+/** A path of more bytes than this over the budget is a unit of its own. */
+const LARGE_PATH = 500e6
+/** A path whose closure has fewer members than the first number is of the first tier, and so on. */
+const TIER_LIMITS = [6, 24] as const
+
+interface Unit {
+  readonly name: string
+  readonly shelf: string
+  size: number
+  tier: number
+  readonly paths: string[]
+}
+
+const nothingKnown: NameTable = { unitOf: () => undefined, shelfOf: () => undefined }
+
+/** Groups by the rule above; the largest layers come first. */
+export function groupByName(table: NameTable = nothingKnown): Grouping {
+  return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table)
+}
+
+/** The same for some paths of a graph. */
+export function arrange(
+  infos: readonly PathInfo[],
+  graph: ReferenceGraph,
+  budget: number,
+  table: NameTable,
+): readonly LayerPlan[] {
+  const units = unitsOf(infos, graph, LARGE_PATH / budget, table)
+  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE))
+  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths)
+  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)]
+  return layers.map((paths) => ({ paths: paths.sort(compare) }))
+}
+
+/** Largest first. */
+function unitsOf(
+  infos: readonly PathInfo[],
+  graph: ReferenceGraph,
+  largePath: number,
+  table: NameTable,
+): readonly Unit[] {
+  const units = new Map<string, Unit>()
+  for (const info of infos) {
+    const name = packageName(info.path)
+    const known = table.unitOf(name)
+    const unitName = known ?? (info.narSize < largePath ? packageStem(name) : name)
+    const unit = units.get(unitName) ?? {
+      name: unitName,
+      shelf: table.shelfOf(name) ?? packageCollection(name),
+      size: 0,
+      tier: 0,
+      paths: [],
+    }
+    unit.size += info.narSize
+    unit.tier = Math.max(unit.tier, tierOf(info, graph))
+    unit.paths.push(info.path)
+    units.set(unitName, unit)
+  }
+  return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name))
+}
+
+/** How much a path needs. It changes whenever any of that does. */
+function tierOf(info: PathInfo, graph: ReferenceGraph): number {
+  const largest = TIER_LIMITS[TIER_LIMITS.length - 1] ?? 0
+  const closure = new Set([info.path])
+  for (const path of closure) {
+    if (closure.size >= largest) break
+    for (const reference of graph.paths.get(path)?.references ?? []) closure.add(reference)
+  }
+  return TIER_LIMITS.filter((limit) => closure.size >= limit).length
+}
+
+/** Each tier has its share of the shelves; with fewer shelves than tiers, the upper tiers share. */
+function shelve(units: readonly Unit[], shelfCount: number): string[][] {
+  const tiers = Math.min(TIER_LIMITS.length + 1, shelfCount)
+  const shelves: string[][] = Array.from({ length: shelfCount }, () => [])
+  for (const unit of units) {
+    const tier = Math.min(unit.tier, tiers - 1)
+    const first = Math.floor((tier * shelfCount) / tiers)
+    const count = Math.floor(((tier + 1) * shelfCount) / tiers) - first
+    shelves[first + (hashOfName(unit.shelf) % count)]?.push(...unit.paths)
+  }
+  return shelves.filter((paths) => paths.length > 0)
+}

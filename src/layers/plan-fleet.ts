@@ -1,0 +1,162 @@
+/**
+ * Makes and extends plans: from each package in a layer of its own, the two layers whose union costs the least become one,
+ * until no image of the fleet has more layers than it may. What an earlier plan says is never changed, only added to.
+ */
+import { type Cluster, ClusterFactory } from './cluster.ts'
+import { fleetModel } from './fleet.ts'
+import { compare, type ReferenceGraph } from './graph.ts'
+
+/** Which packages (names without version) share a layer: groups, each a list of names. */
+export type Groups = readonly (readonly string[])[]
+
+/**
+ * Groups for the images of a fleet, such that none has packages of more than `limit` groups. The groups of `kept` stay what
+ * they are and where they are; new names join them or stand in new groups behind them. With a kept plan that is too
+ * fine for an image the limit may be missed: what is kept is never merged.
+ */
+export function planFleet(graphs: readonly ReferenceGraph[], limit: number, kept: Groups = []): Groups {
+  return planFleetFor(graphs, [limit], kept)[0] ?? []
+}
+
+/** The same for several limits, the largest first: each plan refines the next. */
+export function planFleetFor(graphs: readonly ReferenceGraph[], limits: readonly number[], kept: Groups = []): Groups[] {
+  const model = fleetModel(graphs)
+  const factory = new ClusterFactory(model)
+  const names = model.packages.map(({ name }) => name)
+  const merger = new Merger(factory, startingClusters(factory, names, kept), model.images.length)
+  return limits.map((limit) => {
+    merger.mergeDownTo(limit)
+    return toGroups(merger.clusters, names, kept)
+  })
+}
+
+/** Every kept group as it is, every other package alone. */
+function startingClusters(factory: ClusterFactory, names: readonly string[], kept: Groups): Cluster[] {
+  const places = new Map(kept.flatMap((group, place) => group.map((name) => [name, place] as const)))
+  const clusters = new Map<string, Cluster>()
+  for (const [number, name] of names.entries()) {
+    const place = places.get(name)
+    const own = factory.single(number, place)
+    const key = place === undefined ? name : String(place)
+    const there = clusters.get(key)
+    clusters.set(key, there === undefined ? own : factory.merge(there, own))
+  }
+  return [...clusters.values()]
+}
+
+/** Kept groups in their places, with what joined them; then the new ones, the largest first. */
+function toGroups(clusters: readonly Cluster[], names: readonly string[], kept: Groups): Groups {
+  const membersOf = (cluster: Cluster) => cluster.members.map((number) => names[number] ?? '')
+  const joined = new Map(clusters.flatMap((one) => (one.kept === undefined ? [] : [[one.kept, membersOf(one)] as const])))
+  const added = clusters.filter((one) => one.kept === undefined).sort((a, b) => b.stored - a.stored)
+  return [
+    ...kept.map((group, place) => [...new Set([...group, ...(joined.get(place) ?? [])])].sort(compare)),
+    ...added.map((one) => membersOf(one).sort(compare)),
+  ]
+}
+
+interface Partner {
+  readonly cluster: Cluster | undefined
+  readonly cost: number
+}
+
+const noPartner: Partner = { cluster: undefined, cost: Number.POSITIVE_INFINITY }
+
+class Merger {
+  readonly #factory: ClusterFactory
+  #clusters: Cluster[]
+  readonly #layerCounts: Int32Array
+  /** Images that have too many layers, 1 or 0. */
+  #over: Uint8Array
+  /** For each cluster the one that it is cheapest to be merged with. */
+  readonly #partners = new Map<Cluster, Partner>()
+
+  constructor(factory: ClusterFactory, clusters: Cluster[], imageCount: number) {
+    this.#factory = factory
+    this.#clusters = clusters
+    this.#over = new Uint8Array(imageCount)
+    this.#layerCounts = new Int32Array(imageCount).map(
+      (_, image) => clusters.filter((cluster) => cluster.part[image]).length,
+    )
+  }
+
+  get clusters(): readonly Cluster[] {
+    return this.#clusters
+  }
+
+  mergeDownTo(limit: number): void {
+    let known = false
+    for (;;) {
+      const over = Uint8Array.from(this.#layerCounts, (count) => (count > limit ? 1 : 0))
+      if (!over.includes(1)) return
+      if (!known || over.some((flag, image) => flag !== this.#over[image])) {
+        this.#over = over
+        this.#findAllPartners()
+        known = true
+      }
+      if (!this.#mergeCheapest()) return
+    }
+  }
+
+  /** Cost of a merge for each image that has too many layers and would have one less. */
+  #cost(a: Cluster, b: Cluster): number {
+    if (a.kept !== undefined && b.kept !== undefined) return Number.POSITIVE_INFINITY
+    let relieved = 0
+    for (let image = 0; image < this.#over.length; image++)
+      if (this.#over[image] && a.part[image] && b.part[image]) relieved += 1
+    return relieved === 0 ? Number.POSITIVE_INFINITY : this.#factory.costOfMerging(a, b) / relieved
+  }
+
+  #findAllPartners(): void {
+    for (const cluster of this.#clusters) this.#partners.set(cluster, noPartner)
+    for (const [index, a] of this.#clusters.entries()) {
+      for (let other = index + 1; other < this.#clusters.length; other++) this.#offer(a, this.#clusters[other])
+    }
+  }
+
+  #offer(a: Cluster, b: Cluster | undefined): void {
+    if (b === undefined) return
+    const cost = this.#cost(a, b)
+    if (cost < (this.#partners.get(a)?.cost ?? 0)) this.#partners.set(a, { cluster: b, cost })
+    if (cost < (this.#partners.get(b)?.cost ?? 0)) this.#partners.set(b, { cluster: a, cost })
+  }
+
+  #findPartner(of: Cluster): void {
+    let best = noPartner
+    for (const cluster of this.#clusters) {
+      if (cluster === of) continue
+      const cost = this.#cost(of, cluster)
+      if (cost < best.cost) best = { cluster, cost }
+    }
+    this.#partners.set(of, best)
+  }
+
+  #mergeCheapest(): boolean {
+    let a: Cluster | undefined
+    let best = noPartner
+    for (const cluster of this.#clusters) {
+      const partner = this.#partners.get(cluster) ?? noPartner
+      if (partner.cost < best.cost) [a, best] = [cluster, partner]
+    }
+    const b = best.cluster
+    if (a === undefined || b === undefined) return false
+    this.#replace(a, b, this.#factory.merge(a, b))
+    return true
+  }
+
+  #replace(a: Cluster, b: Cluster, merged: Cluster): void {
+    for (let image = 0; image < this.#layerCounts.length; image++)
+      if (a.part[image] && b.part[image]) this.#layerCounts[image] = (this.#layerCounts[image] ?? 0) - 1
+    this.#clusters = this.#clusters.filter((cluster) => cluster !== b).map((cluster) => (cluster === a ? merged : cluster))
+    this.#partners.delete(a)
+    this.#partners.delete(b)
+    this.#partners.set(merged, noPartner)
+    for (const cluster of this.#clusters) {
+      if (cluster === merged) continue
+      const partner = this.#partners.get(cluster)?.cluster
+      if (partner === a || partner === b) this.#findPartner(cluster)
+      else this.#offer(merged, cluster)
+    }
+    this.#findPartner(merged)
+  }
+}
