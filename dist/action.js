@@ -35740,11 +35740,11 @@ __name(getInstrumenter, "getInstrumenter");
 
 // node_modules/@azure/core-tracing/dist/esm/tracingClient.js
 function createTracingClient(options) {
-  const { namespace, packageName, packageVersion } = options;
+  const { namespace, packageName: packageName2, packageVersion } = options;
   function startSpan(name, operationOptions, spanOptions) {
     const startSpanResult = getInstrumenter().startSpan(name, {
       ...spanOptions,
-      packageName,
+      packageName: packageName2,
       packageVersion,
       tracingContext: operationOptions?.tracingOptions?.tracingContext
     });
@@ -71816,6 +71816,12 @@ var INPUTS = {
     default: "94",
     parse: integer("max-layers", 2, 125)
   }),
+  "layers-plan": input({
+    value: "FILE",
+    help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+    default: "",
+    parse: text
+  }),
   compression: input({
     value: "gzip|zstd",
     help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
@@ -72088,8 +72094,953 @@ import { createHash as createHash2 } from "node:crypto";
 // nix/evaluate.nix
 var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output}) (chosenOutputs package);\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
 
+// src/layers/default-table.json
+var default_table_default = {
+  version: 1,
+  groups: [
+    [
+      [
+        [
+          ["blender", "opencv", "openimageio"],
+          ["dcmtk", "double-conversion", "sysvinit"],
+          ["libice", "libsm", "libxt"],
+          ["popt"]
+        ],
+        [
+          ["petsc", "sundials"],
+          ["trilinos"],
+          ["mpi-defaults", "mumps", "scalapack"],
+          ["combblas", "hypre", "scotch", "superlu-dist"],
+          ["libpgm", "lz", "norm", "zeromq"],
+          ["python3-psycopg2"],
+          ["libuv"],
+          ["python3-gunicorn"],
+          ["gunicorn"]
+        ],
+        [["libgphoto", "pugixml"], ["abseil", "openjpeg"], ["libavif", "libgav", "libgd", "libyuv"]],
+        [
+          ["tcl"],
+          ["lcdf-typetools"],
+          ["libxss", "lsb", "tk"],
+          ["openh"],
+          ["lsof"],
+          ["cron"],
+          ["texlive-bin"],
+          ["optipng"],
+          ["logrotate"],
+          ["libxtst", "libxxf86dga"]
+        ],
+        [["cyrus-sasl", "imath", "libexif", "openexr"], ["make-dfsg"], ["zip"]],
+        [["bind"], ["fstrm", "protobuf-c"], ["libmaxminddb"], ["dns-root-data"]],
+        [["python3-gdal"]],
+        [["lmdb"]],
+        [["libidn", "vlc"]],
+        [["perl5-dbi"]],
+        [["python3-dnspython"]],
+        [["postgresql-common"]],
+        [["rsync"]],
+        [["memcached"]],
+        [["chafa"], ["fnt"]]
+      ],
+      [[["golang"]]],
+      [
+        [["octave"], ["fltk"]],
+        [
+          ["ieee-data"],
+          [
+            "aspell",
+            "dictionaries-common",
+            "emacsen-common",
+            "gsl",
+            "libcdr",
+            "libunwind",
+            "libvisio",
+            "perl5-text-iconv",
+            "scowl"
+          ],
+          ["atkmm", "cairomm", "enchant", "gtkmm", "lib2geom", "libxpm", "pangomm", "potrace"],
+          ["wget"],
+          ["borgbackup"],
+          ["aglfn", "gnuplot"],
+          ["python3-netaddr"],
+          ["python3-msgpack"],
+          ["libapache-mod-log-sql"]
+        ],
+        [
+          ["gst-plugins-good"],
+          ["xorg-server"],
+          ["freeradius"],
+          ["gl2ps", "libglu", "qscintilla", "qttools-opensource-src"],
+          [
+            "aalib",
+            "cdparanoia",
+            "gpm",
+            "libdv",
+            "libgudev",
+            "libshout",
+            "libvisual",
+            "libxfont",
+            "taglib",
+            "v4l-utils",
+            "wavpack",
+            "x11-xkb-utils"
+          ],
+          ["google-perftools"],
+          ["python3-yaml"],
+          ["freetds"],
+          ["python3-ceph-common"],
+          ["oath-toolkit"],
+          ["python3-ceph-argparse"]
+        ],
+        [
+          ["infinipath-psm", "libfabric", "libpsm", "libxnvctrl", "munge", "openmpi", "pmix", "ucx"],
+          ["rdma-core"],
+          ["libnl"],
+          ["libevent"],
+          ["hwloc"]
+        ],
+        [
+          ["gmbal-commons", "python3-sqlalchemy"],
+          ["dpdk"],
+          ["python3-werkzeug"],
+          ["python3-wcwidth"],
+          ["python3-importlib-metadata", "python3-py"],
+          ["python3-flask"],
+          ["python3-click"],
+          ["python3-packaging"],
+          ["python3-prettytable"],
+          ["python3-colorama"],
+          ["python3-itsdangerous"]
+        ],
+        [
+          ["glpk", "libevdev", "md4c", "metis", "perl5-text-unidecode", "qrupdate", "suitesparse"],
+          [
+            "libinput",
+            "libwacom",
+            "mtdev",
+            "perl5-xml-libxml",
+            "perl5-xml-namespacesupport",
+            "perl5-xml-sax",
+            "perl5-xml-sax-base",
+            "portaudio",
+            "tex-common",
+            "xcb-util",
+            "xcb-util-image",
+            "xcb-util-keysyms",
+            "xcb-util-renderutil",
+            "xcb-util-wm"
+          ],
+          ["python3-certbot"],
+          ["python3-greenlet"],
+          ["python3-dateutil", "python3-six"],
+          ["python3-attr"],
+          ["python3-openssl"],
+          ["python3-typing-extensions"],
+          ["python3-parsedatetime"],
+          ["python3-configobj"],
+          ["python-certbot"],
+          ["python3-acme"],
+          ["python3-josepy"],
+          ["python3-configargparse"],
+          ["python3-distro"],
+          ["python3-rfc3339"],
+          ["lsb-release-minimal"]
+        ],
+        [
+          ["libvirt"],
+          ["raptor", "rasqal", "redland", "yajl"],
+          ["gpgme"],
+          ["libassuan", "libksba", "npth", "pinentry"]
+        ],
+        [["python3-defusedxml", "python3-pygments"], ["python3-more-itertools", "python3-zipp"]],
+        [
+          ["python3-certifi", "python3-chardet", "python3-requests", "python3-urllib3"],
+          ["python3-charset-normalizer", "python3-idna"]
+        ],
+        [
+          [
+            "python3-aiohttp",
+            "python3-aiosignal",
+            "python3-async-timeout",
+            "python3-frozenlist",
+            "python3-yarl"
+          ],
+          ["python3-multidict"]
+        ],
+        [["fonts-sil-ezra"]]
+      ],
+      [[["docker.io"], ["containerd"], ["runc"], ["libnftnl"]]],
+      [
+        [
+          ["python-babel"],
+          ["cross-toolchain-base-ports", "gcc-cross-ports"],
+          ["squid-langpack"],
+          ["highlight.js"],
+          ["perl5-io-socket-ip"],
+          ["lua-nginx-kafka"],
+          ["netbase"]
+        ],
+        [["python3-samba"], ["python3-ldb"]],
+        [["imagemagick", "liblqr"], ["dav1d"], ["libde", "libheif"], ["lcms"]],
+        [
+          [
+            "r-cran-cli",
+            "r-cran-fansi",
+            "r-cran-generics",
+            "r-cran-glue",
+            "r-cran-lifecycle",
+            "r-cran-rlang",
+            "r-cran-vctrs"
+          ],
+          [
+            "r-cran-dplyr",
+            "r-cran-magrittr",
+            "r-cran-pillar",
+            "r-cran-pkgconfig",
+            "r-cran-r",
+            "r-cran-tibble",
+            "r-cran-tidyselect",
+            "r-cran-utf",
+            "r-cran-withr"
+          ]
+        ],
+        [
+          ["sssd"],
+          ["libpwquality"],
+          ["ding-libs"],
+          ["nfs-utils"],
+          ["tdb"],
+          ["cracklib"],
+          ["python3-sss"],
+          ["tevent"]
+        ],
+        [
+          ["openstructure"],
+          ["nginx"],
+          ["spice"],
+          ["perl5-cgi-pm"],
+          ["pmdk"],
+          ["libexecs", "vdeplug"],
+          ["ndctl"],
+          ["perl5-dbd-mysql"],
+          ["perl5-regexp-ipv6", "perl5-uri"],
+          ["oar"],
+          ["perl5-html-parser"],
+          ["perl5-appconfig"],
+          ["perl5-xml-feedpp", "perl5-xml-treepp"],
+          ["libslirp"],
+          ["libcacard"],
+          ["brltty"],
+          ["libjcat"],
+          ["pcsc-lite"],
+          ["libfcgi"],
+          ["perl5-fcgi"],
+          ["usbredir"],
+          ["device-tree-compiler"],
+          ["ca-certificates-java"],
+          ["perl5-sort-naturally"],
+          ["perl5-tie-ixhash"],
+          ["perl5-html-tagset"],
+          ["perl5-cgi-fast"]
+        ],
+        [["squid"], ["sgml-base"], ["libecap"]],
+        [["p7zip"]],
+        [["rust-fd-find"]],
+        [["libffado"]],
+        [["efl"]],
+        [["smartmontools"]],
+        [["perl5-mojolicious"]],
+        [["maloc"]],
+        [["gobject-introspection"], ["gtk-layer-shell"]],
+        [["libixion"]],
+        [["libxml++"]],
+        [["dbus-c++"]],
+        [["python3-talloc"], ["python3-tdb"]],
+        [["perl5-config-inifiles"]],
+        [["libconfig"]],
+        [["ruby-nakayoshi-fork"]]
+      ],
+      [
+        [
+          ["embree", "onetbb", "openvdb", "tcp-wrappers"],
+          [
+            "charls",
+            "gdcm",
+            "giflib",
+            "libspnav",
+            "log4cplus",
+            "opencolorio",
+            "opensubdiv",
+            "pystring",
+            "socket++",
+            "yaml-cpp"
+          ],
+          ["socat"],
+          ["pytds"],
+          ["python-uflash"],
+          ["libjavaewah-java"],
+          ["rust-scroll"]
+        ],
+        [
+          ["perl5-image-exiftool"],
+          ["apparmor", "glibmm", "libsigc++"],
+          ["ldns", "python3-xstatic", "python3-xstatic-hogan"],
+          ["perl5-json"],
+          ["c-ares"]
+        ],
+        [["python3-django"], ["python3-sqlparse"], ["python3-asgiref"]],
+        [
+          ["puppet-agent"],
+          ["collectd"],
+          ["augeas"],
+          ["facter"],
+          ["ruby-hocon"],
+          ["hiera", "ruby-json"],
+          ["ruby-thor"],
+          ["ruby-rbtree", "ruby-shadow", "ruby-sorted-set"],
+          ["ruby-deep-merge", "ruby-semantic-puppet"],
+          ["ruby-augeas"]
+        ],
+        [["libjsr166y-java"]],
+        [["node-debug"], ["node-ms"]],
+        [["node-lazy-debug-legacy"]]
+      ],
+      [
+        [
+          ["clucene-core", "libmwaw", "libstaroffice", "libwps"],
+          ["libe-book", "libetonyek", "liblangtag"],
+          [
+            "hyphen",
+            "libabw",
+            "libeot",
+            "libepubgen",
+            "libnumbertext",
+            "libodfgen",
+            "mhash",
+            "mythes",
+            "xmlsec"
+          ],
+          ["avahi", "cups"],
+          ["libbsd"]
+        ],
+        [
+          ["texinfo"],
+          ["audit", "jemalloc", "libcap-ng"],
+          ["libfontenc", "libxaw", "libxkbfile", "libxmu"],
+          ["fmtlib"],
+          ["libarchive"],
+          ["libexttextcat"]
+        ],
+        [["dovecot"], ["snowball"], ["ssl-cert"]],
+        [
+          ["haproxy"],
+          ["prosody"],
+          ["luasocket"],
+          ["lua-sec"],
+          ["lua-expat"],
+          ["opentracing-cpp"],
+          ["lua-filesystem"],
+          ["opentracing-c-wrapper"],
+          ["lua-bitop"]
+        ],
+        [
+          ["procps"],
+          ["liborcus"],
+          [
+            "init-system-helpers",
+            "perl5-file-find-rule",
+            "perl5-number-compare",
+            "perl5-text-glob",
+            "usrmerge"
+          ]
+        ],
+        [["fail2ban"]]
+      ],
+      [[["gspell", "inkscape", "libgc"]], [["cmake"]]],
+      [
+        [["ceph", "python3-cephfs", "python3-rados", "python3-rbd"]],
+        [["php"], ["psmisc"]],
+        [["gdb", "intel-processor-trace", "source-highlight", "xxhash"], ["babeltrace"]],
+        [["apt"], ["tasksel"], ["debian-archive-keyring"], ["perl5-locale-gettext"]],
+        [["ruby-concurrent"]],
+        [["keepalived"]]
+      ],
+      [
+        [["libgeotiff", "proj", "spatialite"], ["graphicsmagick", "libwmf"], ["cfitsio"], ["libtool"]],
+        [
+          ["gdal"],
+          [
+            "armadillo",
+            "c-blosc",
+            "freexl",
+            "fyba",
+            "geos",
+            "libhdf",
+            "libkml",
+            "librttopo",
+            "minizip",
+            "ogdi-dfsg",
+            "uriparser"
+          ],
+          ["netcdf", "xerces-c"],
+          ["unixodbc"]
+        ]
+      ],
+      [[["valgrind"]]],
+      [
+        [
+          ["golang-github-containers-buildah"],
+          ["golang-github-containers-common"],
+          ["golang-github-containers-image"]
+        ],
+        [["skopeo"]],
+        [["net-snmp"], ["pci.ids"], ["pciutils"]],
+        [["iproute"], ["libbpf"], ["libmnl"]],
+        [["bison"], ["libjsoncpp"], ["rhash"], ["django-sortedm2m"], ["i2c-tools"], ["llvm-defaults"]],
+        [["iptables"]]
+      ],
+      [
+        [["python3-pandas", "python3-tz"], ["jansson", "python3-pandas-lib"], ["m"]],
+        [["file"]],
+        [["autoconf"], ["automake"], ["autotools-dev"]]
+      ],
+      [
+        [
+          ["mpich"],
+          ["eztrace", "otf"],
+          ["python3-bs4", "python3-soupsieve"],
+          ["python3-jinja2", "python3-markupsafe"]
+        ]
+      ],
+      [[["rabbitmq-server"]], [["fftw"], ["shared-mime-info"], ["dbus"]]],
+      [[["golang-github-containernetworking-plugins"], ["libnetfilter-conntrack", "libnfnetlink"]]],
+      [
+        [
+          ["python3-gevent"],
+          ["python-docutils", "python3-docutils", "xml-core"],
+          ["python3-webob", "sed"],
+          ["python3-paste"],
+          ["python3-cffi", "python3-pycparser"],
+          ["python3-zope.interface"],
+          ["python3-babel"]
+        ],
+        [
+          ["python3-openstacksdk"],
+          ["python3-keystoneauth1"],
+          ["python3-mako"],
+          ["python3-dogpile.cache", "python3-pastedeploy", "python3-pastedeploy-tpl"],
+          ["python3-automaton", "python3-debtcollector", "python3-oslo.context"],
+          ["python3-consul", "python3-yappi"],
+          ["python3-munch", "python3-os-service-types", "python3-requestsexceptions", "python3-zope.event"]
+        ],
+        [
+          ["python3-fixtures", "python3-oslo.i18n", "python3-pbr", "python3-stevedore"],
+          ["python3-eventlet"],
+          ["python3-routes"],
+          ["python3-oauthlib"],
+          [
+            "python3-binary-memcached",
+            "python3-fasteners",
+            "python3-memcache",
+            "python3-monotonic",
+            "python3-uhashring",
+            "python3-wrapt"
+          ],
+          [
+            "python3-blinker",
+            "python3-iso8601",
+            "python3-json-pointer",
+            "python3-jsonpatch",
+            "python3-repoze.lru",
+            "python3-rfc3986",
+            "python3-tempita"
+          ],
+          ["libev", "python3-jmespath", "python3-jwt", "python3-statsd"],
+          ["python3-bcrypt", "python3-deprecation", "python3-netifaces", "python3-pyinotify", "python3-roman"]
+        ],
+        [
+          ["python3-libvirt"],
+          ["python3-oslo.log", "python3-oslo.serialization", "python3-oslo.utils"],
+          ["python3-oslo.config"],
+          ["python3-oslo.cache", "python3-oslo.middleware"],
+          ["python3-masakari-monitors"],
+          ["python3-oslo.concurrency", "python3-oslo.privsep"],
+          ["python3-oslo.service"],
+          ["php-psr-container", "php-symfony-contracts", "symfony"]
+        ]
+      ],
+      [
+        [["capstone"], ["ipxe"], ["galera"], ["seabios"], ["liburing"], ["libaio"]],
+        [["perl5-acme-damn"], ["perl5-alt"], ["perl5-alt-base"]]
+      ],
+      [[["python3-pip"]]],
+      [[["rust-ripgrep"]]],
+      [
+        [
+          ["python3-pip-whl"],
+          ["python3-pytest"],
+          ["python3-pluggy"],
+          ["python3-exceptiongroup"],
+          ["python3-tomli"],
+          ["python3-iniconfig"],
+          ["python3-venv"]
+        ],
+        [["python3-setuptools-whl"]]
+      ],
+      [[["python3-rich"]], [["python3-markdown-it"]], [["python3-mdurl"]]],
+      [[["parted"]], [["dmidecode"]], [["python3-wheel"]], [["python3-socks"]]],
+      [[["lldpd"]]],
+      [[["httpie"]]],
+      [[["less"]]],
+      [[["pkgconf"]]],
+      [[["genders"]]],
+      [[["python3-requests-toolbelt"]]],
+      [[["libpolyclipping"]]],
+      [[["go"]]],
+      [[["node-typedarray-to-buffer"]]]
+    ],
+    [
+      [
+        [["lilypond"]],
+        [["unicode-data"], ["lyx", "matplotlib"]],
+        [["mygui"]],
+        [["iso-codes", "media-types"], ["tzdata"], ["xsimd"]],
+        [["jqueryui"]]
+      ],
+      [
+        [["mathjax"], ["node-jquery"], ["sphinx", "underscore"]],
+        [
+          ["jupyter-notebook", "python3-ipykernel", "python3-notebook"],
+          ["gcc-defaults", "python3-jedi", "python3-parso", "python3-prompt-toolkit", "python3-tornado"],
+          [
+            "python3-argon2",
+            "python3-asttokens",
+            "python3-backcall",
+            "python3-bleach",
+            "python3-executing",
+            "python3-html5lib",
+            "python3-ipython",
+            "python3-ipython-genutils",
+            "python3-pexpect",
+            "python3-pickleshare",
+            "python3-ptyprocess",
+            "python3-pure-eval",
+            "python3-send2trash",
+            "python3-stack-data",
+            "python3-terminado",
+            "python3-tinycss2",
+            "python3-traitlets",
+            "python3-webencodings"
+          ],
+          [
+            "python3-bytecode",
+            "python3-coverage",
+            "python3-fastjsonschema",
+            "python3-importlib-resources",
+            "python3-jsonschema",
+            "python3-nbformat",
+            "python3-pandocfilters",
+            "python3-prometheus-client",
+            "python3-psutil",
+            "python3-pyrsistent",
+            "python3-zmq"
+          ],
+          ["python3-debugpy", "python3-pydevd"],
+          [
+            "jupyter-core",
+            "python3-entrypoints",
+            "python3-jupyter-client",
+            "python3-jupyter-core",
+            "python3-jupyterlab-pygments",
+            "python3-matplotlib-inline",
+            "python3-nbclient",
+            "python3-nbconvert",
+            "python3-nest-asyncio"
+          ],
+          ["flex"],
+          ["python3-tqdm"],
+          ["python3-cffi-backend"]
+        ],
+        [["python3-statsmodels"], ["python3-patsy", "python3-statsmodels-lib"]],
+        [
+          ["codemirror-js", "fonts-font-awesome", "requirejs"],
+          [
+            "backbone",
+            "jquery-typeahead.js",
+            "libjs-requirejs-text",
+            "node-bootstrap-tour",
+            "node-es6-promise",
+            "node-jed",
+            "node-marked",
+            "node-text-encoding",
+            "node-xterm",
+            "python-tinycss"
+          ],
+          ["sensible-utils", "ucf"]
+        ]
+      ],
+      [
+        [
+          ["python3-mpmath", "python3-sympy"],
+          ["python3-sklearn-lib"],
+          ["python3-joblib", "python3-sklearn", "python3-threadpoolctl"],
+          ["libexplain", "log4cpp"],
+          ["tcpdump"],
+          ["arpack", "nghttp", "superlu"],
+          ["python3", "python3-minimal", "qhull"],
+          ["json-glib"],
+          ["python3-appdirs", "python3-pyparsing"]
+        ],
+        [["python3-lxml"], ["dconf", "hunspell", "librevenge", "libwpd", "libwpg"], ["libxslt"]],
+        [["lomiri-schemas"]]
+      ],
+      [
+        [["prometheus"], ["libjs-jquery-hotkeys"]],
+        [["rickshaw"], ["d"], ["eonasdan-bootstrap-datetimepicker"], ["mustache.js"]]
+      ],
+      [[["python3-numpy"], ["python3-pkg-resources"]], [["lapack"], ["sqlite"], ["expat"]]],
+      [
+        [["samba"], ["talloc"]],
+        [["hdf", "libaec"], ["node-moment"], ["libtirpc"], ["libnsl"]],
+        [["elixir-lang"]],
+        [["python3-setuptools"]]
+      ],
+      [
+        [["nodejs"]],
+        [["node-undici"], ["acorn"], ["node-cjs-module-lexer"], ["node-busboy"], ["node-xtend"]]
+      ],
+      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["linux-pam"]]],
+      [[["erlang"]]],
+      [[["mercurial"]]],
+      [[["subversion"]], [["serf"]]],
+      [[["groff"]]],
+      [[["man-db"]], [["libpipeline"]]],
+      [[["strace"]], [["node-irregular-plurals"]], [["node-plur"]]],
+      [[["pidgin-otr"]]],
+      [[["utf8proc"]]],
+      [[["libotr"]]]
+    ],
+    [
+      [
+        [["firefox-esr"]],
+        [["colord-gtk", "darktable", "osm-gps-map"], ["tesseract"], ["leptonlib"]],
+        [
+          ["gst-plugins-base", "gstreamer", "libseccomp"],
+          ["exiv"],
+          ["lensfun", "libsecret", "portmidi"],
+          ["libusb", "orc"]
+        ],
+        [["tesseract-lang"]],
+        [
+          ["gsettings-desktop-schemas", "json-c"],
+          ["varnish"],
+          ["glib-networking", "kmod", "libproxy", "libsoup"],
+          ["fonts-adf"]
+        ],
+        [["apache"], ["apr-util"], ["apr"]],
+        [["lua"]],
+        [["python3-flufl.enum"]]
+      ],
+      [
+        [["codec", "flite", "libcap"], ["intel-mediasdk", "libva", "wayland"], ["alsa-lib"], ["libepoxy"]],
+        [
+          ["chromaprint", "ffmpeg"],
+          [
+            "cjson",
+            "libass",
+            "libavc",
+            "libbluray",
+            "libdc",
+            "librist",
+            "libtheora",
+            "libvdpau",
+            "libvidstab",
+            "libxv",
+            "pocketsphinx",
+            "serd",
+            "speex",
+            "sphinxbase",
+            "twolame"
+          ],
+          ["libdecor", "libsdl"],
+          ["libglvnd", "libxshmfence", "libxxf86vm"],
+          ["openvpn"],
+          ["libXi", "libasyncns", "libxrandr", "pulseaudio"],
+          ["jackd", "lm-sensors"],
+          ["mosquitto"],
+          ["libXfixes", "libxcursor", "libxkbcommon"],
+          ["lzo"],
+          ["dlt-daemon"],
+          ["pkcs11-helper"],
+          ["comptext"]
+        ],
+        [["qtbase-opensource-src"], ["libedit", "libiec", "libraw"], ["libpcap"]],
+        [
+          ["libcaca", "libplacebo", "libsodium", "libvpx", "slang"],
+          [
+            "libbs2b",
+            "libgsm",
+            "libmysofa",
+            "libopenmpt",
+            "librabbitmq",
+            "libudfread",
+            "lilv",
+            "rubberband",
+            "shine",
+            "snappy",
+            "sord",
+            "sratom",
+            "srt",
+            "vulkan-loader"
+          ],
+          [
+            "game-music-emu",
+            "libcdio",
+            "libcdio-paranoia",
+            "libpciaccess",
+            "libsoxr",
+            "ocl-icd",
+            "openal-soft",
+            "sndio",
+            "xvidcore",
+            "zimg",
+            "zvbi"
+          ],
+          ["mbedtls"],
+          ["tini"]
+        ],
+        [["cargo"], ["libgit"], ["http-parser"]],
+        [["strongswan"], ["ruby-faraday", "ruby-multipart-post"], ["ruby-ms-rest"], ["perl5-experimental"]],
+        [["derivations"], ["ruby-mustermann"], ["ruby-timeliness"], ["ruby-ruby2-keywords"]],
+        [["python3-cryptography"]],
+        [["ruby-rack"], ["ruby-sinatra"], ["ruby-tilt"]],
+        [["popper.js"], ["javascript-common"]]
+      ],
+      [
+        [["librsvg"], ["gdk-pixbuf"]],
+        [["rust-rav1e", "svt-av"], ["libxml2"]],
+        [["highway", "jpeg-xl", "libsamplerate"], ["libgcrypt", "libgpg-error"]],
+        [["twitter-bootstrap"]]
+      ],
+      [
+        [
+          ["adwaita-icon-theme", "gtk+", "libxinerama"],
+          ["argon", "at-spi2-core", "colord", "hicolor-icon-theme", "libxcomposite", "libxdamage"],
+          ["cryptsetup"]
+        ],
+        [["lvm"]]
+      ],
+      [
+        [
+          ["python3-matplotlib", "python3-pil.imagetk"],
+          ["python3-fonttools"],
+          ["blt", "python3-tk"],
+          ["python3-brotli", "python3-unicodedata2"],
+          [
+            "python3-contourpy",
+            "python3-cycler",
+            "python3-fs",
+            "python3-kiwisolver",
+            "python3-lz4",
+            "python3-ufolib2"
+          ]
+        ],
+        [
+          ["libmatio", "openslide", "vips"],
+          ["mailcap", "mime-support", "python3-pil", "raqm"],
+          ["cgif", "jpegoptim", "libgsf", "libimagequant"]
+        ]
+      ],
+      [
+        [
+          ["ruby", "ruby-sdbm", "rubygems"],
+          ["rake"],
+          ["ruby-webrick"],
+          ["libyaml"],
+          ["ruby-xmlrpc"],
+          ["ruby-net-telnet"],
+          ["rubygems-integration"]
+        ]
+      ]
+    ],
+    [
+      [
+        [["nspr", "nss"], ["glib"]],
+        [
+          ["libX11", "libXext", "libXrender"],
+          ["libXau", "libXdmcp", "libxcb"],
+          ["fontconfig"],
+          ["freetype", "libpng"]
+        ],
+        [["fonts-dejavu"]],
+        [["graphite", "harfbuzz"], ["libjpeg-turbo"]]
+      ],
+      [
+        [["qemu"], ["fuse"]],
+        [["poppler"], ["jbigkit", "lerc", "libdeflate", "libtiff", "libwebp"]],
+        [["libcbor", "libfido", "openssh"]],
+        [["elfutils"]]
+      ],
+      [[["aom", "numactl", "x"]], [["z"]]],
+      [
+        [["libdrm", "mesa", "opus"]],
+        [["xkeyboard-config"], ["libdatrie", "libthai", "pango"], ["cairo"], ["pixman"]],
+        [
+          ["hiredis", "libmemcached", "proftpd-dfsg", "python3-paho-mqtt"],
+          ["lame", "libsndfile", "libvorbis", "mpg"],
+          ["flac", "libogg"],
+          ["fribidi", "xorg"]
+        ]
+      ],
+      [[["libpaper", "r-base", "unzip"], ["xdg-utils"], ["xft"]]]
+    ],
+    [[[["llvm"]], [["systemd"]]], [[["mariadb", "mysql-defaults"]]]],
+    [
+      [[["rustc"]]],
+      [
+        [["openblas"], ["python3-distutils", "python3-lib2to3"]],
+        [
+          [
+            "boost-defaults",
+            "lbfgsb",
+            "python3-all",
+            "python3-all-dev",
+            "python3-beniget",
+            "python3-dev",
+            "python3-gast",
+            "python3-pythran",
+            "python3-scipy"
+          ],
+          ["isl", "mpclib"],
+          ["python3-decorator", "python3-ply"]
+        ]
+      ],
+      [[["emacs"]]],
+      [[["binutils"]], [["linux", "rpcsvc-proto"]]]
+    ],
+    [
+      [[["libreoffice"]]],
+      [
+        [["postgresql"], ["openldap"]],
+        [["gnutls", "libidn2", "libtasn1", "libunistring", "nettle", "p11-kit"], ["libffi"]],
+        [["util-linux"]]
+      ],
+      [[["git"], ["perl5-error"]], [["curl", "libpsl", "rtmpdump"], ["libssh"], ["brotli"]]]
+    ],
+    [
+      [[["java-common", "openjdk"]]],
+      [
+        [["gdbm", "perl"]],
+        [["coreutils"], ["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
+        [["db", "e2fsprogs", "keyutils", "krb", "libxcrypt"]]
+      ]
+    ],
+    [[[["ghc"]]], [[["meson"]]], [[["ninja-build"]]]],
+    [[[["boost"]], [["icu4c"]]], [[["python"]]]],
+    [
+      [
+        [
+          [
+            "acl",
+            "attr",
+            "bzip",
+            "dpkg",
+            "gcc",
+            "glibc",
+            "gmp",
+            "libmd",
+            "libselinux",
+            "mpfr",
+            "ncurses",
+            "nss-cacert",
+            "openssl",
+            "pcre",
+            "readline",
+            "tar",
+            "xz",
+            "zlib",
+            "zstd"
+          ],
+          ["debconf"]
+        ]
+      ]
+    ],
+    [[[["chromium"], ["x11-utils"]], [["freeglut"]]]],
+    [[[["moment-timezone.js"]]]],
+    [
+      [[["shellcheck"]]],
+      [[["zsh"]]],
+      [
+        [
+          ["libdvdnav", "libdvdread", "libsixel", "mujs", "pipewire", "webrtc-audio-processing"],
+          ["qpdf"],
+          ["annotation-indexer", "asm", "bridge-method-injector"],
+          ["uchardet"]
+        ],
+        [["libxpresent", "mpv"]]
+      ],
+      [[["nano"]]],
+      [[["markdown-callouts"]]],
+      [[["tmux"]], [["libutempter"]]],
+      [[["animal-sniffer"]]],
+      [[["ruby-humanize"]]],
+      [[["htop"]]],
+      [[["perl5-lingua-translit"]]],
+      [[["jquery-ui-themes"]]]
+    ],
+    [[[["ssdeep"]]]]
+  ]
+};
+
+// src/layers/package-name.ts
+function packageName(path31) {
+  const base = path31.slice(path31.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+  const [first = "", ...others] = base.split("-");
+  const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
+  return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
+}
+__name(packageName, "packageName");
+var COLLECTIONS = new Set(
+  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
+    " "
+  )
+);
+function packageStem(name) {
+  const [first = "", second] = name.split("-");
+  return second !== void 0 && COLLECTIONS.has(first) ? `${first}-${second}` : first;
+}
+__name(packageStem, "packageStem");
+function packageCollection(name) {
+  return name.split("-")[0] ?? name;
+}
+__name(packageCollection, "packageCollection");
+
+// src/layers/name-table.ts
+var DEGREE_FROM = [20, 45, 80];
+var emptyTable = { unitOf: /* @__PURE__ */ __name(() => void 0, "unitOf"), shelfOf: /* @__PURE__ */ __name(() => void 0, "shelfOf") };
+function nameTable({ groups }) {
+  const units = /* @__PURE__ */ new Map();
+  const enter = /* @__PURE__ */ __name((part, degrees) => {
+    for (const [place, inner] of part.entries()) {
+      if (typeof inner === "string") units.set(inner, degrees);
+      else enter(inner, [...degrees, `${degrees.at(-1) ?? "#"}.${place}`]);
+    }
+  }, "enter");
+  enter(groups, []);
+  const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
+  return {
+    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length], "unitOf"),
+    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf")
+  };
+}
+__name(nameTable, "nameTable");
+
+// src/layers/default-table.ts
+var defaultTableData = default_table_default;
+var defaultTable = nameTable(defaultTableData);
+
 // src/cache/keys.ts
-var IMAGE_FORMAT = 1;
+var IMAGE_FORMAT = 2;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
 function imageKey(request, source, compression) {
@@ -72107,6 +73058,8 @@ function imageKey(request, source, compression) {
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
     maxLayers: request.maxLayers,
+    layerTable: sha256(canonicalJson(defaultTableData)),
+    layersPlan: request.layersPlan?.groups ?? null,
     compression
   });
 }
@@ -74230,165 +75183,144 @@ async function completeFacts(remembered, planned, run2) {
 }
 __name(completeFacts, "completeFacts");
 
-// src/layers/dominators.ts
-function dominatorTree(graph) {
-  const order = reversePostorder(graph);
-  const numberOf = new Map(order.map((path31, index) => [path31, index + 1]));
-  const predecessors = predecessorNumbers(graph, order, numberOf);
-  const dominator = new Int32Array(order.length + 1).fill(-1);
-  dominator[0] = 0;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let node = 1; node <= order.length; node++) {
-      let candidate = -1;
-      for (const predecessor of predecessors[node] ?? []) {
-        if (dominator[predecessor] === -1) continue;
-        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
-      }
-      if (dominator[node] !== candidate) {
-        dominator[node] = candidate;
-        changed = true;
-      }
-    }
+// src/layers/name-hash.ts
+function hashOfName(name) {
+  let hash = 2166136261;
+  for (let index = 0; index < name.length; index++) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);
   }
-  return new Map(order.map((path31, index) => [path31, order[(dominator[index + 1] ?? 0) - 1]]));
+  hash = Math.imul(hash ^ hash >>> 16, 2146121005);
+  hash = Math.imul(hash ^ hash >>> 15, 2221713035);
+  return (hash ^ hash >>> 16) >>> 0;
 }
-__name(dominatorTree, "dominatorTree");
-function intersect(dominator, a, b) {
-  let [left, right] = [a, b];
-  while (left !== right) {
-    while (left > right) left = dominator[left] ?? 0;
-    while (right > left) right = dominator[right] ?? 0;
-  }
-  return left;
-}
-__name(intersect, "intersect");
-function predecessorNumbers(graph, order, numberOf) {
-  const predecessors = Array.from({ length: order.length + 1 }, () => []);
-  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
-  for (const [index, path31] of order.entries()) {
-    for (const reference of graph.paths.get(path31)?.references ?? [])
-      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
-  }
-  return predecessors;
-}
-__name(predecessorNumbers, "predecessorNumbers");
-function reversePostorder(graph) {
-  const seen = /* @__PURE__ */ new Set();
-  const postorder = [];
-  const enter = /* @__PURE__ */ __name((path31) => ({ path: path31, references: graph.paths.get(path31)?.references ?? [], next: 0 }), "enter");
-  for (const root of graph.roots) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    const stack = [enter(root)];
-    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
-      const reference = top.references[top.next++];
-      if (reference === void 0) {
-        postorder.push(top.path);
-        stack.pop();
-      } else if (!seen.has(reference)) {
-        seen.add(reference);
-        stack.push(enter(reference));
-      }
-    }
-  }
-  return postorder.reverse();
-}
-__name(reversePostorder, "reversePostorder");
+__name(hashOfName, "hashOfName");
 
-// src/layers/popularity.ts
-function popularity(graph) {
-  const counts = new Map([...graph.paths.keys()].map((path31) => [path31, 0]));
-  const count = /* @__PURE__ */ __name((path31) => counts.set(path31, (counts.get(path31) ?? 0) + 1), "count");
-  for (const root of graph.roots) count(root);
-  for (const info2 of graph.paths.values()) info2.references.forEach(count);
-  return counts;
+// src/layers/group-by-name.ts
+var SHELF_SHARE = 0.17;
+var LARGE_PATH = 5e8;
+var TIER_LIMITS = [6, 24];
+function groupByName(table = emptyTable) {
+  return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table);
 }
-__name(popularity, "popularity");
-
-// src/layers/group.ts
-var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
-  const tree = new CutTree(graph);
-  while (tree.pieceCount < budget && tree.cutHeaviest()) {
-  }
-  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
-}, "groupByDominators");
-var CutTree = class {
-  static {
-    __name(this, "CutTree");
-  }
-  #parent;
-  #popularity;
-  /** narSize of a path and of everything below it that is not cut off, bytes. */
-  #uncutSize;
-  /** The top path of every piece. */
-  #tops;
-  constructor(graph) {
-    this.#parent = dominatorTree(graph);
-    this.#popularity = popularity(graph);
-    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path31]) => path31));
-    this.#uncutSize = new Map([...graph.paths.values()].map((info2) => [info2.path, 0]));
-    for (const info2 of graph.paths.values()) this.#addSize(info2.path, info2.narSize);
-  }
-  get pieceCount() {
-    return this.#tops.size;
-  }
-  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
-  cutHeaviest() {
-    let best;
-    for (const path31 of this.#parent.keys()) {
-      if (this.#tops.has(path31)) continue;
-      const weight = this.#weight(path31);
-      if (best === void 0 || weight > best.weight || weight === best.weight && path31 < best.path)
-        best = { path: path31, weight };
-    }
-    if (best === void 0) return false;
-    const above = this.#parent.get(best.path);
-    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
-    this.#tops.add(best.path);
-    return true;
-  }
-  pieces() {
-    const members = new Map([...this.#tops].map((top) => [top, []]));
-    for (const path31 of this.#parent.keys()) members.get(this.#topOf(path31))?.push(path31);
-    return [...members].map(([top, paths]) => ({
-      name: [...paths].sort(compare)[0] ?? top,
-      weight: this.#weight(top),
-      paths
-    }));
-  }
-  #weight(path31) {
-    return (this.#uncutSize.get(path31) ?? 0) * (this.#popularity.get(path31) ?? 0);
-  }
-  #topOf(path31) {
-    let top = path31;
-    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
-    return top;
-  }
-  /** To a path and to all above it, up to the top of its piece. */
-  #addSize(path31, size) {
-    for (let at = path31; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
-      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
-    }
-  }
-};
-var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
-function mergeLightest(pieces, budget) {
-  const queue = [...pieces].sort(heaviestFirst);
-  while (queue.length > budget) {
-    const [a, b] = [queue.pop(), queue.pop()];
-    if (a === void 0 || b === void 0) break;
-    const merged = {
-      name: [a.name, b.name].sort(compare)[0] ?? a.name,
-      weight: a.weight + b.weight,
-      paths: [...a.paths, ...b.paths]
+__name(groupByName, "groupByName");
+function arrange(infos, graph, budget, table) {
+  const units = unitsOf(infos, graph, budget, table);
+  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE));
+  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths);
+  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)];
+  return layers.map((paths) => ({ paths: paths.sort(compare) }));
+}
+__name(arrange, "arrange");
+function unitsOf(infos, graph, budget, table) {
+  const units = /* @__PURE__ */ new Map();
+  for (const info2 of infos) {
+    const name = packageName(info2.path);
+    const known = table.unitOf(name, budget);
+    const unitName = known ?? (info2.narSize < LARGE_PATH / budget ? packageStem(name) : name);
+    const unit = units.get(unitName) ?? {
+      name: unitName,
+      shelf: table.shelfOf(name) ?? packageCollection(name),
+      size: 0,
+      tier: 0,
+      paths: []
     };
-    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
-    queue.splice(index < 0 ? queue.length : index, 0, merged);
+    unit.size += info2.narSize;
+    unit.tier = Math.max(unit.tier, tierOf(info2, graph));
+    unit.paths.push(info2.path);
+    units.set(unitName, unit);
   }
-  return queue;
+  return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name));
 }
-__name(mergeLightest, "mergeLightest");
+__name(unitsOf, "unitsOf");
+function tierOf(info2, graph) {
+  const largest = TIER_LIMITS[TIER_LIMITS.length - 1] ?? 0;
+  const closure2 = /* @__PURE__ */ new Set([info2.path]);
+  for (const path31 of closure2) {
+    if (closure2.size >= largest) break;
+    for (const reference of graph.paths.get(path31)?.references ?? []) closure2.add(reference);
+  }
+  return TIER_LIMITS.filter((limit) => closure2.size >= limit).length;
+}
+__name(tierOf, "tierOf");
+function shelve(units, shelfCount) {
+  const tiers = Math.min(TIER_LIMITS.length + 1, shelfCount);
+  const shelves = Array.from({ length: shelfCount }, () => []);
+  for (const unit of units) {
+    const tier2 = Math.min(unit.tier, tiers - 1);
+    const first = Math.floor(tier2 * shelfCount / tiers);
+    const count = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
+    shelves[first + hashOfName(unit.shelf) % count]?.push(...unit.paths);
+  }
+  return shelves.filter((paths) => paths.length > 0);
+}
+__name(shelve, "shelve");
+
+// src/layers/plan.ts
+var FREE_SHARE = 0.1;
+function freeLayers(budget) {
+  return Math.max(1, Math.round(budget * FREE_SHARE));
+}
+__name(freeLayers, "freeLayers");
+function groupByPlan(groups, table) {
+  const groupOf = new Map(groups.flatMap((group2, index) => group2.map((name) => [name, index])));
+  return (graph, budget) => {
+    if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
+    const known = /* @__PURE__ */ new Map();
+    const unknown = [];
+    for (const info2 of graph.paths.values()) {
+      const group2 = groupOf.get(packageName(info2.path));
+      if (group2 === void 0) unknown.push(info2);
+      else known.set(group2, [...known.get(group2) ?? [], info2]);
+    }
+    const reserved = Math.min(unknown.length, freeLayers(budget));
+    const layers = withinBudget([...known.values()], budget - reserved);
+    return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)];
+  };
+}
+__name(groupByPlan, "groupByPlan");
+function withinBudget(groups, budget) {
+  const sorted = groups.map((infos) => ({
+    size: infos.reduce((sum, info2) => sum + info2.narSize, 0),
+    paths: infos.map((info2) => info2.path).sort(compare)
+  })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
+  if (sorted.length <= budget) return sorted.map(({ paths }) => ({ paths }));
+  const rest = sorted.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+}
+__name(withinBudget, "withinBudget");
+function arrangeUnknown(infos, graph, budget, table) {
+  return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
+}
+__name(arrangeUnknown, "arrangeUnknown");
+function parsePlan(text2, file) {
+  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+    message: `${file}: ${what}`,
+    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
+  }), "wrong");
+  let plan;
+  try {
+    plan = JSON.parse(text2);
+  } catch (error2) {
+    throw wrong(`not JSON: ${error2.message}`);
+  }
+  if (plan?.version !== 1) throw wrong("not a layers plan of version 1");
+  const { maxLayers, groups } = plan;
+  if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
+    throw wrong("maxLayers is not a whole number");
+  if (!Array.isArray(groups) || !groups.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
+    throw wrong("groups is not a list of lists of names");
+  const names = groups.flat();
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
+  return { version: 1, maxLayers, groups };
+}
+__name(parsePlan, "parsePlan");
+
+// src/layers/choose.ts
+function chooseGrouping(plan) {
+  return plan === void 0 ? groupByName(defaultTable) : groupByPlan(plan.groups, defaultTable);
+}
+__name(chooseGrouping, "chooseGrouping");
 
 // src/nix/evaluate.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
@@ -75417,7 +76349,7 @@ async function buildImage(run2, source, known) {
   );
   const storeRoot = storeRootOf(nix, graph.roots);
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
-  const plans = groupByDominators(graph, request.maxLayers - 1);
+  const plans = chooseGrouping(request.layersPlan)(graph, request.maxLayers - 1);
   const planned = plannedLayers(plans, graph, rootTree, storeRoot, run2.compression);
   const { image, layers, ...delivery } = await deliver(
     run2,
@@ -75607,6 +76539,21 @@ var Memory = class {
   }
 };
 
+// src/layers-plan-file.ts
+import { existsSync as existsSync10, readFileSync as readFileSync4, writeFileSync as writeFileSync3 } from "node:fs";
+function readPlan(file) {
+  try {
+    return parsePlan(readFileSync4(file, "utf8"), file);
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError("invalid-input", {
+      message: `layers-plan: ${error2.message}`,
+      hint: "make the plan with nixery-action plan-layers"
+    });
+  }
+}
+__name(readPlan, "readPlan");
+
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
@@ -75663,6 +76610,8 @@ function imageRequest(parsed, env) {
     () => ({ os: "linux", architecture: names.architecture ?? ownArchitecture() })
   );
   const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH));
+  const planFile = inputs["layers-plan"];
+  const layersPlan = planFile === "" ? void 0 : attempt(() => readPlan(planFile));
   const login = attempt(() => chooseLogin(inputs, targets, env));
   if (parsed.problems.length > 0 || problems.length > 0 || inputs.nixpkgs === void 0 || platform2 === void 0 || createdEpoch === void 0) {
     throw new NixeryError("invalid-input", [...parsed.problems, ...furtherProblems(parsed, problems)]);
@@ -75677,6 +76626,7 @@ function imageRequest(parsed, env) {
     annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
     createdEpoch,
     maxLayers: inputs["max-layers"] ?? 0,
+    layersPlan,
     compression: { kind: inputs.compression, level },
     targets,
     login,

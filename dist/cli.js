@@ -82,6 +82,9 @@ var require_damerau_levenshtein = __commonJS({
   }
 });
 
+// src/cli.ts
+import { text as text2 } from "node:stream/consumers";
+
 // package.json
 var package_default = {
   name: "nixery-action",
@@ -102,6 +105,7 @@ var package_default = {
   ],
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
+    "benchmark:layering": "node benchmarks/layering/run.mjs",
     "benchmark:packing": "node benchmarks/packing/run.mjs",
     build: "node scripts/bundle.mjs",
     check: "npm run typecheck && npm run lint && npm run docs:check && npm run workflows:check && npm run dist:check",
@@ -109,6 +113,7 @@ var package_default = {
     "dist:check": "node scripts/bundle.mjs --check",
     docs: "node scripts/docs.mjs",
     "docs:check": "node scripts/docs.mjs --check",
+    "layer-table": "node benchmarks/layering/run.mjs default-table",
     lint: "biome check",
     "offline-packages": "node nix/offline/generate.mjs",
     test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
@@ -201,24 +206,24 @@ function invalid(message, hint) {
 }
 __name(invalid, "invalid");
 function boolean(name) {
-  return (text2) => {
-    if (/^true$/i.test(text2)) return true;
-    if (/^false$/i.test(text2)) return false;
-    return invalid(`${name}: "${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text3) => {
+    if (/^true$/i.test(text3)) return true;
+    if (/^false$/i.test(text3)) return false;
+    return invalid(`${name}: "${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 __name(boolean, "boolean");
 function choice(name, values) {
-  return (text2) => values.find((value) => value === text2) ?? invalid(`${name}: "${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text3) => values.find((value) => value === text3) ?? invalid(`${name}: "${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 __name(choice, "choice");
 function integer(name, min, max) {
-  return (text2) => {
-    if (text2 === "") return void 0;
-    const value = Number(text2);
-    if (/^\d+$/.test(text2) && value >= min && value <= max) return value;
+  return (text3) => {
+    if (text3 === "") return void 0;
+    const value = Number(text3);
+    if (/^\d+$/.test(text3) && value >= min && value <= max) return value;
     return invalid(
-      `${name}: "${text2}" is not a whole number from ${min} to ${max}`,
+      `${name}: "${text3}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
@@ -226,20 +231,20 @@ function integer(name, min, max) {
 __name(integer, "integer");
 var SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
 function duration(name) {
-  return (text2) => {
-    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
+  return (text3) => {
+    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
     if (number !== void 0) return Number(number) * SECONDS[unit];
-    return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(`${name}: "${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 __name(duration, "duration");
-function list(text2) {
-  return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function list(text3) {
+  return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 __name(list, "list");
 function keyValues(name) {
-  return (text2) => {
-    const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return (text3) => {
+    const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
     const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
       message: `${name}: "${line}" has no key=value form`,
       hint: "write one key=value per line"
@@ -251,8 +256,8 @@ function keyValues(name) {
   };
 }
 __name(keyValues, "keyValues");
-function manifestAnnotations(text2) {
-  const entries = Object.entries(keyValues("annotations")(text2)).flatMap(
+function manifestAnnotations(text3) {
+  const entries = Object.entries(keyValues("annotations")(text3)).flatMap(
     ([key, value]) => {
       const [, level, name] = /^(manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?:(.+)$/.exec(key) ?? [];
       if (level === void 0 || name === void 0) return [[key, value]];
@@ -263,21 +268,21 @@ function manifestAnnotations(text2) {
 }
 __name(manifestAnnotations, "manifestAnnotations");
 function jsonObject(name) {
-  return (text2) => {
-    if (text2 === "") return {};
+  return (text3) => {
+    if (text3 === "") return {};
     try {
-      const value = JSON.parse(text2);
+      const value = JSON.parse(text3);
       if (typeof value === "object" && value !== null && !Array.isArray(value))
         return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '{"allowUnfree": true}'`);
+    return invalid(`${name}: not a JSON object: ${text3}`, `for example ${name}: '{"allowUnfree": true}'`);
   };
 }
 __name(jsonObject, "jsonObject");
 var PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
-function packageNames(text2) {
-  const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+function packageNames(text3) {
+  const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     message: `packages: "${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
@@ -286,15 +291,15 @@ function packageNames(text2) {
   return names;
 }
 __name(packageNames, "packageNames");
-function output(text2) {
-  if (text2 === "") return void 0;
+function output(text3) {
+  if (text3 === "") return void 0;
   const fields = new Map(
-    text2.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
+    text3.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
   );
   const dest = fields.get("dest");
   if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
     return invalid(
-      `output: "${text2}" is not a place that images can go to`,
+      `output: "${text3}" is not a place that images can go to`,
       "write output: type=oci,dest=DIRECTORY"
     );
   }
@@ -307,24 +312,24 @@ var NIXPKGS_URL = "https://github.com/NixOS/nixpkgs";
 var COMMIT = /^[0-9a-f]{40}$/;
 var NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
 var BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
-function packageSource(text2) {
-  if (text2 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
+function packageSource(text3) {
+  if (text3 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
     return invalid(
       "nixpkgs: the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (COMMIT.test(text2)) return commitSource(text2);
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
+  if (COMMIT.test(text3)) return commitSource(text3);
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
+  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path.resolve(lock[1]), node: lock[2] };
-  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
-    return { kind: "path", path: path.resolve(text2) };
-  if (BRANCH.test(text2)) return { kind: "branch", branch: text2 };
+  if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
+    return { kind: "path", path: path.resolve(text3) };
+  if (BRANCH.test(text3)) return { kind: "branch", branch: text3 };
   return invalid(
-    `nixpkgs: "${text2}" is not a package source`,
+    `nixpkgs: "${text3}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL or the URL of a tarball"
   );
 }
@@ -333,11 +338,11 @@ function commitSource(revision) {
   return { kind: "tarball", url: `${NIXPKGS_URL}/archive/${revision}.tar.gz`, revision };
 }
 __name(commitSource, "commitSource");
-function tarballSource(text2) {
-  const url = new URL(text2);
+function tarballSource(text3) {
+  const url = new URL(text3);
   const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
   url.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text2 };
+  if (narHash === void 0) return { kind: "tarball", url: text3 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
   return invalid(
     `nixpkgs: "${narHash}" is not a narHash`,
@@ -345,8 +350,8 @@ function tarballSource(text2) {
   );
 }
 __name(tarballSource, "tarballSource");
-function gitSource(text2) {
-  const url = new URL(text2.slice("git+".length));
+function gitSource(text3) {
+  const url = new URL(text3.slice("git+".length));
   const ref = url.searchParams.get("ref") ?? void 0;
   const revision = url.searchParams.get("rev") ?? void 0;
   if (revision !== void 0 && !COMMIT.test(revision)) {
@@ -383,13 +388,13 @@ var COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 var TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 var MAX_NAME_LENGTH = 255;
 var formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-function imageName(text2) {
-  const slash = text2.indexOf("/");
-  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
+function imageName(text3) {
+  const slash = text3.indexOf("/");
+  return { registry: text3.slice(0, slash), repository: text3.slice(slash + 1) };
 }
 __name(imageName, "imageName");
-function imageNames(text2) {
-  const results = list(text2).map(parseImageName);
+function imageNames(text3) {
+  const results = list(text3).map(parseImageName);
   const problems = results.filter((result) => "message" in result);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const names = results;
@@ -398,32 +403,32 @@ function imageNames(text2) {
   );
 }
 __name(imageNames, "imageNames");
-function parseImageName(text2) {
-  const slash = text2.indexOf("/");
-  const registry = text2.slice(0, Math.max(slash, 0));
-  const repository = text2.slice(slash + 1);
+function parseImageName(text3) {
+  const slash = text3.indexOf("/");
+  const registry = text3.slice(0, Math.max(slash, 0));
+  const repository = text3.slice(slash + 1);
   const bareName = repository.replace(/[@:].*$/, "");
   if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
     return {
-      message: `image: "${text2}" does not begin with a registry's host name`,
+      message: `image: "${text3}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
-      message: `image: "${text2}" has a tag or a digest`,
+      message: `image: "${text3}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `image: "${text2}" has upper-case letters, which registries refuse`,
+      message: `image: "${text3}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text2.length > MAX_NAME_LENGTH) {
+  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text3.length > MAX_NAME_LENGTH) {
     return {
-      message: `image: "${text2}" is not a valid image name`,
+      message: `image: "${text3}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
@@ -461,9 +466,9 @@ function untagged(targets) {
 }
 __name(untagged, "untagged");
 function references(name) {
-  return (text2) => {
+  return (text3) => {
     const problems = [];
-    const found = list(text2).flatMap((entry) => {
+    const found = list(text3).flatMap((entry) => {
       const at = entry.indexOf("@");
       const [tagged, tag] = at < 0 ? splitTag(entry) : [entry.slice(0, at), entry.slice(at + 1)];
       const image = parseImageName(tagged ?? entry);
@@ -533,6 +538,12 @@ var INPUTS = {
     help: "At most this many layers, from 2 to 125, the layer of the root filesystem included.",
     default: "94",
     parse: integer("max-layers", 2, 125)
+  }),
+  "layers-plan": input({
+    value: "FILE",
+    help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+    default: "",
+    parse: text
   }),
   compression: input({
     value: "gzip|zstd",
@@ -640,51 +651,323 @@ function parseInputs(given) {
 }
 __name(parseInputs, "parseInputs");
 
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted.map((info) => [info.path, info]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted.flatMap((info) => info.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+__name(referenceGraph, "referenceGraph");
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+__name(compare, "compare");
+
+// src/layers/name-hash.ts
+function hashOfName(name) {
+  let hash = 2166136261;
+  for (let index = 0; index < name.length; index++) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);
+  }
+  hash = Math.imul(hash ^ hash >>> 16, 2146121005);
+  hash = Math.imul(hash ^ hash >>> 15, 2221713035);
+  return (hash ^ hash >>> 16) >>> 0;
+}
+__name(hashOfName, "hashOfName");
+
+// src/layers/package-name.ts
+function packageName(path17) {
+  const base = path17.slice(path17.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+  const [first = "", ...others] = base.split("-");
+  const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
+  return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
+}
+__name(packageName, "packageName");
+var COLLECTIONS = new Set(
+  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
+    " "
+  )
+);
+function packageStem(name) {
+  const [first = "", second] = name.split("-");
+  return second !== void 0 && COLLECTIONS.has(first) ? `${first}-${second}` : first;
+}
+__name(packageStem, "packageStem");
+function packageCollection(name) {
+  return name.split("-")[0] ?? name;
+}
+__name(packageCollection, "packageCollection");
+
+// src/layers/name-table.ts
+var DEGREE_FROM = [20, 45, 80];
+var emptyTable = { unitOf: /* @__PURE__ */ __name(() => void 0, "unitOf"), shelfOf: /* @__PURE__ */ __name(() => void 0, "shelfOf") };
+function nameTable({ groups }) {
+  const units = /* @__PURE__ */ new Map();
+  const enter = /* @__PURE__ */ __name((part, degrees) => {
+    for (const [place, inner] of part.entries()) {
+      if (typeof inner === "string") units.set(inner, degrees);
+      else enter(inner, [...degrees, `${degrees.at(-1) ?? "#"}.${place}`]);
+    }
+  }, "enter");
+  enter(groups, []);
+  const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
+  return {
+    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length], "unitOf"),
+    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf")
+  };
+}
+__name(nameTable, "nameTable");
+
+// src/layers/group-by-name.ts
+var SHELF_SHARE = 0.17;
+var LARGE_PATH = 5e8;
+var TIER_LIMITS = [6, 24];
+function groupByName(table = emptyTable) {
+  return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table);
+}
+__name(groupByName, "groupByName");
+function arrange(infos, graph, budget, table) {
+  const units = unitsOf(infos, graph, budget, table);
+  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE));
+  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths);
+  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)];
+  return layers.map((paths) => ({ paths: paths.sort(compare) }));
+}
+__name(arrange, "arrange");
+function unitsOf(infos, graph, budget, table) {
+  const units = /* @__PURE__ */ new Map();
+  for (const info of infos) {
+    const name = packageName(info.path);
+    const known = table.unitOf(name, budget);
+    const unitName = known ?? (info.narSize < LARGE_PATH / budget ? packageStem(name) : name);
+    const unit = units.get(unitName) ?? {
+      name: unitName,
+      shelf: table.shelfOf(name) ?? packageCollection(name),
+      size: 0,
+      tier: 0,
+      paths: []
+    };
+    unit.size += info.narSize;
+    unit.tier = Math.max(unit.tier, tierOf(info, graph));
+    unit.paths.push(info.path);
+    units.set(unitName, unit);
+  }
+  return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name));
+}
+__name(unitsOf, "unitsOf");
+function tierOf(info, graph) {
+  const largest = TIER_LIMITS[TIER_LIMITS.length - 1] ?? 0;
+  const closure2 = /* @__PURE__ */ new Set([info.path]);
+  for (const path17 of closure2) {
+    if (closure2.size >= largest) break;
+    for (const reference of graph.paths.get(path17)?.references ?? []) closure2.add(reference);
+  }
+  return TIER_LIMITS.filter((limit) => closure2.size >= limit).length;
+}
+__name(tierOf, "tierOf");
+function shelve(units, shelfCount) {
+  const tiers = Math.min(TIER_LIMITS.length + 1, shelfCount);
+  const shelves = Array.from({ length: shelfCount }, () => []);
+  for (const unit of units) {
+    const tier = Math.min(unit.tier, tiers - 1);
+    const first = Math.floor(tier * shelfCount / tiers);
+    const count = Math.floor((tier + 1) * shelfCount / tiers) - first;
+    shelves[first + hashOfName(unit.shelf) % count]?.push(...unit.paths);
+  }
+  return shelves.filter((paths) => paths.length > 0);
+}
+__name(shelve, "shelve");
+
+// src/layers/plan.ts
+var PLAN_FILE = "nixery.layers.json";
+var FREE_SHARE = 0.1;
+function groupLimit(budget) {
+  return Math.max(1, budget - freeLayers(budget));
+}
+__name(groupLimit, "groupLimit");
+function freeLayers(budget) {
+  return Math.max(1, Math.round(budget * FREE_SHARE));
+}
+__name(freeLayers, "freeLayers");
+function groupByPlan(groups, table) {
+  const groupOf = new Map(groups.flatMap((group, index) => group.map((name) => [name, index])));
+  return (graph, budget) => {
+    if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
+    const known = /* @__PURE__ */ new Map();
+    const unknown = [];
+    for (const info of graph.paths.values()) {
+      const group = groupOf.get(packageName(info.path));
+      if (group === void 0) unknown.push(info);
+      else known.set(group, [...known.get(group) ?? [], info]);
+    }
+    const reserved = Math.min(unknown.length, freeLayers(budget));
+    const layers = withinBudget([...known.values()], budget - reserved);
+    return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)];
+  };
+}
+__name(groupByPlan, "groupByPlan");
+function withinBudget(groups, budget) {
+  const sorted = groups.map((infos) => ({
+    size: infos.reduce((sum, info) => sum + info.narSize, 0),
+    paths: infos.map((info) => info.path).sort(compare)
+  })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
+  if (sorted.length <= budget) return sorted.map(({ paths }) => ({ paths }));
+  const rest = sorted.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+}
+__name(withinBudget, "withinBudget");
+function arrangeUnknown(infos, graph, budget, table) {
+  return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
+}
+__name(arrangeUnknown, "arrangeUnknown");
+function parsePlan(text3, file) {
+  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+    message: `${file}: ${what}`,
+    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
+  }), "wrong");
+  let plan;
+  try {
+    plan = JSON.parse(text3);
+  } catch (error) {
+    throw wrong(`not JSON: ${error.message}`);
+  }
+  if (plan?.version !== 1) throw wrong("not a layers plan of version 1");
+  const { maxLayers, groups } = plan;
+  if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
+    throw wrong("maxLayers is not a whole number");
+  if (!Array.isArray(groups) || !groups.every((group) => Array.isArray(group) && group.every((name) => typeof name === "string")))
+    throw wrong("groups is not a list of lists of names");
+  const names = groups.flat();
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
+  return { version: 1, maxLayers, groups };
+}
+__name(parsePlan, "parsePlan");
+function formatPlan({ version, maxLayers, groups }) {
+  const lines = groups.map((group) => `    ${JSON.stringify(group).replaceAll('","', '", "')}`);
+  return `{
+  "version": ${version},
+  "maxLayers": ${maxLayers},
+  "groups": [
+${lines.join(",\n")}
+  ]
+}
+`;
+}
+__name(formatPlan, "formatPlan");
+
+// src/commands.ts
+var graphOptions = {
+  "max-layers": {
+    value: "N",
+    help: "At most this many layers.",
+    default: "94"
+  },
+  roots: {
+    value: "PATHS",
+    help: "The store paths that the image is made for, separated by commas or line ends. Default: those that no other path refers to."
+  },
+  fleet: {
+    help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.'
+  }
+};
+var COMMANDS = {
+  build: {
+    usage: "--packages NAMES --nixpkgs SOURCE [options]",
+    about: "Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).",
+    options: INPUTS
+  },
+  "group-layers": {
+    usage: "[options] < GRAPH",
+    about: 'Says which store paths of a closure share a layer. Reads what nix path-info --json --recursive prints, in any version, or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
+    options: {
+      ...graphOptions,
+      "layers-plan": {
+        value: "FILE",
+        help: "A plan made by plan-layers. Default with --fleet: one over all its images."
+      },
+      explain: { help: "Print a table for people: bytes, what each layer changes with, what it costs." }
+    }
+  },
+  "plan-layers": {
+    usage: "[options] < GRAPH",
+    about: "Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. Reads what group-layers reads; prints which packages the plan did not know, and which no image has any more.",
+    options: {
+      ...graphOptions,
+      "max-layers": {
+        ...graphOptions["max-layers"],
+        help: "At most this many layers, the layer of the root filesystem included. A plan that is there keeps its own number."
+      },
+      "layers-plan": { value: "FILE", help: "The plan.", default: PLAN_FILE },
+      check: { help: "Write nothing; exit with 1 when the plan does not know a package." }
+    }
+  }
+};
+var commandNames = Object.keys(COMMANDS);
+function graphArguments(option) {
+  return {
+    maxLayers: integer("max-layers", 1, 125)(option("max-layers") ?? graphOptions["max-layers"].default) ?? 0,
+    roots: list(option("roots") ?? ""),
+    fleet: option("fleet") === "true"
+  };
+}
+__name(graphArguments, "graphArguments");
+
 // src/arguments.ts
 var SWITCHES = ["--push", "--cache", "--verify"];
 function parseCommand(argv, env) {
-  const { values, positionals } = parse(
-    argv.flatMap((argument, index) => withValue(argument, argv[index + 1]))
-  );
-  if (values.help === true) return { name: "help" };
+  const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
+  const options = COMMANDS[name].options;
+  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]));
+  const { values, positionals } = parse(args, options, name);
+  if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
-  if (positionals.length !== 1 || positionals[0] !== "build") {
+  if (positionals.length !== 1 || positionals[0] !== name) {
     throw usage(
-      positionals.length === 0 ? "no command is given" : `unknown command: ${positionals.join(" ")}`
+      positionals.length === 0 ? "no command is given" : `unknown command: ${positionals.join(" ")}`,
+      name
     );
   }
-  const given = /* @__PURE__ */ __name((name) => values[name]?.join("\n"), "given");
-  const named = inputNames.filter((name) => "secret" in INPUTS[name] && (given(name) ?? "") !== "");
-  if (named.filter((name) => given(name) === "-").length > 1)
-    throw usage("standard input can only hold one secret");
-  const secrets = new Map(named.map((name) => [name, readSecret(name, given(name) ?? "", env)]));
-  return {
-    name: "build",
-    debug: values.debug === true,
-    input: /* @__PURE__ */ __name((name) => secrets.get(name) ?? given(name), "input")
-  };
+  const given = /* @__PURE__ */ __name((option) => values[option] === void 0 ? void 0 : [values[option]].flat().join("\n"), "given");
+  const secrets = readSecrets(given, options, env);
+  return { name, debug: values.debug === true, option: /* @__PURE__ */ __name((option) => secrets.get(option) ?? given(option), "option") };
 }
 __name(parseCommand, "parseCommand");
+function isCommand(argument) {
+  return commandNames.includes(argument);
+}
+__name(isCommand, "isCommand");
 function withValue(argument, next) {
   return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? "") ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
-function parse(argv) {
-  const inputs = Object.fromEntries(
-    inputNames.map((name) => [name, { type: "string", multiple: true }])
-  );
+function parse(args, options, command) {
   const flag = { type: "boolean" };
+  const valued = { type: "string", multiple: true };
+  const own = Object.entries(options).map(
+    ([name, { value }]) => [name, value === void 0 ? flag : valued]
+  );
+  const all = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag };
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { ...inputs, debug: flag, help: flag, version: flag }
-    });
+    return parseArgs({ args, allowPositionals: true, options: all });
   } catch (error) {
-    throw usage(error.message.replace(/\. To specify a positional.*$/, ""));
+    throw usage(error.message.replace(/\. To specify a positional.*$/, ""), command);
   }
 }
 __name(parse, "parse");
+function readSecrets(given, options, env) {
+  const named = Object.keys(options).filter(
+    (option) => options[option]?.secret === true && (given(option) ?? "") !== ""
+  );
+  if (named.filter((option) => given(option) === "-").length > 1)
+    throw usage("standard input can only hold one secret");
+  return new Map(named.map((option) => [option, readSecret(option, given(option) ?? "", env)]));
+}
+__name(readSecrets, "readSecrets");
 function readSecret(name, value, env) {
   try {
     if (value === "-") return readFileSync(0, "utf8").trim();
@@ -700,8 +983,8 @@ function readSecret(name, value, env) {
   return secret;
 }
 __name(readSecret, "readSecret");
-function usage(message) {
-  return new NixeryError("usage", { message, hint: "see nixery-action build --help" });
+function usage(message, command = "build") {
+  return new NixeryError("usage", { message, hint: `see nixery-action ${command} --help` });
 }
 __name(usage, "usage");
 
@@ -829,45 +1112,1572 @@ async function directorySize(directory) {
 }
 __name(directorySize, "directorySize");
 
+// src/nix/path-info.ts
+function parsePathInfo(json2) {
+  return entriesOf(JSON.parse(json2)).map(([path17, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path17}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path17,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path17).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function entriesOf(parsed) {
+  if (Array.isArray(parsed)) {
+    return parsed.map((info) => [info.path ?? "", info, ""]);
+  }
+  const object = parsed;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed).map(([path17, info]) => [path17, info, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text3 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
+  if (text3.length === 52) return base32ToHex(text3);
+  const bytes = Buffer.from(text3, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text3) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text3].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/graph-input.ts
+function readGraph(text3, roots) {
+  return toGraph(parseJson(text3), roots, "the graph");
+}
+__name(readGraph, "readGraph");
+function readFleet(text3) {
+  const { images } = parseJson(text3);
+  if (!Array.isArray(images) || images.length === 0) throw bad("the fleet has no images");
+  return images.map(({ name, roots, graph }, index) => {
+    if (typeof name !== "string") throw bad(`image ${index + 1} of the fleet has no name`);
+    return { name, graph: toGraph(graph, roots ?? [], name) };
+  });
+}
+__name(readFleet, "readFleet");
+function parseJson(text3) {
+  try {
+    return JSON.parse(text3);
+  } catch (error) {
+    throw bad(`standard input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
+  }
+}
+__name(parseJson, "parseJson");
+function toGraph(json2, given, where) {
+  if (typeof json2 !== "object" || json2 === null) throw bad(`${where}: neither a list nor an object`);
+  const exported = fromAttributes(json2);
+  const infos = readInfos(exported?.infos ?? json2, where);
+  const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates) => candidates.length > 0) ?? [];
+  checkPaths(infos, roots, where);
+  checkCycles(infos, where);
+  return referenceGraph(infos, roots);
+}
+__name(toGraph, "toGraph");
+function fromAttributes(attributes) {
+  const wanted = attributes.exportReferencesGraph;
+  if (wanted === void 0) return void 0;
+  const byPath = /* @__PURE__ */ new Map();
+  for (const name of Object.keys(wanted)) {
+    for (const info of attributes[name] ?? []) byPath.set(info.path, info);
+  }
+  return { infos: [...byPath.values()], roots: [...new Set(Object.values(wanted).flat())] };
+}
+__name(fromAttributes, "fromAttributes");
+function readInfos(json2, where) {
+  try {
+    return parsePathInfo(JSON.stringify(json2));
+  } catch (error) {
+    throw bad(`${where}: ${error.message}`);
+  }
+}
+__name(readInfos, "readInfos");
+function topmost(infos) {
+  const referred = new Set(infos.flatMap((info) => info.references));
+  return infos.map((info) => info.path).filter((path17) => !referred.has(path17));
+}
+__name(topmost, "topmost");
+function checkPaths(infos, roots, where) {
+  const paths = /* @__PURE__ */ new Set();
+  for (const { path: path17 } of infos) {
+    if (paths.has(path17)) throw bad(`${where}: ${path17} is there twice`);
+    paths.add(path17);
+  }
+  for (const { path: path17, references: references2 } of infos) {
+    const missing = references2.find((reference) => !paths.has(reference));
+    if (missing !== void 0) throw bad(`${where}: ${path17} refers to ${missing}, which is not there`);
+  }
+  const lost = roots.find((root) => !paths.has(root));
+  if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
+  if (roots.length === 0) throw bad(`${where}: no roots: every path is referred to by another; give --roots`);
+}
+__name(checkPaths, "checkPaths");
+function checkCycles(infos, where) {
+  const users = new Map(infos.map(({ path: path17 }) => [path17, []]));
+  const left = new Map(infos.map(({ path: path17, references: references2 }) => [path17, references2.length]));
+  for (const { path: path17, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path17);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path17 }) => path17);
+  for (let path17 = ready.pop(); path17 !== void 0; path17 = ready.pop()) {
+    left.delete(path17);
+    for (const user of users.get(path17) ?? []) {
+      const count = (left.get(user) ?? 0) - 1;
+      left.set(user, count);
+      if (count === 0) ready.push(user);
+    }
+  }
+  const [first] = [...left.keys()].sort(compare);
+  if (first !== void 0) throw bad(`${where}: a cycle of references leads through or to ${first}`);
+}
+__name(checkCycles, "checkCycles");
+function bad(message) {
+  return new NixeryError("usage", { message });
+}
+__name(bad, "bad");
+
+// src/layers/default-table.json
+var default_table_default = {
+  version: 1,
+  groups: [
+    [
+      [
+        [
+          ["blender", "opencv", "openimageio"],
+          ["dcmtk", "double-conversion", "sysvinit"],
+          ["libice", "libsm", "libxt"],
+          ["popt"]
+        ],
+        [
+          ["petsc", "sundials"],
+          ["trilinos"],
+          ["mpi-defaults", "mumps", "scalapack"],
+          ["combblas", "hypre", "scotch", "superlu-dist"],
+          ["libpgm", "lz", "norm", "zeromq"],
+          ["python3-psycopg2"],
+          ["libuv"],
+          ["python3-gunicorn"],
+          ["gunicorn"]
+        ],
+        [["libgphoto", "pugixml"], ["abseil", "openjpeg"], ["libavif", "libgav", "libgd", "libyuv"]],
+        [
+          ["tcl"],
+          ["lcdf-typetools"],
+          ["libxss", "lsb", "tk"],
+          ["openh"],
+          ["lsof"],
+          ["cron"],
+          ["texlive-bin"],
+          ["optipng"],
+          ["logrotate"],
+          ["libxtst", "libxxf86dga"]
+        ],
+        [["cyrus-sasl", "imath", "libexif", "openexr"], ["make-dfsg"], ["zip"]],
+        [["bind"], ["fstrm", "protobuf-c"], ["libmaxminddb"], ["dns-root-data"]],
+        [["python3-gdal"]],
+        [["lmdb"]],
+        [["libidn", "vlc"]],
+        [["perl5-dbi"]],
+        [["python3-dnspython"]],
+        [["postgresql-common"]],
+        [["rsync"]],
+        [["memcached"]],
+        [["chafa"], ["fnt"]]
+      ],
+      [[["golang"]]],
+      [
+        [["octave"], ["fltk"]],
+        [
+          ["ieee-data"],
+          [
+            "aspell",
+            "dictionaries-common",
+            "emacsen-common",
+            "gsl",
+            "libcdr",
+            "libunwind",
+            "libvisio",
+            "perl5-text-iconv",
+            "scowl"
+          ],
+          ["atkmm", "cairomm", "enchant", "gtkmm", "lib2geom", "libxpm", "pangomm", "potrace"],
+          ["wget"],
+          ["borgbackup"],
+          ["aglfn", "gnuplot"],
+          ["python3-netaddr"],
+          ["python3-msgpack"],
+          ["libapache-mod-log-sql"]
+        ],
+        [
+          ["gst-plugins-good"],
+          ["xorg-server"],
+          ["freeradius"],
+          ["gl2ps", "libglu", "qscintilla", "qttools-opensource-src"],
+          [
+            "aalib",
+            "cdparanoia",
+            "gpm",
+            "libdv",
+            "libgudev",
+            "libshout",
+            "libvisual",
+            "libxfont",
+            "taglib",
+            "v4l-utils",
+            "wavpack",
+            "x11-xkb-utils"
+          ],
+          ["google-perftools"],
+          ["python3-yaml"],
+          ["freetds"],
+          ["python3-ceph-common"],
+          ["oath-toolkit"],
+          ["python3-ceph-argparse"]
+        ],
+        [
+          ["infinipath-psm", "libfabric", "libpsm", "libxnvctrl", "munge", "openmpi", "pmix", "ucx"],
+          ["rdma-core"],
+          ["libnl"],
+          ["libevent"],
+          ["hwloc"]
+        ],
+        [
+          ["gmbal-commons", "python3-sqlalchemy"],
+          ["dpdk"],
+          ["python3-werkzeug"],
+          ["python3-wcwidth"],
+          ["python3-importlib-metadata", "python3-py"],
+          ["python3-flask"],
+          ["python3-click"],
+          ["python3-packaging"],
+          ["python3-prettytable"],
+          ["python3-colorama"],
+          ["python3-itsdangerous"]
+        ],
+        [
+          ["glpk", "libevdev", "md4c", "metis", "perl5-text-unidecode", "qrupdate", "suitesparse"],
+          [
+            "libinput",
+            "libwacom",
+            "mtdev",
+            "perl5-xml-libxml",
+            "perl5-xml-namespacesupport",
+            "perl5-xml-sax",
+            "perl5-xml-sax-base",
+            "portaudio",
+            "tex-common",
+            "xcb-util",
+            "xcb-util-image",
+            "xcb-util-keysyms",
+            "xcb-util-renderutil",
+            "xcb-util-wm"
+          ],
+          ["python3-certbot"],
+          ["python3-greenlet"],
+          ["python3-dateutil", "python3-six"],
+          ["python3-attr"],
+          ["python3-openssl"],
+          ["python3-typing-extensions"],
+          ["python3-parsedatetime"],
+          ["python3-configobj"],
+          ["python-certbot"],
+          ["python3-acme"],
+          ["python3-josepy"],
+          ["python3-configargparse"],
+          ["python3-distro"],
+          ["python3-rfc3339"],
+          ["lsb-release-minimal"]
+        ],
+        [
+          ["libvirt"],
+          ["raptor", "rasqal", "redland", "yajl"],
+          ["gpgme"],
+          ["libassuan", "libksba", "npth", "pinentry"]
+        ],
+        [["python3-defusedxml", "python3-pygments"], ["python3-more-itertools", "python3-zipp"]],
+        [
+          ["python3-certifi", "python3-chardet", "python3-requests", "python3-urllib3"],
+          ["python3-charset-normalizer", "python3-idna"]
+        ],
+        [
+          [
+            "python3-aiohttp",
+            "python3-aiosignal",
+            "python3-async-timeout",
+            "python3-frozenlist",
+            "python3-yarl"
+          ],
+          ["python3-multidict"]
+        ],
+        [["fonts-sil-ezra"]]
+      ],
+      [[["docker.io"], ["containerd"], ["runc"], ["libnftnl"]]],
+      [
+        [
+          ["python-babel"],
+          ["cross-toolchain-base-ports", "gcc-cross-ports"],
+          ["squid-langpack"],
+          ["highlight.js"],
+          ["perl5-io-socket-ip"],
+          ["lua-nginx-kafka"],
+          ["netbase"]
+        ],
+        [["python3-samba"], ["python3-ldb"]],
+        [["imagemagick", "liblqr"], ["dav1d"], ["libde", "libheif"], ["lcms"]],
+        [
+          [
+            "r-cran-cli",
+            "r-cran-fansi",
+            "r-cran-generics",
+            "r-cran-glue",
+            "r-cran-lifecycle",
+            "r-cran-rlang",
+            "r-cran-vctrs"
+          ],
+          [
+            "r-cran-dplyr",
+            "r-cran-magrittr",
+            "r-cran-pillar",
+            "r-cran-pkgconfig",
+            "r-cran-r",
+            "r-cran-tibble",
+            "r-cran-tidyselect",
+            "r-cran-utf",
+            "r-cran-withr"
+          ]
+        ],
+        [
+          ["sssd"],
+          ["libpwquality"],
+          ["ding-libs"],
+          ["nfs-utils"],
+          ["tdb"],
+          ["cracklib"],
+          ["python3-sss"],
+          ["tevent"]
+        ],
+        [
+          ["openstructure"],
+          ["nginx"],
+          ["spice"],
+          ["perl5-cgi-pm"],
+          ["pmdk"],
+          ["libexecs", "vdeplug"],
+          ["ndctl"],
+          ["perl5-dbd-mysql"],
+          ["perl5-regexp-ipv6", "perl5-uri"],
+          ["oar"],
+          ["perl5-html-parser"],
+          ["perl5-appconfig"],
+          ["perl5-xml-feedpp", "perl5-xml-treepp"],
+          ["libslirp"],
+          ["libcacard"],
+          ["brltty"],
+          ["libjcat"],
+          ["pcsc-lite"],
+          ["libfcgi"],
+          ["perl5-fcgi"],
+          ["usbredir"],
+          ["device-tree-compiler"],
+          ["ca-certificates-java"],
+          ["perl5-sort-naturally"],
+          ["perl5-tie-ixhash"],
+          ["perl5-html-tagset"],
+          ["perl5-cgi-fast"]
+        ],
+        [["squid"], ["sgml-base"], ["libecap"]],
+        [["p7zip"]],
+        [["rust-fd-find"]],
+        [["libffado"]],
+        [["efl"]],
+        [["smartmontools"]],
+        [["perl5-mojolicious"]],
+        [["maloc"]],
+        [["gobject-introspection"], ["gtk-layer-shell"]],
+        [["libixion"]],
+        [["libxml++"]],
+        [["dbus-c++"]],
+        [["python3-talloc"], ["python3-tdb"]],
+        [["perl5-config-inifiles"]],
+        [["libconfig"]],
+        [["ruby-nakayoshi-fork"]]
+      ],
+      [
+        [
+          ["embree", "onetbb", "openvdb", "tcp-wrappers"],
+          [
+            "charls",
+            "gdcm",
+            "giflib",
+            "libspnav",
+            "log4cplus",
+            "opencolorio",
+            "opensubdiv",
+            "pystring",
+            "socket++",
+            "yaml-cpp"
+          ],
+          ["socat"],
+          ["pytds"],
+          ["python-uflash"],
+          ["libjavaewah-java"],
+          ["rust-scroll"]
+        ],
+        [
+          ["perl5-image-exiftool"],
+          ["apparmor", "glibmm", "libsigc++"],
+          ["ldns", "python3-xstatic", "python3-xstatic-hogan"],
+          ["perl5-json"],
+          ["c-ares"]
+        ],
+        [["python3-django"], ["python3-sqlparse"], ["python3-asgiref"]],
+        [
+          ["puppet-agent"],
+          ["collectd"],
+          ["augeas"],
+          ["facter"],
+          ["ruby-hocon"],
+          ["hiera", "ruby-json"],
+          ["ruby-thor"],
+          ["ruby-rbtree", "ruby-shadow", "ruby-sorted-set"],
+          ["ruby-deep-merge", "ruby-semantic-puppet"],
+          ["ruby-augeas"]
+        ],
+        [["libjsr166y-java"]],
+        [["node-debug"], ["node-ms"]],
+        [["node-lazy-debug-legacy"]]
+      ],
+      [
+        [
+          ["clucene-core", "libmwaw", "libstaroffice", "libwps"],
+          ["libe-book", "libetonyek", "liblangtag"],
+          [
+            "hyphen",
+            "libabw",
+            "libeot",
+            "libepubgen",
+            "libnumbertext",
+            "libodfgen",
+            "mhash",
+            "mythes",
+            "xmlsec"
+          ],
+          ["avahi", "cups"],
+          ["libbsd"]
+        ],
+        [
+          ["texinfo"],
+          ["audit", "jemalloc", "libcap-ng"],
+          ["libfontenc", "libxaw", "libxkbfile", "libxmu"],
+          ["fmtlib"],
+          ["libarchive"],
+          ["libexttextcat"]
+        ],
+        [["dovecot"], ["snowball"], ["ssl-cert"]],
+        [
+          ["haproxy"],
+          ["prosody"],
+          ["luasocket"],
+          ["lua-sec"],
+          ["lua-expat"],
+          ["opentracing-cpp"],
+          ["lua-filesystem"],
+          ["opentracing-c-wrapper"],
+          ["lua-bitop"]
+        ],
+        [
+          ["procps"],
+          ["liborcus"],
+          [
+            "init-system-helpers",
+            "perl5-file-find-rule",
+            "perl5-number-compare",
+            "perl5-text-glob",
+            "usrmerge"
+          ]
+        ],
+        [["fail2ban"]]
+      ],
+      [[["gspell", "inkscape", "libgc"]], [["cmake"]]],
+      [
+        [["ceph", "python3-cephfs", "python3-rados", "python3-rbd"]],
+        [["php"], ["psmisc"]],
+        [["gdb", "intel-processor-trace", "source-highlight", "xxhash"], ["babeltrace"]],
+        [["apt"], ["tasksel"], ["debian-archive-keyring"], ["perl5-locale-gettext"]],
+        [["ruby-concurrent"]],
+        [["keepalived"]]
+      ],
+      [
+        [["libgeotiff", "proj", "spatialite"], ["graphicsmagick", "libwmf"], ["cfitsio"], ["libtool"]],
+        [
+          ["gdal"],
+          [
+            "armadillo",
+            "c-blosc",
+            "freexl",
+            "fyba",
+            "geos",
+            "libhdf",
+            "libkml",
+            "librttopo",
+            "minizip",
+            "ogdi-dfsg",
+            "uriparser"
+          ],
+          ["netcdf", "xerces-c"],
+          ["unixodbc"]
+        ]
+      ],
+      [[["valgrind"]]],
+      [
+        [
+          ["golang-github-containers-buildah"],
+          ["golang-github-containers-common"],
+          ["golang-github-containers-image"]
+        ],
+        [["skopeo"]],
+        [["net-snmp"], ["pci.ids"], ["pciutils"]],
+        [["iproute"], ["libbpf"], ["libmnl"]],
+        [["bison"], ["libjsoncpp"], ["rhash"], ["django-sortedm2m"], ["i2c-tools"], ["llvm-defaults"]],
+        [["iptables"]]
+      ],
+      [
+        [["python3-pandas", "python3-tz"], ["jansson", "python3-pandas-lib"], ["m"]],
+        [["file"]],
+        [["autoconf"], ["automake"], ["autotools-dev"]]
+      ],
+      [
+        [
+          ["mpich"],
+          ["eztrace", "otf"],
+          ["python3-bs4", "python3-soupsieve"],
+          ["python3-jinja2", "python3-markupsafe"]
+        ]
+      ],
+      [[["rabbitmq-server"]], [["fftw"], ["shared-mime-info"], ["dbus"]]],
+      [[["golang-github-containernetworking-plugins"], ["libnetfilter-conntrack", "libnfnetlink"]]],
+      [
+        [
+          ["python3-gevent"],
+          ["python-docutils", "python3-docutils", "xml-core"],
+          ["python3-webob", "sed"],
+          ["python3-paste"],
+          ["python3-cffi", "python3-pycparser"],
+          ["python3-zope.interface"],
+          ["python3-babel"]
+        ],
+        [
+          ["python3-openstacksdk"],
+          ["python3-keystoneauth1"],
+          ["python3-mako"],
+          ["python3-dogpile.cache", "python3-pastedeploy", "python3-pastedeploy-tpl"],
+          ["python3-automaton", "python3-debtcollector", "python3-oslo.context"],
+          ["python3-consul", "python3-yappi"],
+          ["python3-munch", "python3-os-service-types", "python3-requestsexceptions", "python3-zope.event"]
+        ],
+        [
+          ["python3-fixtures", "python3-oslo.i18n", "python3-pbr", "python3-stevedore"],
+          ["python3-eventlet"],
+          ["python3-routes"],
+          ["python3-oauthlib"],
+          [
+            "python3-binary-memcached",
+            "python3-fasteners",
+            "python3-memcache",
+            "python3-monotonic",
+            "python3-uhashring",
+            "python3-wrapt"
+          ],
+          [
+            "python3-blinker",
+            "python3-iso8601",
+            "python3-json-pointer",
+            "python3-jsonpatch",
+            "python3-repoze.lru",
+            "python3-rfc3986",
+            "python3-tempita"
+          ],
+          ["libev", "python3-jmespath", "python3-jwt", "python3-statsd"],
+          ["python3-bcrypt", "python3-deprecation", "python3-netifaces", "python3-pyinotify", "python3-roman"]
+        ],
+        [
+          ["python3-libvirt"],
+          ["python3-oslo.log", "python3-oslo.serialization", "python3-oslo.utils"],
+          ["python3-oslo.config"],
+          ["python3-oslo.cache", "python3-oslo.middleware"],
+          ["python3-masakari-monitors"],
+          ["python3-oslo.concurrency", "python3-oslo.privsep"],
+          ["python3-oslo.service"],
+          ["php-psr-container", "php-symfony-contracts", "symfony"]
+        ]
+      ],
+      [
+        [["capstone"], ["ipxe"], ["galera"], ["seabios"], ["liburing"], ["libaio"]],
+        [["perl5-acme-damn"], ["perl5-alt"], ["perl5-alt-base"]]
+      ],
+      [[["python3-pip"]]],
+      [[["rust-ripgrep"]]],
+      [
+        [
+          ["python3-pip-whl"],
+          ["python3-pytest"],
+          ["python3-pluggy"],
+          ["python3-exceptiongroup"],
+          ["python3-tomli"],
+          ["python3-iniconfig"],
+          ["python3-venv"]
+        ],
+        [["python3-setuptools-whl"]]
+      ],
+      [[["python3-rich"]], [["python3-markdown-it"]], [["python3-mdurl"]]],
+      [[["parted"]], [["dmidecode"]], [["python3-wheel"]], [["python3-socks"]]],
+      [[["lldpd"]]],
+      [[["httpie"]]],
+      [[["less"]]],
+      [[["pkgconf"]]],
+      [[["genders"]]],
+      [[["python3-requests-toolbelt"]]],
+      [[["libpolyclipping"]]],
+      [[["go"]]],
+      [[["node-typedarray-to-buffer"]]]
+    ],
+    [
+      [
+        [["lilypond"]],
+        [["unicode-data"], ["lyx", "matplotlib"]],
+        [["mygui"]],
+        [["iso-codes", "media-types"], ["tzdata"], ["xsimd"]],
+        [["jqueryui"]]
+      ],
+      [
+        [["mathjax"], ["node-jquery"], ["sphinx", "underscore"]],
+        [
+          ["jupyter-notebook", "python3-ipykernel", "python3-notebook"],
+          ["gcc-defaults", "python3-jedi", "python3-parso", "python3-prompt-toolkit", "python3-tornado"],
+          [
+            "python3-argon2",
+            "python3-asttokens",
+            "python3-backcall",
+            "python3-bleach",
+            "python3-executing",
+            "python3-html5lib",
+            "python3-ipython",
+            "python3-ipython-genutils",
+            "python3-pexpect",
+            "python3-pickleshare",
+            "python3-ptyprocess",
+            "python3-pure-eval",
+            "python3-send2trash",
+            "python3-stack-data",
+            "python3-terminado",
+            "python3-tinycss2",
+            "python3-traitlets",
+            "python3-webencodings"
+          ],
+          [
+            "python3-bytecode",
+            "python3-coverage",
+            "python3-fastjsonschema",
+            "python3-importlib-resources",
+            "python3-jsonschema",
+            "python3-nbformat",
+            "python3-pandocfilters",
+            "python3-prometheus-client",
+            "python3-psutil",
+            "python3-pyrsistent",
+            "python3-zmq"
+          ],
+          ["python3-debugpy", "python3-pydevd"],
+          [
+            "jupyter-core",
+            "python3-entrypoints",
+            "python3-jupyter-client",
+            "python3-jupyter-core",
+            "python3-jupyterlab-pygments",
+            "python3-matplotlib-inline",
+            "python3-nbclient",
+            "python3-nbconvert",
+            "python3-nest-asyncio"
+          ],
+          ["flex"],
+          ["python3-tqdm"],
+          ["python3-cffi-backend"]
+        ],
+        [["python3-statsmodels"], ["python3-patsy", "python3-statsmodels-lib"]],
+        [
+          ["codemirror-js", "fonts-font-awesome", "requirejs"],
+          [
+            "backbone",
+            "jquery-typeahead.js",
+            "libjs-requirejs-text",
+            "node-bootstrap-tour",
+            "node-es6-promise",
+            "node-jed",
+            "node-marked",
+            "node-text-encoding",
+            "node-xterm",
+            "python-tinycss"
+          ],
+          ["sensible-utils", "ucf"]
+        ]
+      ],
+      [
+        [
+          ["python3-mpmath", "python3-sympy"],
+          ["python3-sklearn-lib"],
+          ["python3-joblib", "python3-sklearn", "python3-threadpoolctl"],
+          ["libexplain", "log4cpp"],
+          ["tcpdump"],
+          ["arpack", "nghttp", "superlu"],
+          ["python3", "python3-minimal", "qhull"],
+          ["json-glib"],
+          ["python3-appdirs", "python3-pyparsing"]
+        ],
+        [["python3-lxml"], ["dconf", "hunspell", "librevenge", "libwpd", "libwpg"], ["libxslt"]],
+        [["lomiri-schemas"]]
+      ],
+      [
+        [["prometheus"], ["libjs-jquery-hotkeys"]],
+        [["rickshaw"], ["d"], ["eonasdan-bootstrap-datetimepicker"], ["mustache.js"]]
+      ],
+      [[["python3-numpy"], ["python3-pkg-resources"]], [["lapack"], ["sqlite"], ["expat"]]],
+      [
+        [["samba"], ["talloc"]],
+        [["hdf", "libaec"], ["node-moment"], ["libtirpc"], ["libnsl"]],
+        [["elixir-lang"]],
+        [["python3-setuptools"]]
+      ],
+      [
+        [["nodejs"]],
+        [["node-undici"], ["acorn"], ["node-cjs-module-lexer"], ["node-busboy"], ["node-xtend"]]
+      ],
+      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["linux-pam"]]],
+      [[["erlang"]]],
+      [[["mercurial"]]],
+      [[["subversion"]], [["serf"]]],
+      [[["groff"]]],
+      [[["man-db"]], [["libpipeline"]]],
+      [[["strace"]], [["node-irregular-plurals"]], [["node-plur"]]],
+      [[["pidgin-otr"]]],
+      [[["utf8proc"]]],
+      [[["libotr"]]]
+    ],
+    [
+      [
+        [["firefox-esr"]],
+        [["colord-gtk", "darktable", "osm-gps-map"], ["tesseract"], ["leptonlib"]],
+        [
+          ["gst-plugins-base", "gstreamer", "libseccomp"],
+          ["exiv"],
+          ["lensfun", "libsecret", "portmidi"],
+          ["libusb", "orc"]
+        ],
+        [["tesseract-lang"]],
+        [
+          ["gsettings-desktop-schemas", "json-c"],
+          ["varnish"],
+          ["glib-networking", "kmod", "libproxy", "libsoup"],
+          ["fonts-adf"]
+        ],
+        [["apache"], ["apr-util"], ["apr"]],
+        [["lua"]],
+        [["python3-flufl.enum"]]
+      ],
+      [
+        [["codec", "flite", "libcap"], ["intel-mediasdk", "libva", "wayland"], ["alsa-lib"], ["libepoxy"]],
+        [
+          ["chromaprint", "ffmpeg"],
+          [
+            "cjson",
+            "libass",
+            "libavc",
+            "libbluray",
+            "libdc",
+            "librist",
+            "libtheora",
+            "libvdpau",
+            "libvidstab",
+            "libxv",
+            "pocketsphinx",
+            "serd",
+            "speex",
+            "sphinxbase",
+            "twolame"
+          ],
+          ["libdecor", "libsdl"],
+          ["libglvnd", "libxshmfence", "libxxf86vm"],
+          ["openvpn"],
+          ["libXi", "libasyncns", "libxrandr", "pulseaudio"],
+          ["jackd", "lm-sensors"],
+          ["mosquitto"],
+          ["libXfixes", "libxcursor", "libxkbcommon"],
+          ["lzo"],
+          ["dlt-daemon"],
+          ["pkcs11-helper"],
+          ["comptext"]
+        ],
+        [["qtbase-opensource-src"], ["libedit", "libiec", "libraw"], ["libpcap"]],
+        [
+          ["libcaca", "libplacebo", "libsodium", "libvpx", "slang"],
+          [
+            "libbs2b",
+            "libgsm",
+            "libmysofa",
+            "libopenmpt",
+            "librabbitmq",
+            "libudfread",
+            "lilv",
+            "rubberband",
+            "shine",
+            "snappy",
+            "sord",
+            "sratom",
+            "srt",
+            "vulkan-loader"
+          ],
+          [
+            "game-music-emu",
+            "libcdio",
+            "libcdio-paranoia",
+            "libpciaccess",
+            "libsoxr",
+            "ocl-icd",
+            "openal-soft",
+            "sndio",
+            "xvidcore",
+            "zimg",
+            "zvbi"
+          ],
+          ["mbedtls"],
+          ["tini"]
+        ],
+        [["cargo"], ["libgit"], ["http-parser"]],
+        [["strongswan"], ["ruby-faraday", "ruby-multipart-post"], ["ruby-ms-rest"], ["perl5-experimental"]],
+        [["derivations"], ["ruby-mustermann"], ["ruby-timeliness"], ["ruby-ruby2-keywords"]],
+        [["python3-cryptography"]],
+        [["ruby-rack"], ["ruby-sinatra"], ["ruby-tilt"]],
+        [["popper.js"], ["javascript-common"]]
+      ],
+      [
+        [["librsvg"], ["gdk-pixbuf"]],
+        [["rust-rav1e", "svt-av"], ["libxml2"]],
+        [["highway", "jpeg-xl", "libsamplerate"], ["libgcrypt", "libgpg-error"]],
+        [["twitter-bootstrap"]]
+      ],
+      [
+        [
+          ["adwaita-icon-theme", "gtk+", "libxinerama"],
+          ["argon", "at-spi2-core", "colord", "hicolor-icon-theme", "libxcomposite", "libxdamage"],
+          ["cryptsetup"]
+        ],
+        [["lvm"]]
+      ],
+      [
+        [
+          ["python3-matplotlib", "python3-pil.imagetk"],
+          ["python3-fonttools"],
+          ["blt", "python3-tk"],
+          ["python3-brotli", "python3-unicodedata2"],
+          [
+            "python3-contourpy",
+            "python3-cycler",
+            "python3-fs",
+            "python3-kiwisolver",
+            "python3-lz4",
+            "python3-ufolib2"
+          ]
+        ],
+        [
+          ["libmatio", "openslide", "vips"],
+          ["mailcap", "mime-support", "python3-pil", "raqm"],
+          ["cgif", "jpegoptim", "libgsf", "libimagequant"]
+        ]
+      ],
+      [
+        [
+          ["ruby", "ruby-sdbm", "rubygems"],
+          ["rake"],
+          ["ruby-webrick"],
+          ["libyaml"],
+          ["ruby-xmlrpc"],
+          ["ruby-net-telnet"],
+          ["rubygems-integration"]
+        ]
+      ]
+    ],
+    [
+      [
+        [["nspr", "nss"], ["glib"]],
+        [
+          ["libX11", "libXext", "libXrender"],
+          ["libXau", "libXdmcp", "libxcb"],
+          ["fontconfig"],
+          ["freetype", "libpng"]
+        ],
+        [["fonts-dejavu"]],
+        [["graphite", "harfbuzz"], ["libjpeg-turbo"]]
+      ],
+      [
+        [["qemu"], ["fuse"]],
+        [["poppler"], ["jbigkit", "lerc", "libdeflate", "libtiff", "libwebp"]],
+        [["libcbor", "libfido", "openssh"]],
+        [["elfutils"]]
+      ],
+      [[["aom", "numactl", "x"]], [["z"]]],
+      [
+        [["libdrm", "mesa", "opus"]],
+        [["xkeyboard-config"], ["libdatrie", "libthai", "pango"], ["cairo"], ["pixman"]],
+        [
+          ["hiredis", "libmemcached", "proftpd-dfsg", "python3-paho-mqtt"],
+          ["lame", "libsndfile", "libvorbis", "mpg"],
+          ["flac", "libogg"],
+          ["fribidi", "xorg"]
+        ]
+      ],
+      [[["libpaper", "r-base", "unzip"], ["xdg-utils"], ["xft"]]]
+    ],
+    [[[["llvm"]], [["systemd"]]], [[["mariadb", "mysql-defaults"]]]],
+    [
+      [[["rustc"]]],
+      [
+        [["openblas"], ["python3-distutils", "python3-lib2to3"]],
+        [
+          [
+            "boost-defaults",
+            "lbfgsb",
+            "python3-all",
+            "python3-all-dev",
+            "python3-beniget",
+            "python3-dev",
+            "python3-gast",
+            "python3-pythran",
+            "python3-scipy"
+          ],
+          ["isl", "mpclib"],
+          ["python3-decorator", "python3-ply"]
+        ]
+      ],
+      [[["emacs"]]],
+      [[["binutils"]], [["linux", "rpcsvc-proto"]]]
+    ],
+    [
+      [[["libreoffice"]]],
+      [
+        [["postgresql"], ["openldap"]],
+        [["gnutls", "libidn2", "libtasn1", "libunistring", "nettle", "p11-kit"], ["libffi"]],
+        [["util-linux"]]
+      ],
+      [[["git"], ["perl5-error"]], [["curl", "libpsl", "rtmpdump"], ["libssh"], ["brotli"]]]
+    ],
+    [
+      [[["java-common", "openjdk"]]],
+      [
+        [["gdbm", "perl"]],
+        [["coreutils"], ["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
+        [["db", "e2fsprogs", "keyutils", "krb", "libxcrypt"]]
+      ]
+    ],
+    [[[["ghc"]]], [[["meson"]]], [[["ninja-build"]]]],
+    [[[["boost"]], [["icu4c"]]], [[["python"]]]],
+    [
+      [
+        [
+          [
+            "acl",
+            "attr",
+            "bzip",
+            "dpkg",
+            "gcc",
+            "glibc",
+            "gmp",
+            "libmd",
+            "libselinux",
+            "mpfr",
+            "ncurses",
+            "nss-cacert",
+            "openssl",
+            "pcre",
+            "readline",
+            "tar",
+            "xz",
+            "zlib",
+            "zstd"
+          ],
+          ["debconf"]
+        ]
+      ]
+    ],
+    [[[["chromium"], ["x11-utils"]], [["freeglut"]]]],
+    [[[["moment-timezone.js"]]]],
+    [
+      [[["shellcheck"]]],
+      [[["zsh"]]],
+      [
+        [
+          ["libdvdnav", "libdvdread", "libsixel", "mujs", "pipewire", "webrtc-audio-processing"],
+          ["qpdf"],
+          ["annotation-indexer", "asm", "bridge-method-injector"],
+          ["uchardet"]
+        ],
+        [["libxpresent", "mpv"]]
+      ],
+      [[["nano"]]],
+      [[["markdown-callouts"]]],
+      [[["tmux"]], [["libutempter"]]],
+      [[["animal-sniffer"]]],
+      [[["ruby-humanize"]]],
+      [[["htop"]]],
+      [[["perl5-lingua-translit"]]],
+      [[["jquery-ui-themes"]]]
+    ],
+    [[[["ssdeep"]]]]
+  ]
+};
+
+// src/layers/default-table.ts
+var defaultTableData = default_table_default;
+var defaultTable = nameTable(defaultTableData);
+
+// src/layers/choose.ts
+function chooseGrouping(plan) {
+  return plan === void 0 ? groupByName(defaultTable) : groupByPlan(plan.groups, defaultTable);
+}
+__name(chooseGrouping, "chooseGrouping");
+
+// src/layers/cluster.ts
+var WEIGHT = { stored: 2, updated: 1, added: 2 };
+var ClusterFactory = class {
+  static {
+    __name(this, "ClusterFactory");
+  }
+  #model;
+  #weight;
+  /** Scratch: when a pair of parts was last seen. */
+  #seen = new Int32Array(1024);
+  #round = 0;
+  constructor(model) {
+    this.#model = model;
+    const ideal = { stored: 0, updated: 0, added: 0 };
+    for (const number of model.packages.keys()) {
+      const { stored, total, needCount, added } = this.single(number);
+      ideal.stored += stored;
+      ideal.updated += total * needCount;
+      ideal.added += added;
+    }
+    this.#weight = {
+      stored: WEIGHT.stored / Math.max(1, ideal.stored),
+      updated: WEIGHT.updated / Math.max(1, ideal.updated),
+      added: WEIGHT.added / Math.max(1, ideal.added)
+    };
+  }
+  single(number, kept) {
+    const { packages, images, additions } = this.#model;
+    const { size, needs } = packages[number] ?? { size: 0, needs: new Uint32Array(0) };
+    const has = [...images, ...additions.map(({ present }) => present)].map((flags) => flags[number] ?? 0);
+    const touched = Uint8Array.from(additions, ({ fresh }) => fresh[number] ?? 0);
+    const part = Int32Array.from(has.slice(0, images.length));
+    return {
+      members: [number],
+      kept,
+      bytes: Float64Array.from(has, (flag) => flag * size),
+      part,
+      partCount: 1,
+      touched,
+      needs,
+      needCount: countBits(needs),
+      total: part.reduce((sum, flag) => sum + flag * size, 0),
+      stored: size,
+      added: touched.reduce((sum, flag) => sum + flag * size, 0)
+    };
+  }
+  /** What making one layer of two costs. */
+  costOfMerging(a, b) {
+    const imageCount = a.part.length;
+    let added = -a.added - b.added;
+    for (let index = 0; index < a.touched.length; index++) {
+      if (a.touched[index] || b.touched[index])
+        added += (a.bytes[imageCount + index] ?? 0) + (b.bytes[imageCount + index] ?? 0);
+    }
+    let needCount = 0;
+    for (let word = 0; word < a.needs.length; word++)
+      needCount += bitCount((a.needs[word] ?? 0) | (b.needs[word] ?? 0));
+    const updated = (a.total + b.total) * needCount - a.total * a.needCount - b.total * b.needCount;
+    const stored = this.#storedTogether(a, b) - a.stored - b.stored;
+    return stored * this.#weight.stored + updated * this.#weight.updated + added * this.#weight.added;
+  }
+  merge(a, b) {
+    const bytes = a.bytes.map((own, index) => own + (b.bytes[index] ?? 0));
+    const touched = a.touched.map((own, index) => own | (b.touched[index] ?? 0));
+    const needs = a.needs.map((own, index) => own | (b.needs[index] ?? 0));
+    const numbers = /* @__PURE__ */ new Map();
+    const part = a.part.map((own, index) => {
+      const pair = own * (b.partCount + 1) + (b.part[index] ?? 0);
+      if (pair === 0) return 0;
+      const number = numbers.get(pair) ?? numbers.size + 1;
+      numbers.set(pair, number);
+      return number;
+    });
+    return {
+      members: [...a.members, ...b.members],
+      kept: a.kept ?? b.kept,
+      bytes,
+      part,
+      partCount: numbers.size,
+      touched,
+      needs,
+      needCount: countBits(needs),
+      total: a.total + b.total,
+      stored: this.#storedTogether(a, b),
+      added: touched.reduce((sum, flag, index) => sum + (flag ? bytes[part.length + index] ?? 0 : 0), 0)
+    };
+  }
+  #storedTogether(a, b) {
+    const width = b.partCount + 1;
+    if (this.#seen.length < (a.partCount + 1) * width)
+      this.#seen = new Int32Array((a.partCount + 1) * width * 2);
+    this.#round += 1;
+    let bytes = 0;
+    for (let image = 0; image < a.part.length; image++) {
+      const pair = (a.part[image] ?? 0) * width + (b.part[image] ?? 0);
+      if (pair === 0 || this.#seen[pair] === this.#round) continue;
+      this.#seen[pair] = this.#round;
+      bytes += (a.bytes[image] ?? 0) + (b.bytes[image] ?? 0);
+    }
+    return bytes;
+  }
+};
+function countBits(words) {
+  return words.reduce((sum, word) => sum + bitCount(word), 0);
+}
+__name(countBits, "countBits");
+function bitCount(word) {
+  const pairs = word - (word >>> 1 & 1431655765);
+  const nibbles = (pairs & 858993459) + (pairs >>> 2 & 858993459);
+  return Math.imul(nibbles + (nibbles >>> 4) & 252645135, 16843009) >>> 24;
+}
+__name(bitCount, "bitCount");
+
+// src/layers/fleet.ts
+var MAX_PACKAGES = 1500;
+var MAX_ADDITIONS = 500;
+function fleetModel(graphs) {
+  const ordered = [...graphs].sort((a, b) => compare(a.roots.join(), b.roots.join()));
+  const { sizes, references: references2 } = collect(ordered);
+  const names = [...sizes.keys()].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || compare(a, b)).slice(0, MAX_PACKAGES).sort(compare);
+  const numberOf = new Map(names.map((name, index) => [name, index]));
+  const flags = /* @__PURE__ */ __name((members) => {
+    const made = new Uint8Array(names.length);
+    for (const name of members) {
+      const number = numberOf.get(name);
+      if (number !== void 0) made[number] = 1;
+    }
+    return made;
+  }, "flags");
+  const closures = /* @__PURE__ */ new Map();
+  const closureOf2 = /* @__PURE__ */ __name((name) => {
+    const known = closures.get(name) ?? flags(reach([name], references2));
+    closures.set(name, known);
+    return known;
+  }, "closureOf");
+  const images = ordered.map((graph) => flags([...graph.paths.keys()].map(packageName)));
+  const rootsOf = ordered.map((graph) => graph.roots.map(packageName));
+  return {
+    packages: names.map((name) => ({ name, size: sizes.get(name) ?? 0, needs: toBits(closureOf2(name)) })),
+    images,
+    additions: thinOut([...fromOthers(images, rootsOf, closureOf2), ...fromOwn(images, rootsOf, closureOf2)])
+  };
+}
+__name(fleetModel, "fleetModel");
+function collect(graphs) {
+  const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
+  const sizes = /* @__PURE__ */ new Map();
+  const references2 = /* @__PURE__ */ new Map();
+  for (const path17 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path17);
+    if (info === void 0) continue;
+    const name = packageName(path17);
+    sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
+    const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
+    for (const reference of info.references) targets.add(packageName(reference));
+    references2.set(name, targets);
+  }
+  return { sizes, references: references2 };
+}
+__name(collect, "collect");
+function fromOthers(images, rootsOf, closureOf2) {
+  const roots = [...new Set(rootsOf.flat())].sort(compare);
+  return images.flatMap(
+    (image) => roots.map((root) => {
+      const closure2 = closureOf2(root);
+      return {
+        present: image.map((has, number) => has | (closure2[number] ?? 0)),
+        fresh: image.map((has, number) => has ? 0 : closure2[number] ?? 0)
+      };
+    })
+  );
+}
+__name(fromOthers, "fromOthers");
+function fromOwn(images, rootsOf, closureOf2) {
+  return images.flatMap((present, index) => {
+    const roots = rootsOf[index] ?? [];
+    const needed = new Uint16Array(present.length);
+    for (const closure2 of roots.map(closureOf2))
+      for (const [number, has] of closure2.entries()) needed[number] = (needed[number] ?? 0) + has;
+    return roots.map((root) => {
+      const closure2 = closureOf2(root);
+      return {
+        present,
+        fresh: present.map((has, number) => has && closure2[number] && needed[number] === 1 ? 1 : 0)
+      };
+    });
+  });
+}
+__name(fromOwn, "fromOwn");
+function thinOut(additions) {
+  const some = additions.filter(({ fresh }) => fresh.includes(1));
+  const step = Math.max(1, some.length / MAX_ADDITIONS);
+  return Array.from(
+    { length: Math.min(some.length, MAX_ADDITIONS) },
+    (_, index) => some[Math.floor(index * step)]
+  ).flatMap((one) => one ?? []);
+}
+__name(thinOut, "thinOut");
+function reach(starts, references2) {
+  const seen = new Set(starts);
+  for (const name of seen) for (const reference of references2.get(name) ?? []) seen.add(reference);
+  return seen;
+}
+__name(reach, "reach");
+function toBits(flags) {
+  const bits = new Uint32Array(flags.length + 31 >> 5);
+  flags.forEach((flag, index) => {
+    if (flag) bits[index >> 5] = (bits[index >> 5] ?? 0) | 1 << (index & 31);
+  });
+  return bits;
+}
+__name(toBits, "toBits");
+
+// src/layers/plan-fleet.ts
+function planFleet(graphs, limit, kept = []) {
+  return planFleetFor(graphs, [limit], kept)[0] ?? [];
+}
+__name(planFleet, "planFleet");
+function planFleetFor(graphs, limits, kept = []) {
+  const model = fleetModel(graphs);
+  const factory = new ClusterFactory(model);
+  const names = model.packages.map(({ name }) => name);
+  const merger = new Merger(factory, startingClusters(factory, names, kept), model.images.length);
+  return limits.map((limit) => {
+    merger.mergeDownTo(limit);
+    return toGroups(merger.clusters, names, kept);
+  });
+}
+__name(planFleetFor, "planFleetFor");
+function startingClusters(factory, names, kept) {
+  const places = new Map(kept.flatMap((group, place) => group.map((name) => [name, place])));
+  const clusters = /* @__PURE__ */ new Map();
+  for (const [number, name] of names.entries()) {
+    const place = places.get(name);
+    const own = factory.single(number, place);
+    const key = place === void 0 ? name : String(place);
+    const there = clusters.get(key);
+    clusters.set(key, there === void 0 ? own : factory.merge(there, own));
+  }
+  return [...clusters.values()];
+}
+__name(startingClusters, "startingClusters");
+function toGroups(clusters, names, kept) {
+  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number) => names[number] ?? ""), "membersOf");
+  const joined = new Map(
+    clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf(one)]])
+  );
+  const added = clusters.filter((one) => one.kept === void 0).sort((a, b) => b.stored - a.stored);
+  return [
+    ...kept.map((group, place) => [.../* @__PURE__ */ new Set([...group, ...joined.get(place) ?? []])].sort(compare)),
+    ...added.map((one) => membersOf(one).sort(compare))
+  ];
+}
+__name(toGroups, "toGroups");
+var noPartner = { cluster: void 0, cost: Number.POSITIVE_INFINITY };
+var Merger = class {
+  static {
+    __name(this, "Merger");
+  }
+  #factory;
+  #clusters;
+  #layerCounts;
+  /** Images that have too many layers, 1 or 0. */
+  #over;
+  /** For each cluster the one that it is cheapest to be merged with. */
+  #partners = /* @__PURE__ */ new Map();
+  constructor(factory, clusters, imageCount) {
+    this.#factory = factory;
+    this.#clusters = clusters;
+    this.#over = new Uint8Array(imageCount);
+    this.#layerCounts = new Int32Array(imageCount).map(
+      (_, image) => clusters.filter((cluster) => cluster.part[image]).length
+    );
+  }
+  get clusters() {
+    return this.#clusters;
+  }
+  mergeDownTo(limit) {
+    let known = false;
+    for (; ; ) {
+      const over = Uint8Array.from(this.#layerCounts, (count) => count > limit ? 1 : 0);
+      if (!over.includes(1)) return;
+      if (!known || over.some((flag, image) => flag !== this.#over[image])) {
+        this.#over = over;
+        this.#findAllPartners();
+        known = true;
+      }
+      if (!this.#mergeCheapest()) return;
+    }
+  }
+  /** Cost of a merge for each image that has too many layers and would have one less. */
+  #cost(a, b) {
+    if (a.kept !== void 0 && b.kept !== void 0) return Number.POSITIVE_INFINITY;
+    let relieved = 0;
+    for (let image = 0; image < this.#over.length; image++)
+      if (this.#over[image] && a.part[image] && b.part[image]) relieved += 1;
+    return relieved === 0 ? Number.POSITIVE_INFINITY : this.#factory.costOfMerging(a, b) / relieved;
+  }
+  #findAllPartners() {
+    for (const cluster of this.#clusters) this.#partners.set(cluster, noPartner);
+    for (const [index, a] of this.#clusters.entries()) {
+      for (let other = index + 1; other < this.#clusters.length; other++)
+        this.#offer(a, this.#clusters[other]);
+    }
+  }
+  #offer(a, b) {
+    if (b === void 0) return;
+    const cost = this.#cost(a, b);
+    if (cost < (this.#partners.get(a)?.cost ?? 0)) this.#partners.set(a, { cluster: b, cost });
+    if (cost < (this.#partners.get(b)?.cost ?? 0)) this.#partners.set(b, { cluster: a, cost });
+  }
+  #findPartner(of) {
+    let best = noPartner;
+    for (const cluster of this.#clusters) {
+      if (cluster === of) continue;
+      const cost = this.#cost(of, cluster);
+      if (cost < best.cost) best = { cluster, cost };
+    }
+    this.#partners.set(of, best);
+  }
+  #mergeCheapest() {
+    let a;
+    let best = noPartner;
+    for (const cluster of this.#clusters) {
+      const partner = this.#partners.get(cluster) ?? noPartner;
+      if (partner.cost < best.cost) [a, best] = [cluster, partner];
+    }
+    const b = best.cluster;
+    if (a === void 0 || b === void 0) return false;
+    this.#replace(a, b, this.#factory.merge(a, b));
+    return true;
+  }
+  #replace(a, b, merged) {
+    for (let image = 0; image < this.#layerCounts.length; image++)
+      if (a.part[image] && b.part[image]) this.#layerCounts[image] = (this.#layerCounts[image] ?? 0) - 1;
+    this.#clusters = this.#clusters.filter((cluster) => cluster !== b).map((cluster) => cluster === a ? merged : cluster);
+    this.#partners.delete(a);
+    this.#partners.delete(b);
+    this.#partners.set(merged, noPartner);
+    for (const cluster of this.#clusters) {
+      if (cluster === merged) continue;
+      const partner = this.#partners.get(cluster)?.cluster;
+      if (partner === a || partner === b) this.#findPartner(cluster);
+      else this.#offer(merged, cluster);
+    }
+    this.#findPartner(merged);
+  }
+};
+
+// src/layers-plan-file.ts
+import { existsSync as existsSync2, readFileSync as readFileSync2, writeFileSync } from "node:fs";
+function readPlan(file) {
+  try {
+    return parsePlan(readFileSync2(file, "utf8"), file);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError("invalid-input", {
+      message: `layers-plan: ${error.message}`,
+      hint: "make the plan with nixery-action plan-layers"
+    });
+  }
+}
+__name(readPlan, "readPlan");
+function readPlanIfThere(file) {
+  return existsSync2(file) ? readPlan(file) : void 0;
+}
+__name(readPlanIfThere, "readPlanIfThere");
+function writePlan(file, plan) {
+  try {
+    writeFileSync(file, formatPlan(plan));
+  } catch (error) {
+    throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
+  }
+}
+__name(writePlan, "writePlan");
+
+// src/report/format.ts
+var UNITS = ["B", "kB", "MB", "GB", "TB"];
+function formatBytes(bytes) {
+  let value = bytes;
+  let unit = 0;
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
+    value /= 1e3;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+__name(formatBytes, "formatBytes");
+function storePathName(path17) {
+  return path17.replace(/^.*\/[0-9a-z]{32}-/, "");
+}
+__name(storePathName, "storePathName");
+
+// src/report/explain-layers.ts
+var NAMES_SHOWN = 4;
+function explainLayers(layers, graph) {
+  const packages = new Set([...graph.paths.keys()].map(packageName)).size;
+  let expected = 0;
+  const rows = layers.map(({ paths }, index) => {
+    const infos = paths.flatMap((path17) => graph.paths.get(path17) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const size = infos.reduce((sum, info) => sum + info.narSize, 0);
+    const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
+    const cost = size * causes / packages;
+    expected += cost;
+    const more = infos.length > NAMES_SHOWN ? ` and ${infos.length - NAMES_SHOWN} more` : "";
+    const names = infos.slice(0, NAMES_SHOWN).map((info) => storePathName(info.path));
+    return [
+      String(index + 1),
+      formatBytes(size),
+      String(causes),
+      formatBytes(Math.round(cost)),
+      names.join(", ") + more
+    ];
+  });
+  const total = `An update of one package (any of ${packages}, all alike) is expected to fetch ${formatBytes(Math.round(expected))}.`;
+  return `${align([["layer", "bytes", "changes with", "an update", "paths"], ...rows])}
+${total}
+`;
+}
+__name(explainLayers, "explainLayers");
+function closureOf(paths, graph) {
+  const seen = new Set(paths);
+  for (const path17 of seen)
+    for (const reference of graph.paths.get(path17)?.references ?? []) seen.add(reference);
+  return seen;
+}
+__name(closureOf, "closureOf");
+function align(rows) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => row.map((cell, column) => column === row.length - 1 ? cell : cell.padStart(widths[column] ?? 0)).join("  ")
+  ).join("\n");
+}
+__name(align, "align");
+
+// src/group-layers.ts
+function groupLayers(input2, options) {
+  const kept = options.layersPlan === void 0 ? void 0 : readPlan(options.layersPlan);
+  if (!options.fleet) {
+    const graph = readGraph(input2, options.roots);
+    const layers = chooseGrouping(kept)(graph, options.maxLayers);
+    return options.explain ? explainLayers(layers, graph) : json(layers);
+  }
+  const images = readFleet(input2);
+  const graphs = images.map((image) => image.graph);
+  const plan = kept ?? {
+    version: 1,
+    maxLayers: options.maxLayers,
+    groups: planFleet(graphs, groupLimit(options.maxLayers))
+  };
+  const grouping = chooseGrouping(plan);
+  const planned = images.map(({ name, graph }) => ({
+    name,
+    graph,
+    layers: grouping(graph, options.maxLayers)
+  }));
+  if (!options.explain) return json(planned.map(({ name, layers }) => ({ name, layers })));
+  return planned.map(({ name, graph, layers }) => `${name}
+${explainLayers(layers, graph)}`).join("\n");
+}
+__name(groupLayers, "groupLayers");
+var json = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
+`, "json");
+
 // src/help.ts
 var WIDTH = 100;
 var INDENT = " ".repeat(6);
-function helpText() {
-  const options = inputNames.map((name) => {
-    const { value, help, default: fallback } = INPUTS[name];
-    const secret = "secret" in INPUTS[name] ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
-    const defaultText = fallback === "" ? "" : ` Default: ${fallback}.`;
-    return `  --${name} ${value}
-${wrap(help + secret + defaultText)}`;
-  });
-  return `Usage: nixery-action build --packages NAMES --nixpkgs SOURCE [options]
+function helpText(name) {
+  const { usage: usage2, about, options } = COMMANDS[name];
+  const others = commandNames.filter((other) => other !== name).join(", ");
+  return `Usage: nixery-action ${name} ${usage2}
 
-Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error;
-standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).
+${wrap(about, "")}
 
 Options:
-${options.join("\n")}
+${Object.entries(options).map(describe).join("\n")}
   --debug
 ${wrap("Say more: what Nix and oras print.")}
   --help, --version
 
-Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+Other commands, each with its own --help: ${others}.
 
+Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+${name === "build" ? ENVIRONMENT : ""}`;
+}
+__name(helpText, "helpText");
+var ENVIRONMENT = `
 Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
 Nix and oras.
 `;
+function describe([name, option]) {
+  const secret = option.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
+  const fallback = (option.default ?? "") === "" ? "" : ` Default: ${option.default}.`;
+  return `  --${name}${option.value === void 0 ? "" : ` ${option.value}`}
+${wrap(option.help + secret + fallback)}`;
 }
-__name(helpText, "helpText");
-function wrap(text2) {
+__name(describe, "describe");
+function wrap(text3, indent = INDENT) {
   const lines = [];
-  let line = INDENT.trimEnd();
-  for (const word of text2.split(" ")) {
+  let line = "";
+  for (const word of text3.split(" ")) {
     if (line.length + word.length + 1 > WIDTH) {
       lines.push(line);
       line = "";
     }
-    line = line.trim() === "" ? INDENT + word : `${line} ${word}`;
+    line = line === "" ? indent + word : `${line} ${word}`;
   }
   return [...lines, line].join("\n");
 }
@@ -879,10 +2689,10 @@ var ERASE_LINE = "\r\x1B[2K";
 function terminalLog(stream, options) {
   let liveLine = false;
   let lastProgress = Date.now();
-  const line = /* @__PURE__ */ __name((text2) => {
+  const line = /* @__PURE__ */ __name((text3) => {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
-    stream.write(`${text2}
+    stream.write(`${text3}
 `);
   }, "line");
   return {
@@ -908,6 +2718,31 @@ function terminalLog(stream, options) {
 }
 __name(terminalLog, "terminalLog");
 
+// src/plan-layers.ts
+function planLayers(input2, options) {
+  const graphs = options.fleet ? readFleet(input2).map(({ graph }) => graph) : [readGraph(input2, options.roots)];
+  const kept = readPlanIfThere(options.layersPlan);
+  const drift = driftOf(
+    kept,
+    graphs.flatMap((graph) => [...graph.paths.keys()])
+  );
+  if (options.check) return drift;
+  const maxLayers = kept?.maxLayers ?? options.maxLayers;
+  const groups = planFleet(graphs, groupLimit(maxLayers - 1), kept?.groups ?? []);
+  writePlan(options.layersPlan, { version: 1, maxLayers, groups });
+  return drift;
+}
+__name(planLayers, "planLayers");
+function driftOf(kept, paths) {
+  const planned = new Set(kept?.groups.flat());
+  const there = new Set(paths.map(packageName));
+  return {
+    missing: [...there].filter((name) => !planned.has(name)).sort(),
+    unused: [...planned].filter((name) => !there.has(name)).sort()
+  };
+}
+__name(driftOf, "driftOf");
+
 // src/report/result.ts
 function pushedTags({ request }) {
   return request.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
@@ -919,23 +2754,6 @@ function pushedImages({ request, image }) {
   );
 }
 __name(pushedImages, "pushedImages");
-
-// src/report/format.ts
-var UNITS = ["B", "kB", "MB", "GB", "TB"];
-function formatBytes(bytes) {
-  let value = bytes;
-  let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
-    value /= 1e3;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
-}
-__name(formatBytes, "formatBytes");
-function storePathName(path17) {
-  return path17.replace(/^.*\/[0-9a-z]{32}-/, "");
-}
-__name(storePathName, "storePathName");
 
 // src/report/summary.ts
 var MOST_LAYERS = 40;
@@ -968,7 +2786,7 @@ function notes({ unpinned, cacheTrouble, request }) {
   ];
 }
 __name(notes, "notes");
-var code = /* @__PURE__ */ __name((text2) => `\`${text2}\``, "code");
+var code = /* @__PURE__ */ __name((text3) => `\`${text3}\``, "code");
 function pushedText(result) {
   return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
 }
@@ -1057,7 +2875,7 @@ import { createHash } from "node:crypto";
 var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  chosenOutputs = package:\n    let\n      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n      wanted = filter (output: !(elem output documentation)) byDefault;\n    in\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\n\n  found = attribute: package: {\n    status = "found";\n    inherit attribute;\n    inherit (package) name drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n    priority = package.meta.priority or 5;\n    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output}) (chosenOutputs package);\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 1;
+var IMAGE_FORMAT = 2;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
 function imageKey(request, source, compression) {
@@ -1075,6 +2893,8 @@ function imageKey(request, source, compression) {
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
     maxLayers: request.maxLayers,
+    layerTable: sha256(canonicalJson(defaultTableData)),
+    layersPlan: request.layersPlan?.groups ?? null,
     compression
   });
 }
@@ -1125,22 +2945,6 @@ function canonicalJson(value) {
 }
 __name(canonicalJson, "canonicalJson");
 
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted.map((info) => [info.path, info]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted.flatMap((info) => info.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-__name(referenceGraph, "referenceGraph");
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-__name(compare, "compare");
-
 // src/cache/facts.ts
 var MOST_FACTS = 2e3;
 function factsOf(layers, image) {
@@ -1171,7 +2975,7 @@ function isFact(fact) {
 __name(isFact, "isFact");
 
 // src/layer-source.ts
-import { existsSync as existsSync2 } from "node:fs";
+import { existsSync as existsSync3 } from "node:fs";
 import path4 from "node:path";
 
 // src/oci/pack.ts
@@ -2340,12 +4144,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text2 = "";
-  while (text2.length < SAMPLE_SIZE) {
-    const copyFrom = next(text2.length + 1);
-    text2 += next(12) === 0 ? text2.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+  let text3 = "";
+  while (text3.length < SAMPLE_SIZE) {
+    const copyFrom = next(text3.length + 1);
+    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
   }
-  return Buffer.from(text2.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text3.slice(0, SAMPLE_SIZE));
 }
 __name(sample, "sample");
 
@@ -2503,7 +4307,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path4.join(this.#blobsDir, blobName(digest)));
+    return existsSync3(path4.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -2563,8 +4367,8 @@ __name(assembleImage, "assembleImage");
 function imageOf(manifestBytes, configBytes) {
   const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
   const documents = [
-    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
-    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
+    { bytes: manifestBytes, descriptor: describe2(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe2(MEDIA_TYPES.config, configBytes) }
   ];
   if (documents[1].descriptor.digest !== config.digest)
     throw new Error("its configuration is not that of its manifest");
@@ -2602,13 +4406,13 @@ function optionalRecord(key, record) {
 __name(optionalRecord, "optionalRecord");
 function document(mediaType, value) {
   const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: describe(mediaType, bytes) };
+  return { bytes, descriptor: describe2(mediaType, bytes) };
 }
 __name(document, "document");
-function describe(mediaType, bytes) {
+function describe2(mediaType, bytes) {
   return { mediaType, digest: sha2562(bytes), size: bytes.length };
 }
-__name(describe, "describe");
+__name(describe2, "describe");
 function sha2562(bytes) {
   return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
 }
@@ -2616,7 +4420,7 @@ __name(sha2562, "sha256");
 
 // src/oci/layout.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync } from "node:fs";
+import { existsSync as existsSync4, readdirSync } from "node:fs";
 import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
 import path5 from "node:path";
 var LAYOUT_FILE = "oci-layout";
@@ -2657,7 +4461,7 @@ async function publishLayout(layout, destination) {
   const target = path5.resolve(destination);
   const old = `${layout}.old`;
   try {
-    if (existsSync3(target)) await rename2(target, old);
+    if (existsSync4(target)) await rename2(target, old);
     await rename2(layout, target).catch(async (error) => {
       await rename2(old, target).catch(() => {
       });
@@ -2671,7 +4475,7 @@ async function publishLayout(layout, destination) {
 __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
   const target = path5.resolve(destination);
-  if (!existsSync3(target) || existsSync3(path5.join(target, LAYOUT_FILE))) return;
+  if (!existsSync4(target) || existsSync4(path5.join(target, LAYOUT_FILE))) return;
   let isEmpty = false;
   try {
     isEmpty = readdirSync(target).length === 0;
@@ -3000,7 +4804,7 @@ function parseFacts(manifest, config, repository) {
 __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
-import { existsSync as existsSync4 } from "node:fs";
+import { existsSync as existsSync5 } from "node:fs";
 import path7 from "node:path";
 
 // src/registry/oras.ts
@@ -3110,7 +4914,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path7.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync5(path7.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -3198,166 +5002,6 @@ async function completeFacts(remembered, planned, run2) {
 }
 __name(completeFacts, "completeFacts");
 
-// src/layers/dominators.ts
-function dominatorTree(graph) {
-  const order = reversePostorder(graph);
-  const numberOf = new Map(order.map((path17, index) => [path17, index + 1]));
-  const predecessors = predecessorNumbers(graph, order, numberOf);
-  const dominator = new Int32Array(order.length + 1).fill(-1);
-  dominator[0] = 0;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let node = 1; node <= order.length; node++) {
-      let candidate = -1;
-      for (const predecessor of predecessors[node] ?? []) {
-        if (dominator[predecessor] === -1) continue;
-        candidate = candidate === -1 ? predecessor : intersect(dominator, predecessor, candidate);
-      }
-      if (dominator[node] !== candidate) {
-        dominator[node] = candidate;
-        changed = true;
-      }
-    }
-  }
-  return new Map(order.map((path17, index) => [path17, order[(dominator[index + 1] ?? 0) - 1]]));
-}
-__name(dominatorTree, "dominatorTree");
-function intersect(dominator, a, b) {
-  let [left, right] = [a, b];
-  while (left !== right) {
-    while (left > right) left = dominator[left] ?? 0;
-    while (right > left) right = dominator[right] ?? 0;
-  }
-  return left;
-}
-__name(intersect, "intersect");
-function predecessorNumbers(graph, order, numberOf) {
-  const predecessors = Array.from({ length: order.length + 1 }, () => []);
-  for (const root of graph.roots) predecessors[numberOf.get(root) ?? 0]?.push(0);
-  for (const [index, path17] of order.entries()) {
-    for (const reference of graph.paths.get(path17)?.references ?? [])
-      predecessors[numberOf.get(reference) ?? 0]?.push(index + 1);
-  }
-  return predecessors;
-}
-__name(predecessorNumbers, "predecessorNumbers");
-function reversePostorder(graph) {
-  const seen = /* @__PURE__ */ new Set();
-  const postorder = [];
-  const enter = /* @__PURE__ */ __name((path17) => ({ path: path17, references: graph.paths.get(path17)?.references ?? [], next: 0 }), "enter");
-  for (const root of graph.roots) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    const stack = [enter(root)];
-    for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
-      const reference = top.references[top.next++];
-      if (reference === void 0) {
-        postorder.push(top.path);
-        stack.pop();
-      } else if (!seen.has(reference)) {
-        seen.add(reference);
-        stack.push(enter(reference));
-      }
-    }
-  }
-  return postorder.reverse();
-}
-__name(reversePostorder, "reversePostorder");
-
-// src/layers/popularity.ts
-function popularity(graph) {
-  const counts = new Map([...graph.paths.keys()].map((path17) => [path17, 0]));
-  const count = /* @__PURE__ */ __name((path17) => counts.set(path17, (counts.get(path17) ?? 0) + 1), "count");
-  for (const root of graph.roots) count(root);
-  for (const info of graph.paths.values()) info.references.forEach(count);
-  return counts;
-}
-__name(popularity, "popularity");
-
-// src/layers/group.ts
-var groupByDominators = /* @__PURE__ */ __name((graph, budget) => {
-  const tree = new CutTree(graph);
-  while (tree.pieceCount < budget && tree.cutHeaviest()) {
-  }
-  return mergeLightest(tree.pieces(), budget).sort(heaviestFirst).map((piece) => ({ paths: [...piece.paths].sort(compare) }));
-}, "groupByDominators");
-var CutTree = class {
-  static {
-    __name(this, "CutTree");
-  }
-  #parent;
-  #popularity;
-  /** narSize of a path and of everything below it that is not cut off, bytes. */
-  #uncutSize;
-  /** The top path of every piece. */
-  #tops;
-  constructor(graph) {
-    this.#parent = dominatorTree(graph);
-    this.#popularity = popularity(graph);
-    this.#tops = new Set([...this.#parent].filter(([, parent]) => parent === void 0).map(([path17]) => path17));
-    this.#uncutSize = new Map([...graph.paths.values()].map((info) => [info.path, 0]));
-    for (const info of graph.paths.values()) this.#addSize(info.path, info.narSize);
-  }
-  get pieceCount() {
-    return this.#tops.size;
-  }
-  /** Cuts off the heaviest subtree; false when every path is a piece of its own. */
-  cutHeaviest() {
-    let best;
-    for (const path17 of this.#parent.keys()) {
-      if (this.#tops.has(path17)) continue;
-      const weight = this.#weight(path17);
-      if (best === void 0 || weight > best.weight || weight === best.weight && path17 < best.path)
-        best = { path: path17, weight };
-    }
-    if (best === void 0) return false;
-    const above = this.#parent.get(best.path);
-    if (above !== void 0) this.#addSize(above, -(this.#uncutSize.get(best.path) ?? 0));
-    this.#tops.add(best.path);
-    return true;
-  }
-  pieces() {
-    const members = new Map([...this.#tops].map((top) => [top, []]));
-    for (const path17 of this.#parent.keys()) members.get(this.#topOf(path17))?.push(path17);
-    return [...members].map(([top, paths]) => ({
-      name: [...paths].sort(compare)[0] ?? top,
-      weight: this.#weight(top),
-      paths
-    }));
-  }
-  #weight(path17) {
-    return (this.#uncutSize.get(path17) ?? 0) * (this.#popularity.get(path17) ?? 0);
-  }
-  #topOf(path17) {
-    let top = path17;
-    while (!this.#tops.has(top)) top = this.#parent.get(top) ?? top;
-    return top;
-  }
-  /** To a path and to all above it, up to the top of its piece. */
-  #addSize(path17, size) {
-    for (let at = path17; at !== void 0; at = this.#tops.has(at) ? void 0 : this.#parent.get(at)) {
-      this.#uncutSize.set(at, (this.#uncutSize.get(at) ?? 0) + size);
-    }
-  }
-};
-var heaviestFirst = /* @__PURE__ */ __name((a, b) => b.weight - a.weight || compare(a.name, b.name), "heaviestFirst");
-function mergeLightest(pieces, budget) {
-  const queue = [...pieces].sort(heaviestFirst);
-  while (queue.length > budget) {
-    const [a, b] = [queue.pop(), queue.pop()];
-    if (a === void 0 || b === void 0) break;
-    const merged = {
-      name: [a.name, b.name].sort(compare)[0] ?? a.name,
-      weight: a.weight + b.weight,
-      paths: [...a.paths, ...b.paths]
-    };
-    const index = queue.findIndex((piece) => heaviestFirst(merged, piece) < 0);
-    queue.splice(index < 0 ? queue.length : index, 0, merged);
-  }
-  return queue;
-}
-__name(mergeLightest, "mergeLightest");
-
 // src/nix/evaluate.ts
 import { writeFile as writeFile3 } from "node:fs/promises";
 import path8 from "node:path";
@@ -3372,8 +5016,8 @@ function nixErrorMessage(stderr) {
   return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
 }
 __name(nixErrorMessage, "nixErrorMessage");
-function stripAnsi(text2) {
-  return text2.replace(/\u001b\[[0-9;]*m/g, "");
+function stripAnsi(text3) {
+  return text3.replace(/\u001b\[[0-9;]*m/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
@@ -3543,10 +5187,10 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/install.ts
-import { readFileSync as readFileSync3 } from "node:fs";
+import { readFileSync as readFileSync4 } from "node:fs";
 
 // src/nix/command.ts
-import { readFileSync as readFileSync2 } from "node:fs";
+import { readFileSync as readFileSync3 } from "node:fs";
 import path9 from "node:path";
 var OLDEST_VERSION = [2, 8];
 function majorMinor(version) {
@@ -3593,7 +5237,7 @@ function nixEnvironment(env, extraConfig) {
 __name(nixEnvironment, "nixEnvironment");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync3("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -3672,7 +5316,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync4("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -3680,72 +5324,12 @@ function isDebianLike() {
 __name(isDebianLike, "isDebianLike");
 
 // src/nix/obtain.ts
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 
 // src/nix/store.ts
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import path10 from "node:path";
-
-// src/nix/path-info.ts
-function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path17, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path17}`);
-    }
-    const references2 = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path17,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references2.filter((name) => name !== path17).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info) => [info.path ?? "", info, ""]);
-  }
-  const object = parsed;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed).map(([path17, info]) => [path17, info, ""]);
-}
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text2) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
-// src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
 async function realise(nix, packages, host) {
   const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
@@ -3797,7 +5381,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path17) => existsSync5(candidate + path17)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path17) => existsSync6(candidate + path17)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -3816,7 +5400,7 @@ async function obtainClosure(nix, { packages }, argumentsAgain, host) {
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path17) => !nix.storeRoots.some((root) => existsSync6(root + path17)));
+      const lost = needed.filter((path17) => !nix.storeRoots.some((root) => existsSync7(root + path17)));
       const isBuildError = error instanceof NixeryError && error.code === "build";
       if (!isBuildError || lost.length === 0 || attempt === ATTEMPTS2) throw error;
       host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
@@ -3831,8 +5415,8 @@ import { readFile as readFile2 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 import path11 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file);
+function lockedSource(text3, file, name = DEFAULT_INPUT) {
+  const lock = parseLock(text3, file);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
@@ -3853,9 +5437,9 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text2, file) {
+function parseLock(text3, file) {
   try {
-    return JSON.parse(text2) ?? {};
+    return JSON.parse(text3) ?? {};
   } catch (error) {
     const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
     throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
@@ -3863,25 +5447,25 @@ function parseLock(text2, file) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file) {
-  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  const text3 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
   switch (locked.type) {
     case "github": {
-      const url = `https://${text2("host") || "github.com"}/${text2("owner")}/${text2("repo")}/archive/${text2("rev")}.tar.gz`;
-      const revision = text2("repo").toLowerCase() === "nixpkgs" ? { revision: text2("rev") } : {};
+      const url = `https://${text3("host") || "github.com"}/${text3("owner")}/${text3("repo")}/archive/${text3("rev")}.tar.gz`;
+      const revision = text3("repo").toLowerCase() === "nixpkgs" ? { revision: text3("rev") } : {};
       return { kind: "tarball", url, ...narHash, ...revision };
     }
     case "tarball":
-      return { kind: "tarball", url: text2("url"), ...narHash };
+      return { kind: "tarball", url: text3("url"), ...narHash };
     case "git":
       return {
         kind: "git",
-        url: text2("url"),
-        revision: text2("rev"),
-        ...locked.ref ? { ref: text2("ref") } : {}
+        url: text3("url"),
+        revision: text3("rev"),
+        ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path11.resolve(path11.dirname(file), text2("path")) };
+      return { kind: "path", path: path11.resolve(path11.dirname(file), text3("path")) };
     default:
       return void 0;
   }
@@ -4025,14 +5609,14 @@ async function pathIdentity(directory, host) {
 }
 __name(pathIdentity, "pathIdentity");
 async function readLock(file, node) {
-  const text2 = await readFile2(file, "utf8").catch((error) => {
+  const text3 = await readFile2(file, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text2, file, node);
+  return lockedSource(text3, file, node);
 }
 __name(readLock, "readLock");
 
@@ -4105,7 +5689,7 @@ __name(plannedLayers, "plannedLayers");
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBinary = /* @__PURE__ */ __name((text3) => Buffer.from(text3, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
 var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
 
@@ -4244,7 +5828,7 @@ function ancestors(name) {
 __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
-import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync5, readlinkSync as readlinkSync2 } from "node:fs";
 import path13 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -4274,7 +5858,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
+    return readFileSync5(this.#file(realA)).equals(readFileSync5(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -4385,7 +5969,7 @@ async function buildImage(run2, source, known) {
   );
   const storeRoot = storeRootOf(nix, graph.roots);
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot));
-  const plans = groupByDominators(graph, request.maxLayers - 1);
+  const plans = chooseGrouping(request.layersPlan)(graph, request.maxLayers - 1);
   const planned = plannedLayers(plans, graph, rootTree, storeRoot, run2.compression);
   const { image, layers, ...delivery } = await deliver(
     run2,
@@ -4641,6 +6225,8 @@ function imageRequest(parsed, env) {
     () => ({ os: "linux", architecture: names.architecture ?? ownArchitecture() })
   );
   const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH));
+  const planFile = inputs["layers-plan"];
+  const layersPlan = planFile === "" ? void 0 : attempt(() => readPlan(planFile));
   const login = attempt(() => chooseLogin(inputs, targets, env));
   if (parsed.problems.length > 0 || problems.length > 0 || inputs.nixpkgs === void 0 || platform === void 0 || createdEpoch === void 0) {
     throw new NixeryError("invalid-input", [...parsed.problems, ...furtherProblems(parsed, problems)]);
@@ -4655,6 +6241,7 @@ function imageRequest(parsed, env) {
     annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
     createdEpoch,
     maxLayers: inputs["max-layers"] ?? 0,
+    layersPlan,
     compression: { kind: inputs.compression, level },
     targets,
     login,
@@ -4780,12 +6367,28 @@ __name(makeWorkDir, "makeWorkDir");
 var debugWanted = process.argv.includes("--debug");
 async function main() {
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.name === "help") process.stdout.write(helpText());
+  if (command.name === "help") process.stdout.write(helpText(command.of));
   else if (command.name === "version") process.stdout.write(`${package_default.version}
 `);
-  else {
+  else if (command.name === "group-layers") {
+    const explain = command.option("explain") === "true";
+    const layersPlan = command.option("layers-plan");
+    const options = { ...graphArguments(command.option), explain, layersPlan };
+    process.stdout.write(groupLayers(await text2(process.stdin), options));
+  } else if (command.name === "plan-layers") {
+    const check = command.option("check") === "true";
+    const layersPlan = command.option("layers-plan") ?? PLAN_FILE;
+    const drift = planLayers(await text2(process.stdin), {
+      ...graphArguments(command.option),
+      check,
+      layersPlan
+    });
+    process.stdout.write(`${JSON.stringify(drift)}
+`);
+    if (check && drift.missing.length > 0) process.exitCode = 1;
+  } else {
     const log = terminalLog(process.stderr, { live: process.stderr.isTTY === true, debug: command.debug });
-    const result = await runBuild2(command.input, process.env, log, chooseCache);
+    const result = await runBuild2(command.option, process.env, log, chooseCache);
     process.stdout.write(`${JSON.stringify(outputs(result))}
 `);
   }

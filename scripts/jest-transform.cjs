@@ -14,7 +14,7 @@ module.exports = {
     transformSync(source, {
       loader: loaderOf(file),
       format: 'esm',
-      target: 'node20',
+      target: 'node20.15',
       sourcefile: file,
       sourcemap: 'inline',
     }),

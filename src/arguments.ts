@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { COMMANDS, type CommandName, commandNames, type Option } from './commands.ts'
 import { NixeryError } from './errors.ts'
-import { INPUTS, type InputName, inputNames } from './inputs.ts'
 
 export type Command =
-  | { readonly name: 'help' }
+  | { readonly name: 'help'; readonly of: CommandName }
   | { readonly name: 'version' }
   | {
-      readonly name: 'build'
+      readonly name: CommandName
       readonly debug: boolean
-      readonly input: (name: InputName) => string | undefined
+      /** What an option was given, `true` for a flag. */
+      readonly option: (name: string) => string | undefined
     }
 
 /** Switches that mean `true` when nothing follows them. */
@@ -17,27 +18,27 @@ const SWITCHES: readonly string[] = ['--push', '--cache', '--verify']
 
 /** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
-  const { values, positionals } = parse(
-    argv.flatMap((argument, index) => withValue(argument, argv[index + 1])),
-  )
-  if (values.help === true) return { name: 'help' }
+  const name = commandNames.find((one) => one === argv.find(isCommand)) ?? 'build'
+  const options: Readonly<Record<string, Option>> = COMMANDS[name].options
+  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]))
+  const { values, positionals } = parse(args, options, name)
+  if (values.help === true) return { name: 'help', of: name }
   if (values.version === true) return { name: 'version' }
-  if (positionals.length !== 1 || positionals[0] !== 'build') {
+  if (positionals.length !== 1 || positionals[0] !== name) {
     throw usage(
       positionals.length === 0 ? 'no command is given' : `unknown command: ${positionals.join(' ')}`,
+      name,
     )
   }
   // An option that is given several times is a list of several lines.
-  const given = (name: InputName) => values[name]?.join('\n')
-  const named = inputNames.filter((name) => 'secret' in INPUTS[name] && (given(name) ?? '') !== '')
-  if (named.filter((name) => given(name) === '-').length > 1)
-    throw usage('standard input can only hold one secret')
-  const secrets = new Map(named.map((name) => [name, readSecret(name, given(name) ?? '', env)]))
-  return {
-    name: 'build',
-    debug: values.debug === true,
-    input: (name) => secrets.get(name) ?? given(name),
-  }
+  const given = (option: string) =>
+    values[option] === undefined ? undefined : [values[option]].flat().join('\n')
+  const secrets = readSecrets(given, options, env)
+  return { name, debug: values.debug === true, option: (option) => secrets.get(option) ?? given(option) }
+}
+
+function isCommand(argument: string): boolean {
+  return (commandNames as readonly string[]).includes(argument)
 }
 
 function withValue(argument: string, next: string | undefined): string[] {
@@ -46,24 +47,35 @@ function withValue(argument: string, next: string | undefined): string[] {
     : [argument]
 }
 
-function parse(argv: readonly string[]) {
-  const inputs = Object.fromEntries(
-    inputNames.map((name) => [name, { type: 'string', multiple: true }]),
-  ) as Record<InputName, { type: 'string'; multiple: true }>
-  const flag = { type: 'boolean' as const }
+function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {
+  const flag = { type: 'boolean' } as const
+  const valued = { type: 'string', multiple: true } as const
+  const own = Object.entries(options).map(
+    ([name, { value }]) => [name, value === undefined ? flag : valued] as const,
+  )
+  const all = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { ...inputs, debug: flag, help: flag, version: flag },
-    })
+    return parseArgs({ args, allowPositionals: true, options: all })
   } catch (error) {
-    throw usage((error as Error).message.replace(/\. To specify a positional.*$/, ''))
+    throw usage((error as Error).message.replace(/\. To specify a positional.*$/, ''), command)
   }
 }
 
+function readSecrets(
+  given: (option: string) => string | undefined,
+  options: Readonly<Record<string, Option>>,
+  env: NodeJS.ProcessEnv,
+): ReadonlyMap<string, string> {
+  const named = Object.keys(options).filter(
+    (option) => options[option]?.secret === true && (given(option) ?? '') !== '',
+  )
+  if (named.filter((option) => given(option) === '-').length > 1)
+    throw usage('standard input can only hold one secret')
+  return new Map(named.map((option) => [option, readSecret(option, given(option) ?? '', env)]))
+}
+
 /** Every user of a machine can read the arguments of its processes: a secret is only named there. */
-function readSecret(name: InputName, value: string, env: NodeJS.ProcessEnv): string {
+function readSecret(name: string, value: string, env: NodeJS.ProcessEnv): string {
   try {
     if (value === '-') return readFileSync(0, 'utf8').trim()
     if (value.startsWith('file:')) return readFileSync(value.slice('file:'.length), 'utf8').trim()
@@ -78,6 +90,6 @@ function readSecret(name: InputName, value: string, env: NodeJS.ProcessEnv): str
   return secret
 }
 
-function usage(message: string): NixeryError {
-  return new NixeryError('usage', { message, hint: 'see nixery-action build --help' })
+function usage(message: string, command: CommandName = 'build'): NixeryError {
+  return new NixeryError('usage', { message, hint: `see nixery-action ${command} --help` })
 }

@@ -4,7 +4,7 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { groupByDominators } from './layers/group.ts'
+import { chooseGrouping } from './layers/choose.ts'
 import { buildArguments, evaluate } from './nix/evaluate.ts'
 import { ensureNix } from './nix/install.ts'
 import { obtainClosure } from './nix/obtain.ts'
@@ -75,7 +75,7 @@ async function buildImage(run: Run, source: ExactSource, known: BuiltImage | und
   )
   const storeRoot = storeRootOf(nix, graph.roots)
   const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot))
-  const plans = groupByDominators(graph, request.maxLayers - 1)
+  const plans = chooseGrouping(request.layersPlan)(graph, request.maxLayers - 1)
   const planned = plannedLayers(plans, graph, rootTree, storeRoot, run.compression)
 
   const { image, layers, ...delivery } = await deliver(

@@ -1,13 +1,18 @@
 #!/usr/bin/env node
-/** The command line: arguments -> request -> build -> JSON on standard output, progress on standard error. */
+/** The command line: arguments -> a command -> JSON on standard output, progress on standard error. */
+import { text } from 'node:stream/consumers'
 import packageJson from '../package.json' with { type: 'json' }
 import { parseCommand } from './arguments.ts'
 import type { Cache } from './cache/cache.ts'
 import { DirectoryCache, defaultCacheDirectory } from './cache/directory.ts'
+import { graphArguments } from './commands.ts'
 import { formatProblems, toNixeryError } from './errors.ts'
+import { groupLayers } from './group-layers.ts'
 import { helpText } from './help.ts'
 import type { Host } from './host.ts'
+import { PLAN_FILE } from './layers/plan.ts'
 import { terminalLog } from './log/terminal.ts'
+import { planLayers } from './plan-layers.ts'
 import { outputs } from './report/outputs.ts'
 import type { ImageRequest } from './request.ts'
 import { runBuild } from './run.ts'
@@ -16,11 +21,26 @@ const debugWanted = process.argv.includes('--debug')
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env)
-  if (command.name === 'help') process.stdout.write(helpText())
+  if (command.name === 'help') process.stdout.write(helpText(command.of))
   else if (command.name === 'version') process.stdout.write(`${packageJson.version}\n`)
-  else {
+  else if (command.name === 'group-layers') {
+    const explain = command.option('explain') === 'true'
+    const layersPlan = command.option('layers-plan')
+    const options = { ...graphArguments(command.option), explain, layersPlan }
+    process.stdout.write(groupLayers(await text(process.stdin), options))
+  } else if (command.name === 'plan-layers') {
+    const check = command.option('check') === 'true'
+    const layersPlan = command.option('layers-plan') ?? PLAN_FILE
+    const drift = planLayers(await text(process.stdin), {
+      ...graphArguments(command.option),
+      check,
+      layersPlan,
+    })
+    process.stdout.write(`${JSON.stringify(drift)}\n`)
+    if (check && drift.missing.length > 0) process.exitCode = 1
+  } else {
     const log = terminalLog(process.stderr, { live: process.stderr.isTTY === true, debug: command.debug })
-    const result = await runBuild(command.input, process.env, log, chooseCache)
+    const result = await runBuild(command.option, process.env, log, chooseCache)
     process.stdout.write(`${JSON.stringify(outputs(result))}\n`)
   }
 }

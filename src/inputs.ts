@@ -85,6 +85,12 @@ export const INPUTS = {
     default: '94',
     parse: integer('max-layers', 2, 125),
   }),
+  'layers-plan': input({
+    value: 'FILE',
+    help: 'A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.',
+    default: '',
+    parse: text,
+  }),
   compression: input({
     value: 'gzip|zstd',
     help: 'How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.',

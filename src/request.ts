@@ -1,5 +1,7 @@
 import { NixeryError, type Problem } from './errors.ts'
 import type { Inputs, ParsedInputs } from './inputs.ts'
+import type { LayersPlan } from './layers/plan.ts'
+import { readPlan } from './layers-plan-file.ts'
 import { expandNames } from './nix/names.ts'
 import type { PackageSource } from './nix/source.ts'
 import type { Compression } from './oci/compress.ts'
@@ -22,6 +24,8 @@ export interface ImageRequest {
   /** Seconds since 1970-01-01: the time that the image says it was made. */
   readonly createdEpoch: number
   readonly maxLayers: number
+  /** Which packages share a layer, as the user keeps it. */
+  readonly layersPlan: LayersPlan | undefined
   readonly compression: Compression
   /** Empty when nothing is pushed. */
   readonly targets: readonly PushTarget[]
@@ -84,6 +88,8 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
     (): Platform => ({ os: 'linux', architecture: names.architecture ?? ownArchitecture() }),
   )
   const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH))
+  const planFile = inputs['layers-plan']
+  const layersPlan = planFile === '' ? undefined : attempt(() => readPlan(planFile))
   const login = attempt(() => chooseLogin(inputs, targets, env))
   if (
     parsed.problems.length > 0 ||
@@ -105,6 +111,7 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
     annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
     createdEpoch,
     maxLayers: inputs['max-layers'] ?? 0,
+    layersPlan,
     compression: { kind: inputs.compression, level },
     targets,
     login,

@@ -78,7 +78,9 @@ function link(controls: ReadonlyMap<string, Control>, updates: ReadonlyMap<strin
     open.add(control.name)
     const references = new Map<string, UniversePackage>()
     for (const clause of control.clauses) {
-      const choice = clause.find((name) => controls.has(name)) ?? providers.get(clause.find((name) => providers.has(name)) ?? '')
+      const choice =
+        clause.find((name) => controls.has(name)) ??
+        providers.get(clause.find((name) => providers.has(name)) ?? '')
       const target = controls.get(choice ?? '')
       const reference = target === undefined ? undefined : visit(target)
       if (reference !== undefined) references.set(reference.name, reference)
@@ -92,7 +94,11 @@ function link(controls: ReadonlyMap<string, Control>, updates: ReadonlyMap<strin
   return packages
 }
 
-function storePackage(control: Control, references: readonly UniversePackage[], updates: number): UniversePackage {
+function storePackage(
+  control: Control,
+  references: readonly UniversePackage[],
+  updates: number,
+): UniversePackage {
   const { name, version, source, size } = control
   const narHash = createHash('sha256').update(`${name} ${version}`).digest('hex')
   return {

@@ -103,7 +103,14 @@ export function makeFleet(family: Family, universe: Universe, random: Random): F
 export function imageOf(roots: readonly UniversePackage[]): Image {
   const members = closureOf(roots)
   const infos = [...members].map((one) => one.info)
-  return { roots, members, graph: referenceGraph(infos, roots.map((root) => root.info.path)) }
+  return {
+    roots,
+    members,
+    graph: referenceGraph(
+      infos,
+      roots.map((root) => root.info.path),
+    ),
+  }
 }
 
 /** Any package at all, of a reasonable size. */

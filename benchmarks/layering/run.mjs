@@ -1,15 +1,16 @@
 // How well ways of grouping store paths into layers do: `npm run benchmark:layering`. Bundles measure.ts, which uses the
-// product's own TypeScript, and runs it; arguments go through, see there.
+// product's own TypeScript, and runs it; arguments go through, see there. `run.mjs default-table` makes the shipped table.
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..')
-const outfile = path.join(root, '.work', 'benchmark-layering', 'measure.mjs')
+const program = process.argv[2] === 'default-table' ? 'make-default-table' : 'measure'
+const outfile = path.join(root, '.work', 'benchmark-layering', `${program}.mjs`)
 await mkdir(path.dirname(outfile), { recursive: true })
 await build({
-  entryPoints: [path.join(root, 'benchmarks', 'layering', 'measure.ts')],
+  entryPoints: [path.join(root, 'benchmarks', 'layering', `${program}.ts`)],
   outfile,
   bundle: true,
   platform: 'node',

@@ -6,11 +6,12 @@
  *            when anything in its closure does;
  * - added:   bytes of the layers that an image has and had not before a package was added to it.
  */
+
+import type { LayerPlan } from '../../src/layers/group.ts'
 import { contentKey } from './content.ts'
 import type { Universe, UniversePackage } from './debian.ts'
 import { type Family, type Fleet, find, type Image, imageOf, strangePackage } from './fleets.ts'
 import type { Random } from './random.ts'
-import type { LayerPlan } from '../../src/layers/group.ts'
 
 export interface Scenario {
   readonly fleet: Fleet
@@ -54,12 +55,20 @@ function updateHistory(union: ReadonlySet<UniversePackage>, random: Random): Rea
   const users = new Map<UniversePackage, UniversePackage[]>([...union].map((one) => [one, []]))
   for (const one of union) for (const reference of one.references) users.get(reference)?.push(one)
   return Array.from({ length: UPDATES }, () => {
-    let left = random.next() * total
-    const source = [...sources].find(([, rate]) => (left -= rate) < 0)?.[0]
+    const source = pickByRate(sources, random.next() * total)
     const changed = new Set([...union].filter((one) => one.source === source))
     for (const one of changed) for (const user of users.get(one) ?? []) changed.add(user)
     return new Set([...changed].map((one) => one.info.path))
   })
+}
+
+function pickByRate(rates: ReadonlyMap<string, number>, at: number): string | undefined {
+  let passed = 0
+  for (const [source, rate] of rates) {
+    passed += rate
+    if (passed > at) return source
+  }
+  return undefined
 }
 
 function additions(fleet: Fleet, family: Family, universe: Universe, random: Random): Scenario['additions'] {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import evaluateNix from '../../nix/evaluate.nix'
+import { defaultTableData } from '../layers/default-table.ts'
 import type { PathInfo } from '../layers/graph.ts'
 import type { PinnedSource } from '../nix/pin.ts'
 import type { IdentifiedCompression } from '../oci/compress.ts'
@@ -11,7 +12,7 @@ import type { TarEntry } from '../oci/tar.ts'
 import type { ImageRequest } from '../request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
-const IMAGE_FORMAT = 1
+const IMAGE_FORMAT = 2
 /** Raised when the same store paths give another tar or other compressed bytes than before. */
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */
@@ -40,6 +41,8 @@ export function imageKey(
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
     maxLayers: request.maxLayers,
+    layerTable: sha256(canonicalJson(defaultTableData)),
+    layersPlan: request.layersPlan?.groups ?? null,
     compression,
   })
 }

@@ -87,7 +87,8 @@ export class ClusterFactory {
         added += (a.bytes[imageCount + index] ?? 0) + (b.bytes[imageCount + index] ?? 0)
     }
     let needCount = 0
-    for (let word = 0; word < a.needs.length; word++) needCount += bitCount((a.needs[word] ?? 0) | (b.needs[word] ?? 0))
+    for (let word = 0; word < a.needs.length; word++)
+      needCount += bitCount((a.needs[word] ?? 0) | (b.needs[word] ?? 0))
     const updated = (a.total + b.total) * needCount - a.total * a.needCount - b.total * b.needCount
     const stored = this.#storedTogether(a, b) - a.stored - b.stored
     return stored * this.#weight.stored + updated * this.#weight.updated + added * this.#weight.added
@@ -122,7 +123,8 @@ export class ClusterFactory {
 
   #storedTogether(a: Cluster, b: Cluster): number {
     const width = b.partCount + 1
-    if (this.#seen.length < (a.partCount + 1) * width) this.#seen = new Int32Array((a.partCount + 1) * width * 2)
+    if (this.#seen.length < (a.partCount + 1) * width)
+      this.#seen = new Int32Array((a.partCount + 1) * width * 2)
     this.#round += 1
     let bytes = 0
     for (let image = 0; image < a.part.length; image++) {

@@ -109,10 +109,14 @@ function fromOwn(
   return images.flatMap((present, index) => {
     const roots = rootsOf[index] ?? []
     const needed = new Uint16Array(present.length)
-    for (const root of roots) closureOf(root).forEach((has, number) => (needed[number] = (needed[number] ?? 0) + has))
+    for (const closure of roots.map(closureOf))
+      for (const [number, has] of closure.entries()) needed[number] = (needed[number] ?? 0) + has
     return roots.map((root): Addition => {
       const closure = closureOf(root)
-      return { present, fresh: present.map((has, number) => (has && closure[number] && needed[number] === 1 ? 1 : 0)) }
+      return {
+        present,
+        fresh: present.map((has, number) => (has && closure[number] && needed[number] === 1 ? 1 : 0)),
+      }
     })
   })
 }
@@ -120,9 +124,10 @@ function fromOwn(
 function thinOut(additions: readonly Addition[]): readonly Addition[] {
   const some = additions.filter(({ fresh }) => fresh.includes(1))
   const step = Math.max(1, some.length / MAX_ADDITIONS)
-  return Array.from({ length: Math.min(some.length, MAX_ADDITIONS) }, (_, index) => some[Math.floor(index * step)]).flatMap(
-    (one) => one ?? [],
-  )
+  return Array.from(
+    { length: Math.min(some.length, MAX_ADDITIONS) },
+    (_, index) => some[Math.floor(index * step)],
+  ).flatMap((one) => one ?? [])
 }
 
 function reach(starts: readonly string[], references: ReadonlyMap<string, Iterable<string>>): Set<string> {

@@ -7,21 +7,14 @@
  *     3. All others go to a few shelves, by a hash of their name: one more path disturbs one shelf.
  *        Shelves come in tiers: paths that need little (and so seldom change), some, and much.
  *
- * A table of names may know better what belongs together (see plan.ts): then its groups are the units.
+ * A table of names may know better what belongs together (see name-table.ts): then its groups are the units.
  * docs/layering.md has the cost model and the measurements behind every number here.
  */
 import { compare, type PathInfo, type ReferenceGraph } from './graph.ts'
 import type { Grouping, LayerPlan } from './group.ts'
 import { hashOfName } from './name-hash.ts'
+import { emptyTable, type NameTable } from './name-table.ts'
 import { packageCollection, packageName, packageStem } from './package-name.ts'
-
-/** What is known of packages from other images, by name without version. */
-export interface NameTable {
-  /** Packages that share a layer when there are many. */
-  readonly unitOf: (name: string) => string | undefined
-  /** Packages that share a layer when there are few. */
-  readonly shelfOf: (name: string) => string | undefined
-}
 
 /** Shelves, of all layers. */
 const SHELF_SHARE = 0.17
@@ -38,10 +31,8 @@ interface Unit {
   readonly paths: string[]
 }
 
-const nothingKnown: NameTable = { unitOf: () => undefined, shelfOf: () => undefined }
-
 /** Groups by the rule above; the largest layers come first. */
-export function groupByName(table: NameTable = nothingKnown): Grouping {
+export function groupByName(table: NameTable = emptyTable): Grouping {
   return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table)
 }
 
@@ -52,7 +43,7 @@ export function arrange(
   budget: number,
   table: NameTable,
 ): readonly LayerPlan[] {
-  const units = unitsOf(infos, graph, LARGE_PATH / budget, table)
+  const units = unitsOf(infos, graph, budget, table)
   const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE))
   const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths)
   const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)]
@@ -63,14 +54,14 @@ export function arrange(
 function unitsOf(
   infos: readonly PathInfo[],
   graph: ReferenceGraph,
-  largePath: number,
+  budget: number,
   table: NameTable,
 ): readonly Unit[] {
   const units = new Map<string, Unit>()
   for (const info of infos) {
     const name = packageName(info.path)
-    const known = table.unitOf(name)
-    const unitName = known ?? (info.narSize < largePath ? packageStem(name) : name)
+    const known = table.unitOf(name, budget)
+    const unitName = known ?? (info.narSize < LARGE_PATH / budget ? packageStem(name) : name)
     const unit = units.get(unitName) ?? {
       name: unitName,
       shelf: table.shelfOf(name) ?? packageCollection(name),

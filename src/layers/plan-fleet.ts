@@ -19,7 +19,11 @@ export function planFleet(graphs: readonly ReferenceGraph[], limit: number, kept
 }
 
 /** The same for several limits, the largest first: each plan refines the next. */
-export function planFleetFor(graphs: readonly ReferenceGraph[], limits: readonly number[], kept: Groups = []): Groups[] {
+export function planFleetFor(
+  graphs: readonly ReferenceGraph[],
+  limits: readonly number[],
+  kept: Groups = [],
+): Groups[] {
   const model = fleetModel(graphs)
   const factory = new ClusterFactory(model)
   const names = model.packages.map(({ name }) => name)
@@ -47,7 +51,9 @@ function startingClusters(factory: ClusterFactory, names: readonly string[], kep
 /** Kept groups in their places, with what joined them; then the new ones, the largest first. */
 function toGroups(clusters: readonly Cluster[], names: readonly string[], kept: Groups): Groups {
   const membersOf = (cluster: Cluster) => cluster.members.map((number) => names[number] ?? '')
-  const joined = new Map(clusters.flatMap((one) => (one.kept === undefined ? [] : [[one.kept, membersOf(one)] as const])))
+  const joined = new Map(
+    clusters.flatMap((one) => (one.kept === undefined ? [] : [[one.kept, membersOf(one)] as const])),
+  )
   const added = clusters.filter((one) => one.kept === undefined).sort((a, b) => b.stored - a.stored)
   return [
     ...kept.map((group, place) => [...new Set([...group, ...(joined.get(place) ?? [])])].sort(compare)),
@@ -110,7 +116,8 @@ class Merger {
   #findAllPartners(): void {
     for (const cluster of this.#clusters) this.#partners.set(cluster, noPartner)
     for (const [index, a] of this.#clusters.entries()) {
-      for (let other = index + 1; other < this.#clusters.length; other++) this.#offer(a, this.#clusters[other])
+      for (let other = index + 1; other < this.#clusters.length; other++)
+        this.#offer(a, this.#clusters[other])
     }
   }
 
@@ -147,7 +154,9 @@ class Merger {
   #replace(a: Cluster, b: Cluster, merged: Cluster): void {
     for (let image = 0; image < this.#layerCounts.length; image++)
       if (a.part[image] && b.part[image]) this.#layerCounts[image] = (this.#layerCounts[image] ?? 0) - 1
-    this.#clusters = this.#clusters.filter((cluster) => cluster !== b).map((cluster) => (cluster === a ? merged : cluster))
+    this.#clusters = this.#clusters
+      .filter((cluster) => cluster !== b)
+      .map((cluster) => (cluster === a ? merged : cluster))
     this.#partners.delete(a)
     this.#partners.delete(b)
     this.#partners.set(merged, noPartner)

@@ -5,7 +5,8 @@
 import { NixeryError } from '../errors.ts'
 import { compare, type PathInfo, type ReferenceGraph } from './graph.ts'
 import type { Grouping, LayerPlan } from './group.ts'
-import { arrange, type NameTable } from './group-by-name.ts'
+import { arrange } from './group-by-name.ts'
+import type { NameTable } from './name-table.ts'
 import { packageName } from './package-name.ts'
 import type { Groups } from './plan-fleet.ts'
 
@@ -35,6 +36,7 @@ function freeLayers(budget: number): number {
 export function groupByPlan(groups: Groups, table: NameTable): Grouping {
   const groupOf = new Map(groups.flatMap((group, index) => group.map((name) => [name, index] as const)))
   return (graph, budget) => {
+    if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }]
     const known = new Map<number, PathInfo[]>()
     const unknown: PathInfo[] = []
     for (const info of graph.paths.values()) {
@@ -42,7 +44,7 @@ export function groupByPlan(groups: Groups, table: NameTable): Grouping {
       if (group === undefined) unknown.push(info)
       else known.set(group, [...(known.get(group) ?? []), info])
     }
-    const reserved = Math.min(unknown.length, freeLayers(budget), budget - 1)
+    const reserved = Math.min(unknown.length, freeLayers(budget))
     const layers = withinBudget([...known.values()], budget - reserved)
     return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)]
   }
@@ -57,8 +59,8 @@ function withinBudget(groups: readonly (readonly PathInfo[])[], budget: number):
     }))
     .sort((a, b) => b.size - a.size || compare(a.paths[0] ?? '', b.paths[0] ?? ''))
   if (sorted.length <= budget) return sorted.map(({ paths }) => ({ paths }))
-  const rest = sorted.slice(Math.max(0, budget - 1)).flatMap(({ paths }) => paths)
-  return [...sorted.slice(0, Math.max(0, budget - 1)).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }]
+  const rest = sorted.slice(budget - 1).flatMap(({ paths }) => paths)
+  return [...sorted.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }]
 }
 
 function arrangeUnknown(infos: readonly PathInfo[], graph: ReferenceGraph, budget: number, table: NameTable) {
@@ -80,8 +82,12 @@ export function parsePlan(text: string, file: string): LayersPlan {
   }
   if (plan?.version !== 1) throw wrong('not a layers plan of version 1')
   const { maxLayers, groups } = plan
-  if (typeof maxLayers !== 'number' || !Number.isInteger(maxLayers) || maxLayers < 1) throw wrong('maxLayers is not a whole number')
-  if (!Array.isArray(groups) || !groups.every((group) => Array.isArray(group) && group.every((name) => typeof name === 'string')))
+  if (typeof maxLayers !== 'number' || !Number.isInteger(maxLayers) || maxLayers < 1)
+    throw wrong('maxLayers is not a whole number')
+  if (
+    !Array.isArray(groups) ||
+    !groups.every((group) => Array.isArray(group) && group.every((name) => typeof name === 'string'))
+  )
     throw wrong('groups is not a list of lists of names')
   const names = (groups as Groups).flat()
   const twice = names.find((name, index) => names.indexOf(name) !== index)

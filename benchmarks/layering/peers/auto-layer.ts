@@ -8,7 +8,9 @@ import { type IndexedGraph, indexed, reach, toPlans } from './indexed.ts'
 
 export const autoLayer: Grouping = (graph, budget) => {
   const closure = indexed(graph)
-  const bySize = closure.paths.map((_, node) => node).sort((a, b) => (closure.sizes[b] ?? 0) - (closure.sizes[a] ?? 0) || b - a)
+  const bySize = closure.paths
+    .map((_, node) => node)
+    .sort((a, b) => (closure.sizes[b] ?? 0) - (closure.sizes[a] ?? 0) || b - a)
   /** For each path the large paths that its layer is named after. */
   let owners: readonly (readonly number[])[] = closure.paths.map(() => [])
   for (const large of bySize) {
@@ -26,7 +28,11 @@ export const autoLayer: Grouping = (graph, budget) => {
   return toPlans(closure, layers.values())
 }
 
-function withLarge(closure: IndexedGraph, owners: readonly (readonly number[])[], large: number): (readonly number[])[] {
+function withLarge(
+  closure: IndexedGraph,
+  owners: readonly (readonly number[])[],
+  large: number,
+): (readonly number[])[] {
   const next = [...owners]
   next[large] = [large]
   const below = reach([large], closure.references)

@@ -36,5 +36,7 @@ export function reach(starts: readonly number[], edges: readonly (readonly numbe
 }
 
 export function toPlans({ paths }: IndexedGraph, groups: Iterable<readonly number[]>): LayerPlan[] {
-  return [...groups].filter((group) => group.length > 0).map((group) => ({ paths: group.map((node) => paths[node] ?? '') }))
+  return [...groups]
+    .filter((group) => group.length > 0)
+    .map((group) => ({ paths: group.map((node) => paths[node] ?? '') }))
 }

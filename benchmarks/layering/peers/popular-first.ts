@@ -9,14 +9,21 @@
 import type { Grouping } from '../../../src/layers/group.ts'
 import { type IndexedGraph, indexed, toPlans } from './indexed.ts'
 
-export const popularityContest: Grouping = (graph, budget) => mostPopularAlone(indexed(graph), budget, treeCounts)
+export const popularityContest: Grouping = (graph, budget) =>
+  mostPopularAlone(indexed(graph), budget, treeCounts)
 
 export const nix2container: Grouping = (graph, budget) =>
   mostPopularAlone(indexed(graph), budget, ({ users }) => users.map((list) => list.length))
 
-function mostPopularAlone(graph: IndexedGraph, budget: number, count: (graph: IndexedGraph) => readonly number[]) {
+function mostPopularAlone(
+  graph: IndexedGraph,
+  budget: number,
+  count: (graph: IndexedGraph) => readonly number[],
+) {
   const counts = count(graph)
-  const order = graph.paths.map((_, node) => node).sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
+  const order = graph.paths
+    .map((_, node) => node)
+    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
   const alone = order.slice(0, budget - 1).map((node) => [node])
   return toPlans(graph, [...alone, order.slice(budget - 1)])
 }

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals'
+import { readFleet, readGraph } from '../../src/graph-input.ts'
+import { groupLayers } from '../../src/group-layers.ts'
+
+const store = (base: string) => `/nix/store/${base[0]?.repeat(32)}-${base}`
+const hex = '0'.repeat(64)
+const sri = `sha256-${Buffer.alloc(32).toString('base64')}`
+const git = { narSize: 30, references: [store('glibc-2.40'), store('git-2.47')] }
+const glibc = { narSize: 40, references: [] }
+
+const shapes = {
+  'Nix 2.8': [
+    { path: store('git-2.47'), narHash: `sha256:${'0'.repeat(52)}`, ...git },
+    { path: store('glibc-2.40'), narHash: `sha256:${hex}`, ...glibc },
+  ],
+  'Nix 2.26': {
+    [store('git-2.47')]: { narHash: sri, ...git },
+    [store('glibc-2.40')]: { narHash: sri, ...glibc },
+  },
+  'Nix 2.34': {
+    version: 2,
+    storeDir: '/nix/store',
+    info: {
+      'gggggggggggggggggggggggggggggggg-git-2.47': {
+        narHash: sri,
+        narSize: 30,
+        references: ['gggggggggggggggggggggggggggggggg-glibc-2.40'],
+      },
+      'gggggggggggggggggggggggggggggggg-glibc-2.40': { narHash: sri, ...glibc },
+    },
+  },
+  '.attrs.json': {
+    exportReferencesGraph: { closure: [store('git-2.47')] },
+    closure: [
+      { path: store('glibc-2.40'), narHash: `sha256:${'0'.repeat(52)}`, closureSize: 40, ...glibc },
+      { path: store('git-2.47'), narHash: `sha256:${'0'.repeat(52)}`, closureSize: 70, ...git },
+    ],
+    outputs: { out: store('result') },
+  },
+}
+
+const options = { maxLayers: 10, roots: [], fleet: false, explain: false, layersPlan: undefined }
+
+test.each(Object.entries(shapes))('a graph as %s writes it', (_, shape) => {
+  const graph = readGraph(JSON.stringify(shape), [])
+  expect(graph.roots).toEqual([store('git-2.47')])
+  expect(graph.paths.get(store('git-2.47'))).toEqual({
+    path: store('git-2.47'),
+    narHash: hex,
+    narSize: 30,
+    references: [store('glibc-2.40')],
+  })
+  expect(groupLayers(JSON.stringify(shape), options)).toBe(
+    `${JSON.stringify([{ paths: [store('glibc-2.40')] }, { paths: [store('git-2.47')] }])}\n`,
+  )
+})
+
+test('the images of a fleet get the same layers together and alone', () => {
+  const fleet = {
+    images: [
+      { name: 'a', roots: [store('git-2.47')], graph: shapes['Nix 2.8'] },
+      { name: 'b', graph: shapes['Nix 2.26'] },
+    ],
+  }
+  expect(readFleet(JSON.stringify(fleet)).map(({ name }) => name)).toEqual(['a', 'b'])
+  const [a, b] = JSON.parse(groupLayers(JSON.stringify(fleet), { ...options, fleet: true })) as {
+    layers: unknown
+  }[]
+  expect(a?.layers).toEqual(b?.layers)
+})
+
+test('a table for people says what each layer costs', () => {
+  const table = groupLayers(JSON.stringify(shapes['Nix 2.8']), { ...options, explain: true })
+  expect(table).toContain('    1   40 B             1       20 B  glibc-2.40')
+  expect(table).toContain('expected to fetch 50 B')
+})
+
+describe('bad graphs are told in one line', () => {
+  const info = (path: string, ...references: string[]) => ({ path, narHash: hex, narSize: 1, references })
+  test.each([
+    ['{', [], /^standard input is not JSON/],
+    ['3', [], 'the graph: neither a list nor an object'],
+    [JSON.stringify([info('/a', '/b')]), [], 'the graph: /a refers to /b, which is not there'],
+    [JSON.stringify([info('/a'), info('/a')]), [], 'the graph: /a is there twice'],
+    [JSON.stringify([info('/a', '/b'), info('/b', '/a')]), [], /^the graph: no roots/],
+    [
+      JSON.stringify([info('/a', '/b'), info('/b', '/a')]),
+      ['/a'],
+      'the graph: a cycle of references leads through or to /a',
+    ],
+    [JSON.stringify([info('/a')]), ['/c'], 'the graph: the root /c is not there'],
+    ['[]', [], /^the graph: no roots/],
+  ])('%s', (text, roots, message) => {
+    expect(() => readGraph(text, roots)).toThrow(message)
+    expect(() => readGraph(text, roots)).toThrow(/^[^\n]*$/)
+  })
+})

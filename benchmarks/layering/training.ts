@@ -1,0 +1,28 @@
+/** The images that a table of package names is made from: other teams' images, and a good deal that nobody's team has. */
+import type { ReferenceGraph } from '../../src/layers/graph.ts'
+import type { Universe } from './debian.ts'
+import { type Family, find, imageOf, strangePackage } from './fleets.ts'
+import { Random } from './random.ts'
+
+const IMAGES = 40
+const MIN_PACKAGES = 2
+const MAX_PACKAGES = 8
+const STRANGE_SHARE = 0.2
+
+export function trainingImages(
+  families: readonly Family[],
+  universe: Universe,
+  images = IMAGES,
+): ReferenceGraph[] {
+  const random = new Random(4711)
+  const all = [...universe.packages.values()]
+  return Array.from({ length: images }, (_, index) => {
+    const { base, pool } = families[index % families.length] ?? { base: [], pool: [] }
+    const candidates = find(pool, universe)
+    const count = MIN_PACKAGES + random.below(MAX_PACKAGES - MIN_PACKAGES + 1)
+    const roots = Array.from({ length: count }, () =>
+      random.next() < STRANGE_SHARE ? strangePackage(all, random) : random.pick(candidates),
+    )
+    return imageOf([...find(base, universe), ...roots]).graph
+  })
+}

@@ -1,0 +1,84 @@
+import { INPUTS } from './inputs.ts'
+import { PLAN_FILE } from './layers/plan.ts'
+import { integer, list } from './parse.ts'
+
+/** One option of a command. Without `value` it is a flag. */
+export interface Option {
+  readonly value?: string
+  readonly help: string
+  readonly default?: string
+  readonly secret?: true
+}
+
+export interface CommandTable {
+  /** What follows the command's name in its usage line. */
+  readonly usage: string
+  /** What it does and what it prints. */
+  readonly about: string
+  readonly options: Readonly<Record<string, Option>>
+}
+
+const graphOptions = {
+  'max-layers': {
+    value: 'N',
+    help: 'At most this many layers.',
+    default: '94',
+  },
+  roots: {
+    value: 'PATHS',
+    help: 'The store paths that the image is made for, separated by commas or line ends. Default: those that no other path refers to.',
+  },
+  fleet: {
+    help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.',
+  },
+} as const satisfies Record<string, Option>
+
+/** Every command of the command line: its arguments and its help are made from this. */
+export const COMMANDS = {
+  build: {
+    usage: '--packages NAMES --nixpkgs SOURCE [options]',
+    about:
+      'Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).',
+    options: INPUTS,
+  },
+  'group-layers': {
+    usage: '[options] < GRAPH',
+    about:
+      'Says which store paths of a closure share a layer. Reads what nix path-info --json --recursive prints, in any version, or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
+    options: {
+      ...graphOptions,
+      'layers-plan': {
+        value: 'FILE',
+        help: 'A plan made by plan-layers. Default with --fleet: one over all its images.',
+      },
+      explain: { help: 'Print a table for people: bytes, what each layer changes with, what it costs.' },
+    },
+  },
+  'plan-layers': {
+    usage: '[options] < GRAPH',
+    about:
+      'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. Reads what group-layers reads; prints which packages the plan did not know, and which no image has any more.',
+    options: {
+      ...graphOptions,
+      'max-layers': {
+        ...graphOptions['max-layers'],
+        help: 'At most this many layers, the layer of the root filesystem included. A plan that is there keeps its own number.',
+      },
+      'layers-plan': { value: 'FILE', help: 'The plan.', default: PLAN_FILE },
+      check: { help: 'Write nothing; exit with 1 when the plan does not know a package.' },
+    },
+  },
+} as const satisfies Record<string, CommandTable>
+
+export type CommandName = keyof typeof COMMANDS
+
+export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]
+
+/** The options that `group-layers` and `plan-layers` share, from the command line. Throws `invalid-input`. */
+export function graphArguments(option: (name: string) => string | undefined) {
+  return {
+    maxLayers: integer('max-layers', 1, 125)(option('max-layers') ?? graphOptions['max-layers'].default) ?? 0,
+    roots: list(option('roots') ?? ''),
+    fleet: option('fleet') === 'true',
+  }
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { NixeryError } from './errors.ts'
+import { formatPlan, type LayersPlan, parsePlan } from './layers/plan.ts'
+
+/** Reads a layers plan. Throws `invalid-input` when there is none or it is malformed. */
+export function readPlan(file: string): LayersPlan {
+  try {
+    return parsePlan(readFileSync(file, 'utf8'), file)
+  } catch (error) {
+    if (error instanceof NixeryError) throw error
+    throw new NixeryError('invalid-input', {
+      message: `layers-plan: ${(error as Error).message}`,
+      hint: 'make the plan with nixery-action plan-layers',
+    })
+  }
+}
+
+/** The plan in this file, or undefined when there is no such file yet. */
+export function readPlanIfThere(file: string): LayersPlan | undefined {
+  return existsSync(file) ? readPlan(file) : undefined
+}
+
+/** Throws `output` when the file cannot be written. */
+export function writePlan(file: string, plan: LayersPlan): void {
+  try {
+    writeFileSync(file, formatPlan(plan))
+  } catch (error) {
+    throw new NixeryError('output', { message: `layers-plan: ${(error as Error).message}` }, error)
+  }
+}
