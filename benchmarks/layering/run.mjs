@@ -1,12 +1,17 @@
 // How well ways of grouping store paths into layers do: `npm run benchmark:layering`. Bundles measure.ts, which uses the
-// product's own TypeScript, and runs it; arguments go through, see there. `run.mjs default-table` makes the shipped table.
+// product's own TypeScript, and runs it; arguments go through, see there.
+// `run.mjs survival` tries how a kept plan ages, `run.mjs default-table` makes the table that is shipped.
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..')
-const program = process.argv[2] === 'default-table' ? 'make-default-table' : 'measure'
+const programs = new Map([
+  ['default-table', 'make-default-table'],
+  ['survival', 'survival'],
+])
+const program = programs.get(process.argv[2] ?? '') ?? 'measure'
 const outfile = path.join(root, '.work', 'benchmark-layering', `${program}.mjs`)
 await mkdir(path.dirname(outfile), { recursive: true })
 await build({
