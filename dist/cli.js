@@ -948,9 +948,7 @@ __name(withValue, "withValue");
 function parse(args, options, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
-  const own = Object.entries(options).map(
-    ([name, { value }]) => [name, value === void 0 ? flag : valued]
-  );
+  const own = Object.entries(options).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
   const all = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag };
   try {
     return parseArgs({ args, allowPositionals: true, options: all });
@@ -1176,14 +1174,19 @@ function readGraph(text3, roots) {
 }
 __name(readGraph, "readGraph");
 function readFleet(text3) {
-  const { images } = parseJson(text3);
+  const fleet = parseJson(text3);
+  const images = isObject(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw bad("the fleet has no images");
-  return images.map(({ name, roots, graph }, index) => {
+  return images.map((image, index) => {
+    const { name, roots = [], graph } = isObject(image) ? image : {};
     if (typeof name !== "string") throw bad(`image ${index + 1} of the fleet has no name`);
-    return { name, graph: toGraph(graph, roots ?? [], name) };
+    if (!isTexts(roots)) throw bad(`${name}: roots is not a list of store paths`);
+    return { name, graph: toGraph(graph, roots, name) };
   });
 }
 __name(readFleet, "readFleet");
+var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
+var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
 function parseJson(text3) {
   try {
     return JSON.parse(text3);
@@ -1193,8 +1196,8 @@ function parseJson(text3) {
 }
 __name(parseJson, "parseJson");
 function toGraph(json2, given, where) {
-  if (typeof json2 !== "object" || json2 === null) throw bad(`${where}: neither a list nor an object`);
-  const exported = fromAttributes(json2);
+  if (!isObject(json2)) throw bad(`${where}: neither a list nor an object`);
+  const exported = fromAttributes(json2, where);
   const infos = readInfos(exported?.infos ?? json2, where);
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates) => candidates.length > 0) ?? [];
   checkPaths(infos, roots, where);
@@ -1202,14 +1205,18 @@ function toGraph(json2, given, where) {
   return referenceGraph(infos, roots);
 }
 __name(toGraph, "toGraph");
-function fromAttributes(attributes) {
+function fromAttributes(attributes, where) {
   const wanted = attributes.exportReferencesGraph;
-  if (wanted === void 0) return void 0;
+  if (!isObject(wanted)) return void 0;
   const byPath = /* @__PURE__ */ new Map();
   for (const name of Object.keys(wanted)) {
-    for (const info of attributes[name] ?? []) byPath.set(info.path, info);
+    const infos = attributes[name];
+    if (!Array.isArray(infos) || !infos.every(isObject))
+      throw bad(`${where}: ${name} is not a list of store paths`);
+    for (const info of infos) byPath.set(info.path, info);
   }
-  return { infos: [...byPath.values()], roots: [...new Set(Object.values(wanted).flat())] };
+  const roots = Object.values(wanted).flat();
+  return { infos: [...byPath.values()], roots: isTexts(roots) ? [...new Set(roots)] : [] };
 }
 __name(fromAttributes, "fromAttributes");
 function readInfos(json2, where) {

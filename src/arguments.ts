@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { COMMANDS, type CommandName, commandNames, type Option } from './commands.ts'
 import { NixeryError } from './errors.ts'
 
@@ -50,10 +50,8 @@ function withValue(argument: string, next: string | undefined): string[] {
 function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {
   const flag = { type: 'boolean' } as const
   const valued = { type: 'string', multiple: true } as const
-  const own = Object.entries(options).map(
-    ([name, { value }]) => [name, value === undefined ? flag : valued] as const,
-  )
-  const all = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
+  const own = Object.entries(options).map(([name, { value }]) => [name, value === undefined ? flag : valued])
+  const all: ParseArgsOptionsConfig = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
   try {
     return parseArgs({ args, allowPositionals: true, options: all })
   } catch (error) {

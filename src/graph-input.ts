@@ -15,15 +15,22 @@ export function readGraph(text: string, roots: readonly string[]): ReferenceGrap
 
 /** Many images: `{"images": [{"name": ..., "roots": [...], "graph": ...}]}`, each graph as for one image. */
 export function readFleet(text: string): readonly NamedGraph[] {
-  const { images } = parseJson(text) as {
-    images?: { name?: string; roots?: readonly string[]; graph?: unknown }[]
-  }
+  const fleet = parseJson(text)
+  const images = isObject(fleet) ? fleet.images : undefined
   if (!Array.isArray(images) || images.length === 0) throw bad('the fleet has no images')
-  return images.map(({ name, roots, graph }, index) => {
+  return images.map((image: unknown, index) => {
+    const { name, roots = [], graph } = isObject(image) ? image : {}
     if (typeof name !== 'string') throw bad(`image ${index + 1} of the fleet has no name`)
-    return { name, graph: toGraph(graph, roots ?? [], name) }
+    if (!isTexts(roots)) throw bad(`${name}: roots is not a list of store paths`)
+    return { name, graph: toGraph(graph, roots, name) }
   })
 }
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (json: unknown): json is Json => typeof json === 'object' && json !== null
+const isTexts = (json: unknown): json is readonly string[] =>
+  Array.isArray(json) && json.every((one) => typeof one === 'string')
 
 function parseJson(text: string): unknown {
   try {
@@ -34,8 +41,8 @@ function parseJson(text: string): unknown {
 }
 
 function toGraph(json: unknown, given: readonly string[], where: string): ReferenceGraph {
-  if (typeof json !== 'object' || json === null) throw bad(`${where}: neither a list nor an object`)
-  const exported = fromAttributes(json as Attributes)
+  if (!isObject(json)) throw bad(`${where}: neither a list nor an object`)
+  const exported = fromAttributes(json, where)
   const infos = readInfos(exported?.infos ?? json, where)
   const roots =
     [given, exported?.roots ?? [], topmost(infos)].find((candidates) => candidates.length > 0) ?? []
@@ -44,20 +51,22 @@ function toGraph(json: unknown, given: readonly string[], where: string): Refere
   return referenceGraph(infos, roots)
 }
 
-interface Attributes {
-  readonly exportReferencesGraph?: Readonly<Record<string, string | readonly string[]>>
-  readonly [name: string]: unknown
-}
-
 /** In `.attrs.json` the graphs stand beside the attribute that says of what they are. */
-function fromAttributes(attributes: Attributes): { infos: unknown; roots: readonly string[] } | undefined {
+function fromAttributes(
+  attributes: Json,
+  where: string,
+): { infos: unknown; roots: readonly string[] } | undefined {
   const wanted = attributes.exportReferencesGraph
-  if (wanted === undefined) return undefined
-  const byPath = new Map<string, unknown>()
+  if (!isObject(wanted)) return undefined
+  const byPath = new Map<unknown, Json>()
   for (const name of Object.keys(wanted)) {
-    for (const info of (attributes[name] ?? []) as { path: string }[]) byPath.set(info.path, info)
+    const infos = attributes[name]
+    if (!Array.isArray(infos) || !infos.every(isObject))
+      throw bad(`${where}: ${name} is not a list of store paths`)
+    for (const info of infos) byPath.set(info.path, info)
   }
-  return { infos: [...byPath.values()], roots: [...new Set(Object.values(wanted).flat())] }
+  const roots = Object.values(wanted).flat()
+  return { infos: [...byPath.values()], roots: isTexts(roots) ? [...new Set(roots)] : [] }
 }
 
 function readInfos(json: unknown, where: string): readonly PathInfo[] {

@@ -11,7 +11,7 @@ import { scratchDir } from '../support/scratch.ts'
 /** What `nixery-action build ARGS` gives for an input. */
 function given(name: InputName, args: readonly string[], env: NodeJS.ProcessEnv = {}): string | undefined {
   const command = parseCommand(['build', ...args], env)
-  return command.name === 'build' ? command.input(name) : undefined
+  return command.name === 'build' ? command.option(name) : undefined
 }
 
 const refused = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) =>
@@ -20,12 +20,14 @@ const hint = 'see nixery-action build --help'
 
 describe('the command', () => {
   test.each([
-    [['--help'], { name: 'help' }],
-    [['build', '--help'], { name: 'help' }],
+    [['--help'], { name: 'help', of: 'build' }],
+    [['build', '--help'], { name: 'help', of: 'build' }],
     [['--version'], { name: 'version' }],
     [['build'], { name: 'build', debug: false }],
     [['build', '--debug'], { name: 'build', debug: true }],
     [['--packages', 'git', 'build'], { name: 'build', debug: false }],
+    [['plan-layers', '--help'], { name: 'help', of: 'plan-layers' }],
+    [['group-layers', '--roots', 'build'], { name: 'group-layers', debug: false }],
   ])('%j', (argv, command) => {
     expect(parseCommand(argv, {})).toMatchObject(command)
   })
@@ -39,6 +41,17 @@ describe('the command', () => {
     [['build', '--packages'], "Option '--packages <value>' argument missing"],
   ])('%j is refused', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])
+  })
+
+  test('has its own options and its own help', () => {
+    const message = "Unknown option '--packages' | see nixery-action group-layers --help"
+    expect(refused(['group-layers', '--packages', 'git'])).toEqual(['usage', message])
+  })
+
+  test('takes flags without a value', () => {
+    const command = parseCommand(['plan-layers', '--check', '--max-layers', '9'], {})
+    const option = command.name === 'plan-layers' ? command.option : () => undefined
+    expect([option('check'), option('fleet'), option('max-layers')]).toEqual(['true', undefined, '9'])
   })
 })
 
@@ -78,7 +91,7 @@ describe('secrets', () => {
     const entryPoints = [join(import.meta.dirname, '..', '..', 'src', 'arguments.ts')]
     await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm' })
     const script = `import { parseCommand } from ${JSON.stringify(outfile)}
-      console.log(parseCommand(['build', '${option}', '-'], {}).input('registry-password'))`
+      console.log(parseCommand(['build', '${option}', '-'], {}).option('registry-password'))`
     const args = ['--input-type=module', '--eval', script]
     expect(execFileSync(process.execPath, args, { input: 's3cret\n', encoding: 'utf8' })).toBe('s3cret\n')
   })

@@ -95,3 +95,17 @@ describe('bad graphs are told in one line', () => {
     expect(() => readGraph(text, roots)).toThrow(/^[^\n]*$/)
   })
 })
+
+test.each([
+  ['null', 'the fleet has no images'],
+  ['{"images": []}', 'the fleet has no images'],
+  ['{"images": [null]}', 'image 1 of the fleet has no name'],
+  ['{"images": [{"name": "a", "roots": "/a", "graph": []}]}', 'a: roots is not a list of store paths'],
+  ['{"images": [{"name": "a"}]}', 'a: neither a list nor an object'],
+  [
+    '{"images": [{"name": "a", "graph": {"exportReferencesGraph": {"all": ["/a"]}, "all": 3}}]}',
+    'a: all is not a list of store paths',
+  ],
+])('a bad fleet is told in one line: %s', (text, message) => {
+  expect(() => readFleet(text)).toThrow(message)
+})

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { COMMANDS, commandNames } from '../../src/commands.ts'
 import { helpText } from '../../src/help.ts'
 import { INPUTS, inputNames } from '../../src/inputs.ts'
 
 describe('helpText', () => {
-  const lines = helpText().split('\n')
+  const lines = helpText('build').split('\n')
   /** The text below an option, in one line. */
   const textOf = (option: string) => {
     const start = lines.findIndex((line) => line.startsWith(`  --${option}`)) + 1
@@ -25,6 +26,17 @@ describe('helpText', () => {
     for (const name of inputNames)
       expect([name, textOf(name).includes('env:NAME')]).toEqual([name, 'secret' in INPUTS[name]])
   })
+})
+
+describe.each(commandNames)('the help of %s', (command) => {
+  const text = helpText(command)
+  const lines = text.split('\n')
+
+  test('begins with how to call it, and has every option', () => {
+    expect(lines[0]).toContain(`Usage: nixery-action ${command} `)
+    for (const option of [...Object.keys(COMMANDS[command].options), 'debug', 'help'])
+      expect(lines.filter((line) => line.match(`^  --${option}\\b(?!-)`))).toHaveLength(1)
+  })
 
   test('has no line that a terminal of 100 columns would break', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([])
@@ -32,6 +44,6 @@ describe('helpText', () => {
 
   test('has no trailing blanks, and ends with one line end', () => {
     expect(lines.filter((line) => /\s$/.test(line))).toEqual([])
-    expect(helpText()).toMatch(/\S\n$/)
+    expect(text).toMatch(/\S\n$/)
   })
 })

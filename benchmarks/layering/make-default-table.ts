@@ -1,9 +1,9 @@
 /** Makes the table that the product ships: `npm run layer-table`. From all families, under nixpkgs' names. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { makeTable } from '../../src/layers/make-table.ts'
 import { debianUniverse } from './debian.ts'
 import { heldOutFamilies, tuningFamilies } from './fleets.ts'
+import { makeTable } from './make-table.ts'
 import { asInNixpkgs } from './nixpkgs-names.ts'
 import { trainingImages } from './training.ts'
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { compare, referenceGraph } from '../../../src/layers/graph.ts'
-import { popularity } from '../../../src/layers/popularity.ts'
-import { graphOf, pathInfo } from '../../support/graphs.ts'
+import { pathInfo } from '../../support/graphs.ts'
 
 describe('referenceGraph', () => {
   test('does not depend on the order of its input', () => {
@@ -36,11 +35,4 @@ describe('referenceGraph', () => {
 test('compare orders by code, as LC_ALL=C does', () => {
   expect(['b', 'a', 'B', '_', '-', 'ä', 'ab'].sort(compare)).toEqual(['-', 'B', '_', 'a', 'ab', 'b', 'ä'])
   expect(compare('a', 'a')).toBe(0)
-})
-
-describe('popularity', () => {
-  test('counts direct references, and the image as one that refers to every root', () => {
-    const graph = graphOf({ git: ['libc', 'curl'], curl: ['libc'], libc: [], jq: [] }, ['git', 'jq', 'libc'])
-    expect(Object.fromEntries(popularity(graph))).toEqual({ git: 1, curl: 1, libc: 3, jq: 1 })
-  })
 })

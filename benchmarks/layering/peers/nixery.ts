@@ -3,9 +3,10 @@
  * dominates; a path whose closure is above 100 MB, or that more than 100 packages of the set refer to, is made a child of
  * the image. Layers are rated by popularity x size, and the two lowest are merged until the budget is kept.
  */
-import { dominatorTree } from '../../../src/layers/dominators.ts'
+
 import { type ReferenceGraph, referenceGraph } from '../../../src/layers/graph.ts'
 import type { Grouping } from '../../../src/layers/group.ts'
+import { dominatorTree } from './dominators.ts'
 import { indexed, reach } from './indexed.ts'
 
 const BIG = 100e6

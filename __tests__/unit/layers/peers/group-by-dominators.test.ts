@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { referenceGraph } from '../../../src/layers/graph.ts'
-import { groupByDominators } from '../../../src/layers/group.ts'
-import { popularity } from '../../../src/layers/popularity.ts'
-import { graphOf, randomGraphs } from '../../support/graphs.ts'
+import { groupByDominators } from '../../../../benchmarks/layering/peers/group-by-dominators.ts'
+import { popularity } from '../../../../benchmarks/layering/peers/popularity.ts'
+import { referenceGraph } from '../../../../src/layers/graph.ts'
+import { graphOf, randomGraphs } from '../../../support/graphs.ts'
 
-const source = readFileSync(join(import.meta.dirname, '..', '..', '..', 'src', 'layers', 'group.ts'), 'utf8')
+const file = ['benchmarks', 'layering', 'peers', 'group-by-dominators.ts']
+const source = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', ...file), 'utf8')
 
-/** The edges of the drawing in the head comment of group.ts. */
+/** The edges of the drawing in the head comment of group-by-dominators.ts. */
 const drawn = {
   git: ['pcre', 'curl'],
   curl: ['krb5'],

@@ -1,6 +1,6 @@
-import type { ReferenceGraph } from './graph.ts'
-import { TABLE_LIMITS, type TableData } from './name-table.ts'
-import { type Groups, planFleetFor } from './plan-fleet.ts'
+import type { ReferenceGraph } from '../../src/layers/graph.ts'
+import { TABLE_LIMITS, type TableData } from '../../src/layers/name-table.ts'
+import { type Groups, planFleetFor } from '../../src/layers/plan-fleet.ts'
 
 /** A table of package names from the images of many teams. */
 export function makeTable(graphs: readonly ReferenceGraph[]): TableData {

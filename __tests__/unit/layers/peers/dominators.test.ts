@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { dominatorTree } from '../../../src/layers/dominators.ts'
-import { type ReferenceGraph, referenceGraph } from '../../../src/layers/graph.ts'
-import { graphOf, pathInfo, randomGraphs, reachable } from '../../support/graphs.ts'
+import { dominatorTree } from '../../../../benchmarks/layering/peers/dominators.ts'
+import { type ReferenceGraph, referenceGraph } from '../../../../src/layers/graph.ts'
+import { graphOf, pathInfo, randomGraphs, reachable } from '../../../support/graphs.ts'
 
 /** By the definition: what is lost from the closure when a path is taken away depends on that path. */
 function dominatorsOf(graph: ReferenceGraph, path: string): string[] {
