@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -11,6 +13,7 @@ import type { PinnedSource } from '../../../src/nix/pin.ts'
 import type { TarEntry } from '../../../src/oci/tar.ts'
 import type { ImageRequest } from '../../../src/request.ts'
 import { type Given, requestOf } from '../../support/inputs.ts'
+import { scratchDir } from '../../support/scratch.ts'
 
 const source = { revision: '0123456789abcdef0123456789abcdef01234567' }
 const imageKeyOf = (request: ImageRequest, identity: PinnedSource['identity'], version = '1') =>
@@ -47,6 +50,17 @@ describe('the key of an image', () => {
 
   test('is another one with another version of the compressor', () => {
     expect(imageKeyOf(requestOf(), source, '2')).not.toBe(imageKeyOf(requestOf(), source, '1'))
+  })
+
+  test('is another one with a layers plan, and with other groups in its file', async () => {
+    const file = join(await scratchDir('plan'), 'plan.json')
+    const keyWith = (groups: readonly (readonly string[])[]) => {
+      writeFileSync(file, JSON.stringify({ version: 1, maxLayers: 94, groups }))
+      return keyOf({ 'layers-plan': file })
+    }
+    const keys = [keyOf(), keyWith([]), keyWith([['git', 'zlib']]), keyWith([['git'], ['zlib']])]
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keyWith([['git'], ['zlib']])).toBe(keys[3])
   })
 
   test('is another one with another source', () => {
