@@ -2806,8 +2806,8 @@ __name(pullLines, "pullLines");
 function layerTable(layers) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
-    const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`;
+    const contents2 = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents2} |`;
   });
   const left = layers.slice(MOST_LAYERS);
   if (left.length > 0)
@@ -4352,21 +4352,21 @@ import { createHash as createHash3 } from "node:crypto";
 var CREATED_BY = "nixery-action";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description, layers) {
-  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+function assembleImage(description2, layers) {
+  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
   const descriptors = layers.map(({ key, packed }) => ({
     mediaType,
     digest: packed.digest,
     size: packed.size,
     annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
   }));
-  const config = document(MEDIA_TYPES.config, imageConfig(description, layers));
+  const config = document(MEDIA_TYPES.config, imageConfig(description2, layers));
   const manifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
     config: config.descriptor,
     layers: descriptors,
-    ...optionalRecord("annotations", description.annotations)
+    ...optionalRecord("annotations", description2.annotations)
   };
   return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
 }
@@ -4387,19 +4387,19 @@ function imageFrom(manifest, config, layers) {
   return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
 }
 __name(imageFrom, "imageFrom");
-function imageConfig(description, layers) {
-  const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+function imageConfig(description2, layers) {
+  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
   const history = layers.map(
-    ({ contents }) => ({ created, created_by: CREATED_BY, comment: contents.join(" ") })
+    ({ contents: contents2 }) => ({ created, created_by: CREATED_BY, comment: contents2.join(" ") })
   );
   return {
     created,
-    architecture: description.architecture,
+    architecture: description2.architecture,
     os: "linux",
     config: {
-      Env: description.env,
-      ...description.command.length > 0 ? { Cmd: description.command } : {},
-      ...optionalRecord("Labels", description.labels)
+      Env: description2.env,
+      ...description2.command.length > 0 ? { Cmd: description2.command } : {},
+      ...optionalRecord("Labels", description2.labels)
     },
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
     history
@@ -4874,10 +4874,10 @@ async function openDestinations(targets, login, host) {
 }
 __name(openDestinations, "openDestinations");
 var ATTEMPTS = 3;
-async function pushToAll(plan, destinations, host) {
-  const missing = await Promise.all(destinations.map(({ repository }) => missingBlobs(plan, repository)));
+async function pushToAll(plan, destinations2, host) {
+  const missing = await Promise.all(destinations2.map(({ repository }) => missingBlobs(plan, repository)));
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
-  for (const [index, destination] of destinations.entries()) {
+  for (const [index, destination] of destinations2.entries()) {
     const blobs = missing[index] ?? [];
     const title = `Push to ${formatImageName(destination.repository.image)}`;
     await host.log.group(title, async () => {
@@ -4940,8 +4940,8 @@ function verifyImage(image, known) {
 __name(verifyImage, "verifyImage");
 
 // src/deliver.ts
-async function deliver(run2, oras, planned, description, known) {
-  const { request, host, memory, layout, destinations } = run2;
+async function deliver(run2, oras, planned, description2, known) {
+  const { request, host, memory, layout, destinations: destinations2 } = run2;
   const remembered = await memory.recallLayers();
   const facts = await completeFacts(remembered, planned, run2);
   const options = { compression: request.compression, blobsDir: blobsDirectory(layout) };
@@ -4949,11 +4949,11 @@ async function deliver(run2, oras, planned, description, known) {
   if (request.verify) await source.verify();
   const delivered = await believingFacts(source, host, async () => {
     const layers = await source.packUnknown();
-    const image = assembleImage(description, layers);
+    const image = assembleImage(description2, layers);
     if (request.verify) verifyImage(image, known);
     return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts) };
   });
-  await memory.rememberLayers(factsOf(delivered.layers, destinations[0]?.repository.image), remembered);
+  await memory.rememberLayers(factsOf(delivered.layers, destinations2[0]?.repository.image), remembered);
   return { ...delivered, layersReused: source.reused };
 }
 __name(deliver, "deliver");
@@ -4969,8 +4969,8 @@ async function believingFacts(source, host, work) {
 }
 __name(believingFacts, "believingFacts");
 async function publish(run2, oras, image, source, facts) {
-  const { request, host, memory, layout, destinations } = run2;
-  if (request.output !== void 0 && destinations.length === 0) await source.provideAll(memory, run2.key);
+  const { request, host, memory, layout, destinations: destinations2 } = run2;
+  if (request.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
   else if (request.output !== void 0)
     await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
   await writeImage(layout, image, request.layoutTag);
@@ -4978,10 +4978,10 @@ async function publish(run2, oras, image, source, facts) {
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
   );
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) };
-  const bytesPushed = await pushToAll(plan, destinations, host);
+  const bytesPushed = await pushToAll(plan, destinations2, host);
   if (request.output !== void 0) {
     const digests = image.blobs.slice(1).map(({ digest }) => digest);
-    if (destinations.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
+    if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
     await publishLayout(layout, request.output.dest);
   }
   return bytesPushed;
@@ -4997,9 +4997,9 @@ function repositoryOf(facts) {
 __name(repositoryOf, "repositoryOf");
 async function completeFacts(remembered, planned, run2) {
   if (planned.every(({ key }) => remembered.has(key))) return remembered;
-  const { request, host, destinations } = run2;
-  const remembering = request.cache === "false" ? [] : destinations;
-  const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
+  const { request, host, destinations: destinations2 } = run2;
+  const remembering2 = request.cache === "false" ? [] : destinations2;
+  const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
   const others = request.cacheFrom.map(async ({ image, reference }) => ({
     repository: await openRepository(image, request.login, host),
     reference
@@ -5277,18 +5277,18 @@ __name(storeRoots, "storeRoots");
 
 // src/nix/install.ts
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-async function ensureNix(request, host) {
-  const { nixInstaller, nixConfig } = request;
-  const system = nixInstaller === "apt" ? void 0 : await systemNix(host, nixConfig);
+async function ensureNix(settings, host) {
+  const { installer, config } = settings;
+  const system = installer === "apt" ? void 0 : await systemNix(host, config);
   if (system !== void 0) return system;
-  if (nixInstaller === "system" || nixInstaller === "none") {
+  if (installer === "system" || installer === "none") {
     throw new NixeryError("missing-tool", {
       message: "Nix is not on PATH",
       hint: `${INSTALL_HINT}, or set nix-installer: auto`
     });
   }
   await installFromApt(host);
-  const installed = await systemNix(host, nixConfig);
+  const installed = await systemNix(host, config);
   if (installed !== void 0) return installed;
   throw new NixeryError("missing-tool", {
     message: 'apt installed nix-bin, but "nix" is not on PATH',
@@ -5894,17 +5894,17 @@ var StoreReader = class {
 };
 
 // src/reuse-image.ts
-async function reuseImage(known, { key, request, destinations, layout, memory, host }) {
+async function reuseImage(known, { key, request, destinations: destinations2, layout, memory, host }) {
   const { digest } = known.image.manifest.descriptor;
-  const stale = await Promise.all(destinations.map((destination) => staleTags(destination, digest)));
+  const stale = await Promise.all(destinations2.map((destination) => staleTags(destination, digest)));
   if (stale.includes(void 0)) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return false;
   }
-  if (request.output !== void 0 && (destinations.length > 0 || !await fillLayout(known, key, layout, memory))) {
+  if (request.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) {
     return false;
   }
-  for (const [index, { repository }] of destinations.entries()) {
+  for (const [index, { repository }] of destinations2.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
     await repository.checkPush();
@@ -5943,9 +5943,9 @@ async function build(request, host, memory) {
   const compression = { ...request.compression, compressor };
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
-    const destinations = await openDestinations(request.targets, request.login, host);
+    const destinations2 = await openDestinations(request.targets, request.login, host);
     const key = imageKey(request, identity, compression);
-    const run2 = { request, host, memory, destinations, layout, key, compression };
+    const run2 = { request, host, memory, destinations: destinations2, layout, key, compression };
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
     const built = reused ? unchanged(known) : await buildImage(run2, source, known);
@@ -5960,15 +5960,15 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 async function buildImage(run2, source, known) {
-  const { request, host, destinations } = run2;
-  const oras = destinations.length > 0 ? findOras(host.env) : "";
-  const nix = await ensureNix(request, host);
+  const { request, host, destinations: destinations2 } = run2;
+  const oras = destinations2.length > 0 ? findOras(host.env) : "";
+  const nix = await ensureNix(request.nix, host);
   const [evaluation] = await allProblems(
     host.log.group(
       `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
       () => evaluate(nix, source, request, host)
     ),
-    Promise.all(destinations.map(({ repository }) => repository.checkPush()))
+    Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
   );
   const graph = await host.log.group(
     "Build or fetch the packages",
@@ -6047,7 +6047,7 @@ function isComplete({ layers, packages, collisions, nixpkgsRevision }) {
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isFact(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
@@ -6176,6 +6176,41 @@ var Memory = class {
   }
 };
 
+// src/request/collect.ts
+var ProblemCollector = class {
+  static {
+    __name(this, "ProblemCollector");
+  }
+  #parsed;
+  #problems = [];
+  constructor({ problems }) {
+    this.#parsed = problems;
+  }
+  add(message, hint) {
+    this.#problems.push({ message, hint });
+  }
+  /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
+  attempt(check, fallback) {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      this.#problems.push(...error.problems);
+      return fallback;
+    }
+  }
+  /** Throws `invalid-input` when anything is wrong. */
+  throwAll() {
+    const known = new Set(this.#parsed.map(inputOf));
+    const all = [...this.#parsed, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))];
+    if (all.length > 0) throw new NixeryError("invalid-input", all);
+  }
+};
+function inputOf({ message }) {
+  return message.split(":")[0];
+}
+__name(inputOf, "inputOf");
+
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
@@ -6192,85 +6227,31 @@ function expandNames(names) {
 }
 __name(expandNames, "expandNames");
 
-// src/request.ts
-var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
-var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function imageRequest(parsed, env) {
-  const { inputs } = parsed;
-  const problems = [];
-  const attempt = /* @__PURE__ */ __name((check) => {
-    try {
-      return check();
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems);
-      return void 0;
-    }
-  }, "attempt");
+// src/request/contents.ts
+function contents(inputs, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.push({
-      message: "packages: the list is empty",
-      hint: "name at least one package, for example packages: shell git curl"
-    });
+    problems.add(
+      "packages: the list is empty",
+      "name at least one package, for example packages: shell git curl"
+    );
   }
   if (inputs.nixpkgs === void 0) {
-    problems.push({
-      message: "nixpkgs: no package source is given",
-      hint: "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
-    });
+    problems.add(
+      "nixpkgs: no package source is given",
+      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
+    );
   }
-  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[inputs.compression];
-  if (level > MAX_LEVEL[inputs.compression]) {
-    problems.push({
-      message: `compression-level: ${level} is above what ${inputs.compression} has`,
-      hint: `use at most ${MAX_LEVEL[inputs.compression]}`
-    });
-  }
-  const targets = attempt(() => chooseTargets(inputs)) ?? [];
-  const platform = attempt(
-    () => ({ os: "linux", architecture: names.architecture ?? ownArchitecture() })
-  );
-  const createdEpoch = attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH));
-  const planFile = inputs["layers-plan"];
-  const layersPlan = planFile === "" ? void 0 : attempt(() => readPlan(planFile));
-  const login = attempt(() => chooseLogin(inputs, targets, env));
-  if (parsed.problems.length > 0 || problems.length > 0 || inputs.nixpkgs === void 0 || platform === void 0 || createdEpoch === void 0) {
-    throw new NixeryError("invalid-input", [...parsed.problems, ...furtherProblems(parsed, problems)]);
-  }
+  const architecture = names.architecture ?? problems.attempt(ownArchitecture, "amd64");
   return {
     packages: names.packages,
-    source: inputs.nixpkgs,
+    source: inputs.nixpkgs ?? { kind: "path", path: "" },
     nixpkgsConfig: inputs["nixpkgs-config"],
-    platform,
-    command: names.shell ? ["/bin/bash"] : [],
-    labels: inputs.labels,
-    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
-    createdEpoch,
-    maxLayers: inputs["max-layers"] ?? 0,
-    layersPlan,
-    compression: { kind: inputs.compression, level },
-    targets,
-    login,
-    output: inputs.output,
-    layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest",
-    family: [...inputs.image.map(formatImageName), platform.architecture].join(" "),
-    cache: inputs.cache,
-    cacheDir: inputs["cache-dir"] || void 0,
-    cacheFrom: inputs["cache-from"],
-    cacheTtlSeconds: inputs["cache-ttl"],
-    verify: inputs.verify,
-    nixInstaller: inputs["nix-installer"],
-    nixConfig: inputs["nix-config"]
+    platform: { os: "linux", architecture },
+    command: names.shell ? ["/bin/bash"] : []
   };
 }
-__name(imageRequest, "imageRequest");
-function furtherProblems({ problems }, further) {
-  const inputOf = /* @__PURE__ */ __name(({ message }) => message.split(":")[0], "inputOf");
-  const known = new Set(problems.map(inputOf));
-  return further.filter((problem) => !known.has(inputOf(problem)));
-}
-__name(furtherProblems, "furtherProblems");
+__name(contents, "contents");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -6281,6 +6262,16 @@ function ownArchitecture() {
   });
 }
 __name(ownArchitecture, "ownArchitecture");
+
+// src/request/description.ts
+function description(inputs, env, problems) {
+  return {
+    labels: inputs.labels,
+    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0)
+  };
+}
+__name(description, "description");
 function sourceDateEpoch(value) {
   if (value === void 0 || value === "") return 0;
   if (/^\d{1,11}$/.test(value)) return Number(value);
@@ -6295,6 +6286,18 @@ function repositoryAnnotations(env) {
   return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
 }
 __name(repositoryAnnotations, "repositoryAnnotations");
+
+// src/request/destinations.ts
+function destinations(inputs, env, problems) {
+  const targets = problems.attempt(() => chooseTargets(inputs), []);
+  return {
+    targets,
+    login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
+    output: inputs.output,
+    layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
+  };
+}
+__name(destinations, "destinations");
 function chooseTargets(inputs) {
   const targets = inputs.push ? pushTargets(inputs.image, inputs.tags) : [];
   if (!inputs.push || targets.length > 0) return targets;
@@ -6336,6 +6339,54 @@ function chooseLogin(inputs, targets, env) {
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
 }
 __name(chooseLogin, "chooseLogin");
+
+// src/request/layering.ts
+var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
+var MAX_LEVEL = { gzip: 9, zstd: 19 };
+function layering(inputs, problems) {
+  const { compression: kind, "layers-plan": planFile } = inputs;
+  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level > MAX_LEVEL[kind]) {
+    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  }
+  return {
+    maxLayers: inputs["max-layers"] ?? 0,
+    layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
+    compression: { kind, level }
+  };
+}
+__name(layering, "layering");
+
+// src/request/remembering.ts
+function remembering(inputs, architecture) {
+  return {
+    cache: inputs.cache,
+    cacheDir: inputs["cache-dir"] || void 0,
+    cacheFrom: inputs["cache-from"],
+    cacheTtlSeconds: inputs["cache-ttl"],
+    verify: inputs.verify,
+    family: [...inputs.image.map(formatImageName), architecture].join(" ")
+  };
+}
+__name(remembering, "remembering");
+
+// src/request/request.ts
+function imageRequest(parsed, env) {
+  const { inputs } = parsed;
+  const problems = new ProblemCollector(parsed);
+  const what = contents(inputs, problems);
+  const request = {
+    ...what,
+    ...layering(inputs, problems),
+    ...description(inputs, env, problems),
+    ...destinations(inputs, env, problems),
+    ...remembering(inputs, what.platform.architecture),
+    nix: { installer: inputs["nix-installer"], config: inputs["nix-config"] }
+  };
+  problems.throwAll();
+  return request;
+}
+__name(imageRequest, "imageRequest");
 
 // src/run.ts
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -10,7 +10,7 @@ import { INPUTS, inputNames } from './inputs.ts'
 import { workflowLog } from './log/workflow.ts'
 import { outputs } from './report/outputs.ts'
 import { summary } from './report/summary.ts'
-import type { ImageRequest } from './request.ts'
+import type { ImageRequest } from './request/request.ts'
 import { runBuild } from './run.ts'
 
 async function main(): Promise<void> {

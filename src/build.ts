@@ -21,7 +21,7 @@ import { StoreReader } from './oci/store-reader.ts'
 import { findOras } from './registry/oras.ts'
 import { openDestinations } from './registry/push.ts'
 import type { BuildResult } from './report/result.ts'
-import type { ImageRequest } from './request.ts'
+import type { ImageRequest } from './request/request.ts'
 import { reuseImage } from './reuse-image.ts'
 
 /**
@@ -62,7 +62,7 @@ function unchanged(known: BuiltImage): Built {
 async function buildImage(run: Run, source: ExactSource, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
   const oras = destinations.length > 0 ? findOras(host.env) : ''
-  const nix = await ensureNix(request, host)
+  const nix = await ensureNix(request.nix, host)
   const [evaluation] = await allProblems(
     host.log.group(`Evaluate ${describeSource(source)} with Nix ${nix.version}`, () =>
       evaluate(nix, source, request, host),

@@ -14,7 +14,7 @@ import { PLAN_FILE } from './layers/plan.ts'
 import { terminalLog } from './log/terminal.ts'
 import { planLayers } from './plan-layers.ts'
 import { outputs } from './report/outputs.ts'
-import type { ImageRequest } from './request.ts'
+import type { ImageRequest } from './request/request.ts'
 import { runBuild } from './run.ts'
 
 const debugWanted = process.argv.includes('--debug')

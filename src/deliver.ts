@@ -19,7 +19,7 @@ import { knownLayers } from './registry/known-layers.ts'
 import { type Destination, pushToAll } from './registry/push.ts'
 import { imageName } from './registry/reference.ts'
 import { formatBytes } from './report/format.ts'
-import type { ImageRequest } from './request.ts'
+import type { ImageRequest } from './request/request.ts'
 import { verifyImage } from './verify.ts'
 
 /** What the stages of one run share. */

@@ -9,7 +9,7 @@ import type { Host } from './host.ts'
 import { type InputName, parseInputs } from './inputs.ts'
 import type { Log } from './log/log.ts'
 import type { BuildResult } from './report/result.ts'
-import { type ImageRequest, imageRequest } from './request.ts'
+import { type ImageRequest, imageRequest } from './request/request.ts'
 
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

@@ -1,6 +1,6 @@
 import { NixeryError } from '../../src/errors.ts'
 import { type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
-import { type ImageRequest, imageRequest } from '../../src/request.ts'
+import { type ImageRequest, imageRequest } from '../../src/request/request.ts'
 
 /** Inputs as a workflow gives them: text by name. */
 export type Given = Partial<Record<InputName, string>>

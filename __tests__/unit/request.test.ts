@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseInputs } from '../../src/inputs.ts'
-import { imageRequest } from '../../src/request.ts'
+import { imageRequest } from '../../src/request/request.ts'
 import { type Given, requestOf } from '../support/inputs.ts'
 import { problemsOf } from '../support/problems.ts'
 
@@ -82,8 +82,8 @@ describe('what is missing', () => {
       'packages: the list is empty | name at least one package, for example packages: shell git curl',
       expect.stringMatching(/^nixpkgs: no package source is given \| .+/),
       'compression-level: 12 is above what gzip has | use at most 9',
-      'image: there is nowhere to push to | name an image such as ghcr.io/org/tools, or set push: false',
       expect.stringContaining('SOURCE_DATE_EPOCH: "now" is not a number of seconds'),
+      'image: there is nowhere to push to | name an image such as ghcr.io/org/tools, or set push: false',
       'registry-password: is missing | give both registry-username and registry-password, or neither',
     ])
   })

@@ -9,7 +9,7 @@ import type { PathInfo } from '../layers/graph.ts'
 import type { PinnedSource } from '../nix/pin.ts'
 import type { IdentifiedCompression } from '../oci/compress.ts'
 import type { TarEntry } from '../oci/tar.ts'
-import type { ImageRequest } from '../request.ts'
+import type { ImageRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
 const IMAGE_FORMAT = 2

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { findProgram, run } from '../process.ts'
-import type { ImageRequest } from '../request.ts'
+import type { NixSettings } from '../request/request.ts'
 import { type Nix, systemNix } from './command.ts'
 
 const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
 
 /** Nix for this run, from where `nix-installer` says. Throws `missing-tool` when there is none. */
-export async function ensureNix(request: ImageRequest, host: Host): Promise<Nix> {
-  const { nixInstaller, nixConfig } = request
-  const system = nixInstaller === 'apt' ? undefined : await systemNix(host, nixConfig)
+export async function ensureNix(settings: NixSettings, host: Host): Promise<Nix> {
+  const { installer, config } = settings
+  const system = installer === 'apt' ? undefined : await systemNix(host, config)
   if (system !== undefined) return system
-  if (nixInstaller === 'system' || nixInstaller === 'none') {
+  if (installer === 'system' || installer === 'none') {
     throw new NixeryError('missing-tool', {
       message: 'Nix is not on PATH',
       hint: `${INSTALL_HINT}, or set nix-installer: auto`,
     })
   }
   await installFromApt(host)
-  const installed = await systemNix(host, nixConfig)
+  const installed = await systemNix(host, config)
   if (installed !== undefined) return installed
   throw new NixeryError('missing-tool', {
     message: 'apt installed nix-bin, but "nix" is not on PATH',

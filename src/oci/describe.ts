@@ -1,5 +1,5 @@
 import type { Evaluation } from '../nix/evaluate.ts'
-import type { ImageRequest } from '../request.ts'
+import type { ImageRequest } from '../request/request.ts'
 import type { ImageDescription } from './image.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
 

@@ -1,6 +1,6 @@
 import type { BuiltImage } from '../oci/image.ts'
 import { formatImageName } from '../registry/reference.ts'
-import type { ImageRequest } from '../request.ts'
+import type { ImageRequest } from '../request/request.ts'
 
 /** What a run has made, and how much of it was new. */
 export interface BuildResult extends BuiltImage {

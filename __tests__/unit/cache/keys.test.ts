@@ -11,7 +11,7 @@ import {
 } from '../../../src/cache/keys.ts'
 import type { PinnedSource } from '../../../src/nix/pin.ts'
 import type { TarEntry } from '../../../src/oci/tar.ts'
-import type { ImageRequest } from '../../../src/request.ts'
+import type { ImageRequest } from '../../../src/request/request.ts'
 import { type Given, requestOf } from '../../support/inputs.ts'
 import { scratchDir } from '../../support/scratch.ts'
 

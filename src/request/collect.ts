@@ -1,0 +1,40 @@
+import { NixeryError, type Problem } from '../errors.ts'
+import type { ParsedInputs } from '../inputs.ts'
+
+/** Gathers what is wrong, so that one run says all of it. */
+export class ProblemCollector {
+  readonly #parsed: readonly Problem[]
+  readonly #problems: Problem[] = []
+
+  constructor({ problems }: ParsedInputs) {
+    this.#parsed = problems
+  }
+
+  add(message: string, hint: string): void {
+    this.#problems.push({ message, hint })
+  }
+
+  /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
+  attempt<T>(check: () => T, fallback: T): T {
+    try {
+      return check()
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error
+      this.#problems.push(...error.problems)
+      return fallback
+    }
+  }
+
+  /** Throws `invalid-input` when anything is wrong. */
+  throwAll(): void {
+    // An input that cannot be used was replaced by its default: what that leads to is nobody's mistake.
+    const known = new Set(this.#parsed.map(inputOf))
+    const all = [...this.#parsed, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))]
+    if (all.length > 0) throw new NixeryError('invalid-input', all)
+  }
+}
+
+/** Every message begins with the name of its input. */
+function inputOf({ message }: Problem): string | undefined {
+  return message.split(':')[0]
+}

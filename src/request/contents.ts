@@ -1,0 +1,51 @@
+import { NixeryError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import { expandNames } from '../nix/names.ts'
+import type { PackageSource } from '../nix/source.ts'
+import type { Architecture, Platform } from '../oci/types.ts'
+import type { ProblemCollector } from './collect.ts'
+
+/** What is in the image. */
+export interface Contents {
+  /** Attribute names, sorted, each once, meta-packages replaced. */
+  readonly packages: readonly string[]
+  readonly source: PackageSource
+  readonly nixpkgsConfig: Readonly<Record<string, unknown>>
+  readonly platform: Platform
+  /** What the image runs by default. */
+  readonly command: readonly string[]
+}
+
+export function contents(inputs: Inputs, problems: ProblemCollector): Contents {
+  const names = expandNames(inputs.packages)
+  if (inputs.packages.length === 0) {
+    problems.add(
+      'packages: the list is empty',
+      'name at least one package, for example packages: shell git curl',
+    )
+  }
+  if (inputs.nixpkgs === undefined) {
+    problems.add(
+      'nixpkgs: no package source is given',
+      'give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)',
+    )
+  }
+  const architecture = names.architecture ?? problems.attempt(ownArchitecture, 'amd64')
+  return {
+    packages: names.packages,
+    source: inputs.nixpkgs ?? { kind: 'path', path: '' },
+    nixpkgsConfig: inputs['nixpkgs-config'],
+    platform: { os: 'linux', architecture },
+    command: names.shell ? ['/bin/bash'] : [],
+  }
+}
+
+function ownArchitecture(): Architecture {
+  const known: Partial<Record<NodeJS.Architecture, Architecture>> = { x64: 'amd64', arm64: 'arm64' }
+  const architecture = known[process.arch]
+  if (architecture !== undefined) return architecture
+  throw new NixeryError('invalid-input', {
+    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    hint: 'use a machine with an x86-64 or 64-bit ARM processor',
+  })
+}

@@ -1,0 +1,38 @@
+import { NixeryError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { ProblemCollector } from './collect.ts'
+
+/** What the image says about itself. */
+export interface Description {
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  /** Seconds since 1970-01-01: the time that the image says it was made. */
+  readonly createdEpoch: number
+}
+
+export function description(inputs: Inputs, env: NodeJS.ProcessEnv, problems: ProblemCollector): Description {
+  return {
+    labels: inputs.labels,
+    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0),
+  }
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function sourceDateEpoch(value: string | undefined): number {
+  if (value === undefined || value === '') return 0
+  if (/^\d{1,11}$/.test(value)) return Number(value)
+  throw new NixeryError('invalid-input', {
+    message: `SOURCE_DATE_EPOCH: "${value}" is not a number of seconds`,
+    hint: 'unset it, or set it to whole seconds since 1970-01-01, for example $(git log -1 --format=%ct)',
+  })
+}
+
+/**
+ * GHCR links a package to the repository that this annotation names. The commit is left out on purpose: with it,
+ * every commit would give another digest, whether the image changed or not.
+ */
+function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (env.GITHUB_ACTIONS !== 'true' || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {}
+  return { 'org.opencontainers.image.source': `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` }
+}

@@ -1,0 +1,36 @@
+import type { Inputs, ParsedInputs } from '../inputs.ts'
+import { ProblemCollector } from './collect.ts'
+import { type Contents, contents } from './contents.ts'
+import { type Description, description } from './description.ts'
+import { type Destinations, destinations } from './destinations.ts'
+import { type Layering, layering } from './layering.ts'
+import { type Remembering, remembering } from './remembering.ts'
+
+/** Everything that a run has to know, checked and complete. */
+export interface ImageRequest extends Contents, Description, Layering, Destinations, Remembering {
+  readonly nix: NixSettings
+}
+
+/** How Nix is found and called. */
+export interface NixSettings {
+  readonly installer: Inputs['nix-installer']
+  /** Lines in the format of nix.conf. */
+  readonly config: string
+}
+
+/** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
+export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): ImageRequest {
+  const { inputs } = parsed
+  const problems = new ProblemCollector(parsed)
+  const what = contents(inputs, problems)
+  const request: ImageRequest = {
+    ...what,
+    ...layering(inputs, problems),
+    ...description(inputs, env, problems),
+    ...destinations(inputs, env, problems),
+    ...remembering(inputs, what.platform.architecture),
+    nix: { installer: inputs['nix-installer'], config: inputs['nix-config'] },
+  }
+  problems.throwAll()
+  return request
+}
