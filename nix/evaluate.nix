@@ -69,25 +69,15 @@ let
 
   isDerivation = value: isAttrs value && value.type or null == "derivation";
 
-  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.
-  documentation = [ "man" "doc" "info" "devdoc" "devman" ];
-  chosenOutputs = package:
-    let
-      byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];
-      wanted = filter (output: !(elem output documentation)) byDefault;
-    in
-    if package.outputSpecified or false then [ package.outputName ]
-    else if wanted == [ ] then byDefault
-    else wanted;
+  # Beside this file, wherever it is written to.
+  packageContents = import ./package-contents.nix;
 
-  found = attribute: package: {
+  found = attribute: package: packageContents package // {
     status = "found";
     inherit attribute;
-    inherit (package) name drvPath;
+    inherit (package) drvPath;
     pname = package.pname or (builtins.parseDrvName package.name).name;
     version = package.version or (builtins.parseDrvName package.name).version;
-    priority = package.meta.priority or 5;
-    outputs = map (output: { name = output; path = package.${output}.outPath; }) (chosenOutputs package);
   };
 
   orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;
@@ -138,7 +128,7 @@ let
   # The chosen outputs themselves, for nix-build.
   outputsOf = name:
     let package = (walk packageSet [ ] (segments name)).value;
-    in map (output: package.${output}) (chosenOutputs package);
+    in map (output: package.${output.name}) (packageContents package).outputs;
 in
 if request.explain or false then map explain request.names
 else if request.build or false then builtins.concatMap outputsOf request.names

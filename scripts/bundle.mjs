@@ -1,5 +1,5 @@
 // Makes the bundles in dist/, which are what users run. With --check: fails when the committed ones are not fresh.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { writeLicenses } from './licenses.mjs'
@@ -44,6 +44,8 @@ async function bundle(outdir) {
     metafile: true,
     logLevel: 'warning',
   })
+  // The bundles stay modules where they are copied to without the rest: nix/default.nix does that.
+  await writeFile(path.join(outdir, 'package.json'), '{ "type": "module" }\n')
   await writeLicenses(root, Object.keys(metafile.inputs), path.join(outdir, 'licenses.txt'))
 }
 

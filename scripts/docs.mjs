@@ -1,5 +1,5 @@
-// Writes the tables of inputs and outputs into action.yml and README.md, from the ones in src/. With --check: fails when
-// a file does not say what the code says.
+// Writes the tables of inputs and outputs into action.yml and README.md, and the schema of image files, from what src/
+// says. With --check: fails when a file does not say what the code says.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -7,15 +7,18 @@ import { build } from 'esbuild'
 const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname))
 
 /**
- * @typedef {{ value: string, help: string, default: string, actionDefault?: string, secret?: true }} Input
- * @typedef {{ INPUTS: Record<string, Input>, OUTPUTS: Record<string, string> }} Tables
+ * @typedef {{ value: string, help: string, default: string, actionDefault?: string, secret?: true, inFile?: string }} Input
+ * @typedef {{ INPUTS: Record<string, Input>, OUTPUTS: Record<string, string>, imageFileSchema: () => object }} Tables
  */
 
 /** @returns {Promise<Tables>} */
 async function loadTables() {
   const { outputFiles } = await build({
     stdin: {
-      contents: "export { INPUTS } from './src/inputs.ts'; export { OUTPUTS } from './src/report/outputs.ts'",
+      contents: `
+        export { imageFileSchema } from './src/image-file/schema.ts'
+        export { INPUTS } from './src/inputs.ts'
+        export { OUTPUTS } from './src/report/outputs.ts'`,
       resolveDir: root,
     },
     bundle: true,
@@ -23,6 +26,10 @@ async function loadTables() {
     platform: 'node',
     format: 'esm',
     loader: { '.nix': 'text' },
+    // Libraries in CommonJS ask for modules of Node this way.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)})`,
+    },
   })
   return import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`
@@ -32,8 +39,11 @@ async function loadTables() {
 /** @param {Tables} tables */
 function actionSections({ INPUTS, OUTPUTS }) {
   const inputs = Object.entries(INPUTS).map(([name, input]) => {
-    const fallback = input.actionDefault ?? input.default
-    return `  ${name}:\n    description: ${JSON.stringify(input.help)}\n    required: false\n    default: ${JSON.stringify(fallback)}\n`
+    // What an image file may say is not given by a default: the program itself knows the defaults.
+    const inFile = input.inFile !== undefined && input.default !== ''
+    const help = inFile ? `${input.help} Default: ${input.default}.` : input.help
+    const fallback = inFile ? '' : (input.actionDefault ?? input.default)
+    return `  ${name}:\n    description: ${JSON.stringify(help)}\n    required: false\n    default: ${JSON.stringify(fallback)}\n`
   })
   const outputs = Object.entries(OUTPUTS).map(
     ([name, help]) => `  ${name}:\n    description: ${JSON.stringify(help)}\n`,
@@ -84,10 +94,11 @@ const files = {
       markdown,
       readmeOutputs(tables),
     ),
+  'nixery.schema.json': () => `${JSON.stringify(tables.imageFileSchema(), undefined, 2)}\n`,
 }
 for (const [name, fill] of Object.entries(files)) {
   const file = path.join(root, name)
-  const text = await readFile(file, 'utf8')
+  const text = await readFile(file, 'utf8').catch(() => '')
   const filled = fill(text)
   if (filled === text) continue
   if (process.argv.includes('--check')) {

@@ -4,7 +4,6 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { chooseGrouping } from './layers/choose.ts'
 import { buildArguments, evaluate } from './nix/evaluate.ts'
 import { ensureNix } from './nix/install.ts'
 import { obtainClosure } from './nix/obtain.ts'
@@ -12,12 +11,9 @@ import { pinSource } from './nix/pin.ts'
 import { describeSource, type ExactSource } from './nix/source.ts'
 import { storeRootOf } from './nix/store.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
-import { describeImage } from './oci/describe.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
-import { plannedLayers } from './oci/planned-layers.ts'
-import { packageTrees, rootFilesystem } from './oci/root-filesystem.ts'
-import { StoreReader } from './oci/store-reader.ts'
+import { planImage } from './plan-image.ts'
 import { findOras } from './registry/oras.ts'
 import { openDestinations } from './registry/push.ts'
 import type { BuildResult } from './report/result.ts'
@@ -74,22 +70,14 @@ async function buildImage(run: Run, source: ExactSource, known: BuiltImage | und
     obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host),
   )
   const storeRoot = storeRootOf(nix, graph.roots)
-  const rootTree = rootFilesystem(packageTrees(evaluation.packages), new StoreReader(storeRoot))
-  const plans = chooseGrouping(request.layersPlan)(graph, request.maxLayers - 1)
-  const planned = plannedLayers(plans, graph, rootTree, storeRoot, run.compression)
+  const plan = planImage({ ...request, compression: run.compression }, evaluation, graph, storeRoot)
 
-  const { image, layers, ...delivery } = await deliver(
-    run,
-    oras,
-    planned,
-    describeImage(request, evaluation, rootTree),
-    known,
-  )
+  const { image, layers, ...delivery } = await deliver(run, oras, plan.layers, plan.description, known)
   const built: BuiltImage = {
     image,
     layers,
     packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
-    collisions: rootTree.collisions,
+    collisions: plan.collisions,
     ...(evaluation.revision === undefined ? {} : { nixpkgsRevision: evaluation.revision }),
   }
   await run.memory.rememberImage(run.key, built, known)

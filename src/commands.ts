@@ -18,7 +18,18 @@ export interface CommandTable {
   readonly options: Readonly<Record<string, Option>>
 }
 
+/** A builder of Nix has no shell that could redirect anything. */
+const inputOption = {
+  input: { value: 'FILE', help: 'Read this file instead of standard input.' },
+} as const satisfies Record<string, Option>
+
+const outputOption = {
+  value: 'FILE',
+  help: 'Write to this file instead of standard output.',
+} as const satisfies Option
+
 const graphOptions = {
+  ...inputOption,
   'max-layers': {
     value: 'N',
     help: 'At most this many layers.',
@@ -51,21 +62,53 @@ export const COMMANDS = {
         value: 'FILE',
         help: 'A plan made by plan-layers. Default with --fleet: one over all its images.',
       },
+      popularity: INPUTS.popularity,
+      output: outputOption,
       explain: { help: 'Print a table for people: bytes, what each layer changes with, what it costs.' },
     },
   },
   'plan-layers': {
-    usage: '[options] < GRAPH',
+    usage: '--file nixery.yml [options], or [options] < GRAPH',
     about:
-      'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. Reads what group-layers reads; prints which packages the plan did not know, and which no image has any more.',
+      'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, and which no image has any more.',
     options: {
+      file: INPUTS.file,
+      nixpkgs: INPUTS.nixpkgs,
+      'nixpkgs-config': INPUTS['nixpkgs-config'],
+      'nix-installer': INPUTS['nix-installer'],
+      'nix-config': INPUTS['nix-config'],
       ...graphOptions,
       'max-layers': {
         ...graphOptions['max-layers'],
-        help: 'At most this many layers, the layer of the root filesystem included. A plan that is there keeps its own number.',
+        help: 'At most this many layers, the layer of the root filesystem included. A plan that is there keeps its own number; with an image file, the least that one of its images has.',
       },
-      'layers-plan': { value: 'FILE', help: 'The plan.', default: PLAN_FILE },
+      'layers-plan': {
+        value: 'FILE',
+        help: `The plan. Default: ${PLAN_FILE}, beside the image file where there is one.`,
+      },
       check: { help: 'Write nothing; exit with 1 when the plan does not know a package.' },
+    },
+  },
+  'count-names': {
+    usage: '[options] < PATHS',
+    about:
+      'Counts how many store paths refer to each package, and how often packages change, for the input popularity. Reads what nix path-info --json prints, in any version: of a closure, a package set or a whole binary cache. Prints a JSON file; see docs/layering.md.',
+    options: {
+      ...inputOption,
+      extend: {
+        value: 'FILE|URL',
+        help: 'An earlier result: what has other store paths than there has changed since.',
+      },
+      output: outputOption,
+    },
+  },
+  'pack-image': {
+    usage: '--output DIR [--input .attrs.json]',
+    about:
+      'Packs a closure that is in /nix/store into an OCI image layout, without Nix, network or registry. It is what buildImage of nix/default.nix runs in its builder: it reads the .attrs.json that Nix puts there, which has the closure and, as "image", what the image is to be; prints one JSON object with the digest.',
+    options: {
+      ...inputOption,
+      output: { value: 'DIR', help: 'The layout; nothing may be there yet.' },
     },
   },
 } as const satisfies Record<string, CommandTable>

@@ -31,6 +31,15 @@ export type ErrorCode =
 export interface Problem {
   readonly message: string
   readonly hint?: string
+  /** Where in a file of the user it stands. */
+  readonly location?: Location
+}
+
+/** A place in a text file. Lines and columns begin at 1. */
+export interface Location {
+  readonly file: string
+  readonly line: number
+  readonly column: number
 }
 
 /** The only error class of the program: a code, one or more problems each with its fix, and the cause. */
@@ -64,9 +73,10 @@ export function toNixeryError(thrown: unknown): NixeryError {
 /** The problems as text for people: one line each, its fix indented below. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems
-    .map((problem) =>
-      problem.hint === undefined ? problem.message : `${problem.message}\n  fix: ${problem.hint}`,
-    )
+    .map(({ message, hint, location }) => {
+      const where = location === undefined ? '' : `${location.file}:${location.line}:${location.column}: `
+      return where + message + (hint === undefined ? '' : `\n  fix: ${hint}`)
+    })
     .join('\n')
 }
 

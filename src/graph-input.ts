@@ -1,4 +1,4 @@
-/** Closures as Nix writes them, from standard input: what `group-layers` and `plan-layers` read. */
+/** Closures as Nix writes them: what `group-layers` and `plan-layers` read. */
 import { NixeryError } from './errors.ts'
 import { compare, type PathInfo, type ReferenceGraph, referenceGraph } from './layers/graph.ts'
 import { parsePathInfo } from './nix/path-info.ts'
@@ -26,6 +26,13 @@ export function readFleet(text: string): readonly NamedGraph[] {
   })
 }
 
+/** Store paths as for one image, but of any kind: they need not be a closure. */
+export function readStorePaths(text: string): readonly PathInfo[] {
+  const json = parseJson(text)
+  if (!isObject(json)) throw bad('the store paths: neither a list nor an object')
+  return readInfos(fromAttributes(json, 'the store paths')?.infos ?? json, 'the store paths')
+}
+
 type Json = Readonly<Record<string, unknown>>
 
 const isObject = (json: unknown): json is Json => typeof json === 'object' && json !== null
@@ -36,7 +43,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw bad(`standard input is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+    throw bad(`the input is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
   }
 }
 

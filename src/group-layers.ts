@@ -1,6 +1,7 @@
 import { readFleet, readGraph } from './graph-input.ts'
 import { chooseGrouping } from './layers/choose.ts'
 import type { LayerPlan } from './layers/group.ts'
+import type { NameData } from './layers/name-data.ts'
 import { groupLimit } from './layers/plan.ts'
 import { planFleet } from './layers/plan-fleet.ts'
 import { readPlan } from './layers-plan-file.ts'
@@ -13,6 +14,8 @@ export interface GroupLayersOptions {
   readonly fleet: boolean
   readonly explain: boolean
   readonly layersPlan: string | undefined
+  /** Popularity and change rates. */
+  readonly nameData?: NameData | undefined
 }
 
 /**
@@ -23,7 +26,7 @@ export function groupLayers(input: string, options: GroupLayersOptions): string 
   const kept = options.layersPlan === undefined ? undefined : readPlan(options.layersPlan)
   if (!options.fleet) {
     const graph = readGraph(input, options.roots)
-    const layers = chooseGrouping(kept)(graph, options.maxLayers)
+    const layers = chooseGrouping(kept, options.nameData)(graph, options.maxLayers)
     return options.explain ? explainLayers(layers, graph) : json(layers)
   }
   const images = readFleet(input)
@@ -33,7 +36,7 @@ export function groupLayers(input: string, options: GroupLayersOptions): string 
     maxLayers: options.maxLayers,
     groups: planFleet(graphs, groupLimit(options.maxLayers)),
   }
-  const grouping = chooseGrouping(plan)
+  const grouping = chooseGrouping(plan, options.nameData)
   const planned = images.map(({ name, graph }) => ({
     name,
     graph,

@@ -1,9 +1,11 @@
-import { NixeryError, type Problem } from './errors.ts'
+import { type Location, NixeryError, type Problem } from './errors.ts'
+import { nameDataSource } from './name-data-source.ts'
 import { packageSource } from './nix/source.ts'
 import {
   boolean,
   choice,
   duration,
+  filePath,
   integer,
   jsonObject,
   keyValues,
@@ -29,78 +31,113 @@ interface Input<T> {
   readonly actionDefault?: string
   /** A secret never stands on a command line: there it names where the value is. */
   readonly secret?: true
-  /** Throws NixeryError with the code `invalid-input`. */
-  readonly parse: (text: string) => T
+  /** How an image file may write it, besides as text. Inputs without this belong to the run, not to the image. */
+  readonly inFile?: FileForm
+  /** Relative paths begin at the directory. Throws NixeryError with the code `invalid-input`. */
+  readonly parse: (text: string, directory: string) => T
 }
+
+/** A list of texts, a map from text to text, a JSON object, a number, or nothing but text. */
+export type FileForm = 'text' | 'number' | 'list' | 'map' | 'json'
 
 const input = <T>(definition: Input<T>): Input<T> => definition
 const text = (value: string): string => value
 
 export const INPUTS = {
+  file: input({
+    value: 'FILE',
+    help: 'An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.',
+    default: '',
+    parse: text,
+  }),
+  name: input({
+    value: 'NAME',
+    help: 'Which image of the image file. Needed when it has more than one.',
+    default: '',
+    parse: text,
+  }),
   packages: input({
     value: 'NAMES',
     help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
     default: '',
+    inFile: 'list',
     parse: packageNames,
   }),
   nixpkgs: input({
     value: 'SOURCE',
     help: 'Where the packages come from: a channel or branch of NixOS/nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, or the URL of a tarball.',
     default: '',
+    inFile: 'text',
     parse: packageSource,
   }),
   'nixpkgs-config': input({
     value: 'JSON',
     help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
     default: '',
+    inFile: 'json',
     parse: jsonObject('nixpkgs-config'),
   }),
   image: input({
     value: 'NAMES',
     help: 'One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.',
     default: '',
+    inFile: 'list',
     parse: imageNames,
   }),
   tags: input({
     value: 'TAGS',
     help: 'Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.',
     default: 'latest',
+    inFile: 'list',
     parse: list,
   }),
   labels: input({
     value: 'KEY=VALUE',
     help: 'Labels of the image configuration, one key=value per line.',
     default: '',
+    inFile: 'map',
     parse: keyValues('labels'),
   }),
   annotations: input({
     value: 'KEY=VALUE',
     help: 'OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.',
     default: '',
+    inFile: 'map',
     parse: manifestAnnotations,
   }),
   'max-layers': input({
     value: 'N',
     help: 'At most this many layers, from 2 to 125, the layer of the root filesystem included.',
     default: '94',
+    inFile: 'number',
     parse: integer('max-layers', 2, 125),
   }),
   'layers-plan': input({
     value: 'FILE',
     help: 'A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.',
     default: '',
-    parse: text,
+    inFile: 'text',
+    parse: filePath,
+  }),
+  popularity: input({
+    value: 'FILE|URL',
+    help: 'Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.',
+    default: '',
+    inFile: 'text',
+    parse: nameDataSource,
   }),
   compression: input({
     value: 'gzip|zstd',
     help: 'How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.',
     default: 'gzip',
+    inFile: 'text',
     parse: choice('compression', ['gzip', 'zstd']),
   }),
   'compression-level': input({
     value: 'N',
     help: 'From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.',
     default: '',
+    inFile: 'number',
     parse: integer('compression-level', 1, 19),
   }),
   push: input({
@@ -186,25 +223,52 @@ export type Inputs = { readonly [Name in InputName]: ReturnType<(typeof INPUTS)[
 
 export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 
+/** The text of an input, and where it comes from. */
+export interface GivenInput {
+  readonly text: string
+  /** Where relative paths in it begin. */
+  readonly directory: string
+  readonly location?: Location
+}
+
+export type GivenInputs = (name: InputName) => GivenInput | undefined
+
 export interface ParsedInputs {
   /** An input that cannot be used has its default here. */
   readonly inputs: Inputs
   /** What is wrong, each message beginning with the name of its input. */
   readonly problems: readonly Problem[]
+  /** Where an input stands, when it comes from a file. */
+  readonly locationOf: (name: string) => Location | undefined
+}
+
+/** Inputs that are given as plain text, with paths from the working directory. Blank is as good as not given. */
+export function fromText(textOf: (name: InputName) => string | undefined): GivenInputs {
+  return (name) => {
+    const text = textOf(name)?.trim() ?? ''
+    return text === '' ? undefined : { text, directory: '.' }
+  }
 }
 
 /** Parses every input; what is wrong with one does not hide what is wrong with another. */
-export function parseInputs(given: (name: InputName) => string | undefined): ParsedInputs {
+export function parseInputs(given: GivenInputs): ParsedInputs {
   const problems: Problem[] = []
+  const locations = new Map<string, Location>()
   const entries = inputNames.map((name) => {
     const { parse, default: fallback } = INPUTS[name]
+    const { text, directory, location } = given(name) ?? { text: fallback, directory: '.' }
+    if (location !== undefined) locations.set(name, location)
     try {
-      return [name, parse(given(name)?.trim() || fallback)] as const
+      return [name, parse(text, directory)] as const
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error
       problems.push(...error.problems)
-      return [name, parse(fallback)] as const
+      return [name, parse(fallback, '.')] as const
     }
   })
-  return { inputs: Object.fromEntries(entries) as Inputs, problems }
+  return {
+    inputs: Object.fromEntries(entries) as Inputs,
+    problems,
+    locationOf: (name) => locations.get(name),
+  }
 }

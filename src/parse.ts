@@ -1,8 +1,14 @@
+import path from 'node:path'
 import { NixeryError, type Problem } from './errors.ts'
 
 /** Throws the one error of an input's value. */
 export function invalid(message: string, hint: string): never {
   throw new NixeryError('invalid-input', { message, hint })
+}
+
+/** The path of a file, from the directory of what names it; the empty text stays empty. */
+export function filePath(text: string, directory: string): string {
+  return text === '' || path.isAbsolute(text) ? text : path.join(directory, text)
 }
 
 /** `true` or `false`, as in YAML 1.2's core schema. */

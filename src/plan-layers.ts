@@ -1,4 +1,4 @@
-import { readFleet, readGraph } from './graph-input.ts'
+import type { ReferenceGraph } from './layers/graph.ts'
 import { packageName } from './layers/package-name.ts'
 import { groupLimit, type LayersPlan } from './layers/plan.ts'
 import { planFleet } from './layers/plan-fleet.ts'
@@ -6,8 +6,7 @@ import { readPlanIfThere, writePlan } from './layers-plan-file.ts'
 
 export interface PlanLayersOptions {
   readonly maxLayers: number
-  readonly roots: readonly string[]
-  readonly fleet: boolean
+  /** The file of the plan. */
   readonly layersPlan: string
   /** Change nothing, only report. */
   readonly check: boolean
@@ -22,13 +21,10 @@ export interface Drift {
 }
 
 /**
- * `nixery-action plan-layers`: makes the plan for the images on standard input, or extends the one that is there, without
- * moving what is in it.
+ * `nixery-action plan-layers`: makes the plan for these images, or extends the one that is there, without moving what is
+ * in it.
  */
-export function planLayers(input: string, options: PlanLayersOptions): Drift {
-  const graphs = options.fleet
-    ? readFleet(input).map(({ graph }) => graph)
-    : [readGraph(input, options.roots)]
+export function planLayers(graphs: readonly ReferenceGraph[], options: PlanLayersOptions): Drift {
   const kept = readPlanIfThere(options.layersPlan)
   const drift = driftOf(
     kept,

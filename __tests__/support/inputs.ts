@@ -1,5 +1,5 @@
 import { NixeryError } from '../../src/errors.ts'
-import { type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
+import { fromText, type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
 import { type ImageRequest, imageRequest } from '../../src/request/request.ts'
 
 /** Inputs as a workflow gives them: text by name. */
@@ -8,7 +8,7 @@ export type Given = Partial<Record<InputName, string>>
 /** The least that makes a run: a package, where it comes from, and no push. */
 export const least: Given = { packages: 'git', nixpkgs: './pkgs', push: 'false' }
 
-const parse = (given: Given) => parseInputs((name) => given[name])
+const parse = (given: Given) => parseInputs(fromText((name) => given[name]))
 
 /** Throws when one of them cannot be used. */
 export function inputsOf(given: Given): Inputs {

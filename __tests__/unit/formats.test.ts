@@ -2,6 +2,7 @@
 // whoever changes what is expected here also raises the format's number in src/cache/keys.ts, and then the keys below.
 import { expect, test } from '@jest/globals'
 import evaluateNix from '../../nix/evaluate.nix'
+import packageContentsNix from '../../nix/package-contents.nix'
 import { imageKey, sha256 } from '../../src/cache/keys.ts'
 import { chooseGrouping } from '../../src/layers/choose.ts'
 import { describeImage } from '../../src/oci/describe.ts'
@@ -60,9 +61,9 @@ test('the same request has the key that it always had', () => {
   const request = { ...requestOf(), platform: { os: 'linux', architecture: 'amd64' } as const }
   expect({
     image: imageKey(request, { revision: 'r' }, gzip),
-    lookup: sha256(evaluateNix),
+    lookup: sha256(evaluateNix + packageContentsNix),
   }).toEqual({
-    image: '9e96e79ef00e479c537c461936916a792477104fd6b0dff6712ad5fa172b76bd',
-    lookup: '1a34c1476f09d077cad4cfc161b755966f047f50b7f6b0bcc09dac041bbaf133',
+    image: 'f664d66d820a7ccc795817d5ebe75ff8039a9ffd838cae7d8c7514f9f1463979',
+    lookup: '92b18dc52db459f1cfd5431dbabe07747509c63d049ca7cf58a8ebcfabc8b6cf',
   })
 })

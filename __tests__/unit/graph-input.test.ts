@@ -78,7 +78,7 @@ test('a table for people says what each layer costs', () => {
 describe('bad graphs are told in one line', () => {
   const info = (path: string, ...references: string[]) => ({ path, narHash: hex, narSize: 1, references })
   test.each([
-    ['{', [], /^standard input is not JSON/],
+    ['{', [], /^the input is not JSON/],
     ['3', [], 'the graph: neither a list nor an object'],
     [JSON.stringify([info('/a', '/b')]), [], 'the graph: /a refers to /b, which is not there'],
     [JSON.stringify([info('/a'), info('/a')]), [], 'the graph: /a is there twice'],

@@ -70,7 +70,7 @@ describe('parseInputs', () => {
 
 describe('the table of inputs', () => {
   test.each(inputNames)('%s: its own default is a good value', (name) => {
-    expect(() => INPUTS[name].parse(INPUTS[name].default)).not.toThrow()
+    expect(() => INPUTS[name].parse(INPUTS[name].default, '.')).not.toThrow()
   })
 
   test.each(inputNames)('%s: has a help text of whole sentences', (name) => {

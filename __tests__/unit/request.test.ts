@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseInputs } from '../../src/inputs.ts'
+import { fromText, parseInputs } from '../../src/inputs.ts'
 import { imageRequest } from '../../src/request/request.ts'
 import { type Given, requestOf } from '../support/inputs.ts'
 import { problemsOf } from '../support/problems.ts'
@@ -71,12 +71,7 @@ describe('what is missing', () => {
     const env = { SOURCE_DATE_EPOCH: 'now' }
     const given = { 'compression-level': '12', 'registry-username': 'me' }
     expect(
-      problemsOf(() =>
-        imageRequest(
-          parseInputs((name) => (given as Given)[name]),
-          env,
-        ),
-      ),
+      problemsOf(() => imageRequest(parseInputs(fromText((name) => (given as Given)[name])), env)),
     ).toEqual([
       'invalid-input',
       'packages: the list is empty | name at least one package, for example packages: shell git curl',

@@ -4,15 +4,17 @@
  */
 import { createHash } from 'node:crypto'
 import evaluateNix from '../../nix/evaluate.nix'
+import packageContentsNix from '../../nix/package-contents.nix'
 import { defaultTableData } from '../layers/default-table.ts'
 import type { PathInfo } from '../layers/graph.ts'
+import { canonicalNameData } from '../layers/name-data.ts'
 import type { PinnedSource } from '../nix/pin.ts'
 import type { IdentifiedCompression } from '../oci/compress.ts'
 import type { TarEntry } from '../oci/tar.ts'
 import type { ImageRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
-const IMAGE_FORMAT = 2
+const IMAGE_FORMAT = 3
 /** Raised when the same store paths give another tar or other compressed bytes than before. */
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */
@@ -31,7 +33,7 @@ export function imageKey(
     kind: 'image',
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
-    lookup: sha256(evaluateNix),
+    lookup: sha256(evaluateNix + packageContentsNix),
     source,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
@@ -43,6 +45,9 @@ export function imageKey(
     maxLayers: request.maxLayers,
     layerTable: sha256(canonicalJson(defaultTableData)),
     layersPlan: request.layersPlan?.groups ?? null,
+    ...(request.nameData === undefined
+      ? {}
+      : { nameData: sha256(canonicalJson(canonicalNameData(request.nameData))) }),
     compression,
   })
 }

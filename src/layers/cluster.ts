@@ -2,7 +2,8 @@
  * What a layer costs a fleet, and what it costs to make one layer of two. Three costs, each over what one layer for each
  * package would cost, so that they can be added:
  *
- * - stored:  images that have different parts of a layer store what they share more than once;
+ * - stored:  images that have different parts of a layer store what they share more than once. Images that there may be one
+ *            day count like those that there are: a plan that is kept has to suit them, too;
  * - updated: a layer is fetched again when anything changes that any of its packages needs;
  * - added:   a layer is fetched again when an image that gets one more package gets more of it.
  */
@@ -14,9 +15,9 @@ export interface Cluster {
   readonly members: readonly number[]
   /** Its place in a plan that is kept. */
   readonly kept: number | undefined
-  /** Bytes in each image, then after each addition. */
+  /** Bytes in each image, in each possible image, then after each addition. */
   readonly bytes: Float64Array
-  /** For each image which part of the packages it has: the same number for the same part, 0 for none. */
+  /** For each image and possible image which part of the packages it has: the same number for the same part, 0 for none. */
   readonly part: Int32Array
   readonly partCount: number
   /** For each addition whether it adds any of the packages. */
@@ -58,11 +59,13 @@ export class ClusterFactory {
   }
 
   single(number: number, kept?: number): Cluster {
-    const { packages, images, additions } = this.#model
+    const { packages, images, possible, additions } = this.#model
     const { size, needs } = packages[number] ?? { size: 0, needs: new Uint32Array(0) }
-    const has = [...images, ...additions.map(({ present }) => present)].map((flags) => flags[number] ?? 0)
+    const has = [...images, ...possible, ...additions.map(({ present }) => present)].map(
+      (flags) => flags[number] ?? 0,
+    )
     const touched = Uint8Array.from(additions, ({ fresh }) => fresh[number] ?? 0)
-    const part = Int32Array.from(has.slice(0, images.length))
+    const part = Int32Array.from(has.slice(0, images.length + possible.length))
     return {
       members: [number],
       kept,
@@ -72,7 +75,7 @@ export class ClusterFactory {
       touched,
       needs,
       needCount: countBits(needs),
-      total: part.reduce((sum, flag) => sum + flag * size, 0),
+      total: part.reduce((sum, flag, index) => sum + (index < images.length ? flag * size : 0), 0),
       stored: size,
       added: touched.reduce((sum, flag) => sum + flag * size, 0),
     }

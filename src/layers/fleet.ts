@@ -25,6 +25,8 @@ export interface FleetModel {
   readonly packages: readonly FleetPackage[]
   /** For each image the packages that are in it, by number, 1 or 0. */
   readonly images: readonly Uint8Array[]
+  /** Images that there may be one day: what is in all images, and one of the listed packages. */
+  readonly possible: readonly Uint8Array[]
   readonly additions: readonly Addition[]
 }
 
@@ -61,6 +63,7 @@ export function fleetModel(graphs: readonly ReferenceGraph[]): FleetModel {
   return {
     packages: names.map((name) => ({ name, size: sizes.get(name) ?? 0, needs: toBits(closureOf(name)) })),
     images,
+    possible: possibleImages(images, rootsOf, closureOf),
     additions: thinOut([...fromOthers(images, rootsOf, closureOf), ...fromOwn(images, rootsOf, closureOf)]),
   }
 }
@@ -80,6 +83,17 @@ function collect(graphs: readonly ReferenceGraph[]) {
     references.set(name, targets)
   }
   return { sizes, references }
+}
+
+/** The smallest images that list one package of the fleet. What is in every image of several is taken for their base. */
+function possibleImages(
+  images: readonly Uint8Array[],
+  rootsOf: readonly (readonly string[])[],
+  closureOf: (name: string) => Uint8Array,
+): Uint8Array[] {
+  const isBase = (number: number) => images.length > 1 && images.every((image) => image[number] === 1)
+  const roots = [...new Set(rootsOf.flat())].sort(compare)
+  return roots.map((root) => closureOf(root).map((has, number) => (has || isBase(number) ? 1 : 0)))
 }
 
 /** An image gets a package that another image of the fleet lists. */

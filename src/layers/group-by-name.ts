@@ -5,7 +5,7 @@
  *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share one.
  *     2. The largest units get a layer each.
  *     3. All others go to a few shelves, by a hash of their name: one more path disturbs one shelf.
- *        Shelves come in tiers: paths that need little (and so seldom change), some, and much.
+ *        Shelves come in tiers: paths that need little (and so seldom change), some, and much; see tiers.ts.
  *
  * A table of names may know better what belongs together (see name-table.ts): then its groups are the units.
  * docs/layering.md has the cost model and the measurements behind every number here.
@@ -15,13 +15,12 @@ import type { Grouping, LayerPlan } from './group.ts'
 import { hashOfName } from './name-hash.ts'
 import { emptyTable, type NameTable } from './name-table.ts'
 import { packageCollection, packageName, packageStem } from './package-name.ts'
+import { CLOSURE_LIMIT, TIERS } from './tiers.ts'
 
 /** Shelves, of all layers. */
 const SHELF_SHARE = 0.17
 /** A path of more bytes than this over the budget is a unit of its own. */
 const LARGE_PATH = 500e6
-/** A path whose closure has fewer members than the first number is of the first tier, and so on. */
-const TIER_LIMITS = [6, 24] as const
 
 interface Unit {
   readonly name: string
@@ -70,27 +69,26 @@ function unitsOf(
       paths: [],
     }
     unit.size += info.narSize
-    unit.tier = Math.max(unit.tier, tierOf(info, graph))
+    unit.tier = Math.max(unit.tier, table.tierOf(name, closureSize(info, graph)))
     unit.paths.push(info.path)
     units.set(unitName, unit)
   }
   return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name))
 }
 
-/** How much a path needs. It changes whenever any of that does. */
-function tierOf(info: PathInfo, graph: ReferenceGraph): number {
-  const largest = TIER_LIMITS[TIER_LIMITS.length - 1] ?? 0
+/** How many paths a path needs, itself included; counted up to a limit. */
+function closureSize(info: PathInfo, graph: ReferenceGraph): number {
   const closure = new Set([info.path])
   for (const path of closure) {
-    if (closure.size >= largest) break
+    if (closure.size >= CLOSURE_LIMIT) break
     for (const reference of graph.paths.get(path)?.references ?? []) closure.add(reference)
   }
-  return TIER_LIMITS.filter((limit) => closure.size >= limit).length
+  return closure.size
 }
 
 /** Each tier has its share of the shelves; with fewer shelves than tiers, the upper tiers share. */
 function shelve(units: readonly Unit[], shelfCount: number): string[][] {
-  const tiers = Math.min(TIER_LIMITS.length + 1, shelfCount)
+  const tiers = Math.min(TIERS, shelfCount)
   const shelves: string[][] = Array.from({ length: shelfCount }, () => [])
   for (const unit of units) {
     const tier = Math.min(unit.tier, tiers - 1)

@@ -2,7 +2,9 @@
  * A table of package names that was made once from many images: what belongs together, in four degrees. It is nested: what
  * shares a layer when there are 120 does so when there are 60, too.
  */
+import type { NameData } from './name-data.ts'
 import { packageStem } from './package-name.ts'
+import { type TierOf, tierByClosure, tierByNameData } from './tiers.ts'
 
 /** The budgets that the degrees are for. */
 export const TABLE_LIMITS = [10, 30, 60, 120] as const
@@ -21,11 +23,22 @@ export interface NameTable {
   readonly unitOf: (name: string, budget: number) => string | undefined
   /** Packages of one shelf share a layer when there are too many units. */
   readonly shelfOf: (name: string) => string | undefined
+  /** Packages of different tiers stand on different shelves. */
+  readonly tierOf: TierOf
 }
 
 type Nested = readonly (string | Nested)[]
 
-export const emptyTable: NameTable = { unitOf: () => undefined, shelfOf: () => undefined }
+export const emptyTable: NameTable = {
+  unitOf: () => undefined,
+  shelfOf: () => undefined,
+  tierOf: tierByClosure,
+}
+
+/** The same table for a user who has counted. */
+export function withNameData(table: NameTable, data: NameData): NameTable {
+  return { ...table, tierOf: tierByNameData(data) }
+}
 
 /** A unit's name begins with `#`, as no package's does. */
 export function nameTable({ groups }: TableData): NameTable {
@@ -41,5 +54,6 @@ export function nameTable({ groups }: TableData): NameTable {
   return {
     unitOf: (name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length],
     shelfOf: (name) => find(name)?.[0],
+    tierOf: tierByClosure,
   }
 }

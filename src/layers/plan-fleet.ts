@@ -5,6 +5,7 @@
 import { type Cluster, ClusterFactory } from './cluster.ts'
 import { fleetModel } from './fleet.ts'
 import { compare, type ReferenceGraph } from './graph.ts'
+import { packageName } from './package-name.ts'
 
 /** Which packages (names without version) share a layer: groups, each a list of names. */
 export type Groups = readonly (readonly string[])[]
@@ -24,6 +25,7 @@ export function planFleetFor(
   limits: readonly number[],
   kept: Groups = [],
 ): Groups[] {
+  if (isComplete(kept, graphs)) return limits.map(() => kept)
   const model = fleetModel(graphs)
   const factory = new ClusterFactory(model)
   const names = model.packages.map(({ name }) => name)
@@ -32,6 +34,12 @@ export function planFleetFor(
     merger.mergeDownTo(limit)
     return toGroups(merger.clusters, names, kept)
   })
+}
+
+/** Whether the groups have every package already: nothing is added then. */
+function isComplete(groups: Groups, graphs: readonly ReferenceGraph[]): boolean {
+  const known = new Set(groups.flat())
+  return graphs.every(({ paths }) => [...paths.keys()].every((path) => known.has(packageName(path))))
 }
 
 /** Every kept group as it is, every other package alone. */
@@ -61,6 +69,47 @@ function toGroups(clusters: readonly Cluster[], names: readonly string[], kept: 
   ]
 }
 
+/** What the merges of some clusters cost: each pair is worked out once, when it is first asked for. */
+class MergeCosts {
+  readonly #factory: ClusterFactory
+  readonly #places: Map<Cluster, number>
+  readonly #width: number
+  readonly #known: Float64Array
+
+  constructor(factory: ClusterFactory, clusters: readonly Cluster[]) {
+    this.#factory = factory
+    this.#places = new Map(clusters.map((cluster, place) => [cluster, place]))
+    this.#width = clusters.length
+    this.#known = new Float64Array(this.#width ** 2).fill(Number.NaN)
+  }
+
+  of(a: Cluster, b: Cluster): number {
+    const [low, high] = this.#pair(this.#places.get(a) ?? 0, this.#places.get(b) ?? 0)
+    const index = low * this.#width + high
+    const known = this.#known[index] ?? Number.NaN
+    if (!Number.isNaN(known)) return known
+    const cost = this.#factory.costOfMerging(a, b)
+    this.#known[index] = cost
+    return cost
+  }
+
+  /** The merged cluster stands where `a` stood. */
+  replace(a: Cluster, b: Cluster, merged: Cluster): void {
+    const place = this.#places.get(a) ?? 0
+    this.#places.delete(a)
+    this.#places.delete(b)
+    this.#places.set(merged, place)
+    for (let other = 0; other < this.#width; other++) {
+      const [low, high] = this.#pair(place, other)
+      this.#known[low * this.#width + high] = Number.NaN
+    }
+  }
+
+  #pair(one: number, other: number): readonly [number, number] {
+    return one < other ? [one, other] : [other, one]
+  }
+}
+
 interface Partner {
   readonly cluster: Cluster | undefined
   readonly cost: number
@@ -70,6 +119,7 @@ const noPartner: Partner = { cluster: undefined, cost: Number.POSITIVE_INFINITY 
 
 class Merger {
   readonly #factory: ClusterFactory
+  readonly #costs: MergeCosts
   #clusters: Cluster[]
   readonly #layerCounts: Int32Array
   /** Images that have too many layers, 1 or 0. */
@@ -79,6 +129,7 @@ class Merger {
 
   constructor(factory: ClusterFactory, clusters: Cluster[], imageCount: number) {
     this.#factory = factory
+    this.#costs = new MergeCosts(factory, clusters)
     this.#clusters = clusters
     this.#over = new Uint8Array(imageCount)
     this.#layerCounts = new Int32Array(imageCount).map(
@@ -110,7 +161,7 @@ class Merger {
     let relieved = 0
     for (let image = 0; image < this.#over.length; image++)
       if (this.#over[image] && a.part[image] && b.part[image]) relieved += 1
-    return relieved === 0 ? Number.POSITIVE_INFINITY : this.#factory.costOfMerging(a, b) / relieved
+    return relieved === 0 ? Number.POSITIVE_INFINITY : this.#costs.of(a, b) / relieved
   }
 
   #findAllPartners(): void {
@@ -157,6 +208,7 @@ class Merger {
     this.#clusters = this.#clusters
       .filter((cluster) => cluster !== b)
       .map((cluster) => (cluster === a ? merged : cluster))
+    this.#costs.replace(a, b, merged)
     this.#partners.delete(a)
     this.#partners.delete(b)
     this.#partners.set(merged, noPartner)

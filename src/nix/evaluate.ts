@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import evaluateNix from '../../nix/evaluate.nix'
+import packageContentsNix from '../../nix/package-contents.nix'
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Architecture } from '../oci/types.ts'
@@ -10,28 +11,36 @@ import { nixErrorMessage } from './nix-error.ts'
 import type { ExactSource } from './source.ts'
 import { nearestNames } from './suggest.ts'
 
-/** A package of the list, evaluated and not yet built. */
-export interface Package {
-  /** The attribute path that was found, for example `python3Packages.requests`. */
-  readonly attribute: string
+/** What of a package goes into an image; nix/package-contents.nix says it. */
+export interface PackageContents {
   /** `pname-version`. */
   readonly name: string
-  readonly pname: string
-  readonly version: string
   /** nixpkgs' `meta.priority`: of two packages with the same file, the one with the lower number wins. */
   readonly priority: number
-  readonly drvPath: string
   /** The outputs that go into the image. */
   readonly outputs: readonly { readonly name: string; readonly path: string }[]
 }
 
-export interface Evaluation {
-  /** Sorted by attribute, each once. */
-  readonly packages: readonly Package[]
-  /** The commit of nixpkgs, where the source or the package set says it. */
+/** A package of the list, evaluated and not yet built. */
+export interface Package extends PackageContents {
+  /** The attribute path that was found, for example `python3Packages.requests`. */
+  readonly attribute: string
+  readonly pname: string
+  readonly version: string
+  readonly drvPath: string
+}
+
+/** What an image says about the nixpkgs that it is made of. */
+export interface NixpkgsFacts {
+  /** The commit, where the source or the package set says it. */
   readonly revision: string | undefined
   /** nixpkgs' own version, for example `24.11pre-git`. */
   readonly nixpkgsVersion: string | undefined
+}
+
+export interface Evaluation extends NixpkgsFacts {
+  /** Sorted by attribute, each once. */
+  readonly packages: readonly Package[]
 }
 
 type Answer = { readonly request: string; readonly attribute: string } & (
@@ -114,6 +123,7 @@ async function writeRequest(
     system: SYSTEMS[request.platform.architecture],
   }
   await writeFile(expression, evaluateNix)
+  await writeFile(path.join(host.workDir, 'package-contents.nix'), packageContentsNix)
   await writeFile(requestFile, JSON.stringify({ ...common, ...fields }))
   return ['--argstr', 'requestFile', requestFile, expression]
 }

@@ -39,8 +39,8 @@ const NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/
 /** git-check-ref-format(1), without the odder characters; a name with a dot or slash first is a path. */
 const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/
 
-/** A source in any of its spellings; the empty text is `undefined`. */
-export function packageSource(text: string): PackageSource | undefined {
+/** A source in any of its spellings; the empty text is `undefined`. Relative paths begin at the directory. */
+export function packageSource(text: string, directory = '.'): PackageSource | undefined {
   if (text === '') return undefined
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text)) {
     return invalid(
@@ -52,9 +52,9 @@ export function packageSource(text: string): PackageSource | undefined {
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text)) return gitSource(text)
   if (/^https?:\/\/\S+$/.test(text)) return tarballSource(text)
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text)
-  if (lock?.[1] !== undefined) return { kind: 'lock', file: path.resolve(lock[1]), node: lock[2] }
+  if (lock?.[1] !== undefined) return { kind: 'lock', file: path.resolve(directory, lock[1]), node: lock[2] }
   if (/^\.{0,2}\//.test(text) || text === '.' || text === '..')
-    return { kind: 'path', path: path.resolve(text) }
+    return { kind: 'path', path: path.resolve(directory, text) }
   if (BRANCH.test(text)) return { kind: 'branch', branch: text }
   return invalid(
     `nixpkgs: "${text}" is not a package source`,

@@ -1,18 +1,25 @@
-import type { Evaluation } from '../nix/evaluate.ts'
-import type { ImageRequest } from '../request/request.ts'
+import type { NixpkgsFacts } from '../nix/evaluate.ts'
+import type { Contents } from '../request/contents.ts'
+import type { Description } from '../request/description.ts'
+import type { Compression } from './compress.ts'
 import type { ImageDescription } from './image.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
 
 /** The usual search path: packages are linked into /bin, and images built on top find their own places in it. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/** The part of a request that the documents of an image are made of. */
+export interface DescriptionRequest extends Description, Pick<Contents, 'platform' | 'command'> {
+  readonly compression: Compression
+}
+
 /** What the image says about itself, and how it runs. */
 export function describeImage(
-  request: ImageRequest,
-  evaluation: Evaluation,
+  request: DescriptionRequest,
+  nixpkgs: NixpkgsFacts,
   root: RootFilesystem,
 ): ImageDescription {
-  const known = { ...nixpkgsAnnotations(evaluation), ...request.annotations }
+  const known = { ...nixpkgsAnnotations(nixpkgs), ...request.annotations }
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
@@ -25,7 +32,7 @@ export function describeImage(
 }
 
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
-function nixpkgsAnnotations({ revision, nixpkgsVersion }: Evaluation): Record<string, string> {
+function nixpkgsAnnotations({ revision, nixpkgsVersion }: NixpkgsFacts): Record<string, string> {
   return {
     ...(nixpkgsVersion === undefined ? {} : { 'org.opencontainers.image.version': nixpkgsVersion }),
     ...(revision === undefined ? {} : { 'org.nixos.nixpkgs.revision': revision }),

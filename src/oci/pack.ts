@@ -57,12 +57,18 @@ export async function packLayers(
       await thread.end()
     }
   }
-  const threads = Math.min(availableParallelism(), jobs.length)
+  const threads = Math.min(cores(host.env), jobs.length)
   await Promise.all(Array.from({ length: threads }, drainQueue))
   host.signal.removeEventListener('abort', stop)
   if (host.signal.aborted) throw cancelled('while layers were packed')
   if (firstError !== undefined) throw failure(firstError)
   return results
+}
+
+/** How many cores are ours: a builder of Nix is told (the option `cores`, 0 for all of them). */
+function cores(env: NodeJS.ProcessEnv): number {
+  const all = availableParallelism()
+  return Math.min(all, Number(env.NIX_BUILD_CORES) || all)
 }
 
 function failure(cause: Error): NixeryError {

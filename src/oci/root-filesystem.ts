@@ -3,7 +3,7 @@
  * links into the store, with the few files that programs expect of any system. File names are binary strings (see tar.ts).
  */
 import { compare } from '../layers/graph.ts'
-import type { Package } from '../nix/evaluate.ts'
+import type { PackageContents } from '../nix/evaluate.ts'
 import type { StoreReader } from './store-reader.ts'
 import { fromBinary, type TarEntry, toBinary } from './tar.ts'
 
@@ -17,7 +17,7 @@ export interface PackageTree {
 }
 
 /** The trees of all outputs of the packages. */
-export function packageTrees(packages: readonly Package[]): readonly PackageTree[] {
+export function packageTrees(packages: readonly PackageContents[]): readonly PackageTree[] {
   return packages.flatMap(({ name, priority, outputs }) =>
     outputs.map(({ path }) => ({ storePath: path, name, priority })),
   )
@@ -68,13 +68,17 @@ const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs
   'usr/bin/env': { target: '/bin/env', needs: 'bin/env' },
 }
 
-/** Makes the tree. The order of the packages does not matter. */
+/** Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names. */
 export function rootFilesystem(packages: readonly PackageTree[], reader: StoreReader): RootFilesystem {
   const union = new Union(reader)
   const byImportance = packages
     .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
     .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
-  union.merge('', byImportance)
+  const paths = byImportance.map(({ storePath }) => storePath)
+  union.merge(
+    '',
+    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index),
+  )
   for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node)
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: 'link', target })

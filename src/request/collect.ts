@@ -3,11 +3,11 @@ import type { ParsedInputs } from '../inputs.ts'
 
 /** Gathers what is wrong, so that one run says all of it. */
 export class ProblemCollector {
-  readonly #parsed: readonly Problem[]
+  readonly #parsed: ParsedInputs
   readonly #problems: Problem[] = []
 
-  constructor({ problems }: ParsedInputs) {
-    this.#parsed = problems
+  constructor(parsed: ParsedInputs) {
+    this.#parsed = parsed
   }
 
   add(message: string, hint: string): void {
@@ -28,13 +28,21 @@ export class ProblemCollector {
   /** Throws `invalid-input` when anything is wrong. */
   throwAll(): void {
     // An input that cannot be used was replaced by its default: what that leads to is nobody's mistake.
-    const known = new Set(this.#parsed.map(inputOf))
-    const all = [...this.#parsed, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))]
-    if (all.length > 0) throw new NixeryError('invalid-input', all)
+    const { problems, locationOf } = this.#parsed
+    const known = new Set(problems.map(inputOf))
+    const all = [...problems, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))]
+    if (all.length === 0) return
+    throw new NixeryError(
+      'invalid-input',
+      all.map((problem) => {
+        const location = locationOf(inputOf(problem))
+        return location === undefined ? problem : { ...problem, location }
+      }),
+    )
   }
 }
 
 /** Every message begins with the name of its input. */
-function inputOf({ message }: Problem): string | undefined {
-  return message.split(':')[0]
+function inputOf({ message }: Problem): string {
+  return message.split(':')[0] ?? ''
 }

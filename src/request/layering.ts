@@ -1,6 +1,9 @@
 import type { Inputs } from '../inputs.ts'
+import type { NameData } from '../layers/name-data.ts'
 import type { LayersPlan } from '../layers/plan.ts'
 import { readPlan } from '../layers-plan-file.ts'
+import { readNameDataFile } from '../name-data-file.ts'
+import type { NameDataUrl } from '../name-data-source.ts'
 import type { Compression } from '../oci/compress.ts'
 import type { ProblemCollector } from './collect.ts'
 
@@ -9,6 +12,10 @@ export interface Layering {
   readonly maxLayers: number
   /** Which packages share a layer, as the user keeps it. */
   readonly layersPlan: LayersPlan | undefined
+  /** Popularity and change rates, as the user has counted them. Those of a URL are there once they are fetched. */
+  readonly nameData: NameData | undefined
+  /** Where they have to be fetched from before the image is planned. */
+  readonly nameDataUrl: NameDataUrl | undefined
   readonly compression: Compression
 }
 
@@ -16,7 +23,7 @@ const DEFAULT_LEVEL = { gzip: 6, zstd: 3 } as const
 const MAX_LEVEL = { gzip: 9, zstd: 19 } as const
 
 export function layering(inputs: Inputs, problems: ProblemCollector): Layering {
-  const { compression: kind, 'layers-plan': planFile } = inputs
+  const { compression: kind, 'layers-plan': planFile, popularity } = inputs
   const level = inputs['compression-level'] ?? DEFAULT_LEVEL[kind]
   if (level > MAX_LEVEL[kind]) {
     problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`)
@@ -24,6 +31,11 @@ export function layering(inputs: Inputs, problems: ProblemCollector): Layering {
   return {
     maxLayers: inputs['max-layers'] ?? 0,
     layersPlan: planFile === '' ? undefined : problems.attempt(() => readPlan(planFile), undefined),
+    nameData:
+      popularity !== undefined && 'file' in popularity
+        ? problems.attempt(() => readNameDataFile(popularity.file), undefined)
+        : undefined,
+    nameDataUrl: popularity !== undefined && 'url' in popularity ? popularity : undefined,
     compression: { kind, level },
   }
 }

@@ -83,6 +83,22 @@ describe('a plan for a fleet', () => {
     const own = groups.find((group) => group.includes('pox'))
     expect(own).not.toContain('pc')
   })
+
+  test('puts together what other images of the same packages would have together', () => {
+    const path = (short: string) => `/nix/store/${'0'.repeat(32)}-${short}-1`
+    const needs = { x: ['s', 'u'], y: ['s', 't', 'u'], z: ['t'], s: [], t: [], u: [] }
+    const named = Object.fromEntries(Object.entries(needs).map(([one, all]) => [path(one), all.map(path)]))
+    const sizesOf = Object.fromEntries(
+      [...'xyzstu'].map((one) => [path(one), 'xyz'.includes(one) ? 1e6 : 1e3]),
+    )
+    const groups = planFleet([graphOf(named, [...'xyz'].map(path), sizesOf)], 5)
+    expect(groups).toContainEqual(['s', 'u'])
+  })
+
+  test('is left as it is when the fleet has nothing that it does not know', () => {
+    const kept = [['pb', 'pa'], ['pc']]
+    expect(planFleet([image([1, 2])], 1, kept)).toBe(kept)
+  })
 })
 
 describe('the file of a plan', () => {

@@ -44,6 +44,13 @@ test('an image without packages has what programs expect of any system', async (
 })
 
 describe('the trees of packages', () => {
+  test('count once, by whatever names a list has them', async () => {
+    const store = new StoreReader(await fakeStore({ git: { 'bin/git': 'g', 'share/git/hooks/a': '' } }))
+    const tree = (name: string, priority: number) => ({ storePath: storePath('git'), name, priority })
+    const once = rootFilesystem([tree('git', 5)], store)
+    expect(rootFilesystem([tree('gitMinimal', 6), tree('git', 5), tree('alias', 5)], store)).toEqual(once)
+  })
+
   test('are merged; directories of one package alone are links', async () => {
     const root = await union({
       git: { 'bin/git': 'g', 'share/git/hooks/a': '', 'share/man/man1/git.1': '', 'libexec/': '' },

@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals'
+import { NixeryError } from '../../../src/errors.ts'
+import { parseImageFile } from '../../../src/image-file/image-file.ts'
+import type { InputName } from '../../../src/inputs.ts'
+
+const read = (text: string) => parseImageFile(text, 'fleet/nixery.yml')
+
+/** The texts of one image's inputs. */
+const textsOf = (text: string, name: string) =>
+  Object.fromEntries([...(read(text).get(name) ?? [])].map(([input, given]) => [input, given.text]))
+
+/** `line:column message` of every problem. */
+function problemsOf(text: string): string[] {
+  try {
+    read(text)
+  } catch (error) {
+    if (!(error instanceof NixeryError)) throw error
+    return error.problems.map(({ message, location }) => `${location?.line}:${location?.column} ${message}`)
+  }
+  return []
+}
+
+describe('an image', () => {
+  test('has lists, maps, objects and numbers as the texts that inputs take', () => {
+    const text = `
+images:
+  tools:
+    packages: [shell, git] # a comment
+    nixpkgs-config: { allowUnfree: true }
+    labels: { team: platform, tier: 1 }
+    max-layers: 30`
+    expect(textsOf(text, 'tools')).toEqual({
+      packages: 'shell\ngit',
+      'nixpkgs-config': '{"allowUnfree":true}',
+      labels: 'team=platform\ntier=1',
+      'max-layers': '30',
+    })
+  })
+
+  test('has the defaults, and its own values before them; of maps, value by value', () => {
+    const text = `
+defaults: { nixpkgs: nixos-unstable, tags: [a, b], labels: { team: platform, tier: one } }
+images:
+  own: { packages: git, tags: c, labels: { tier: two } }
+  plain: { packages: jq }`
+    expect(textsOf(text, 'own')).toMatchObject({
+      nixpkgs: 'nixos-unstable',
+      tags: 'c',
+      labels: 'team=platform\ntier=two',
+    })
+    expect(textsOf(text, 'plain')).toMatchObject({ tags: 'a\nb', labels: 'team=platform\ntier=one' })
+  })
+
+  test('is named in the image names of the defaults', () => {
+    const text = 'defaults: { image: ["ghcr.io/org/{name}", "quay.io/org/x-{name}"] }\nimages: { tools: {} }'
+    expect(textsOf(text, 'tools').image).toBe('ghcr.io/org/tools\nquay.io/org/x-tools')
+  })
+
+  test('knows where each input stands, and from where its paths begin', () => {
+    const image = read('images:\n  tools:\n    packages: git\n    nixpkgs: ./pkgs\n').get('tools')
+    expect(image?.get('nixpkgs' as InputName)).toEqual({
+      text: './pkgs',
+      directory: 'fleet',
+      location: { file: 'fleet/nixery.yml', line: 4, column: 5 },
+    })
+  })
+
+  test('may use anchors', () => {
+    const text = 'images:\n  a: { packages: &base [git, jq] }\n  b: { packages: *base }'
+    expect(textsOf(text, 'b')).toEqual({ packages: 'git\njq' })
+  })
+
+  test('has nothing of what is said with no value', () => {
+    expect(textsOf('defaults: { tags: x }\nimages: { a: { packages: , tags: } }', 'a')).toEqual({ tags: 'x' })
+  })
+})
+
+describe('what is wrong', () => {
+  test.each([
+    ['images: [a', 'YAML', /^1:11 .*flow/i],
+    ['images: { a: {}, a: {} }', 'a name twice', /^1:18 .*unique/],
+    ['image: {}\nimages: { a: {} }', 'an unknown section', '1:1 the image file: "image" is not known here'],
+    ['defaults: {}', 'no image', '1:1 images: there is none'],
+    ['', 'nothing at all', '1:1 images: there is none'],
+    ['- a', 'a list at the top', '1:1 the image file: not a map of names and values'],
+    ['images: { Tools: {} }', 'an upper-case name', '1:11 images: "Tools" cannot be the name of an image'],
+    ['images:\n  a:\n    package: git', 'a misspelt input', '3:5 a: "package" is not known here'],
+    ['images: { a: git }', 'an image that is no map', '1:11 a: not a map of names and values'],
+    ['images: { a: { max-layers: [3] } }', 'a list for a number', '1:16 a: max-layers is of the wrong form'],
+    ['images: { a: { packages: { git: 1 } } }', 'a map for a list', '1:16 a: packages is of the wrong form'],
+    ['images: { a: { labels: { "x=y": z } } }', 'a key with =', '1:16 a: labels is of the wrong form'],
+    [
+      'images: { a: { labels: { x: "y\\nz=1" } } }',
+      'a value that would be two lines',
+      '1:16 a: labels is of the wrong form',
+    ],
+    ['images: { a: { registry-password: x } }', 'a secret', '1:16 a: "registry-password" is not known here'],
+    ['images: { a: { cache: false } }', 'how it is made', '1:16 a: "cache" is not known here'],
+  ])('%j: %s', (text, _, expected) => {
+    const [problem, ...others] = problemsOf(text)
+    if (typeof expected === 'string') expect(problem).toBe(expected)
+    else expect(problem).toMatch(expected)
+    expect(others).toEqual([])
+  })
+
+  test('comes all at once, each with its fix', () => {
+    const text = 'default: {}\nimages:\n  A: { package: git }\n  b: { compression: [gzip] }'
+    expect(problemsOf(text)).toHaveLength(4)
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({
+        problems: expect.arrayContaining([expect.objectContaining({ hint: 'did you mean packages?' })]),
+      }),
+    )
+  })
+})

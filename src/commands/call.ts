@@ -1,0 +1,16 @@
+import type { Log } from '../log/log.ts'
+
+/** A call of one command. */
+export interface Call {
+  /** What an option was given, `true` for a flag. */
+  readonly option: (name: string) => string | undefined
+  readonly env: NodeJS.ProcessEnv
+  readonly log: Log
+}
+
+export interface Answer {
+  /** For standard output. */
+  readonly text: string
+  /** By default 0. */
+  readonly exitCode?: number
+}

@@ -1,0 +1,41 @@
+import type { FileForm } from '../inputs.ts'
+
+/** How to write a value of each form, for people. */
+export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
+  text: 'write it as text',
+  number: 'write a whole number',
+  list: 'write a list, for example [a, b], or text',
+  map: 'write a map from names to texts of one line, for example { name: value }, or text',
+  json: 'write a map, for example { allowUnfree: true }, or JSON as text',
+}
+
+/** The value of an image file as the text that the input takes; undefined when it does not have the form. */
+export function toText(value: unknown, form: FileForm): string | undefined {
+  if (isPlain(value)) return String(value)
+  switch (form) {
+    case 'list':
+      return Array.isArray(value) && value.every(isPlain) ? value.join('\n') : undefined
+    case 'map':
+      return isRecord(value) ? toLines(value) : undefined
+    case 'json':
+      return isRecord(value) ? JSON.stringify(value) : undefined
+    default:
+      return undefined
+  }
+}
+
+function toLines(map: Readonly<Record<string, unknown>>): string | undefined {
+  const entries = Object.entries(map)
+  const fit = entries.every(
+    ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes('\n'),
+  )
+  return fit ? entries.map(([key, value]) => `${key}=${value}`).join('\n') : undefined
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

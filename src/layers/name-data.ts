@@ -1,0 +1,109 @@
+/**
+ * What was counted of packages in a whole package set or a binary cache, by name without version:
+ *
+ *     {"version": 1, "snapshots": 3, "names": {
+ *       "glibc": {"popularity": 123, "changes": 1, "since": 1, "digest": "0123abcd"}}}
+ *
+ * Of one name there may be many store paths (versions, platforms): they are counted together. Nixery's own file, an object
+ * of names with versions and their counts ({"glibc-2.40-66": 123}), is read as well; it says nothing of changes.
+ */
+import { NixeryError } from '../errors.ts'
+import { compare } from './graph.ts'
+import { packageName } from './package-name.ts'
+
+/** What is known of one name. */
+export interface NameFacts {
+  /** Store paths of other names that refer to it directly. */
+  readonly popularity: number
+  /** In how many snapshots it had other store paths than in the one before. */
+  readonly changes: number
+  /** The snapshot from which on changes are counted, the first being 1. */
+  readonly since: number
+  /** Of its store paths in the newest snapshot, to find out whether the next one has others. */
+  readonly digest: string | undefined
+}
+
+export interface NameData {
+  /** How often was counted. */
+  readonly snapshots: number
+  readonly names: ReadonlyMap<string, NameFacts>
+}
+
+/** Reads the text of either format. Throws `invalid-input` that says what is wrong with it. */
+export function parseNameData(text: string, where: string): NameData {
+  const wrong = (what: string) =>
+    new NixeryError('invalid-input', {
+      message: `popularity: ${where}: ${what}`,
+      hint: "make the file with nixery-action count-names, or give one of Nixery's popcount",
+    })
+  const json = parseJson(text, wrong)
+  const names = isObject(json) ? json.names : undefined
+  if (isObject(json) && isObject(names)) return ownFormat(json, names, wrong)
+  return nixeryFormat(json, wrong)
+}
+
+type Json = Readonly<Record<string, unknown>>
+type Wrong = (what: string) => NixeryError
+
+const isObject = (json: unknown): json is Json =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
+const isCount = (json: unknown): json is number => Number.isSafeInteger(json) && (json as number) >= 0
+
+function parseJson(text: string, wrong: Wrong): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw wrong(`not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+  }
+}
+
+function ownFormat({ version, snapshots }: Json, json: Json, wrong: Wrong): NameData {
+  if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`)
+  if (!isCount(snapshots) || snapshots < 1) throw wrong('snapshots is not a whole number from 1 on')
+  const names = new Map<string, NameFacts>()
+  for (const [name, facts] of Object.entries(json)) {
+    const { popularity, changes = 0, since = 1, digest } = isObject(facts) ? facts : {}
+    if (packageName(name) !== name || name === '') throw wrong(`"${name}" is not a name without version`)
+    if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`)
+    if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`)
+    if (!isCount(changes) || changes > snapshots - since)
+      throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`)
+    if (digest !== undefined && typeof digest !== 'string') throw wrong(`${name}: digest is not a text`)
+    names.set(name, { popularity, changes, since, digest })
+  }
+  return { snapshots, names }
+}
+
+/** The counts of all versions of a package are added up. */
+function nixeryFormat(json: unknown, wrong: Wrong): NameData {
+  if (!isObject(json)) throw wrong('not an object of names')
+  const counts = new Map<string, number>()
+  for (const [versioned, count] of Object.entries(json)) {
+    if (!isCount(count)) throw wrong(`${versioned}: its count is not a whole number`)
+    const name = packageName(versioned)
+    counts.set(name, (counts.get(name) ?? 0) + count)
+  }
+  const facts = (popularity: number) => ({ popularity, changes: 0, since: 1, digest: undefined })
+  return { snapshots: 1, names: new Map([...counts].map(([name, count]) => [name, facts(count)])) }
+}
+
+/** The text of the first format: sorted, one name a line, so that a review shows what changed. */
+export function formatNameData({ snapshots, names }: NameData): string {
+  const lines = sorted(names).map(([name, facts]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts)}`)
+  return `{\n  "version": 1,\n  "snapshots": ${snapshots},\n  "names": {\n${lines.join(',\n')}\n  }\n}\n`
+}
+
+/** All of it that can change a grouping, in one order: what the key of an image is made from. */
+export function canonicalNameData({ snapshots, names }: NameData): unknown {
+  const rows = sorted(names).map(([name, { popularity, changes, since }]) => [
+    name,
+    popularity,
+    changes,
+    since,
+  ])
+  return { snapshots, names: rows }
+}
+
+function sorted(names: NameData['names']): (readonly [string, NameFacts])[] {
+  return [...names].sort(([a], [b]) => compare(a, b))
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { NixeryError } from './errors.ts'
+import type { Host } from './host.ts'
+import { readImage } from './image-input.ts'
+import { checkCompressor, compressorIdentity } from './oci/compress.ts'
+import { assembleImage, type Image } from './oci/image.ts'
+import { blobsDirectory, writeImage } from './oci/layout.ts'
+import { packLayers } from './oci/pack.ts'
+import { planImage } from './plan-image.ts'
+
+/**
+ * `nixery-action pack-image`: from a closure in /nix/store to an OCI image layout, with nothing but files: no network, no
+ * Nix, no registry. `destination` must not exist: Nix wants its output written in place. Throws `output` when it does, and
+ * leaves nothing there when anything fails.
+ */
+export async function packImage(input: string, destination: string, host: Host): Promise<Image> {
+  const image = readImage(input)
+  checkCompressor(image.compression, host.env)
+  const compressor = await compressorIdentity(image.compression, host.env)
+  const compression = { ...image.compression, compressor }
+  const plan = planImage({ ...image, compression }, image.contents, image.graph, '')
+  for (const { path, kept, dropped } of plan.collisions)
+    host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)
+  await makeLayout(destination)
+  try {
+    const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host)
+    const layers = plan.layers.flatMap(({ key, contents }, index) => {
+      const layer = packed[index]
+      return layer === undefined ? [] : [{ key, contents, packed: layer }]
+    })
+    const result = assembleImage(plan.description, layers)
+    await writeImage(destination, result, image.layoutTag)
+    return result
+  } catch (error) {
+    await rm(destination, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function makeLayout(destination: string): Promise<void> {
+  if (existsSync(destination)) {
+    throw new NixeryError('output', {
+      message: `output: ${destination} is there already`,
+      hint: 'choose a directory that does not exist yet',
+    })
+  }
+  try {
+    await mkdir(blobsDirectory(destination), { recursive: true })
+  } catch (error) {
+    const message = `output: ${destination} cannot be written: ${(error as Error).message}`
+    throw new NixeryError('output', { message, hint: 'choose a place that you may write to' }, error)
+  }
+}

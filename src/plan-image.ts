@@ -1,0 +1,48 @@
+import { chooseGrouping } from './layers/choose.ts'
+import type { ReferenceGraph } from './layers/graph.ts'
+import type { NixpkgsFacts, PackageContents } from './nix/evaluate.ts'
+import type { IdentifiedCompression } from './oci/compress.ts'
+import { type DescriptionRequest, describeImage } from './oci/describe.ts'
+import type { ImageDescription } from './oci/image.ts'
+import { type PlannedLayer, plannedLayers } from './oci/planned-layers.ts'
+import { type Collision, packageTrees, rootFilesystem } from './oci/root-filesystem.ts'
+import { StoreReader } from './oci/store-reader.ts'
+import type { Layering } from './request/layering.ts'
+
+/** The part of a request that decides what an image is, once its packages are there. */
+export interface ImageSettings extends DescriptionRequest, Omit<Layering, 'compression' | 'nameDataUrl'> {
+  readonly compression: IdentifiedCompression
+}
+
+/** Packages as evaluated, by the action's lookup or by a user's own Nix. */
+export interface ImageContents extends NixpkgsFacts {
+  readonly packages: readonly PackageContents[]
+}
+
+/** All of an image but the bytes of its layers. */
+export interface PlannedImage {
+  /** The root filesystem last. */
+  readonly layers: readonly PlannedLayer[]
+  readonly description: ImageDescription
+  readonly collisions: readonly Collision[]
+}
+
+/**
+ * From packages that are in a store to an image that can be packed: the one way for the action, the command line and
+ * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `storeRoot`
+ * the directory below which its files are.
+ */
+export function planImage(
+  settings: ImageSettings,
+  contents: ImageContents,
+  graph: ReferenceGraph,
+  storeRoot: string,
+): PlannedImage {
+  const rootTree = rootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot))
+  const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - 1)
+  return {
+    layers: plannedLayers(plans, graph, rootTree, storeRoot, settings.compression),
+    description: describeImage(settings, contents, rootTree),
+    collisions: rootTree.collisions,
+  }
+}
