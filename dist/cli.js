@@ -32,11 +32,11 @@ var __export = (target, all) => {
   for (var name in all)
     __defProp(target, name, { get: all[name], enumerable: true });
 };
-var __copyProps = (to, from, except, desc) => {
-  if (from && typeof from === "object" || typeof from === "function") {
-    for (let key of __getOwnPropNames(from))
+var __copyProps = (to, from2, except, desc) => {
+  if (from2 && typeof from2 === "object" || typeof from2 === "function") {
+    for (let key of __getOwnPropNames(from2))
       if (!__hasOwnProp.call(to, key) && key !== except)
-        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+        __defProp(to, key, { get: () => from2[key], enumerable: !(desc = __getOwnPropDesc(from2, key)) || desc.enumerable });
   }
   return to;
 };
@@ -93,7 +93,7 @@ var init_errors = __esm({
       problems;
       constructor(code2, problems, cause) {
         const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem) => problem.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
         this.problems = list2;
@@ -250,6 +250,29 @@ var init_name_data_source = __esm({
   }
 });
 
+// src/nix/releases.ts
+var PROCESSORS, NIX_RELEASES;
+var init_releases = __esm({
+  "src/nix/releases.ts"() {
+    "use strict";
+    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
+    NIX_RELEASES = {
+      tool: "nix",
+      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
+      defaultVersion: "2.34.4",
+      sha256: {
+        "2.34.4": {
+          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
+          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
+          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
+          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
+        }
+      },
+      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
+    };
+  }
+});
+
 // src/nix/source.ts
 import path2 from "node:path";
 function packageSource(text3, directory = ".") {
@@ -330,6 +353,29 @@ var init_source = __esm({
     __name(tarballSource, "tarballSource");
     __name(gitSource, "gitSource");
     __name(describeSource, "describeSource");
+  }
+});
+
+// src/registry/oras-releases.ts
+var PROCESSORS2, ORAS_RELEASES;
+var init_oras_releases = __esm({
+  "src/registry/oras-releases.ts"() {
+    "use strict";
+    PROCESSORS2 = { x64: "amd64" };
+    ORAS_RELEASES = {
+      tool: "oras",
+      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
+      defaultVersion: "1.3.2",
+      sha256: {
+        "1.3.2": {
+          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
+          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
+          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
+          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
+        }
+      },
+      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
+    };
   }
 });
 
@@ -446,6 +492,62 @@ var init_reference = __esm({
   }
 });
 
+// src/tools/release.ts
+function releaseChoice(input2, table) {
+  return (text3) => {
+    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
+    const known = Object.keys(table.sha256).join(", ");
+    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
+    if (!/^https?:/.test(text3)) return invalid(`${input2}: "${text3}" is not a known version`, hint);
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
+    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
+    return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
+  };
+}
+function mirrorAddress(input2) {
+  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
+}
+function webAddress(input2, text3) {
+  const url = URL.canParse(text3) ? new URL(text3) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text3))
+    return invalid(`${input2}: "${text3}" is not a web address`, "write it in full, with https://");
+  if (url.username !== "" || url.password !== "")
+    return invalid(
+      `${input2}: the address holds a password, which would show in logs`,
+      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
+    );
+  return text3;
+}
+function chooseRelease(table, { release, mirror }) {
+  const { tool, platform } = table;
+  if (release.kind === "given") {
+    const { url: url2, sha256: sha2564 } = release;
+    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url2, sha256: sha2564 };
+  }
+  const { version } = release;
+  const sha2563 = table.sha256[version]?.[platform];
+  if (sha2563 === void 0) {
+    throw new NixeryError("missing-tool", {
+      message: `${tool} ${version} is not published for ${platform}`,
+      hint: `install ${tool} yourself, so that it is on PATH`
+    });
+  }
+  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform);
+  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
+  return { tool, version, url, sha256: sha2563 };
+}
+var init_release = __esm({
+  "src/tools/release.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(releaseChoice, "releaseChoice");
+    __name(mirrorAddress, "mirrorAddress");
+    __name(webAddress, "webAddress");
+    __name(chooseRelease, "chooseRelease");
+  }
+});
+
 // src/inputs.ts
 function fromText(textOf2) {
   return (name) => {
@@ -474,17 +576,21 @@ function parseInputs(given) {
     locationOf: /* @__PURE__ */ __name((name) => locations.get(name), "locationOf")
   };
 }
-var input, text, INPUTS, inputNames;
+var input, text, versions, INPUTS, inputNames;
 var init_inputs = __esm({
   "src/inputs.ts"() {
     "use strict";
     init_errors();
     init_name_data_source();
+    init_releases();
     init_source();
     init_parse();
+    init_oras_releases();
     init_reference();
+    init_release();
     input = /* @__PURE__ */ __name((definition) => definition, "input");
     text = /* @__PURE__ */ __name((value) => value, "text");
+    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
       file: input({
         value: "FILE",
@@ -638,16 +744,34 @@ var init_inputs = __esm({
         parse: boolean("verify")
       }),
       "nix-installer": input({
-        value: "auto|system|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "apt" installs it (root on Debian or Ubuntu), "auto" tries both in this order, "none" never installs it.',
+        value: "auto|system|tarball|apt|none",
+        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
         default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "apt", "none"])
+        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+      }),
+      "nix-version": input({
+        value: "VERSION",
+        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        default: NIX_RELEASES.defaultVersion,
+        parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
       "nix-config": input({
         value: "LINES",
         help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
         default: "",
         parse: text
+      }),
+      "oras-version": input({
+        value: "VERSION",
+        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        default: ORAS_RELEASES.defaultVersion,
+        parse: releaseChoice("oras-version", ORAS_RELEASES)
+      }),
+      "download-mirror": input({
+        value: "URL",
+        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        default: "",
+        parse: mirrorAddress("download-mirror")
       }),
       "github-token": input({
         value: "SECRET",
@@ -686,9 +810,9 @@ var init_graph = __esm({
   }
 });
 
-// node_modules/damerau-levenshtein/index.js
+// ../../../work/main/node_modules/damerau-levenshtein/index.js
 var require_damerau_levenshtein = __commonJS({
-  "node_modules/damerau-levenshtein/index.js"(exports, module) {
+  "../../../work/main/node_modules/damerau-levenshtein/index.js"(exports, module) {
     module.exports = function(__this, that, limit) {
       var thisLength = __this.length, thatLength = that.length, matrix = [];
       limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
@@ -812,9 +936,9 @@ var init_forms = __esm({
   }
 });
 
-// node_modules/yaml/dist/nodes/identity.js
+// ../../../work/main/node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
-  "node_modules/yaml/dist/nodes/identity.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -871,9 +995,9 @@ var require_identity = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/visit.js
+// ../../../work/main/node_modules/yaml/dist/visit.js
 var require_visit = __commonJS({
-  "node_modules/yaml/dist/visit.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
     var identity = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
@@ -892,17 +1016,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path22) {
-      const ctrl = callVisitor(key, node, visitor, path22);
+    function visit_(key, node, visitor, path26) {
+      const ctrl = callVisitor(key, node, visitor, path26);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visit_(key, ctrl, visitor, path22);
+        replaceNode(key, path26, ctrl);
+        return visit_(key, ctrl, visitor, path26);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path26 = Object.freeze(path26.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path22);
+            const ci = visit_(i, node.items[i], visitor, path26);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -913,13 +1037,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = visit_("key", node.key, visitor, path22);
+          path26 = Object.freeze(path26.concat(node));
+          const ck = visit_("key", node.key, visitor, path26);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path22);
+          const cv = visit_("value", node.value, visitor, path26);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -942,17 +1066,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path22) {
-      const ctrl = await callVisitor(key, node, visitor, path22);
+    async function visitAsync_(key, node, visitor, path26) {
+      const ctrl = await callVisitor(key, node, visitor, path26);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visitAsync_(key, ctrl, visitor, path22);
+        replaceNode(key, path26, ctrl);
+        return visitAsync_(key, ctrl, visitor, path26);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path26 = Object.freeze(path26.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path22);
+            const ci = await visitAsync_(i, node.items[i], visitor, path26);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -963,13 +1087,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path22);
+          path26 = Object.freeze(path26.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path26);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path22);
+          const cv = await visitAsync_("value", node.value, visitor, path26);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -998,24 +1122,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path22) {
+    function callVisitor(key, node, visitor, path26) {
       if (typeof visitor === "function")
-        return visitor(key, node, path22);
+        return visitor(key, node, path26);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path22);
+        return visitor.Map?.(key, node, path26);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path22);
+        return visitor.Seq?.(key, node, path26);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path22);
+        return visitor.Pair?.(key, node, path26);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path22);
+        return visitor.Scalar?.(key, node, path26);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path22);
+        return visitor.Alias?.(key, node, path26);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path22, node) {
-      const parent = path22[path22.length - 1];
+    function replaceNode(key, path26, node) {
+      const parent = path26[path26.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -1036,9 +1160,9 @@ var require_visit = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/directives.js
+// ../../../work/main/node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJS({
-  "node_modules/yaml/dist/doc/directives.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -1210,9 +1334,9 @@ var require_directives = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/anchors.js
+// ../../../work/main/node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJS({
-  "node_modules/yaml/dist/doc/anchors.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -1284,9 +1408,9 @@ var require_anchors = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/applyReviver.js
+// ../../../work/main/node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJS({
-  "node_modules/yaml/dist/doc/applyReviver.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/applyReviver.js"(exports) {
     "use strict";
     function applyReviver(reviver, obj, key, val) {
       if (val && typeof val === "object") {
@@ -1335,9 +1459,9 @@ var require_applyReviver = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/toJS.js
+// ../../../work/main/node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJS({
-  "node_modules/yaml/dist/nodes/toJS.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
     var identity = require_identity();
     function toJS(value, arg, ctx) {
@@ -1366,9 +1490,9 @@ var require_toJS = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Node.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJS({
-  "node_modules/yaml/dist/nodes/Node.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
     var applyReviver = require_applyReviver();
     var identity = require_identity();
@@ -1410,9 +1534,9 @@ var require_Node = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Alias.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJS({
-  "node_modules/yaml/dist/nodes/Alias.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var visit = require_visit();
@@ -1532,9 +1656,9 @@ var require_Alias = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Scalar.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJS({
-  "node_modules/yaml/dist/nodes/Scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Node = require_Node();
@@ -1565,9 +1689,9 @@ var require_Scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/createNode.js
+// ../../../work/main/node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJS({
-  "node_modules/yaml/dist/doc/createNode.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -1642,17 +1766,17 @@ var require_createNode = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Collection.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJS({
-  "node_modules/yaml/dist/nodes/Collection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path22, value) {
+    function collectionFromPath(schema, path26, value) {
       let v = value;
-      for (let i = path22.length - 1; i >= 0; --i) {
-        const k = path22[i];
+      for (let i = path26.length - 1; i >= 0; --i) {
+        const k = path26[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1672,7 +1796,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path26) => path26 == null || typeof path26 === "object" && !!path26[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -1705,11 +1829,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path22, value) {
-        if (isEmptyPath(path22))
+      addIn(path26, value) {
+        if (isEmptyPath(path26))
           this.add(value);
         else {
-          const [key, ...rest] = path22;
+          const [key, ...rest] = path26;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -1723,8 +1847,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        const [key, ...rest] = path22;
+      deleteIn(path26) {
+        const [key, ...rest] = path26;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1738,8 +1862,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        const [key, ...rest] = path22;
+      getIn(path26, keepScalar) {
+        const [key, ...rest] = path26;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -1757,8 +1881,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path22) {
-        const [key, ...rest] = path22;
+      hasIn(path26) {
+        const [key, ...rest] = path26;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1768,8 +1892,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        const [key, ...rest] = path22;
+      setIn(path26, value) {
+        const [key, ...rest] = path26;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -1789,9 +1913,9 @@ var require_Collection = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyComment.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
     var stringifyComment = /* @__PURE__ */ __name((str) => str.replace(/^(?!$)(?: $)?/gm, "#"), "stringifyComment");
     function indentComment(comment, indent) {
@@ -1807,9 +1931,9 @@ var require_stringifyComment = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/foldFlowLines.js
+// ../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJS({
-  "node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
     "use strict";
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
@@ -1945,9 +2069,9 @@ ${indent}${text3.slice(fold + 1, end2)}`;
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyString.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
@@ -2235,9 +2359,9 @@ ${indent}`);
   }
 });
 
-// node_modules/yaml/dist/stringify/stringify.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJS({
-  "node_modules/yaml/dist/stringify/stringify.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var identity = require_identity();
@@ -2363,9 +2487,9 @@ ${ctx.indent}${str}`;
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyPair.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -2497,9 +2621,9 @@ ${ctx.indent}`;
   }
 });
 
-// node_modules/yaml/dist/log.js
+// ../../../work/main/node_modules/yaml/dist/log.js
 var require_log = __commonJS({
-  "node_modules/yaml/dist/log.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/log.js"(exports) {
     "use strict";
     var node_process = __require("process");
     function debug2(logLevel, ...messages) {
@@ -2521,9 +2645,9 @@ var require_log = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -2584,9 +2708,9 @@ var require_merge = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/addPairToJSMap.js
+// ../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJS({
-  "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
     var merge = require_merge();
@@ -2650,9 +2774,9 @@ var require_addPairToJSMap = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Pair.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJS({
-  "node_modules/yaml/dist/nodes/Pair.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Pair.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
@@ -2694,9 +2818,9 @@ var require_Pair = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyCollection.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -2849,9 +2973,9 @@ ${indent}${end}`;
   }
 });
 
-// node_modules/yaml/dist/nodes/YAMLMap.js
+// ../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJS({
-  "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
@@ -2997,9 +3121,9 @@ var require_YAMLMap = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/map.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJS({
-  "node_modules/yaml/dist/schema/common/map.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLMap = require_YAMLMap();
@@ -3019,9 +3143,9 @@ var require_map = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/YAMLSeq.js
+// ../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJS({
-  "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
@@ -3139,9 +3263,9 @@ var require_YAMLSeq = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/seq.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJS({
-  "node_modules/yaml/dist/schema/common/seq.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLSeq = require_YAMLSeq();
@@ -3161,9 +3285,9 @@ var require_seq = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/string.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJS({
-  "node_modules/yaml/dist/schema/common/string.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
     var string = {
@@ -3180,9 +3304,9 @@ var require_string = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/null.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJS({
-  "node_modules/yaml/dist/schema/common/null.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = {
@@ -3198,9 +3322,9 @@ var require_null = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/bool.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/bool.js
 var require_bool = __commonJS({
-  "node_modules/yaml/dist/schema/core/bool.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = {
@@ -3222,9 +3346,9 @@ var require_bool = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyNumber.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
     function stringifyNumber({ format, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
@@ -3250,9 +3374,9 @@ var require_stringifyNumber = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/float.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/float.js
 var require_float = __commonJS({
-  "node_modules/yaml/dist/schema/core/float.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -3296,9 +3420,9 @@ var require_float = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/int.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/int.js
 var require_int = __commonJS({
-  "node_modules/yaml/dist/schema/core/int.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
@@ -3342,9 +3466,9 @@ var require_int = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/schema.js
 var require_schema = __commonJS({
-  "node_modules/yaml/dist/schema/core/schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/schema.js"(exports) {
     "use strict";
     var map = require_map();
     var _null = require_null();
@@ -3370,9 +3494,9 @@ var require_schema = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/json/schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/json/schema.js
 var require_schema2 = __commonJS({
-  "node_modules/yaml/dist/schema/json/schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var map = require_map();
@@ -3438,9 +3562,9 @@ var require_schema2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
     var Scalar = require_Scalar();
@@ -3504,9 +3628,9 @@ var require_binary = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -3584,9 +3708,9 @@ ${cn.comment}` : item.comment;
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
@@ -3665,9 +3789,9 @@ var require_omap = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool2 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function boolStringify({ value, source }, ctx) {
@@ -3698,9 +3822,9 @@ var require_bool2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/float.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float2 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -3747,9 +3871,9 @@ var require_float2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/int.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int2 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
@@ -3828,9 +3952,9 @@ var require_int2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/set.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -3920,9 +4044,9 @@ var require_set = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
@@ -4010,9 +4134,9 @@ var require_timestamp = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema3 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
     "use strict";
     var map = require_map();
     var _null = require_null();
@@ -4054,9 +4178,9 @@ var require_schema3 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/tags.js
+// ../../../work/main/node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJS({
-  "node_modules/yaml/dist/schema/tags.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/tags.js"(exports) {
     "use strict";
     var map = require_map();
     var _null = require_null();
@@ -4149,9 +4273,9 @@ var require_tags = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/Schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJS({
-  "node_modules/yaml/dist/schema/Schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
     var identity = require_identity();
     var map = require_map();
@@ -4184,9 +4308,9 @@ var require_Schema = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyDocument.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -4265,9 +4389,9 @@ var require_stringifyDocument = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/Document.js
+// ../../../work/main/node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJS({
-  "node_modules/yaml/dist/doc/Document.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/Document.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var Collection = require_Collection();
@@ -4346,9 +4470,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path22, value) {
+      addIn(path26, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path22, value);
+          this.contents.addIn(path26, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -4423,14 +4547,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        if (Collection.isEmptyPath(path22)) {
+      deleteIn(path26) {
+        if (Collection.isEmptyPath(path26)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path26) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -4445,10 +4569,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        if (Collection.isEmptyPath(path22))
+      getIn(path26, keepScalar) {
+        if (Collection.isEmptyPath(path26))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path26, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -4459,10 +4583,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path22) {
-        if (Collection.isEmptyPath(path22))
+      hasIn(path26) {
+        if (Collection.isEmptyPath(path26))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path26) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -4479,13 +4603,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        if (Collection.isEmptyPath(path22)) {
+      setIn(path26, value) {
+        if (Collection.isEmptyPath(path26)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path26), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path22, value);
+          this.contents.setIn(path26, value);
         }
       }
       /**
@@ -4578,9 +4702,9 @@ var require_Document = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/errors.js
+// ../../../work/main/node_modules/yaml/dist/errors.js
 var require_errors = __commonJS({
-  "node_modules/yaml/dist/errors.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
       static {
@@ -4652,9 +4776,9 @@ ${pointer}
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-props.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
     function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
@@ -4787,9 +4911,9 @@ var require_resolve_props = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-contains-newline.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJS({
-  "node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
     "use strict";
     function containsNewline(key) {
       if (!key)
@@ -4830,9 +4954,9 @@ var require_util_contains_newline = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-flow-indent-check.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJS({
-  "node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
     "use strict";
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
@@ -4849,9 +4973,9 @@ var require_util_flow_indent_check = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-map-includes.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJS({
-  "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
     function mapIncludes(ctx, items, search) {
@@ -4866,9 +4990,9 @@ var require_util_map_includes = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-block-map.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
@@ -4975,9 +5099,9 @@ var require_resolve_block_map = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-block-seq.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
     var YAMLSeq = require_YAMLSeq();
     var resolveProps = require_resolve_props();
@@ -5027,9 +5151,9 @@ var require_resolve_block_seq = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-end.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
     function resolveEnd(end, offset, reqSpace, onError) {
       let comment = "";
@@ -5071,9 +5195,9 @@ var require_resolve_end = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-flow-collection.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -5266,9 +5390,9 @@ var require_resolve_flow_collection = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-collection.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJS({
-  "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -5333,9 +5457,9 @@ var require_compose_collection = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-block-scalar.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
@@ -5519,9 +5643,9 @@ var require_resolve_block_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
@@ -5747,9 +5871,9 @@ var require_resolve_flow_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-scalar.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJS({
-  "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -5831,9 +5955,9 @@ var require_compose_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJS({
-  "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
     function emptyScalarPosition(offset, before, pos) {
       if (before) {
@@ -5862,9 +5986,9 @@ var require_util_empty_scalar_position = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-node.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJS({
-  "node_modules/yaml/dist/compose/compose-node.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -5971,9 +6095,9 @@ var require_compose_node = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-doc.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJS({
-  "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
     var Document = require_Document();
     var composeNode = require_compose_node();
@@ -6015,9 +6139,9 @@ var require_compose_doc = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/composer.js
+// ../../../work/main/node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJS({
-  "node_modules/yaml/dist/compose/composer.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/composer.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
@@ -6228,9 +6352,9 @@ ${end.comment}` : end.comment;
   }
 });
 
-// node_modules/yaml/dist/parse/cst-scalar.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJS({
-  "node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
     "use strict";
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -6419,9 +6543,9 @@ var require_cst_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/cst-stringify.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJS({
-  "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
     var stringify = /* @__PURE__ */ __name((cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst), "stringify");
     function stringifyToken(token) {
@@ -6482,9 +6606,9 @@ var require_cst_stringify = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/cst-visit.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJS({
-  "node_modules/yaml/dist/parse/cst-visit.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst-visit.js"(exports) {
     "use strict";
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
@@ -6498,9 +6622,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path22) => {
+    visit.itemAtPath = (cst, path26) => {
       let item = cst;
-      for (const [field, index] of path22) {
+      for (const [field, index] of path26) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -6509,23 +6633,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path22) => {
-      const parent = visit.itemAtPath(cst, path22.slice(0, -1));
-      const field = path22[path22.length - 1][0];
+    visit.parentCollection = (cst, path26) => {
+      const parent = visit.itemAtPath(cst, path26.slice(0, -1));
+      const field = path26[path26.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path22, item, visitor) {
-      let ctrl = visitor(item, path22);
+    function _visit(path26, item, visitor) {
+      let ctrl = visitor(item, path26);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path26.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -6536,19 +6660,19 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path22);
+            ctrl = ctrl(item, path26);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path26) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit;
   }
 });
 
-// node_modules/yaml/dist/parse/cst.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJS({
-  "node_modules/yaml/dist/parse/cst.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst.js"(exports) {
     "use strict";
     var cstScalar = require_cst_scalar();
     var cstStringify = require_cst_stringify();
@@ -6650,12 +6774,12 @@ var require_cst = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/lexer.js
+// ../../../work/main/node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJS({
-  "node_modules/yaml/dist/parse/lexer.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -6667,7 +6791,7 @@ var require_lexer = __commonJS({
           return false;
       }
     }
-    __name(isEmpty, "isEmpty");
+    __name(isEmpty2, "isEmpty");
     var hexDigits = new Set("0123456789ABCDEFabcdef");
     var tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
     var flowIndicatorChars = new Set(",[]{}");
@@ -6737,7 +6861,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -6836,7 +6960,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -6844,7 +6968,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -6852,7 +6976,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -6916,7 +7040,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -6958,7 +7082,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -7021,7 +7145,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -7103,10 +7227,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -7173,7 +7297,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -7192,7 +7316,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -7243,9 +7367,9 @@ var require_lexer = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/line-counter.js
+// ../../../work/main/node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJS({
-  "node_modules/yaml/dist/parse/line-counter.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
     var LineCounter2 = class {
       static {
@@ -7277,9 +7401,9 @@ var require_line_counter = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/parser.js
+// ../../../work/main/node_modules/yaml/dist/parse/parser.js
 var require_parser = __commonJS({
-  "node_modules/yaml/dist/parse/parser.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/parser.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var cst = require_cst();
@@ -8161,9 +8285,9 @@ var require_parser = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/public-api.js
+// ../../../work/main/node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJS({
-  "node_modules/yaml/dist/public-api.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -8263,9 +8387,9 @@ var require_public_api = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/index.js
+// ../../../work/main/node_modules/yaml/dist/index.js
 var require_dist = __commonJS({
-  "node_modules/yaml/dist/index.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -8375,10 +8499,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path17 from "node:path";
+import path21 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path21.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -8498,6 +8622,7 @@ var package_default = {
   dependencies: {
     "@actions/cache": "6.3.0",
     "@actions/core": "3.0.1",
+    "@actions/http-client": "4.0.1",
     "@actions/tool-cache": "4.0.0",
     "damerau-levenshtein": "1.0.8",
     pako: "3.0.3",
@@ -8549,8 +8674,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path22) {
-  const base = path22.slice(path22.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path26) {
+  const base = path26.slice(path26.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -8631,7 +8756,7 @@ function nameTable({ groups }) {
   enter(groups, []);
   const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
   return {
-    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length], "unitOf"),
+    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
     shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf"),
     tierOf: tierByClosure
   };
@@ -8676,9 +8801,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path22 of closure2) {
+  for (const path26 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path22)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path26)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -9089,8 +9214,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path22) {
-  return path22.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path26) {
+  return path26.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -9160,12 +9285,12 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown = collisions.slice(0, MOST_COLLISIONS).map(({ path: path22, kept, dropped }) => `- ${code(path22)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path26, kept, dropped }) => `- ${code(path26)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
     "",
-    ...shown,
+    ...shown2,
     ...more,
     "",
     "</details>",
@@ -9200,12 +9325,12 @@ function outputs(result) {
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdir as mkdir5, mkdtemp, rm as rm5 } from "node:fs/promises";
+import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path19 from "node:path";
+import path23 from "node:path";
 
 // src/build.ts
-import { rm as rm3 } from "node:fs/promises";
+import { rm as rm5 } from "node:fs/promises";
 
 // src/cache/keys.ts
 import { createHash } from "node:crypto";
@@ -10225,7 +10350,7 @@ function imageKey(request, source, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path22, narHash }) => [path22, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path26, narHash }) => [path26, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -10384,7 +10509,7 @@ __name(findProgram, "findProgram");
 import { createHash as createHash2 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
-// node_modules/pako/dist/pako.mjs
+// ../../../work/main/node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
 var Z_BINARY = 0;
 var Z_TEXT = 1;
@@ -11813,12 +11938,12 @@ __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
   const target = path6.resolve(destination);
   if (!existsSync3(target) || existsSync3(path6.join(target, LAYOUT_FILE))) return;
-  let isEmpty = false;
+  let isEmpty2 = false;
   try {
-    isEmpty = readdirSync(target).length === 0;
+    isEmpty2 = readdirSync(target).length === 0;
   } catch {
   }
-  if (isEmpty) return;
+  if (isEmpty2) return;
   throw new NixeryError("output", {
     message: `output: ${destination} exists and is not an OCI image layout`,
     hint: "choose another dest, or remove what is there"
@@ -12030,9 +12155,9 @@ async function openRepository(image, login, host) {
       const response = await session.request("HEAD", `${base}/blobs/${digest}`);
       return isThere(image, response);
     },
-    async mountBlob(digest, from) {
-      if (from.registry !== image.registry) return false;
-      const query = new URLSearchParams({ mount: digest, from: from.repository });
+    async mountBlob(digest, from2) {
+      if (from2.registry !== image.registry) return false;
+      const query = new URLSearchParams({ mount: digest, from: from2.repository });
       const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
       if (response.status === 202) await cancelUpload(session, response, base);
       return response.status === 201;
@@ -12157,15 +12282,6 @@ import path8 from "node:path";
 init_errors();
 init_reference();
 var CONCURRENCY = 6;
-function findOras(env) {
-  const oras = findProgram("oras", env);
-  if (oras !== void 0) return oras;
-  throw new NixeryError("missing-tool", {
-    message: "the program oras, which pushes the image, is not on PATH",
-    hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
-  });
-}
-__name(findOras, "findOras");
 async function pushImage(oras, layout, digest, repository, tags, host) {
   const target = `${formatImageName(repository.image)}:${tags.join(",")}`;
   const args = ["cp", "--no-tty", "--concurrency", String(CONCURRENCY)];
@@ -12233,7 +12349,7 @@ async function pushToAll(plan, destinations2, host) {
 __name(pushToAll, "pushToAll");
 var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum, { size }) => sum + size, 0), "sizeOf");
 async function pushTo(plan, { repository, tags }, host) {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt2 = 1; ; attempt2++) {
     try {
       return await pushImage(
         plan.oras,
@@ -12245,7 +12361,7 @@ async function pushTo(plan, { repository, tags }, host) {
       );
     } catch (error) {
       const lost = await lostBlobs(plan, repository);
-      if (attempt === ATTEMPTS || lost.size === 0) throw error;
+      if (attempt2 === ATTEMPTS || lost.size === 0) throw error;
       host.log.info(`the registry lost ${lost.size} blobs that it had: making them again`);
       await plan.provide(lost);
     }
@@ -12524,12 +12640,12 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/install.ts
 init_errors();
-import { readFileSync as readFileSync3 } from "node:fs";
 
 // src/nix/command.ts
 init_errors();
 import { readFileSync as readFileSync2 } from "node:fs";
 import path10 from "node:path";
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
 var OLDEST_VERSION = [2, 8];
 function majorMinor(version) {
   const match = /^(\d+)\.(\d+)/.exec(version);
@@ -12542,7 +12658,8 @@ function isAtLeast(version, [major, minor]) {
 }
 __name(isAtLeast, "isAtLeast");
 async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0) return void 0;
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
   const env = nixEnvironment(host.env, extraConfig);
   const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
   const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
@@ -12554,12 +12671,12 @@ async function systemNix(host, extraConfig) {
   }
   const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
   if (!isAtLeast(version, OLDEST_VERSION)) {
-    throw new NixeryError("missing-tool", {
-      message: `Nix ${version} is on PATH; it is too old`,
-      hint: `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`
-    });
+    const message = `Nix ${version} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
   }
-  return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) };
+  const roots = storeRoots(await storeSetting(call, version), env);
+  return { nix: { version, run: call, storeRoots: roots } };
 }
 __name(systemNix, "systemNix");
 var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
@@ -12606,50 +12723,47 @@ function storeRoots(url, env) {
 }
 __name(storeRoots, "storeRoots");
 
-// src/nix/install.ts
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-async function ensureNix(settings2, host) {
-  const { installer, config } = settings2;
-  const system = installer === "apt" ? void 0 : await systemNix(host, config);
-  if (system !== void 0) return system;
-  if (installer === "system" || installer === "none") {
-    throw new NixeryError("missing-tool", {
-      message: "Nix is not on PATH",
-      hint: `${INSTALL_HINT}, or set nix-installer: auto`
-    });
-  }
-  await installFromApt(host);
-  const installed = await systemNix(host, config);
-  if (installed !== void 0) return installed;
-  throw new NixeryError("missing-tool", {
-    message: 'apt installed nix-bin, but "nix" is not on PATH',
-    hint: INSTALL_HINT
-  });
+// src/nix/install-apt.ts
+init_errors();
+import { readFileSync as readFileSync3 } from "node:fs";
+
+// src/privilege.ts
+async function asRoot(host) {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findProgram("sudo", host.env);
+  if (sudo === void 0) return void 0;
+  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  return exitCode === 0 ? [sudo, "-n"] : void 0;
 }
-__name(ensureNix, "ensureNix");
-async function installFromApt(host) {
-  if (process.getuid?.() !== 0 || findProgram("apt-get", host.env) === void 0 || !isDebianLike()) {
+__name(asRoot, "asRoot");
+
+// src/nix/install-apt.ts
+async function installFromApt(_, host) {
+  const prefix = await asRoot(host);
+  const apt = findProgram("apt-get", host.env);
+  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
     throw new NixeryError("missing-tool", {
-      message: "Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu",
-      hint: INSTALL_HINT
+      message: "that needs Debian or Ubuntu, and root or sudo without a password",
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
     });
   }
-  host.log.info("Nix is not on PATH: installing nix-bin with apt");
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = /* @__PURE__ */ __name((...args) => run("apt-get", args, { env, signal: host.signal, onStderr: host.log.debug }), "apt");
-  const install = /* @__PURE__ */ __name(() => apt("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install();
+  host.log.info("Installing nix-bin with apt");
+  const [program = "", ...before] = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt];
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env: host.env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install2();
   if (result.exitCode !== 0) {
-    await apt("update");
-    result = await install();
+    await call("update");
+    result = await install2();
   }
   if (result.exitCode !== 0) {
     throw new NixeryError("missing-tool", {
       message: `apt-get could not install nix-bin:
 ${result.stderr}`,
-      hint: INSTALL_HINT
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
     });
   }
+  return host.env;
 }
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
@@ -12661,32 +12775,445 @@ function isDebianLike() {
 }
 __name(isDebianLike, "isDebianLike");
 
+// src/nix/install-release.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync6, readdirSync as readdirSync4 } from "node:fs";
+import { mkdir as mkdir5, readFile as readFile2, readlink, rename as rename4, symlink } from "node:fs/promises";
+import path13 from "node:path";
+
+// src/tools/archive.ts
+import { mkdir as mkdir3 } from "node:fs/promises";
+import path11 from "node:path";
+init_errors();
+
+// src/oci/hash-file.ts
+import { createHash as createHash4 } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash4("sha256");
+  await pipeline(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
+// src/tools/download.ts
+init_errors();
+import { createHash as createHash5 } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rm as rm3 } from "node:fs/promises";
+import { PassThrough } from "node:stream";
+import { pipeline as pipeline2 } from "node:stream/promises";
+import { setTimeout as setTimeout2 } from "node:timers/promises";
+var SILENCE_MS = 3e4;
+var RETRY_DELAYS_MS2 = [500, 1500];
+var TRANSIENT2 = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+async function download(release, file, host) {
+  host.log.info(`Downloading ${shown(release.url)}`);
+  try {
+    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    if (found !== release.sha256) throw wrongContent(release, found);
+  } catch (error) {
+    await rm3(file, { force: true });
+    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
+    throw error instanceof NixeryError ? error : unreachable(release, error);
+  }
+}
+__name(download, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+};
+async function withRetries(work, signal) {
+  for (const delay of RETRY_DELAYS_MS2) {
+    const start2 = Date.now();
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
+    }
+    await setTimeout2(delay, void 0, { signal });
+  }
+  return work();
+}
+__name(withRetries, "withRetries");
+async function attempt(url, file, signal) {
+  const { HttpClient } = await import("./tool-clients.js");
+  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
+  signal.addEventListener("abort", () => client.dispose(), { once: true });
+  const { message } = await client.get(url);
+  const status = message.statusCode ?? 0;
+  if (status !== 200) {
+    message.resume();
+    const text3 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
+    throw TRANSIENT2.has(status) ? new Error(text3) : new Refusal(text3);
+  }
+  const hash = createHash5("sha256");
+  const hashing = new PassThrough();
+  hashing.on("data", (chunk) => hash.update(chunk));
+  await pipeline2(message, hashing, createWriteStream(file), { signal });
+  return hash.digest("hex");
+}
+__name(attempt, "attempt");
+function wrongContent({ tool, url, sha256: sha2563 }, found) {
+  return new NixeryError("missing-tool", {
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found}, expected ${sha2563}`,
+    hint: "do not use that file; if it is from a mirror, compare it with the official one"
+  });
+}
+__name(wrongContent, "wrongContent");
+function unreachable({ tool, url }, error) {
+  const { code: code2 } = error;
+  return new NixeryError(
+    "missing-tool",
+    {
+      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message || code2}`,
+      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+    },
+    error
+  );
+}
+__name(unreachable, "unreachable");
+var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
+
+// src/tools/archive.ts
+var ARCHIVE = "archive";
+async function obtainArchive(release, host) {
+  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  const { find, cacheFile } = await import("./tool-clients.js");
+  const { tool, version, sha256: sha2563 } = release;
+  const name = `nixery-action-${tool}`;
+  const kept = find(name, version);
+  if (kept !== "") {
+    const file2 = path11.join(kept, ARCHIVE);
+    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
+    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+  }
+  const file = path11.join(host.workDir, name);
+  await download(release, file, host);
+  await cacheFile(file, ARCHIVE, name, version).catch(
+    (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
+  );
+  return file;
+}
+__name(obtainArchive, "obtainArchive");
+async function unpackArchive(file, strip, target, host) {
+  await mkdir3(target, { recursive: true });
+  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
+  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `${file} cannot be unpacked: ${stderr}`,
+    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
+  });
+}
+__name(unpackArchive, "unpackArchive");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path11.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file) {
+  try {
+    return await hashFile(file);
+  } catch {
+    return void 0;
+  }
+}
+__name(digestOf, "digestOf");
+
+// src/nix/install-release.ts
+init_release();
+
+// src/nix/nix-directory.ts
+init_errors();
+import { accessSync as accessSync2, constants as constants3, readdirSync as readdirSync2, statSync as statSync2 } from "node:fs";
+import { mkdir as mkdir4 } from "node:fs/promises";
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+async function ensureNixDirectory(host) {
+  if (isWritable()) return;
+  if (isMissing() || isEmpty()) {
+    await makeDirectory(host);
+    if (isWritable()) return;
+  }
+  throw new NixeryError("missing-tool", problem());
+}
+__name(ensureNixDirectory, "ensureNixDirectory");
+async function makeDirectory(host) {
+  const prefix = await asRoot(host);
+  if (prefix === void 0) return;
+  if (prefix.length === 0) return void await mkdir4(NIX_DIRECTORY).catch(() => {
+  });
+  const [program = "", ...args] = [...prefix, ...installCommand()];
+  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
+}
+__name(makeDirectory, "makeDirectory");
+function installCommand() {
+  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
+}
+__name(installCommand, "installCommand");
+var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
+function problem() {
+  const uid = process.getuid?.();
+  if (process.platform === "darwin" && isMissing()) {
+    return {
+      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
+    };
+  }
+  if (isMissing() || isEmpty()) {
+    const state = isMissing() ? "does not exist" : "is not yours";
+    return {
+      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
+      hint: `run this once as root: ${installCommand().join(" ")}`
+    };
+  }
+  return {
+    message: `${NIX_DIRECTORY} belongs to user ${statSync2(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+  };
+}
+__name(problem, "problem");
+function isWritable() {
+  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants3.W_OK));
+}
+__name(isWritable, "isWritable");
+var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
+var exists = /* @__PURE__ */ __name((path26) => may(path26, constants3.F_OK), "exists");
+function isEmpty() {
+  try {
+    return readdirSync2(NIX_DIRECTORY).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isEmpty, "isEmpty");
+function may(path26, mode) {
+  try {
+    accessSync2(path26, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(may, "may");
+
+// src/nix/install-release.ts
+init_releases();
+
+// src/nix/store-path.ts
+import { chmodSync, existsSync as existsSync5, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+import { rename as rename3, rm as rm4 } from "node:fs/promises";
+import path12 from "node:path";
+var STORE_TIME = 1;
+var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
+async function moveStorePath(from2, to) {
+  if (existsSync5(to)) return;
+  canonicalise(from2);
+  if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
+  try {
+    await rename3(from2, to);
+  } catch (error) {
+    if (ALREADY_THERE.includes(error.code ?? "")) return;
+    throw error;
+  }
+  canonicaliseEntry(to);
+}
+__name(moveStorePath, "moveStorePath");
+async function removeClosedTree(directory) {
+  if (!existsSync5(directory)) return;
+  open(directory);
+  await rm4(directory, { recursive: true, force: true });
+}
+__name(removeClosedTree, "removeClosedTree");
+function open(directory) {
+  chmodSync(directory, 493);
+  for (const entry of readdirSync3(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path12.join(directory, entry.name));
+}
+__name(open, "open");
+function canonicalise(file) {
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path12.join(file, name));
+  canonicaliseEntry(file);
+}
+__name(canonicalise, "canonicalise");
+function canonicaliseEntry(file) {
+  const stat2 = lstatSync(file);
+  if (!stat2.isSymbolicLink()) chmodSync(file, stat2.isDirectory() || (stat2.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file, STORE_TIME, STORE_TIME);
+}
+__name(canonicaliseEntry, "canonicaliseEntry");
+
+// src/nix/install-release.ts
+var STORE = `${NIX_DIRECTORY}/store`;
+async function installRelease(settings2, host) {
+  const release = chooseRelease(NIX_RELEASES, settings2);
+  await ensureNixDirectory(host);
+  const installed2 = await recall(release) ?? await install(release, host);
+  const PATH = [path13.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path13.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+}
+__name(installRelease, "installRelease");
+async function install(release, host) {
+  const archive = await obtainArchive(release, host);
+  const start2 = performance.now();
+  const unpacked = path13.join(STORE, `.nixery-action-${randomUUID3()}`);
+  try {
+    await unpackArchive(archive, 1, unpacked, host);
+    const installed2 = await readInstallScript(unpacked, release);
+    for (const name of readdirSync4(path13.join(unpacked, "store")))
+      await moveStorePath(path13.join(unpacked, "store", name), path13.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile2(path13.join(unpacked, ".reginfo"), "utf8"), host);
+    await remember(release, installed2);
+    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
+    return installed2;
+  } catch (error) {
+    throw error instanceof NixeryError ? error : notWritten(error);
+  } finally {
+    await removeClosedTree(unpacked);
+  }
+}
+__name(install, "install");
+function notWritten(error) {
+  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
+  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
+}
+__name(notWritten, "notWritten");
+async function readInstallScript(unpacked, { url }) {
+  const script = await readFile2(path13.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw new NixeryError("missing-tool", {
+    message: `${url} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  });
+}
+__name(readInstallScript, "readInstallScript");
+async function loadDatabase(nix, registration, host) {
+  const { exitCode, stderr } = await run(
+    path13.join(nix, "bin", "nix-store"),
+    ["--store", "local", "--load-db"],
+    { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
+  );
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
+    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
+  });
+}
+__name(loadDatabase, "loadDatabase");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path13.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+async function remember(release, { nix, cacert }) {
+  const roots = rootsOf(release);
+  await mkdir5(roots, { recursive: true });
+  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
+    const fresh = path13.join(roots, `.${name}-${randomUUID3()}`);
+    await symlink(target, fresh);
+    await rename4(fresh, path13.join(roots, name));
+  }
+}
+__name(remember, "remember");
+async function recall(release) {
+  try {
+    const [nix, cacert] = await Promise.all(
+      ["nix", "cacert"].map((name) => readlink(path13.join(rootsOf(release), name)))
+    );
+    if (nix === void 0 || cacert === void 0 || !existsSync6(path13.join(nix, "bin/nix"))) return void 0;
+    return { nix, cacert };
+  } catch {
+    return void 0;
+  }
+}
+__name(recall, "recall");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates({ cacert }, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync6(known)) ?? path13.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file };
+}
+__name(certificates, "certificates");
+
+// src/nix/install.ts
+var INSTALLERS = {
+  tarball: installRelease,
+  apt: installFromApt
+};
+var ORDER = {
+  auto: ["system", "tarball", "apt"],
+  system: ["system"],
+  none: ["system"],
+  tarball: ["tarball"],
+  apt: ["apt"]
+};
+async function ensureNix(settings2, host) {
+  const order = ORDER[settings2.installer];
+  const problems = [];
+  for (const way of order) {
+    try {
+      const found = way === "system" ? await systemNix(host, settings2.config) : await installed(way, settings2, host);
+      if (found.nix !== void 0) return found.nix;
+      problems.push(found.problem);
+    } catch (error) {
+      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+      problems.push(...error.problems.map((problem2) => from(way, problem2)));
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
+  }
+  const [only, ...others] = problems;
+  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
+  throw new NixeryError("missing-tool", problems);
+}
+__name(ensureNix, "ensureNix");
+async function installed(way, settings2, host) {
+  const env = await INSTALLERS[way](settings2, host);
+  const found = await systemNix({ ...host, env }, settings2.config);
+  if (found.nix !== void 0) return found;
+  const { problem: problem2 } = found;
+  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
+}
+__name(installed, "installed");
+var from = /* @__PURE__ */ __name((way, problem2) => ({
+  ...problem2,
+  message: `Nix from ${way}: ${problem2.message}`
+}), "from");
+var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`
+}), "withInstaller");
+
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 
 // src/nix/store.ts
 init_errors();
-import { existsSync as existsSync5 } from "node:fs";
-import { mkdir as mkdir3 } from "node:fs/promises";
-import path11 from "node:path";
+import { existsSync as existsSync7 } from "node:fs";
+import { mkdir as mkdir6 } from "node:fs/promises";
+import path14 from "node:path";
 
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path22, raw, storeDir]) => {
+  return entriesOf(JSON.parse(json2)).map(([path26, raw, storeDir]) => {
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path22}`);
+      throw new Error(`the store does not have ${path26}`);
     }
     const references2 = (raw.references ?? []).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path22,
+      path: path26,
       narHash: hexHash(raw.narHash),
       narSize: raw.narSize,
-      references: references2.filter((name) => name !== path22).sort(compare)
+      references: references2.filter((name) => name !== path26).sort(compare)
     };
   });
 }
@@ -12704,7 +13231,7 @@ function entriesOf(parsed) {
       storeDir
     ]);
   }
-  return Object.entries(parsed).map(([path22, info]) => [path22, info, ""]);
+  return Object.entries(parsed).map(([path26, info]) => [path26, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -12746,10 +13273,10 @@ async function rebuild(nix, packages, args, host) {
 __name(rebuild, "rebuild");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
 async function runBuild(nix, program, args, rootOption, host) {
-  const roots = path11.join(host.workDir, "gcroots");
-  await mkdir3(roots, { recursive: true });
+  const roots = path14.join(host.workDir, "gcroots");
+  await mkdir6(roots, { recursive: true });
   const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run(program, [rootOption, path11.join(roots, "output"), ...args], {
+  const { exitCode, stderr } = await nix.run(program, [rootOption, path14.join(roots, "output"), ...args], {
     onStderr
   });
   if (exitCode === 0) return;
@@ -12783,7 +13310,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path22) => existsSync5(candidate + path22)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path26) => existsSync7(candidate + path26)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -12795,16 +13322,16 @@ __name(storeRootOf, "storeRootOf");
 // src/nix/obtain.ts
 var ATTEMPTS2 = 3;
 async function obtainClosure(nix, { packages }, argumentsAgain, host) {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt2 = 1; ; attempt2++) {
     let roots;
     try {
-      roots = attempt === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
+      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path22) => !nix.storeRoots.some((root) => existsSync6(root + path22)));
+      const lost = needed.filter((path26) => !nix.storeRoots.some((root) => existsSync8(root + path26)));
       const isBuildError = error instanceof NixeryError && error.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt === ATTEMPTS2) throw error;
+      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error;
       host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
     }
   }
@@ -12813,11 +13340,11 @@ __name(obtainClosure, "obtainClosure");
 
 // src/nix/pin.ts
 init_errors();
-import { readFile as readFile2 } from "node:fs/promises";
+import { readFile as readFile3 } from "node:fs/promises";
 
 // src/nix/flake-lock.ts
 init_errors();
-import path12 from "node:path";
+import path15 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file);
@@ -12828,7 +13355,7 @@ function lockedSource(text3, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path12.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path15.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -12869,7 +13396,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path12.resolve(path12.dirname(file), text3("path")) };
+      return { kind: "path", path: path15.resolve(path15.dirname(file), text3("path")) };
     default:
       return void 0;
   }
@@ -12878,25 +13405,25 @@ __name(fromLocked, "fromLocked");
 
 // src/nix/hash-tree.ts
 init_graph();
-import { createHash as createHash4 } from "node:crypto";
-import { closeSync, lstatSync, openSync, readdirSync as readdirSync2, readlinkSync, readSync } from "node:fs";
-import path13 from "node:path";
+import { createHash as createHash6 } from "node:crypto";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
+import path16 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash4("sha256");
-  for (const name of readdirSync2(directory).sort(compare)) {
+  const hash = createHash6("sha256");
+  for (const name of readdirSync5(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path13.join(directory, name);
-  const stat2 = lstatSync(file);
+  const file = path16.join(directory, name);
+  const stat2 = lstatSync2(file);
   if (stat2.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat2.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync2(file).sort(compare)) addToHash(hash, file, child);
+    for (const child of readdirSync5(file).sort(compare)) addToHash(hash, file, child);
     hash.update("e");
   } else if (stat2.isFile()) {
     hash.update(`${stat2.mode & 64 ? "x" : "f"}${name}\0${stat2.size}\0`);
@@ -13015,7 +13542,7 @@ async function pathIdentity(directory, host) {
 }
 __name(pathIdentity, "pathIdentity");
 async function readLock(file, node) {
-  const text3 = await readFile2(file, "utf8").catch((error) => {
+  const text3 = await readFile3(file, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
@@ -13085,7 +13612,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path22) => graph.paths.get(path22) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path26) => graph.paths.get(path26) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -13116,7 +13643,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path22 }) => ({ storePath: path22, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path26 }) => ({ storePath: path26, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -13229,9 +13756,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path22, kept, dropped) {
+  #report(path26, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path22)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path26)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -13253,8 +13780,8 @@ __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
-import path14 from "node:path";
+import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
+import path17 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -13269,19 +13796,19 @@ var StoreReader = class {
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
+    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
-    return readdirSync3(this.#file(real), "latin1").sort(compare);
+    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
+    return readdirSync6(this.#file(real), "latin1").sort(compare);
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
+    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
     return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
   }
@@ -13290,9 +13817,9 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path14.posix.join("/", real, rest[0] ?? "");
+      const next = path17.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat2 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
+      const stat2 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat2 === void 0) return void 0;
       if (!stat2.isSymbolicLink()) {
         real = next;
@@ -13300,7 +13827,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path14.posix.resolve(path14.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path17.posix.resolve(path17.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -13323,6 +13850,32 @@ function planImage(settings2, contents2, graph, storeRoot) {
 }
 __name(planImage, "planImage");
 
+// src/registry/install-oras.ts
+init_errors();
+import path18 from "node:path";
+init_release();
+init_oras_releases();
+async function ensureOras(settings2, host) {
+  const directory = path18.join(host.workDir, "oras");
+  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
+  if (oras !== void 0) return oras;
+  try {
+    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings2), host);
+    await unpackArchive(archive, 0, directory, host);
+    const unpacked = findProgram("oras", { PATH: directory });
+    if (unpacked !== void 0) return unpacked;
+    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
+  } catch (error) {
+    if (!(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error.problems], error);
+  }
+}
+__name(ensureOras, "ensureOras");
+var NOT_ON_PATH = {
+  message: "the program oras, which pushes the image, is not on PATH",
+  hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+};
+
 // src/reuse-image.ts
 init_reference();
 async function reuseImage(known, { key, request, destinations: destinations2, layout, memory, host }) {
@@ -13339,7 +13892,7 @@ async function reuseImage(known, { key, request, destinations: destinations2, la
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
     await repository.checkPush();
-    await tagImage(findOras(host.env), digest, repository, tags, host);
+    await tagImage(await ensureOras(request.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
   if (request.output !== void 0) {
@@ -13382,7 +13935,7 @@ async function build(request, host, memory) {
     const built = reused ? unchanged(known) : await buildImage(run2, source, known);
     return { ...built, request, unpinned, cacheTrouble: memory.trouble };
   } finally {
-    await rm3(layout, { recursive: true, force: true });
+    await rm5(layout, { recursive: true, force: true });
   }
 }
 __name(build, "build");
@@ -13392,7 +13945,7 @@ function unchanged(known) {
 __name(unchanged, "unchanged");
 async function buildImage(run2, source, known) {
   const { request, host, destinations: destinations2 } = run2;
-  const oras = destinations2.length > 0 ? findOras(host.env) : "";
+  const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
   const nix = await ensureNix(request.nix, host);
   const [evaluation] = await allProblems(
     host.log.group(
@@ -13431,20 +13984,9 @@ var noCache = {
 };
 
 // src/cache/memory.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { copyFile as copyFile2, mkdir as mkdir4, readdir as readdir2, rm as rm4 } from "node:fs/promises";
-import path16 from "node:path";
-
-// src/oci/hash-file.ts
-import { createHash as createHash5 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash5("sha256");
-  await pipeline(createReadStream(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
+import path20 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -13474,8 +14016,8 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
-import { readFile as readFile3, writeFile as writeFile4 } from "node:fs/promises";
-import path15 from "node:path";
+import { readFile as readFile4, writeFile as writeFile4 } from "node:fs/promises";
+import path19 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -13484,7 +14026,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile3(path15.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile4(path19.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -13520,9 +14062,9 @@ var Memory = class {
     return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, image, known, writer = randomUUID3()) {
-    const digestOf2 = /* @__PURE__ */ __name((one) => one.image.manifest.descriptor.digest, "digestOf");
-    if (known !== void 0 && digestOf2(known) === digestOf2(image)) return;
+  async rememberImage(key, image, known, writer = randomUUID4()) {
+    const digestOf3 = /* @__PURE__ */ __name((one) => one.image.manifest.descriptor.digest, "digestOf");
+    if (known !== void 0 && digestOf3(known) === digestOf3(image)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(image));
   }
   /** The newest facts of this family of images, else of any. */
@@ -13560,15 +14102,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path16.join(blobsDir, blobName(digest))
+      path20.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path16.join(blobsDir, blobName(digest));
-    await mkdir4(blobsDir, { recursive: true });
+    const target = path20.join(blobsDir, blobName(digest));
+    await mkdir7(blobsDir, { recursive: true });
     try {
-      await copyFile2(path16.join(entry.directory, blobName(digest)), target);
+      await copyFile2(path20.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -13576,7 +14118,7 @@ var Memory = class {
     } catch (error) {
       this.#host.log.debug(`cache: ${error.message}`);
     }
-    await rm4(target, { force: true });
+    await rm6(target, { force: true });
     return [];
   }
   async #read(entry, parse2) {
@@ -13593,7 +14135,7 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path16.join(this.#host.workDir, `${name}.json`);
+    const file = path20.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -13604,8 +14146,8 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync5 } from "node:fs";
-import path18 from "node:path";
+import { existsSync as existsSync9, readFileSync as readFileSync5 } from "node:fs";
+import path22 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -13646,8 +14188,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path18.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync7(path18.join(directory, PLAN_FILE))) return void 0;
+  const directory = path22.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync9(path22.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -13667,7 +14209,7 @@ init_inputs();
 
 // src/name-data-file.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { readFileSync as readFileSync6 } from "node:fs";
 var TIMEOUT_MS2 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
@@ -13693,7 +14235,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, signal);
-  const found = createHash6("sha256").update(content).digest("hex");
+  const found = createHash7("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found) {
     const hint = `if the new content is wanted, write #sha256-${found}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
@@ -13771,13 +14313,13 @@ var ProblemCollector = class {
   throwAll() {
     const { problems, locationOf } = this.#parsed;
     const known = new Set(problems.map(inputOf));
-    const all = [...problems, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))];
+    const all = [...problems, ...this.#problems.filter((problem2) => !known.has(inputOf(problem2)))];
     if (all.length === 0) return;
     throw new NixeryError(
       "invalid-input",
-      all.map((problem) => {
-        const location = locationOf(inputOf(problem));
-        return location === void 0 ? problem : { ...problem, location };
+      all.map((problem2) => {
+        const location = locationOf(inputOf(problem2));
+        return location === void 0 ? problem2 : { ...problem2, location };
       })
     );
   }
@@ -13924,7 +14466,7 @@ __name(chooseLogin, "chooseLogin");
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync7, writeFileSync } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync7, writeFileSync } from "node:fs";
 function readPlan(file) {
   try {
     return parsePlan(readFileSync7(file, "utf8"), file);
@@ -13938,7 +14480,7 @@ function readPlan(file) {
 }
 __name(readPlan, "readPlan");
 function readPlanIfThere(file) {
-  return existsSync8(file) ? readPlan(file) : void 0;
+  return existsSync10(file) ? readPlan(file) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function writePlan(file, plan) {
@@ -13988,13 +14530,20 @@ function imageRequest(parsed, env) {
   const { inputs } = parsed;
   const problems = new ProblemCollector(parsed);
   const what = contents(inputs, problems);
+  const mirror = inputs["download-mirror"];
   const request = {
     ...what,
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
     ...remembering(inputs, what.platform.architecture),
-    nix: { installer: inputs["nix-installer"], config: inputs["nix-config"] }
+    nix: {
+      installer: inputs["nix-installer"],
+      config: inputs["nix-config"],
+      release: inputs["nix-version"],
+      mirror
+    },
+    oras: { release: inputs["oras-version"], mirror }
   };
   problems.throwAll();
   return request;
@@ -14020,15 +14569,15 @@ async function withHost(env, log, work) {
   try {
     return await work({ log, env: { ...env }, workDir, signal: controller.signal });
   } finally {
-    await rm5(workDir, { recursive: true, force: true, maxRetries: 5 });
+    await rm7(workDir, { recursive: true, force: true, maxRetries: 5 });
     for (const signal of STOPPING) process.removeListener(signal, stop);
   }
 }
 __name(withHost, "withHost");
 async function makeWorkDir(parent) {
   try {
-    await mkdir5(parent, { recursive: true });
-    return await mkdtemp(path19.join(parent, "nixery-action-"));
+    await mkdir8(parent, { recursive: true });
+    return await mkdtemp(path23.join(parent, "nixery-action-"));
   } catch (error) {
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
     throw new NixeryError(
@@ -14149,18 +14698,18 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path22) => !referred.has(path22));
+  return infos.map((info) => info.path).filter((path26) => !referred.has(path26));
 }
 __name(topmost, "topmost");
 function checkPaths(infos, roots, where) {
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path22 } of infos) {
-    if (paths.has(path22)) throw bad(`${where}: ${path22} is there twice`);
-    paths.add(path22);
+  for (const { path: path26 } of infos) {
+    if (paths.has(path26)) throw bad(`${where}: ${path26} is there twice`);
+    paths.add(path26);
   }
-  for (const { path: path22, references: references2 } of infos) {
+  for (const { path: path26, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path22} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw bad(`${where}: ${path26} refers to ${missing}, which is not there`);
   }
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
@@ -14168,14 +14717,14 @@ function checkPaths(infos, roots, where) {
 }
 __name(checkPaths, "checkPaths");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path22 }) => [path22, []]));
-  const left = new Map(infos.map(({ path: path22, references: references2 }) => [path22, references2.length]));
-  for (const { path: path22, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path22);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path22 }) => path22);
-  for (let path22 = ready.pop(); path22 !== void 0; path22 = ready.pop()) {
-    left.delete(path22);
-    for (const user of users.get(path22) ?? []) {
+  const users = new Map(infos.map(({ path: path26 }) => [path26, []]));
+  const left = new Map(infos.map(({ path: path26, references: references2 }) => [path26, references2.length]));
+  for (const { path: path26, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path26);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path26 }) => path26);
+  for (let path26 = ready.pop(); path26 !== void 0; path26 = ready.pop()) {
+    left.delete(path26);
+    for (const user of users.get(path26) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -14197,7 +14746,7 @@ function countNames(infos, earlier) {
   const names = /* @__PURE__ */ new Map();
   for (const [name, known] of earlier?.names ?? []) names.set(name, { ...known, popularity: 0 });
   for (const [name, { paths, users }] of byName(infos)) {
-    const digest = digestOf(paths);
+    const digest = digestOf2(paths);
     names.set(name, { popularity: users.size, ...history(names.get(name), digest, snapshots), digest });
   }
   return { snapshots, names };
@@ -14210,10 +14759,10 @@ function byName(infos) {
     counted.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path22, references: references2 } of infos) {
-    const own = packageName(path22);
-    entry(own).paths.add(path22);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path22);
+  for (const { path: path26, references: references2 } of infos) {
+    const own = packageName(path26);
+    entry(own).paths.add(path26);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path26);
   }
   return counted;
 }
@@ -14223,10 +14772,10 @@ function history(known, digest, snapshots) {
   return { changes: known.changes + (known.digest === digest ? 0 : 1), since: known.since };
 }
 __name(history, "history");
-function digestOf(paths) {
+function digestOf2(paths) {
   return hashOfName([...paths].sort(compare).join("\n")).toString(16).padStart(8, "0");
 }
-__name(digestOf, "digestOf");
+__name(digestOf2, "digestOf");
 
 // src/commands/count-names.ts
 init_name_data_source();
@@ -14381,12 +14930,12 @@ function fleetModel(graphs) {
     return known;
   }, "closureOf");
   const images = ordered.map((graph) => flags([...graph.paths.keys()].map(packageName)));
-  const rootsOf = ordered.map((graph) => graph.roots.map(packageName));
+  const rootsOf2 = ordered.map((graph) => graph.roots.map(packageName));
   return {
     packages: names.map((name) => ({ name, size: sizes.get(name) ?? 0, needs: toBits(closureOf3(name)) })),
     images,
-    possible: possibleImages(images, rootsOf, closureOf3),
-    additions: thinOut([...fromOthers(images, rootsOf, closureOf3), ...fromOwn(images, rootsOf, closureOf3)])
+    possible: possibleImages(images, rootsOf2, closureOf3),
+    additions: thinOut([...fromOthers(images, rootsOf2, closureOf3), ...fromOwn(images, rootsOf2, closureOf3)])
   };
 }
 __name(fleetModel, "fleetModel");
@@ -14394,10 +14943,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path22 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path22);
+  for (const path26 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path26);
     if (info === void 0) continue;
-    const name = packageName(path22);
+    const name = packageName(path26);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -14406,14 +14955,14 @@ function collect(graphs) {
   return { sizes, references: references2 };
 }
 __name(collect, "collect");
-function possibleImages(images, rootsOf, closureOf3) {
+function possibleImages(images, rootsOf2, closureOf3) {
   const isBase = /* @__PURE__ */ __name((number) => images.length > 1 && images.every((image) => image[number] === 1), "isBase");
-  const roots = [...new Set(rootsOf.flat())].sort(compare);
+  const roots = [...new Set(rootsOf2.flat())].sort(compare);
   return roots.map((root) => closureOf3(root).map((has, number) => has || isBase(number) ? 1 : 0));
 }
 __name(possibleImages, "possibleImages");
-function fromOthers(images, rootsOf, closureOf3) {
-  const roots = [...new Set(rootsOf.flat())].sort(compare);
+function fromOthers(images, rootsOf2, closureOf3) {
+  const roots = [...new Set(rootsOf2.flat())].sort(compare);
   return images.flatMap(
     (image) => roots.map((root) => {
       const closure2 = closureOf3(root);
@@ -14425,9 +14974,9 @@ function fromOthers(images, rootsOf, closureOf3) {
   );
 }
 __name(fromOthers, "fromOthers");
-function fromOwn(images, rootsOf, closureOf3) {
+function fromOwn(images, rootsOf2, closureOf3) {
   return images.flatMap((present, index) => {
-    const roots = rootsOf[index] ?? [];
+    const roots = rootsOf2[index] ?? [];
     const needed = new Uint16Array(present.length);
     for (const closure2 of roots.map(closureOf3))
       for (const [number, has] of closure2.entries()) needed[number] = (needed[number] ?? 0) + has;
@@ -14485,7 +15034,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path22) => known.has(packageName(path22))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path26) => known.has(packageName(path26))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names, kept) {
@@ -14655,7 +15204,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path22) => graph.paths.get(path22) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path26) => graph.paths.get(path26) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum, info) => sum + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -14678,8 +15227,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path22 of seen)
-    for (const reference of graph.paths.get(path22)?.references ?? []) seen.add(reference);
+  for (const path26 of seen)
+    for (const reference of graph.paths.get(path26)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -14737,8 +15286,8 @@ import { tmpdir as tmpdir2 } from "node:os";
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync9 } from "node:fs";
-import { mkdir as mkdir6, rm as rm6 } from "node:fs/promises";
+import { existsSync as existsSync11 } from "node:fs";
+import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
@@ -14816,8 +15365,8 @@ async function packImage(input2, destination, host) {
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path22, kept, dropped } of plan.collisions)
-    host.log.warning(`${path22} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path26, kept, dropped } of plan.collisions)
+    host.log.warning(`${path26} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination);
   try {
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host);
@@ -14829,20 +15378,20 @@ async function packImage(input2, destination, host) {
     await writeImage(destination, result, image.layoutTag);
     return result;
   } catch (error) {
-    await rm6(destination, { recursive: true, force: true });
+    await rm8(destination, { recursive: true, force: true });
     throw error;
   }
 }
 __name(packImage, "packImage");
 async function makeLayout(destination) {
-  if (existsSync9(destination)) {
+  if (existsSync11(destination)) {
     throw new NixeryError("output", {
       message: `output: ${destination} is there already`,
       hint: "choose a directory that does not exist yet"
     });
   }
   try {
-    await mkdir6(blobsDirectory(destination), { recursive: true });
+    await mkdir9(blobsDirectory(destination), { recursive: true });
   } catch (error) {
     const message = `output: ${destination} cannot be written: ${error.message}`;
     throw new NixeryError("output", { message, hint: "choose a place that you may write to" }, error);
@@ -14866,11 +15415,11 @@ async function packImageCommand({ option, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path21 from "node:path";
+import path25 from "node:path";
 
 // src/fleet-graphs.ts
-import { mkdir as mkdir7 } from "node:fs/promises";
-import path20 from "node:path";
+import { mkdir as mkdir10 } from "node:fs/promises";
+import path24 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request] of requests) {
@@ -14879,7 +15428,7 @@ async function fleetGraphs(requests, host) {
         `Build or fetch the packages of ${name}`,
         () => (
           // Roots of one image are not to replace those of another.
-          closureOf2(request, { ...host, workDir: path20.join(host.workDir, name) })
+          closureOf2(request, { ...host, workDir: path24.join(host.workDir, name) })
         )
       )
     );
@@ -14888,7 +15437,7 @@ async function fleetGraphs(requests, host) {
 }
 __name(fleetGraphs, "fleetGraphs");
 async function closureOf2(request, host) {
-  await mkdir7(host.workDir);
+  await mkdir10(host.workDir);
   const { source } = await pinSource(request.source, request.cacheTtlSeconds, host);
   const nix = await ensureNix(request.nix, host);
   const evaluation = await evaluate(nix, source, request, host);
@@ -14956,7 +15505,7 @@ async function imagesOfFile({ option, env, log }) {
   return {
     graphs: await withHost(env, log, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path21.join(path21.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile: plan === void 0 ? path25.join(path25.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
   };
 }
 __name(imagesOfFile, "imagesOfFile");

@@ -8,16 +8,29 @@ const root = path.dirname(import.meta.dirname ?? new URL('.', import.meta.url).p
 const dist = path.join(root, 'dist')
 
 /**
- * The cache client speaks to the job through @actions/core; its messages have to reach our log instead.
+ * The clients of the caches speak to the job through @actions/core; their messages have to reach our log instead.
  * @type {import('esbuild').Plugin}
  */
 const quietCacheClient = {
   name: 'quiet-cache-client',
   setup(build) {
     build.onResolve({ filter: /^@actions\/core$/ }, ({ importer }) =>
-      /node_modules\/@actions\/(cache|glob)\//.test(importer)
+      /node_modules\/@actions\/(cache|glob|tool-cache)\//.test(importer)
         ? { path: path.join(root, 'src/cache/client-log.ts') }
         : undefined,
+    )
+  },
+}
+
+/**
+ * What is imported only when a tool is missing stays out of the bundles that every run reads.
+ * @type {import('esbuild').Plugin}
+ */
+const lateToolClients = {
+  name: 'late-tool-clients',
+  setup(build) {
+    build.onResolve({ filter: /\/clients\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './tool-clients.js', external: true } : undefined,
     )
   },
 }
@@ -26,7 +39,12 @@ const quietCacheClient = {
 async function bundle(outdir) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli.ts', action: 'src/action.ts', 'pack-worker': 'src/oci/pack-worker.ts' },
+    entryPoints: {
+      cli: 'src/cli.ts',
+      action: 'src/action.ts',
+      'pack-worker': 'src/oci/pack-worker.ts',
+      'tool-clients': 'src/tools/clients.ts',
+    },
     outdir,
     bundle: true,
     platform: 'node',
@@ -39,7 +57,7 @@ async function bundle(outdir) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     loader: { '.nix': 'text' },
-    plugins: [quietCacheClient],
+    plugins: [quietCacheClient, lateToolClients],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

@@ -14,7 +14,7 @@ import { checkCompressor, compressorIdentity } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
 import { planImage } from './plan-image.ts'
-import { findOras } from './registry/oras.ts'
+import { ensureOras } from './registry/install-oras.ts'
 import { openDestinations } from './registry/push.ts'
 import type { BuildResult } from './report/result.ts'
 import type { ImageRequest } from './request/request.ts'
@@ -57,7 +57,7 @@ function unchanged(known: BuiltImage): Built {
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
 async function buildImage(run: Run, source: ExactSource, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
-  const oras = destinations.length > 0 ? findOras(host.env) : ''
+  const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
   const nix = await ensureNix(request.nix, host)
   const [evaluation] = await allProblems(
     host.log.group(`Evaluate ${describeSource(source)} with Nix ${nix.version}`, () =>

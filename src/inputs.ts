@@ -1,5 +1,6 @@
 import { type Location, NixeryError, type Problem } from './errors.ts'
 import { nameDataSource } from './name-data-source.ts'
+import { NIX_RELEASES } from './nix/releases.ts'
 import { packageSource } from './nix/source.ts'
 import {
   boolean,
@@ -14,7 +15,9 @@ import {
   output,
   packageNames,
 } from './parse.ts'
+import { ORAS_RELEASES } from './registry/oras-releases.ts'
 import { imageNames, references } from './registry/reference.ts'
+import { mirrorAddress, type ReleaseTable, releaseChoice } from './tools/release.ts'
 
 /**
  * The one table of inputs. The action's `with:`, the command line's `--options`, `--help`, action.yml and the
@@ -42,6 +45,7 @@ export type FileForm = 'text' | 'number' | 'list' | 'map' | 'json'
 
 const input = <T>(definition: Input<T>): Input<T> => definition
 const text = (value: string): string => value
+const versions = ({ sha256 }: ReleaseTable): string => Object.keys(sha256).join(', ')
 
 export const INPUTS = {
   file: input({
@@ -196,16 +200,34 @@ export const INPUTS = {
     parse: boolean('verify'),
   }),
   'nix-installer': input({
-    value: 'auto|system|apt|none',
-    help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "apt" installs it (root on Debian or Ubuntu), "auto" tries both in this order, "none" never installs it.',
+    value: 'auto|system|tarball|apt|none',
+    help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
     default: 'auto',
-    parse: choice('nix-installer', ['auto', 'system', 'apt', 'none']),
+    parse: choice('nix-installer', ['auto', 'system', 'tarball', 'apt', 'none']),
+  }),
+  'nix-version': input({
+    value: 'VERSION',
+    help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+    default: NIX_RELEASES.defaultVersion,
+    parse: releaseChoice('nix-version', NIX_RELEASES),
   }),
   'nix-config': input({
     value: 'LINES',
     help: 'Lines in the format of nix.conf, for the Nix processes of this run only.',
     default: '',
     parse: text,
+  }),
+  'oras-version': input({
+    value: 'VERSION',
+    help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+    default: ORAS_RELEASES.defaultVersion,
+    parse: releaseChoice('oras-version', ORAS_RELEASES),
+  }),
+  'download-mirror': input({
+    value: 'URL',
+    help: 'A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.',
+    default: '',
+    parse: mirrorAddress('download-mirror'),
   }),
   'github-token': input({
     value: 'SECRET',

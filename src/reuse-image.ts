@@ -3,7 +3,8 @@ import type { Memory } from './cache/memory.ts'
 import type { Run } from './deliver.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { blobsDirectory, publishLayout, writeImage } from './oci/layout.ts'
-import { findOras, tagImage } from './registry/oras.ts'
+import { ensureOras } from './registry/install-oras.ts'
+import { tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
 import { formatImageName } from './registry/reference.ts'
 
@@ -32,7 +33,7 @@ export async function reuseImage(
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
     await repository.checkPush()
-    await tagImage(findOras(host.env), digest, repository, tags, host)
+    await tagImage(await ensureOras(request.oras, host), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
   if (request.output !== undefined) {

@@ -69,7 +69,7 @@ mkdir -p "$project"; mount --bind "$hold" "$project"; cd "$directory"
 exec "$@"`
 
 /** The start of a command line that runs the rest of it as another user. */
-function asUser(uid: number, cwd: string): readonly string[] {
+export function asUser(uid: number, cwd: string): readonly string[] {
   const change = ['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups']
   const closed = ancestors(project).find((directory) => (statSync(directory).mode & 0o005) !== 0o005)
   if (closed === undefined) return change

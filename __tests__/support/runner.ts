@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { inputsOf, readActionFile } from './action-file.ts'
-import { runChild, systemPath } from './child.ts'
+import { mustRun, runChild, systemPath } from './child.ts'
 import { type FileCommands, fileCommands } from './file-commands.ts'
 import { expressionValues, type JobDirs, jobEnv, jobToken } from './runner-env.ts'
 import { tempDir } from './temp.ts'
@@ -19,6 +19,10 @@ export interface ActionRun {
   readonly node?: toolchain.NodeVersion
   /** Values that must not be seen in the log, as secrets of the repository; the job's token is one anyway. */
   readonly secrets?: readonly string[]
+  /** The start of a command line that runs the rest of it on the machine of the job; default: this one. */
+  readonly machine?: readonly string[]
+  /** User and group whose the job's directories are; `machine` runs programs as that user. */
+  readonly uid?: number
   /** Directories of an earlier run: the next step, or the next job, of the same runner. */
   readonly dirs?: JobDirs
 }
@@ -40,7 +44,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const actionDir = run.actionDir ?? join(import.meta.dirname, '..', '..')
   const action = await readActionFile(actionDir)
   const { runs } = action
-  const dirs = run.dirs ?? (await newJobDirs())
+  const dirs = run.dirs ?? (await newJobDirs(run.uid))
   const inputs = inputsOf(action, run.with ?? {}, expressionValues(dirs))
   const version = run.node ?? toolchain.nodeVersions.find((known) => runs.using === `node${known}`)
   if (!version) throw new Error(`action.yml wants a runtime that is not known here: ${runs.using}`)
@@ -50,7 +54,8 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const env = { ...(await jobEnv(dirs)), PATH: path.join(':'), ...inputs.env, ...run.env }
   const secrets = [jobToken, ...(run.secrets ?? [])]
 
-  const main = await runStep(node, join(actionDir, runs.main), env, dirs, secrets)
+  const job = { dirs, node, machine: run.machine ?? [], uid: run.uid }
+  const main = await runStep(job, join(actionDir, runs.main), env, secrets)
   for (const name of inputs.unexpected)
     main.annotations.push({ level: 'warning', message: `Unexpected input(s) '${name}'`, title: '' })
   if (!runs.post || !holds(runs['post-if'], main.exitCode)) return { ...main, dirs }
@@ -58,12 +63,12 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const state = Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value])
   const PATH = [...main.path.toReversed(), ...path].join(':')
   const postEnv = { ...env, ...main.env, ...Object.fromEntries(state), PATH }
-  const post = await runStep(node, join(actionDir, runs.post), postEnv, dirs, main.masks)
+  const post = await runStep(job, join(actionDir, runs.post), postEnv, main.masks)
   return { ...main, dirs, post }
 }
 
-async function newJobDirs(): Promise<JobDirs> {
-  const job = await tempDir('job')
+async function newJobDirs(uid?: number): Promise<JobDirs> {
+  const job = await tempDir('job', uid)
   return {
     home: join(job, 'home'),
     workspace: join(job, 'work', 'repo', 'repo'),
@@ -81,18 +86,29 @@ function holds(condition = 'always()', exitCode: number): boolean {
 
 let steps = 0
 
+interface Job {
+  readonly dirs: JobDirs
+  readonly node: string
+  readonly machine: readonly string[]
+  readonly uid: number | undefined
+}
+
 async function runStep(
-  node: string,
+  { dirs, node, machine, uid }: Job,
   script: string,
   env: Readonly<Record<string, string>>,
-  dirs: JobDirs,
   secrets: readonly string[],
 ): Promise<StepResult> {
   steps += 1
   const files = await fileCommands(dirs.runnerTemp, String(steps))
+  if (uid !== undefined) await mustRun('chown', ['-R', `${uid}:${uid}`, ...Object.values(dirs)])
   const printed = lineCutter()
   const child = { env: { ...env, ...files.env }, cwd: dirs.workspace, onOutput: printed.add }
-  const { code, stdout, stderr } = await runChild(node, [script], child)
+  // A shell on the way loses variables with a dash in their names.
+  const dashed = Object.entries({ ...env, ...files.env }).filter(([name]) => name.includes('-'))
+  const again = machine.length > 0 ? ['env', ...dashed.map(([name, value]) => `${name}=${value}`)] : []
+  const [program = '', ...words] = [...machine, ...again, node]
+  const { code, stdout, stderr } = await runChild(program, [...words, script], child)
   const log = readStepLog(printed.lines(), secrets)
   const written = await files.read()
   await files.remove()

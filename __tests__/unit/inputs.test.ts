@@ -47,6 +47,9 @@ describe('parseInputs', () => {
       push: 'yes',
       output: 'out',
       'nix-installer': 'brew',
+      'nix-version': '1.0',
+      'oras-version': 'https://host/oras.tar.gz',
+      'download-mirror': 'mirror',
     }
     const [code, ...problems] = problemsOf(() => inputsOf(given))
     expect(code).toBe('invalid-input')
@@ -63,6 +66,9 @@ describe('parseInputs', () => {
       'push',
       'output',
       'nix-installer',
+      'nix-version',
+      'oras-version',
+      'download-mirror',
     ])
     for (const problem of problems) expect(problem).not.toContain('no hint')
   })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
+import { NixeryError, type Problem } from '../errors.ts'
 import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { findProgram, type RunResult, run } from '../process.ts'
@@ -20,6 +20,7 @@ export interface NixRunOptions {
   readonly onStderr?: (line: string) => void
 }
 
+const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
 const OLDEST_VERSION = [2, 8] as const
 
 /** The first two numbers of a version such as `2.34.8` or `2.18pre20230101`. */
@@ -33,9 +34,13 @@ export function isAtLeast(version: string, [major, minor]: readonly [number, num
   return ownMajor > major || (ownMajor === major && ownMinor >= minor)
 }
 
-/** The Nix on PATH, or undefined when there is none. Throws `missing-tool` when it is too old. */
-export async function systemNix(host: Host, extraConfig: string): Promise<Nix | undefined> {
-  if (findProgram('nix', host.env) === undefined) return undefined
+/** What is on PATH: a Nix, or why there is none that can be used. */
+export type FoundNix = { readonly nix: Nix } | { readonly nix: undefined; readonly problem: Problem }
+
+/** The Nix on PATH. Throws `missing-tool` when it does not start. */
+export async function systemNix(host: Host, extraConfig: string): Promise<FoundNix> {
+  if (findProgram('nix', host.env) === undefined)
+    return { nix: undefined, problem: { message: 'Nix is not on PATH', hint: INSTALL_HINT } }
   const env = nixEnvironment(host.env, extraConfig)
   const call: Nix['run'] = (program, args, options = {}) =>
     run(program, args, { env, signal: host.signal, ...options })
@@ -49,12 +54,12 @@ export async function systemNix(host: Host, extraConfig: string): Promise<Nix | 
   }
   const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? 'unknown'
   if (!isAtLeast(version, OLDEST_VERSION)) {
-    throw new NixeryError('missing-tool', {
-      message: `Nix ${version} is on PATH; it is too old`,
-      hint: `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`,
-    })
+    const message = `Nix ${version} is on PATH; it is too old`
+    const hint = `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`
+    return { nix: undefined, problem: { message, hint } }
   }
-  return { version, run: call, storeRoots: storeRoots(await storeSetting(call, version), env) }
+  const roots = storeRoots(await storeSetting(call, version), env)
+  return { nix: { version, run: call, storeRoots: roots } }
 }
 
 /** They would move the store, and with it every path in the image. */
@@ -64,7 +69,7 @@ const STORE_VARIABLES = ['NIX_STORE_DIR', 'NIX_STORE']
  * Our settings reach Nix through the environment of our own processes: no file of the user is touched. Later lines win,
  * so what the user configures for this run comes last.
  */
-function nixEnvironment(env: NodeJS.ProcessEnv, extraConfig: string): NodeJS.ProcessEnv {
+export function nixEnvironment(env: NodeJS.ProcessEnv, extraConfig: string): NodeJS.ProcessEnv {
   const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command']
   if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
   lines.push(extraConfig)

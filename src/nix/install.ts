@@ -1,63 +1,66 @@
-import { readFileSync } from 'node:fs'
-import { NixeryError } from '../errors.ts'
+import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { findProgram, run } from '../process.ts'
 import type { NixSettings } from '../request/request.ts'
-import { type Nix, systemNix } from './command.ts'
+import { type FoundNix, type Nix, systemNix } from './command.ts'
+import { installFromApt } from './install-apt.ts'
+import { installRelease } from './install-release.ts'
 
-const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+/** Makes Nix available, and gives the environment that finds it on PATH. Throws `missing-tool`. */
+type Installer = (settings: NixSettings, host: Host) => Promise<NodeJS.ProcessEnv>
 
-/** Nix for this run, from where `nix-installer` says. Throws `missing-tool` when there is none. */
+const INSTALLERS: Readonly<Record<'tarball' | 'apt', Installer>> = {
+  tarball: installRelease,
+  apt: installFromApt,
+}
+
+/** What each value of `nix-installer` tries, in this order. */
+const ORDER = {
+  auto: ['system', 'tarball', 'apt'],
+  system: ['system'],
+  none: ['system'],
+  tarball: ['tarball'],
+  apt: ['apt'],
+} as const
+
+/**
+ * Nix for this run, from where `nix-installer` says. Nothing but the processes of this run learns of one that was
+ * installed: no file of the user is written. Throws `missing-tool` with every way that was tried, and why it failed.
+ */
 export async function ensureNix(settings: NixSettings, host: Host): Promise<Nix> {
-  const { installer, config } = settings
-  const system = installer === 'apt' ? undefined : await systemNix(host, config)
-  if (system !== undefined) return system
-  if (installer === 'system' || installer === 'none') {
-    throw new NixeryError('missing-tool', {
-      message: 'Nix is not on PATH',
-      hint: `${INSTALL_HINT}, or set nix-installer: auto`,
-    })
+  const order = ORDER[settings.installer]
+  const problems: Problem[] = []
+  for (const way of order) {
+    try {
+      const found =
+        way === 'system' ? await systemNix(host, settings.config) : await installed(way, settings, host)
+      if (found.nix !== undefined) return found.nix
+      problems.push(found.problem)
+    } catch (error) {
+      // What is on PATH and does not start has a reason that another Nix would have as well.
+      if (way === 'system' || !(error instanceof NixeryError) || error.code !== 'missing-tool') throw error
+      problems.push(...error.problems.map((problem) => from(way, problem)))
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? '')
   }
-  await installFromApt(host)
-  const installed = await systemNix(host, config)
-  if (installed !== undefined) return installed
-  throw new NixeryError('missing-tool', {
-    message: 'apt installed nix-bin, but "nix" is not on PATH',
-    hint: INSTALL_HINT,
-  })
+  const [only, ...others] = problems
+  if (only !== undefined && others.length === 0 && order[0] === 'system') problems[0] = withInstaller(only)
+  throw new NixeryError('missing-tool', problems)
 }
 
-/** Debian's and Ubuntu's package: a few seconds, no daemon, no build users, nothing outside dpkg's own records. */
-async function installFromApt(host: Host): Promise<void> {
-  if (process.getuid?.() !== 0 || findProgram('apt-get', host.env) === undefined || !isDebianLike()) {
-    throw new NixeryError('missing-tool', {
-      message: 'Nix is not on PATH and cannot be installed from apt: that needs root on Debian or Ubuntu',
-      hint: INSTALL_HINT,
-    })
-  }
-  host.log.info('Nix is not on PATH: installing nix-bin with apt')
-  const env = { ...host.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const apt = (...args: string[]) =>
-    run('apt-get', args, { env, signal: host.signal, onStderr: host.log.debug })
-  const install = () => apt('install', '--yes', '--no-install-recommends', 'nix-bin')
-  // The lists of a fresh machine are empty or old: only then is the update worth its time.
-  let result = await install()
-  if (result.exitCode !== 0) {
-    await apt('update')
-    result = await install()
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError('missing-tool', {
-      message: `apt-get could not install nix-bin:\n${result.stderr}`,
-      hint: INSTALL_HINT,
-    })
-  }
+async function installed(way: 'tarball' | 'apt', settings: NixSettings, host: Host): Promise<FoundNix> {
+  const env = await INSTALLERS[way](settings, host)
+  const found = await systemNix({ ...host, env }, settings.config)
+  if (found.nix !== undefined) return found
+  const { problem } = found
+  return { nix: undefined, problem: from(way, { ...problem, message: `installed, but ${problem.message}` }) }
 }
 
-function isDebianLike(): boolean {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'))
-  } catch {
-    return false
-  }
-}
+const from = (way: string, problem: Problem): Problem => ({
+  ...problem,
+  message: `Nix from ${way}: ${problem.message}`,
+})
+
+const withInstaller = ({ message, hint }: Problem): Problem => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`,
+})

@@ -1,23 +1,13 @@
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Digest } from '../oci/types.ts'
-import { findProgram, run } from '../process.ts'
+import { run } from '../process.ts'
 import type { Repository } from './client.ts'
 import { writeDockerConfig } from './credentials.ts'
 import { formatImageName } from './reference.ts'
 
 /** Uploads at a time, per registry. */
 const CONCURRENCY = 6
-
-/** The path of the ORAS program (https://oras.land). Throws `missing-tool`. */
-export function findOras(env: NodeJS.ProcessEnv): string {
-  const oras = findProgram('oras', env)
-  if (oras !== undefined) return oras
-  throw new NixeryError('missing-tool', {
-    message: 'the program oras, which pushes the image, is not on PATH',
-    hint: 'add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false',
-  })
-}
 
 /** Copies an image from a layout to a repository and moves the tags to it: blobs first, tags last. Throws `push`. */
 export async function pushImage(

@@ -1,4 +1,5 @@
 import type { Inputs, ParsedInputs } from '../inputs.ts'
+import type { ToolSettings } from '../tools/release.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
 import { type Description, description } from './description.ts'
@@ -9,10 +10,11 @@ import { type Remembering, remembering } from './remembering.ts'
 /** Everything that a run has to know, checked and complete. */
 export interface ImageRequest extends Contents, Description, Layering, Destinations, Remembering {
   readonly nix: NixSettings
+  readonly oras: ToolSettings
 }
 
 /** How Nix is found and called. */
-export interface NixSettings {
+export interface NixSettings extends ToolSettings {
   readonly installer: Inputs['nix-installer']
   /** Lines in the format of nix.conf. */
   readonly config: string
@@ -23,13 +25,20 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
   const { inputs } = parsed
   const problems = new ProblemCollector(parsed)
   const what = contents(inputs, problems)
+  const mirror = inputs['download-mirror']
   const request: ImageRequest = {
     ...what,
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
     ...remembering(inputs, what.platform.architecture),
-    nix: { installer: inputs['nix-installer'], config: inputs['nix-config'] },
+    nix: {
+      installer: inputs['nix-installer'],
+      config: inputs['nix-config'],
+      release: inputs['nix-version'],
+      mirror,
+    },
+    oras: { release: inputs['oras-version'], mirror },
   }
   problems.throwAll()
   return request

@@ -1,0 +1,121 @@
+// A release of Nix in the shape of the project's own: the tests' Nix with its libraries as store paths, certificates, the
+// registration of the paths, and the beginning of the installer's script.
+import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { machineSuite } from '../../scripts/apt.mjs'
+import { unpack } from '../../scripts/deb-tool.mjs'
+import { offlinePackages } from '../../scripts/offline-packages.mjs'
+import { once } from '../../scripts/once.mjs'
+import { patchelfIn } from '../../scripts/relocate.mjs'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import { mustRun } from './child.ts'
+import { newStore } from './store.ts'
+import { tempDir } from './temp.ts'
+
+const home = join(toolchain.toolsDir, '..', 'nix-release')
+
+/** What releases.nixos.org calls this machine. */
+const system = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux`
+
+/** Made once; the same file on every call. */
+export async function nixRelease(): Promise<{ readonly file: string; readonly version: string }> {
+  const { version } = await toolchain.nix('2.34')
+  const name = `nix-${version}-${system}`
+  await once(home, `${name}, third form`, async (part) => {
+    const dir = join(await tempDir('release'), name)
+    await mkdir(join(dir, 'store'), { recursive: true })
+    await fillRelease(dir, version)
+    // The owner, modes and times that the project's own archives have.
+    const form = ['--owner=0', '--group=0', '--mode=u+rw,uga+r', '--mtime=@0', '--sort=name']
+    const args = ['--create', '--xz', ...form, '--file', join(part, 'nix.tar.xz')]
+    await mustRun('tar', [...args, '--directory', join(dir, '..'), name], { env: { XZ_OPT: '-1' } })
+    return null
+  })
+  return { file: join(home, 'nix.tar.xz'), version }
+}
+
+async function fillRelease(dir: string, version: string): Promise<void> {
+  const { root, env } = await newStore()
+  const { bin } = await toolchain.nix('2.34')
+  const nix = async (program: string, ...args: readonly string[]) =>
+    (await mustRun(join(bin, program), args, { env: { ...env, HOME: root } })).trim()
+
+  const libraries = await nix('nix-store', '--add', await libraryDirectory(bin))
+  const programs = await programDirectory(bin, libraries)
+  const packages = await offlinePackages()
+  const expression = packageExpression(`nix-${version}`, join(packages, 'bootstrap'), libraries, programs)
+  const own = await nix('nix-build', '--no-out-link', '-E', expression)
+  const cacert = await nix('nix-build', '--no-out-link', packages, '-A', 'cacert')
+
+  const paths = (await nix('nix-store', '--query', '--requisites', own, cacert)).split('\n')
+  for (const path of paths)
+    await cp(join(root, path), join(dir, 'store', basename(path)), {
+      recursive: true,
+      verbatimSymlinks: true,
+    })
+  const registration = await nix('nix-store', '--dump-db', ...paths)
+  // A release does not say how it was made: the derivations of its paths are not in it.
+  await writeFile(join(dir, '.reginfo'), `${registration.replaceAll(/^.*\.drv$/gm, '')}\n`)
+  await writeFile(join(dir, 'install'), `#!/bin/sh\n\nset -e\n\nnix="${own}"\ncacert="${cacert}"\n`)
+}
+
+/** The program itself as a package: a copy, in which the build finds the reference to the libraries. */
+const packageExpression = (name: string, bootstrap: string, libraries: string, programs: string) => `
+  let bootstrap = builtins.path { path = ${bootstrap}; name = "bootstrap"; }; in
+  derivation {
+    name = "${name}";
+    system = builtins.currentSystem;
+    builder = "\${bootstrap}/busybox";
+    args = [ "sh" "-c" "\${bootstrap}/busybox cp -r $programs $out" ];
+    libraries = builtins.storePath ${libraries};
+    programs = builtins.path { path = ${programs}; name = "programs"; };
+  }`
+
+/** The loader and all libraries that Nix is linked with. */
+async function libraryDirectory(bin: string): Promise<string> {
+  const dir = join(await tempDir('libraries'), 'nix-libraries')
+  await mkdir(dir)
+  const program = join(bin, 'nix')
+  const patchelf = await patchelfCommand()
+  const loader = (await patchelf('--print-interpreter', program)).trim()
+  const listed = await mustRun(loader, ['--list', program])
+  const libraries = [...listed.matchAll(/=> (\/\S+) \(0x/g)].map(([, file = '']) => file)
+  for (const file of [loader, ...libraries]) {
+    const copy = join(dir, basename(file))
+    await copyFile(file, copy)
+    // Those that were told where to look for others find them beside themselves.
+    if (file !== loader && (await patchelf('--print-rpath', copy)).trim() !== '')
+      await patchelf('--force-rpath', '--set-rpath', '$ORIGIN', copy)
+  }
+  return dir
+}
+
+/** Nix and its links, with the loader and the libraries from the store. */
+async function programDirectory(bin: string, libraries: string): Promise<string> {
+  const dir = await tempDir('programs')
+  await mkdir(join(dir, 'bin'))
+  const patchelf = await patchelfCommand()
+  const program = join(dir, 'bin', 'nix')
+  await copyFile(join(bin, 'nix'), program)
+  const loader = basename((await patchelf('--print-interpreter', program)).trim())
+  const own = ['--set-interpreter', join(libraries, loader), '--force-rpath', '--set-rpath', libraries]
+  await patchelf(...own, program)
+  for (const name of await readdir(bin)) if (name !== 'nix') await symlink('nix', join(dir, 'bin', name))
+  return dir
+}
+
+async function patchelfCommand() {
+  const tree = join(toolchain.toolsDir, 'patchelf')
+  await once(tree, machineSuite(), (part) => unpack(toolchain.toolsDir, machineSuite(), ['patchelf'], part))
+  const [program = '', ...before] = patchelfIn(tree)
+  return (...args: readonly string[]) => mustRun(program, [...before, ...args])
+}
+
+/** The file with one byte of its middle changed. */
+export async function changedCopy(file: string): Promise<string> {
+  const content = await readFile(file)
+  content[content.length >> 1] = (content[content.length >> 1] ?? 0) ^ 1
+  const copy = join(await tempDir('changed'), basename(file))
+  await writeFile(copy, content)
+  return copy
+}
