@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path38 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path41 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path38 && path38[0] !== "/") {
-          path38 = `/${path38}`;
+        if (path41 && path41[0] !== "/") {
+          path41 = `/${path41}`;
         }
-        return new URL(`${origin}${path38}`);
+        return new URL(`${origin}${path41}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path38, origin }
+          request: { method, path: path41, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path38);
+        debuglog("sending request to %s %s/%s", method, origin, path41);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path38, origin },
+          request: { method, path: path41, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path38,
+          path41,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path38, origin }
+          request: { method, path: path41, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path38);
+        debuglog("trailers received from %s %s/%s", method, origin, path41);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path38, origin },
+          request: { method, path: path41, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path38,
+          path41,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path38, origin }
+            request: { method, path: path41, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path38);
+          debuglog("sending request to %s %s/%s", method, origin, path41);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path38,
+        path: path41,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path38 !== "string") {
+        if (typeof path41 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path38[0] !== "/" && !(path38.startsWith("http://") || path38.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path41[0] !== "/" && !(path41.startsWith("http://") || path41.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path38)) {
+        } else if (invalidPathRegex.test(path41)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path38, query) : path38;
+        this.path = query ? buildURL(path41, query) : path41;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path38, host, upgrade, blocking, reset } = request;
+      const { method, path: path41, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path38} HTTP/1.1\r
+      let header = `${method} ${path41} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path38, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path41, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path38;
+      headers[HTTP2_HEADER_PATH] = path41;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path38 = search ? `${pathname}${search}` : pathname;
+        const path41 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path38;
+        this.opts.path = path41;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path38 = "/",
+          path: path41 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path38;
+        opts.path = origin + path41;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path38) {
-      if (typeof path38 !== "string") {
-        return path38;
+    function safeUrl(path41) {
+      if (typeof path41 !== "string") {
+        return path41;
       }
-      const pathSegments = path38.split("?");
+      const pathSegments = path41.split("?");
       if (pathSegments.length !== 2) {
-        return path38;
+        return path41;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path38, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path38);
+    function matchKey(mockDispatch2, { path: path41, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path41);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path38 }) => matchValue(safeUrl(path38), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path41 }) => matchValue(safeUrl(path41), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path38, method, body: body2, headers, query } = opts;
+      const { path: path41, method, body: body2, headers, query } = opts;
       return {
-        path: path38,
+        path: path41,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path38, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path41, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path38,
+            Path: path41,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path38) {
-      for (let i = 0; i < path38.length; ++i) {
-        const code2 = path38.charCodeAt(i);
+    function validateCookiePath(path41) {
+      for (let i = 0; i < path41.length; ++i) {
+        const code2 = path41.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path38 = opts.path;
+          let path41 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path38 = `/${path38}`;
+            path41 = `/${path41}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path38);
+          url2 = new URL(util5.parseOrigin(url2).origin + path41);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -28143,6 +28143,41 @@ var init_releases = __esm({
   }
 });
 
+// src/nix/forge.ts
+function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
+  const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
+  return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
+}
+function parseForge(text2) {
+  const [before = "", query] = text2.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const parameters = new URLSearchParams(query);
+  const known = ["host", "ref", "rev"];
+  if (owner === void 0 || repository === void 0) return void 0;
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
+  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
+  const host = parameters.get("host") ?? void 0;
+  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
+  const found = forgeRepository(forge, owner, repository, host);
+  return { repository: found, ...ref === void 0 ? {} : { ref } };
+}
+function archiveOf({ forge, url: url2, repository }, ref) {
+  return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
+}
+var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
+var init_forge = __esm({
+  "src/nix/forge.ts"() {
+    "use strict";
+    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
+    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
+    __name(forgeRepository, "forgeRepository");
+    NAME = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
+    __name(parseForge, "parseForge");
+    __name(archiveOf, "archiveOf");
+  }
+});
+
 // src/nix/source.ts
 import path17 from "node:path";
 function packageSource(text2, directory = ".") {
@@ -28153,21 +28188,49 @@ function packageSource(text2, directory = ".") {
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (COMMIT.test(text2)) return commitSource(text2);
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
+  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
+  return treeSource(text2, directory) ?? notASource(text2);
+}
+function treeSource(text2, directory) {
+  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory, lock[1]), node: lock[2] };
+  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
+  return addressedTree(text2, directory);
+}
+function addressedTree(text2, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
+  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
   if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
     return { kind: "path", path: path17.resolve(directory, text2) };
-  if (BRANCH.test(text2)) return { kind: "branch", branch: text2 };
+  return void 0;
+}
+function notASource(text2) {
   return invalid(
     `nixpkgs: "${text2}" is not a package source`,
-    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL or the URL of a tarball"
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function commitSource(revision) {
-  return { kind: "tarball", url: `${NIXPKGS_URL}/archive/${revision}.tar.gz`, revision };
+function flakeSource(text2, base) {
+  const reference = text2.replace(FLAKE_PREFIX, "");
+  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const parameters = new URLSearchParams(query);
+  const directory = parameters.get("dir") ?? "";
+  if (path17.isAbsolute(directory) || directory.split("/").includes("..")) {
+    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+  }
+  parameters.delete("dir");
+  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
+  if (tree !== void 0) return { kind: "flake", tree, directory };
+  return invalid(
+    `nixpkgs: "${text2}" is not a flake that is the same on every machine`,
+    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
+  );
+}
+function forgeSource(text2) {
+  const parsed = parseForge(text2);
+  return parsed && { kind: "forge", ...parsed };
 }
 function tarballSource(text2) {
   const url2 = new URL(text2);
@@ -28182,6 +28245,10 @@ function tarballSource(text2) {
 }
 function gitSource(text2) {
   const url2 = new URL(text2.slice("git+".length));
+  const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
+  if (unknown !== void 0) {
+    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+  }
   const ref = url2.searchParams.get("ref") ?? void 0;
   const revision = url2.searchParams.get("rev") ?? void 0;
   if (revision !== void 0 && !COMMIT.test(revision)) {
@@ -28195,33 +28262,54 @@ function gitSource(text2) {
     ...revision === void 0 ? {} : { revision }
   };
 }
+function repositoryAddress(text2) {
+  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
+  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
+  return invalid(
+    "nixpkgs-repository: this is not the address of a git repository",
+    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
+  );
+}
 function describeSource(source) {
   switch (source.kind) {
     case "path":
       return source.path;
     case "branch":
       return `nixpkgs ${source.branch}`;
+    case "commit":
+      return `nixpkgs ${source.revision}`;
     case "lock":
       return source.file;
     case "tarball":
-      return source.revision === void 0 ? source.url : `nixpkgs ${source.revision}`;
+      return source.url;
     case "git":
       return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
+    case "forge":
+      return `${source.repository.name} ${source.ref ?? ""}`.trim();
+    case "flake":
+      return `the flake ${describeSource(source.tree)}`;
   }
 }
-var NIXPKGS_URL, COMMIT, NAR_HASH, BRANCH;
+var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source.ts"() {
     "use strict";
     init_parse();
-    NIXPKGS_URL = "https://github.com/NixOS/nixpkgs";
+    init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+    FLAKE_PREFIX = /^(flake|path):/;
     __name(packageSource, "packageSource");
-    __name(commitSource, "commitSource");
+    __name(treeSource, "treeSource");
+    __name(addressedTree, "addressedTree");
+    __name(notASource, "notASource");
+    __name(flakeSource, "flakeSource");
+    __name(forgeSource, "forgeSource");
     __name(tarballSource, "tarballSource");
+    GIT_PARAMETERS = ["ref", "rev"];
     __name(gitSource, "gitSource");
+    __name(repositoryAddress, "repositoryAddress");
     __name(describeSource, "describeSource");
   }
 });
@@ -28419,6 +28507,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
+import path18 from "node:path";
 function fromText(textOf2) {
   return (name) => {
     const text2 = textOf2(name)?.trim() ?? "";
@@ -28483,10 +28572,17 @@ var init_inputs = __esm({
       }),
       nixpkgs: input({
         value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of NixOS/nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, or the URL of a tarball.",
+        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
         default: "",
         inFile: "text",
         parse: packageSource
+      }),
+      "nixpkgs-repository": input({
+        value: "URL",
+        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        default: "https://github.com/NixOS/nixpkgs",
+        inFile: "text",
+        parse: repositoryAddress
       }),
       "nixpkgs-config": input({
         value: "JSON",
@@ -28494,6 +28590,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "json",
         parse: jsonObject("nixpkgs-config")
+      }),
+      overlays: input({
+        value: "PATHS",
+        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path18.resolve(directory, file)), "parse")
       }),
       image: input({
         value: "NAMES",
@@ -28645,7 +28748,7 @@ var init_inputs = __esm({
       }),
       "github-token": input({
         value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given. Needs the permission packages: write.",
+        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
         default: "",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
         actionDefault: "${{ github.token }}",
@@ -28886,17 +28989,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path38) {
-      const ctrl = callVisitor(key, node, visitor, path38);
+    function visit_(key, node, visitor, path41) {
+      const ctrl = callVisitor(key, node, visitor, path41);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path38, ctrl);
-        return visit_(key, ctrl, visitor, path38);
+        replaceNode(key, path41, ctrl);
+        return visit_(key, ctrl, visitor, path41);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path38 = Object.freeze(path38.concat(node));
+          path41 = Object.freeze(path41.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path38);
+            const ci = visit_(i, node.items[i], visitor, path41);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28907,13 +29010,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path38 = Object.freeze(path38.concat(node));
-          const ck = visit_("key", node.key, visitor, path38);
+          path41 = Object.freeze(path41.concat(node));
+          const ck = visit_("key", node.key, visitor, path41);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path38);
+          const cv = visit_("value", node.value, visitor, path41);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -28936,17 +29039,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path38) {
-      const ctrl = await callVisitor(key, node, visitor, path38);
+    async function visitAsync_(key, node, visitor, path41) {
+      const ctrl = await callVisitor(key, node, visitor, path41);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path38, ctrl);
-        return visitAsync_(key, ctrl, visitor, path38);
+        replaceNode(key, path41, ctrl);
+        return visitAsync_(key, ctrl, visitor, path41);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path38 = Object.freeze(path38.concat(node));
+          path41 = Object.freeze(path41.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path38);
+            const ci = await visitAsync_(i, node.items[i], visitor, path41);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28957,13 +29060,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path38 = Object.freeze(path38.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path38);
+          path41 = Object.freeze(path41.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path41);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path38);
+          const cv = await visitAsync_("value", node.value, visitor, path41);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -28992,24 +29095,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path38) {
+    function callVisitor(key, node, visitor, path41) {
       if (typeof visitor === "function")
-        return visitor(key, node, path38);
+        return visitor(key, node, path41);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path38);
+        return visitor.Map?.(key, node, path41);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path38);
+        return visitor.Seq?.(key, node, path41);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path38);
+        return visitor.Pair?.(key, node, path41);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path38);
+        return visitor.Scalar?.(key, node, path41);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path38);
+        return visitor.Alias?.(key, node, path41);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path38, node) {
-      const parent = path38[path38.length - 1];
+    function replaceNode(key, path41, node) {
+      const parent = path41[path41.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -29643,10 +29746,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path38, value) {
+    function collectionFromPath(schema, path41, value) {
       let v = value;
-      for (let i = path38.length - 1; i >= 0; --i) {
-        const k = path38[i];
+      for (let i = path41.length - 1; i >= 0; --i) {
+        const k = path41[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -29666,7 +29769,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path38) => path38 == null || typeof path38 === "object" && !!path38[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path41) => path41 == null || typeof path41 === "object" && !!path41[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -29699,11 +29802,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path38, value) {
-        if (isEmptyPath(path38))
+      addIn(path41, value) {
+        if (isEmptyPath(path41))
           this.add(value);
         else {
-          const [key, ...rest] = path38;
+          const [key, ...rest] = path41;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -29717,8 +29820,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path38) {
-        const [key, ...rest] = path38;
+      deleteIn(path41) {
+        const [key, ...rest] = path41;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -29732,8 +29835,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path38, keepScalar) {
-        const [key, ...rest] = path38;
+      getIn(path41, keepScalar) {
+        const [key, ...rest] = path41;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -29751,8 +29854,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path38) {
-        const [key, ...rest] = path38;
+      hasIn(path41) {
+        const [key, ...rest] = path41;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -29762,8 +29865,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path38, value) {
-        const [key, ...rest] = path38;
+      setIn(path41, value) {
+        const [key, ...rest] = path41;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -32340,9 +32443,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path38, value) {
+      addIn(path41, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path38, value);
+          this.contents.addIn(path41, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -32417,14 +32520,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path38) {
-        if (Collection.isEmptyPath(path38)) {
+      deleteIn(path41) {
+        if (Collection.isEmptyPath(path41)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path38) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path41) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -32439,10 +32542,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path38, keepScalar) {
-        if (Collection.isEmptyPath(path38))
+      getIn(path41, keepScalar) {
+        if (Collection.isEmptyPath(path41))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path38, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path41, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -32453,10 +32556,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path38) {
-        if (Collection.isEmptyPath(path38))
+      hasIn(path41) {
+        if (Collection.isEmptyPath(path41))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path38) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path41) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -32473,13 +32576,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path38, value) {
-        if (Collection.isEmptyPath(path38)) {
+      setIn(path41, value) {
+        if (Collection.isEmptyPath(path41)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path38), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path41), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path38, value);
+          this.contents.setIn(path41, value);
         }
       }
       /**
@@ -34492,9 +34595,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path38) => {
+    visit.itemAtPath = (cst, path41) => {
       let item = cst;
-      for (const [field, index] of path38) {
+      for (const [field, index] of path41) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -34503,23 +34606,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path38) => {
-      const parent = visit.itemAtPath(cst, path38.slice(0, -1));
-      const field = path38[path38.length - 1][0];
+    visit.parentCollection = (cst, path41) => {
+      const parent = visit.itemAtPath(cst, path41.slice(0, -1));
+      const field = path41[path41.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path38, item, visitor) {
-      let ctrl = visitor(item, path38);
+    function _visit(path41, item, visitor) {
+      let ctrl = visitor(item, path41);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path38.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path41.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -34530,10 +34633,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path38);
+            ctrl = ctrl(item, path41);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path38) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path41) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -36369,10 +36472,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path35 from "node:path";
+import path38 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path35.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path38.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -41334,8 +41437,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path38, level) {
-    this.path = path38;
+  constructor(path41, level) {
+    this.path = path41;
     this.level = level;
   }
 };
@@ -46170,15 +46273,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path38 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path38.startsWith("/")) {
-      path38 = path38.substring(1);
+    let path41 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path41.startsWith("/")) {
+      path41 = path41.substring(1);
     }
-    if (isAbsoluteUrl(path38)) {
-      requestUrl = path38;
+    if (isAbsoluteUrl(path41)) {
+      requestUrl = path41;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path38);
+      requestUrl = appendPath(requestUrl, path41);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -46228,9 +46331,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path38 = pathToAppend.substring(0, searchStart);
+    const path41 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path38;
+    newPath = newPath + path41;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -49186,16 +49289,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path38 = this._matcher.path;
-    return path38.length > 0 ? path38[path38.length - 1].tag : void 0;
+    const path41 = this._matcher.path;
+    return path41.length > 0 ? path41[path41.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path38 = this._matcher.path;
-    return path38.length > 0 ? path38[path38.length - 1].namespace : void 0;
+    const path41 = this._matcher.path;
+    return path41.length > 0 ? path41[path41.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -49203,9 +49306,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path38 = this._matcher.path;
-    if (path38.length === 0) return void 0;
-    return path38[path38.length - 1].values?.[attrName];
+    const path41 = this._matcher.path;
+    if (path41.length === 0) return void 0;
+    return path41[path41.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -49213,9 +49316,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path38 = this._matcher.path;
-    if (path38.length === 0) return false;
-    const current2 = path38[path38.length - 1];
+    const path41 = this._matcher.path;
+    if (path41.length === 0) return false;
+    const current2 = path41[path41.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -49241,18 +49344,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path38 = this._matcher.path;
-    if (path38.length === 0) return -1;
-    return path38[path38.length - 1].position ?? 0;
+    const path41 = this._matcher.path;
+    if (path41.length === 0) return -1;
+    return path41[path41.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path38 = this._matcher.path;
-    if (path38.length === 0) return -1;
-    return path38[path38.length - 1].counter ?? 0;
+    const path41 = this._matcher.path;
+    if (path41.length === 0) return -1;
+    return path41[path41.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -52590,11 +52693,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path38) {
+    function locateFile(path41) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path38, scriptDirectory);
+        return Module["locateFile"](path41, scriptDirectory);
       }
-      return scriptDirectory + path38;
+      return scriptDirectory + path41;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -55799,9 +55902,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path38 = getURLPath(request.url) || "/";
+    const path41 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path38}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path41}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -56301,9 +56404,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path38 = getURLPath(request.url) || "/";
+    const path41 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path38}`;
+    canonicalizedResourceString += `/${options.accountName}${path41}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -70290,10 +70393,10 @@ var StorageContextClient = class extends StorageClient {
 // ../../../work/main/node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path38 = urlParsed.pathname;
-  path38 = path38 || "/";
-  path38 = escape2(path38);
-  urlParsed.pathname = path38;
+  let path41 = urlParsed.pathname;
+  path41 = path41 || "/";
+  path41 = escape2(path41);
+  urlParsed.pathname = path41;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -70383,9 +70486,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path38 = urlParsed.pathname;
-  path38 = path38 ? path38.endsWith("/") ? `${path38}${name}` : `${path38}/${name}` : name;
-  urlParsed.pathname = path38;
+  let path41 = urlParsed.pathname;
+  path41 = path41 ? path41.endsWith("/") ? `${path41}${name}` : `${path41}/${name}` : name;
+  urlParsed.pathname = path41;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -79967,8 +80070,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path38) {
-  return path38.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path41) {
+  return path41.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -80038,7 +80141,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path38, kept, dropped }) => `- ${code(path38)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path41, kept, dropped }) => `- ${code(path41)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -80080,19 +80183,13 @@ __name(outputs, "outputs");
 // src/run.ts
 import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path37 from "node:path";
+import path40 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
 
 // src/cache/keys.ts
 import { createHash as createHash2 } from "node:crypto";
-
-// nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
-
-// nix/package-contents.nix
-var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
 
 // src/layers/default-table.json
 var default_table_default = {
@@ -80993,8 +81090,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path38) {
-  const base = path38.slice(path38.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path41) {
+  const base = path41.slice(path41.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -81154,17 +81251,30 @@ function sorted(names) {
 }
 __name(sorted, "sorted");
 
+// nix/evaluate.nix
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null lib.version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
+
+// nix/package-contents.nix
+var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
+
+// src/nix/expression.ts
+var evaluateExpression = evaluate_default.replace(
+  "import ./package-contents.nix",
+  () => `(${package_contents_default})`
+);
+
 // src/cache/keys.ts
 var IMAGE_FORMAT = 3;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
-function imageKey(request, source, compression) {
+function imageKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
-    lookup: sha256(evaluate_default + package_contents_default),
+    lookup: sha256(evaluateExpression),
     source,
+    overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
     platform: request.platform,
@@ -81181,7 +81291,7 @@ function imageKey(request, source, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path38, narHash }) => [path38, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path41, narHash }) => [path41, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -81260,7 +81370,7 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 
 // src/oci/pack.ts
 init_errors();
@@ -81273,7 +81383,7 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync as statSync2 } from "node:fs";
 import { constants as constants5 } from "node:os";
-import path18 from "node:path";
+import path19 from "node:path";
 import { createInterface } from "node:readline";
 var STDERR_TAIL_LINES = 40;
 function start(program, args, options) {
@@ -81312,7 +81422,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path18.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path19.basename(program)} was running`));
       else resolve3(code2 ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -81323,9 +81433,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path18.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path19.delimiter)) {
     if (directory === "") continue;
-    const file = path18.join(directory, name);
+    const file = path19.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync2(file).isFile()) return file;
@@ -82598,7 +82708,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path19.join(this.#blobsDir, blobName(digest)));
+    return existsSync5(path20.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -82715,10 +82825,10 @@ init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync6, readdirSync } from "node:fs";
 import { mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document3 of [image.config, image.manifest]) await writeBlob(layout, document3);
   const index = {
@@ -82726,21 +82836,21 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path20.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile2(path20.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile2(path21.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile2(path21.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path20.join(blobsDirectory(layout), blobName(descriptor.digest));
+  const file = path21.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile2(`${file}.partial`, bytes);
   await rename4(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination, workDir) {
   if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path20.join(workDir, "image") : path20.join(
-    path20.dirname(path20.resolve(destination)),
-    `.${path20.basename(destination)}.${randomUUID6()}.partial`
+  const layout = destination === void 0 ? path21.join(workDir, "image") : path21.join(
+    path21.dirname(path21.resolve(destination)),
+    `.${path21.basename(destination)}.${randomUUID6()}.partial`
   );
   try {
     await mkdir4(blobsDirectory(layout), { recursive: true });
@@ -82751,7 +82861,7 @@ async function createLayout(destination, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination) {
-  const target = path20.resolve(destination);
+  const target = path21.resolve(destination);
   const old = `${layout}.old`;
   try {
     if (existsSync6(target)) await rename4(target, old);
@@ -82767,8 +82877,8 @@ async function publishLayout(layout, destination) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
-  const target = path20.resolve(destination);
-  if (!existsSync6(target) || existsSync6(path20.join(target, LAYOUT_FILE))) return;
+  const target = path21.resolve(destination);
+  if (!existsSync6(target) || existsSync6(path21.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
     isEmpty2 = readdirSync(target).length === 0;
@@ -82798,7 +82908,7 @@ init_errors();
 
 // src/registry/credentials.ts
 import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
@@ -82811,7 +82921,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path21.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path22.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -82830,9 +82940,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path21.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path22.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path21.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path22.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -82900,8 +83010,8 @@ var Session = class {
     const challenge = response.headers.get("www-authenticate");
     if (response.status !== 401 || challenge === null) return response;
     if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const authorization = await this.#authorization;
-    return authorization === void 0 ? response : this.#fetch(url2, { method, accept: accept3, authorization });
+    const authorization2 = await this.#authorization;
+    return authorization2 === void 0 ? response : this.#fetch(url2, { method, accept: accept3, authorization: authorization2 });
   }
   /** https://distribution.github.io/distribution/spec/auth/token/ */
   async #answer(challenge) {
@@ -82928,13 +83038,13 @@ var Session = class {
     const bearer = token ?? access_token;
     return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
   }
-  async #fetch(url2, { method, accept: accept3, authorization, body: body2 }) {
+  async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
     try {
       return await fetch(url2, {
         method,
         headers: {
           ...accept3 === void 0 ? {} : { accept: accept3 },
-          ...authorization === void 0 ? {} : { authorization }
+          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
         },
         ...body2 === void 0 ? {} : { body: body2 },
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
@@ -83107,7 +83217,7 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 import { existsSync as existsSync7 } from "node:fs";
-import path22 from "node:path";
+import path23 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
@@ -83210,7 +83320,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path22.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path23.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -83305,10 +83415,21 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
-// src/nix/evaluate.ts
-import { writeFile as writeFile4 } from "node:fs/promises";
-import path23 from "node:path";
+// src/nix/obtain.ts
 init_errors();
+init_graph();
+import { existsSync as existsSync9 } from "node:fs";
+
+// src/nix/store.ts
+init_errors();
+import { existsSync as existsSync8 } from "node:fs";
+import { mkdir as mkdir5 } from "node:fs/promises";
+import path25 from "node:path";
+
+// src/nix/command.ts
+init_errors();
+import { readFileSync } from "node:fs";
+import path24 from "node:path";
 
 // src/nix/nix-error.ts
 function nixErrorMessage(stderr) {
@@ -83320,16 +83441,338 @@ function nixErrorMessage(stderr) {
   return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
 }
 __name(nixErrorMessage, "nixErrorMessage");
+var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
+function evaluationHint(message) {
+  if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
+    return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
+  if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
+    return FETCH_HINT;
+  if (OUTSIDE_OF_OVERLAY.test(message))
+    return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
+  return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
+}
+__name(evaluationHint, "evaluationHint");
+var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
 function stripAnsi(text2) {
   return text2.replace(/\u001b\[[0-9;]*m/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
+// src/nix/command.ts
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version3) {
+  const match3 = /^(\d+)\.(\d+)/.exec(version3);
+  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version3, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version3);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, extraConfig) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, extraConfig);
+  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version3, OLDEST_VERSION)) {
+    const message = `Nix ${version3} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  const roots = storeRoots(await storeSetting(call, version3), env);
+  return { nix: { version: version3, run: call, storeRoots: roots } };
+}
+__name(systemNix, "systemNix");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, extraConfig) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(extraConfig);
+  const clean2 = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return { ...Object.fromEntries(clean2), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
+}
+__name(nixEnvironment, "nixEnvironment");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version3) {
+  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error2) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
+      error2
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url2, env) {
+  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
+  return ["", path24.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/path-info.ts
+init_graph();
+function parsePathInfo(json) {
+  return entriesOf(JSON.parse(json)).map(([path41, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path41}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path41,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path41).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function entriesOf(parsed) {
+  if (Array.isArray(parsed)) {
+    return parsed.map((info2) => [info2.path ?? "", info2, ""]);
+  }
+  const object = parsed;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info2]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info2,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed).map(([path41, info2]) => [path41, info2, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
+  if (text2.length === 52) return base32ToHex(text2);
+  const bytes = Buffer.from(text2, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text2) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text2].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+var JSON_FORMAT_SINCE = [2, 33];
+async function realise(nix, packages, host) {
+  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
+  return outputPaths(packages);
+}
+__name(realise, "realise");
+async function rebuild(nix, packages, args, host) {
+  await runBuild(nix, "nix-build", args, "--out-link", host);
+  return outputPaths(packages);
+}
+__name(rebuild, "rebuild");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
+async function runBuild(nix, program, args, rootOption, host) {
+  const roots = path25.join(host.workDir, "gcroots");
+  await mkdir5(roots, { recursive: true });
+  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const { exitCode, stderr } = await nix.run(program, [rootOption, path25.join(roots, "output"), ...args], {
+    onStderr
+  });
+  if (exitCode === 0) return;
+  const message = nixErrorMessage(stderr);
+  throw new NixeryError("build", {
+    message: `the packages could not be built or fetched: ${message}
+${stderr}`,
+    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
+  });
+}
+__name(runBuild, "runBuild");
+async function closure(nix, paths) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    "path-info",
+    "--recursive",
+    "--json",
+    ...format,
+    ...paths
+  ]);
+  try {
+    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
+    return parsePathInfo(stdout);
+  } catch (error2) {
+    throw new NixeryError(
+      "build",
+      { message: `the closure cannot be read: ${error2.message}` },
+      error2
+    );
+  }
+}
+__name(closure, "closure");
+function storeRootOf(nix, paths) {
+  const root = nix.storeRoots.find((candidate) => paths.every((path41) => existsSync8(candidate + path41)));
+  if (root !== void 0) return root;
+  throw new NixeryError("build", {
+    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
+    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
+  });
+}
+__name(storeRootOf, "storeRootOf");
+
+// src/nix/obtain.ts
+var ATTEMPTS2 = 3;
+async function obtainClosure(nix, { packages }, argumentsAgain, host) {
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error2) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync9(root + path41)));
+      const isBuildError = error2 instanceof NixeryError && error2.code === "build";
+      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error2;
+      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/package-set.ts
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path27 from "node:path";
+
+// src/nix/flake.ts
+init_errors();
+import path26 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info2] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path26.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/package-set.ts
+var SYSTEMS = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+async function packageSet(nix, source, overlays, request, host) {
+  const common = {
+    overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
+    config: request.nixpkgsConfig,
+    system: SYSTEMS[request.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+  }
+  const expression = path27.join(host.workDir, "evaluate.nix");
+  const requestFile = path27.join(host.workDir, "evaluate.json");
+  await writeFile4(expression, evaluateExpression);
+  await writeFile4(requestFile, request);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names, host) {
+  return evaluationArguments(set, { names, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/oci/compress.ts
+init_errors();
+import * as zlib2 from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdCompress2 = zlib2.createZstdCompress;
+var nodeHasZstd = createZstdCompress2 !== void 0;
+function checkCompressor({ kind }, env) {
+  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+  });
+}
+__name(checkCompressor, "checkCompressor");
+async function compressorIdentity({ kind }, env) {
+  if (kind === "gzip") return kind;
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
+  const { stdout } = await run("zstd", ["--version"], { env });
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
+}
+__name(compressorIdentity, "compressorIdentity");
+
 // src/nix/evaluate.ts
+init_errors();
 init_suggest();
-var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
-async function evaluate(nix, source, request, host) {
-  const evaluator = await makeEvaluator(nix, source, request, host);
+async function evaluate(nix, set, request, host) {
+  const evaluator = makeEvaluator(nix, set, host);
   const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
   const problems = [];
   const packages = /* @__PURE__ */ new Map();
@@ -83340,50 +83783,33 @@ async function evaluate(nix, source, request, host) {
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
     packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
-    revision: (source.kind === "tarball" ? source.revision : void 0) ?? answer.revision ?? void 0,
+    revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0
   };
 }
 __name(evaluate, "evaluate");
-function buildArguments(source, request, host) {
-  return writeRequest(source, request, { names: request.packages, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
-async function writeRequest(source, request, fields, host) {
-  const expression = path23.join(host.workDir, "evaluate.nix");
-  const requestFile = path23.join(host.workDir, "evaluate.json");
-  const common = {
-    source,
-    config: request.nixpkgsConfig,
-    system: SYSTEMS[request.platform.architecture]
-  };
-  await writeFile4(expression, evaluate_default);
-  await writeFile4(path23.join(host.workDir, "package-contents.nix"), package_contents_default);
-  await writeFile4(requestFile, JSON.stringify({ ...common, ...fields }));
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(writeRequest, "writeRequest");
-async function makeEvaluator(nix, source, request, host) {
-  const call = /* @__PURE__ */ __name(async (fields, option) => {
-    const input2 = await writeRequest(source, request, fields, host);
-    const args = ["--eval", "--strict", option, "--read-write-mode", ...input2];
+function makeEvaluator(nix, set, host) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const input2 = await evaluationArguments(set, fields, host);
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...input2];
     return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
   }, "call");
   return {
     async all(names) {
-      const { exitCode, stdout } = await call({ names }, "--json");
+      const { exitCode, stdout } = await call({ names });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
-    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
+    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true })).stderr), "explain")
   };
 }
 __name(makeEvaluator, "makeEvaluator");
 async function oneByOne(evaluator, names) {
   const empty = await evaluator.all([]);
   if (empty === void 0) {
+    const message = await evaluator.explain(names[0] ?? "");
     throw new NixeryError("evaluation", {
-      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
-      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
+      message: `the package set cannot be evaluated: ${message}`,
+      hint: evaluationHint(message)
     });
   }
   const packages = [];
@@ -83432,7 +83858,8 @@ function setProblem(attribute, siblings) {
 }
 __name(setProblem, "setProblem");
 function refusedProblems(answer, attribute, request) {
-  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
+  const where2 = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where2}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
   const permitted = [
     ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
     answer.name
@@ -83469,90 +83896,97 @@ function refusedProblems(answer, attribute, request) {
 }
 __name(refusedProblems, "refusedProblems");
 
+// src/nix/github.ts
+import { readFile as readFile2, writeFile as writeFile5 } from "node:fs/promises";
+import path28 from "node:path";
+
+// src/nix/git.ts
+init_errors();
+var TIMEOUT_MS2 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return { exitCode: 127, stdout: "", stderr: error2.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url2, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url2) {
+  try {
+    return new URL(url2).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url2, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url2) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [] };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const netrc = path28.join(host.workDir, "netrc");
+  const others = await readFile2(path28.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  await writeFile5(netrc, `machine ${hostname} login x-access-token password ${token}
+${others}`, {
+    mode: 384
+  });
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`, `netrc-file = ${netrc}`]
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: key,
+    [`GIT_CONFIG_VALUE_${count}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
 // src/nix/install.ts
 init_errors();
-
-// src/nix/command.ts
-init_errors();
-import { readFileSync } from "node:fs";
-import path24 from "node:path";
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version3) {
-  const match3 = /^(\d+)\.(\d+)/.exec(version3);
-  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version3, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version3);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version3, OLDEST_VERSION)) {
-    const message = `Nix ${version3} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  const roots = storeRoots(await storeSetting(call, version3), env);
-  return { nix: { version: version3, run: call, storeRoots: roots } };
-}
-__name(systemNix, "systemNix");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, extraConfig) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(extraConfig);
-  const clean2 = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return { ...Object.fromEntries(clean2), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
-}
-__name(nixEnvironment, "nixEnvironment");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version3) {
-  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error2) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
-      error2
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
-  return ["", path24.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
 
 // src/nix/install-apt.ts
 init_errors();
@@ -83609,13 +84043,13 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync9, readdirSync as readdirSync4 } from "node:fs";
-import { mkdir as mkdir7, readFile as readFile2, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path27 from "node:path";
+import { existsSync as existsSync11, readdirSync as readdirSync4 } from "node:fs";
+import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
+import path31 from "node:path";
 
 // src/tools/archive.ts
-import { mkdir as mkdir5 } from "node:fs/promises";
-import path25 from "node:path";
+import { mkdir as mkdir6 } from "node:fs/promises";
+import path29 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -83718,11 +84152,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version3);
   if (kept !== "") {
-    const file2 = path25.join(kept, ARCHIVE);
+    const file2 = path29.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path25.join(host.workDir, name);
+  const file = path29.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -83731,7 +84165,7 @@ async function obtainArchive(release, host) {
 }
 __name(obtainArchive, "obtainArchive");
 async function unpackArchive(file, strip, target, host) {
-  await mkdir5(target, { recursive: true });
+  await mkdir6(target, { recursive: true });
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
@@ -83741,7 +84175,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path25.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path29.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -83756,8 +84190,8 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants6, readdirSync as readdirSync2, statSync as statSync3 } from "node:fs";
-import { mkdir as mkdir6 } from "node:fs/promises";
+import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync2, statSync as statSync3 } from "node:fs";
+import { mkdir as mkdir7 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
@@ -83772,7 +84206,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix2 = await asRoot(host);
   if (prefix2 === void 0) return;
-  if (prefix2.length === 0) return void await mkdir6(NIX_DIRECTORY).catch(() => {
+  if (prefix2.length === 0) return void await mkdir7(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix2, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
@@ -83807,11 +84241,11 @@ function problem() {
 __name(problem, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants6.W_OK));
+  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants7.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path38) => may(path38, constants6.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path41) => may(path41, constants7.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync2(NIX_DIRECTORY).length === 0;
@@ -83820,9 +84254,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path38, mode) {
+function may(path41, mode) {
   try {
-    accessSync2(path38, mode);
+    accessSync2(path41, mode);
     return true;
   } catch {
     return false;
@@ -83834,13 +84268,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path26 from "node:path";
+import path30 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync8(to)) return;
+  if (existsSync10(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -83853,7 +84287,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync8(directory)) return;
+  if (!existsSync10(directory)) return;
   open2(directory);
   await rm6(directory, { recursive: true, force: true });
 }
@@ -83861,11 +84295,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync3(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path26.join(directory, entry.name));
+    if (entry.isDirectory()) open2(path30.join(directory, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path26.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path30.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -83882,20 +84316,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path27.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path27.delimiter);
+  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path27.join(STORE, `.nixery-action-${randomUUID7()}`);
+  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID7()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync4(path27.join(unpacked, "store")))
-      await moveStorePath(path27.join(unpacked, "store", name), path27.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile2(path27.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync4(path31.join(unpacked, "store")))
+      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path31.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -83912,7 +84346,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile2(path27.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile3(path31.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -83924,7 +84358,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path27.join(nix, "bin", "nix-store"),
+    path31.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
   );
@@ -83935,23 +84369,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path27.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir7(roots, { recursive: true });
+  await mkdir8(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path27.join(roots, `.${name}-${randomUUID7()}`);
+    const fresh = path31.join(roots, `.${name}-${randomUUID7()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path27.join(roots, name));
+    await rename6(fresh, path31.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path27.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path31.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync9(path27.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync11(path31.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -83966,7 +84400,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync9(known)) ?? path27.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -84019,163 +84453,131 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   hint: `${hint}, or set nix-installer: auto`
 }), "withInstaller");
 
-// src/nix/obtain.ts
+// src/nix/overlays.ts
+import { readFileSync as readFileSync3, statSync as statSync4 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
-init_graph();
-import { existsSync as existsSync11 } from "node:fs";
 
-// src/nix/store.ts
+// src/nix/directory.ts
 init_errors();
-import { existsSync as existsSync10 } from "node:fs";
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path28 from "node:path";
+import { realpath } from "node:fs/promises";
 
-// src/nix/path-info.ts
+// src/nix/hash-tree.ts
 init_graph();
-function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path38, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path38}`);
-    }
-    const references2 = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path38,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references2.filter((name) => name !== path38).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info2) => [info2.path ?? "", info2, ""]);
+import { createHash as createHash7 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
+import path32 from "node:path";
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash7("sha256");
+  for (const name of readdirSync5(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
   }
-  const object = parsed;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info2]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info2,
-      storeDir
-    ]);
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file = path32.join(directory, name);
+  const stat4 = lstatSync2(file);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat4.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child2 of readdirSync5(file).sort(compare)) addToHash(hash, file, child2);
+    hash.update("e");
+  } else if (stat4.isFile()) {
+    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
+    addContent(hash, file);
   }
-  return Object.entries(parsed).map(([path38, info2]) => [path38, info2, ""]);
 }
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text2) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
-// src/nix/store.ts
-var JSON_FORMAT_SINCE = [2, 33];
-async function realise(nix, packages, host) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
-  return outputPaths(packages);
-}
-__name(realise, "realise");
-async function rebuild(nix, packages, args, host) {
-  await runBuild(nix, "nix-build", args, "--out-link", host);
-  return outputPaths(packages);
-}
-__name(rebuild, "rebuild");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
-async function runBuild(nix, program, args, rootOption, host) {
-  const roots = path28.join(host.workDir, "gcroots");
-  await mkdir8(roots, { recursive: true });
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run(program, [rootOption, path28.join(roots, "output"), ...args], {
-    onStderr
-  });
-  if (exitCode === 0) return;
-  const message = nixErrorMessage(stderr);
-  throw new NixeryError("build", {
-    message: `the packages could not be built or fetched: ${message}
-${stderr}`,
-    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
-  });
-}
-__name(runBuild, "runBuild");
-async function closure(nix, paths) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    "path-info",
-    "--recursive",
-    "--json",
-    ...format,
-    ...paths
-  ]);
+__name(addToHash, "addToHash");
+function addContent(hash, file) {
+  const descriptor = openSync3(file, "r");
   try {
-    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
-    return parsePathInfo(stdout);
+    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+    }
+  } finally {
+    closeSync3(descriptor);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path41 = await realpath(directory);
+    const tree = await cleanTree(path41, host);
+    if (tree === void 0) return { path: path41, identity: { files: hashTree(path41) } };
+    return { path: path41, identity: { tree }, ...await commitOf(path41, host) };
   } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
-      "build",
-      { message: `the closure cannot be read: ${error2.message}` },
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error2.message}`,
+        hint: "give a directory with a default.nix"
+      },
       error2
     );
   }
 }
-__name(closure, "closure");
-function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path38) => existsSync10(candidate + path38)));
-  if (root !== void 0) return root;
-  throw new NixeryError("build", {
-    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
-    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
-  });
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-__name(storeRootOf, "storeRootOf");
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix2, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix2 === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
 
-// src/nix/obtain.ts
-var ATTEMPTS2 = 3;
-async function obtainClosure(nix, { packages }, argumentsAgain, host) {
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error2) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path38) => !nix.storeRoots.some((root) => existsSync11(root + path38)));
-      const isBuildError = error2 instanceof NixeryError && error2.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error2;
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
+// src/nix/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path41) => readOverlay(path41, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path41 = await realpath2(given);
+    if (!statSync4(path41).isDirectory())
+      return { path: path41, directory: false, identity: { file: sha256(readFileSync3(path41)) } };
+    const { identity } = await directoryState(path41, "overlays", host);
+    return { path: path41, directory: true, identity };
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error2.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error2
+    );
   }
 }
-__name(obtainClosure, "obtainClosure");
+__name(readOverlay, "readOverlay");
 
 // src/nix/pin.ts
 init_errors();
-import { readFile as readFile3 } from "node:fs/promises";
+import { readFile as readFile4 } from "node:fs/promises";
 
 // src/nix/flake-lock.ts
 init_errors();
-import path29 from "node:path";
+init_forge();
+import path33 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file);
@@ -84186,7 +84588,7 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path29.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path33.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -84212,13 +84614,25 @@ function fromLocked(locked, file) {
   const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
   switch (locked.type) {
-    case "github": {
-      const url2 = `https://${text2("host") || "github.com"}/${text2("owner")}/${text2("repo")}/archive/${text2("rev")}.tar.gz`;
-      const revision = text2("repo").toLowerCase() === "nixpkgs" ? { revision: text2("rev") } : {};
-      return { kind: "tarball", url: url2, ...narHash, ...revision };
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text2("host") || void 0;
+      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text2("rev")),
+        ...narHash,
+        revision: text2("rev")
+      };
     }
     case "tarball":
-      return { kind: "tarball", url: text2("url"), ...narHash };
+      return {
+        kind: "tarball",
+        url: text2("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
+      };
     case "git":
       return {
         kind: "git",
@@ -84227,153 +84641,104 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path29.resolve(path29.dirname(file), text2("path")) };
+      return { kind: "path", path: path33.resolve(path33.dirname(file), text2("path")) };
     default:
       return void 0;
   }
 }
 __name(fromLocked, "fromLocked");
 
-// src/nix/hash-tree.ts
-init_graph();
-import { createHash as createHash7 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
-import path30 from "node:path";
-var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash7("sha256");
-  for (const name of readdirSync5(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file = path30.join(directory, name);
-  const stat4 = lstatSync2(file);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
-  else if (stat4.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child2 of readdirSync5(file).sort(compare)) addToHash(hash, file, child2);
-    hash.update("e");
-  } else if (stat4.isFile()) {
-    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor = openSync3(file, "r");
-  try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count));
-    }
-  } finally {
-    closeSync3(descriptor);
-  }
-}
-__name(addContent, "addContent");
-
 // src/nix/pin.ts
+init_forge();
 init_source();
-async function pinSource(source, ttlSeconds, host) {
+async function pinSource(source, settings2, host) {
+  if (source.kind !== "flake") return pinTree(source, settings2, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings2, host) {
+  const { repository, ttlSeconds } = settings2;
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
-    case "path":
-      return { source, identity: await pathIdentity(source.path, host) };
-    case "lock":
-      return pinSource(await readLock(source.file, source.node), ttlSeconds, host);
-    case "branch": {
-      const found = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
-      if (found !== void 0) return pinSource(commitSource(found.revision), ttlSeconds, host);
-      const url2 = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`;
-      return {
-        source: { kind: "tarball", url: url2 },
-        identity: { url: url2, ...slot },
-        unpinned: `git could not look up ${source.branch}`
-      };
+    case "path": {
+      const { path: path41, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path41 }, ...state3 };
     }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings2, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
     case "git":
       return pinGit(source, slot, host);
     case "tarball": {
       const { url: url2, narHash, revision } = source;
       const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash, ...commit } };
-      if (revision !== void 0) return { source, identity: commit };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
       return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
     }
   }
 }
-__name(pinSource, "pinSource");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) return { source, identity: { revision: source.revision } };
-  const found = await lsRemote(source.url, source.ref ?? "HEAD", host);
-  if (found !== void 0) {
-    const { ref, revision } = found;
-    return {
-      source: { ...source, ...source.ref === void 0 ? {} : { ref }, revision },
-      identity: { revision }
-    };
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
   }
-  const identity = { url: source.url, ref: source.ref ?? "HEAD", ...slot };
-  return { source, identity, unpinned: `git could not look up ${source.ref ?? "HEAD"} of ${source.url}` };
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found = await lsRemote(repository, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url2 = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const url3 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
+  }
+  const url2 = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
+  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url: url2, ref = "HEAD" } = source;
+  const found = await lsRemote(url2, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url2}${found.trouble}`;
+  return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function lsRemote(url2, ref, host) {
-  const { exitCode, stdout } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) return void 0;
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-var GIT_TIMEOUT_MS = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = { GIT_SSH_COMMAND: "ssh -oBatchMode=yes", ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: "0" };
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(GIT_TIMEOUT_MS)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error2) {
-    if (host.signal.aborted) throw error2;
-    return { exitCode: 127, stdout: "", stderr: error2.message };
-  }
-}
-__name(git, "git");
-async function pathIdentity(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  const allLookedAt = files.exitCode === 0 && !/^[a-zS] /m.test(files.stdout);
-  if (status.exitCode === 0 && status.stdout === "" && allLookedAt) {
-    const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-    if (tree.exitCode === 0) return { tree: tree.stdout.trim() };
-  }
-  try {
-    return { files: hashTree(directory) };
-  } catch (error2) {
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `nixpkgs: ${directory} cannot be read: ${error2.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error2
-    );
-  }
-}
-__name(pathIdentity, "pathIdentity");
 async function readLock(file, node) {
-  const text2 = await readFile3(file, "utf8").catch((error2) => {
+  const text2 = await readFile4(file, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
@@ -84384,30 +84749,30 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
-// src/build.ts
+// src/origin.ts
 init_source();
-
-// src/oci/compress.ts
-init_errors();
-import * as zlib2 from "node:zlib";
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib2.createZstdCompress;
-var nodeHasZstd = createZstdCompress2 !== void 0;
-function checkCompressor({ kind }, env) {
-  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+async function findOrigin(request, host) {
+  const access3 = await sourceAccess(request.githubToken, host);
+  const { nixpkgsRepository: repository, cacheTtlSeconds: ttlSeconds } = request;
+  const pinned = await pinSource(request.source, { repository, ttlSeconds }, access3.host);
+  if (pinned.unpinned !== void 0)
+    host.log.info(`${pinned.unpinned}: it is looked at again every ${ttlSeconds} s`);
+  return { pinned, overlays: await readOverlays(request.overlays, host), access: access3 };
+}
+__name(findOrigin, "findOrigin");
+function nixFor(request, { pinned, access: access3 }) {
+  const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access3.nixConfig, ...kept, request.nix.config].join("\n");
+  return ensureNix({ ...request.nix, config }, access3.host);
+}
+__name(nixFor, "nixFor");
+function evaluateOrigin(nix, { pinned, overlays }, request, host) {
+  return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
+    const set = await packageSet(nix, pinned.source, overlays, request, host);
+    return { set, evaluation: await evaluate(nix, set, request, host) };
   });
 }
-__name(checkCompressor, "checkCompressor");
-async function compressorIdentity({ kind }, env) {
-  if (kind === "gzip") return kind;
-  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env });
-  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
-}
-__name(compressorIdentity, "compressorIdentity");
+__name(evaluateOrigin, "evaluateOrigin");
 
 // src/layers/group-by-name.ts
 init_graph();
@@ -84462,9 +84827,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path38 of closure2) {
+  for (const path41 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path38)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path41)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -84580,7 +84945,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path38) => graph.paths.get(path38) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -84611,7 +84976,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path38 }) => ({ storePath: path38, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path41 }) => ({ storePath: path41, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -84724,9 +85089,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path38, kept, dropped) {
+  #report(path41, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path38)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path41)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -84748,8 +85113,8 @@ __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync3, readlinkSync as readlinkSync2 } from "node:fs";
-import path31 from "node:path";
+import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
+import path34 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -84778,14 +85143,14 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync3(this.#file(realA)).equals(readFileSync3(this.#file(realB)));
+    return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path31.posix.join("/", real, rest[0] ?? "");
+      const next = path34.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
@@ -84795,7 +85160,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path31.posix.resolve(path31.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path34.posix.resolve(path34.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -84820,11 +85185,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path32 from "node:path";
+import path35 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path32.join(host.workDir, "oras");
+  const directory = path35.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -84887,21 +85252,22 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
-  const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host);
-  if (unpinned !== void 0)
-    host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`);
+  const origin = await findOrigin(request, host);
+  const { identity, unpinned, revision } = origin.pinned;
   checkCompressor(request.compression, host.env);
   const compressor = await compressorIdentity(request.compression, host.env);
   const compression = { ...request.compression, compressor };
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
     const destinations2 = await openDestinations(request.targets, request.login, host);
-    const key = imageKey(request, identity, compression);
+    const overlays = origin.overlays.map((overlay) => overlay.identity);
+    const key = imageKey(request, identity, overlays, compression);
     const run2 = { request, host, memory, destinations: destinations2, layout, key, compression };
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
-    const built = reused ? unchanged(known) : await buildImage(run2, source, known);
-    return { ...built, request, unpinned, cacheTrouble: memory.trouble };
+    const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
+    const pinnedRevision = revision === void 0 ? {} : { nixpkgsRevision: revision };
+    return { ...built, ...pinnedRevision, request, unpinned, cacheTrouble: memory.trouble };
   } finally {
     await rm7(layout, { recursive: true, force: true });
   }
@@ -84911,20 +85277,17 @@ function unchanged(known) {
   return { ...known, cacheHit: "image", layersReused: known.layers.length, bytesPushed: 0 };
 }
 __name(unchanged, "unchanged");
-async function buildImage(run2, source, known) {
+async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
-  const nix = await ensureNix(request.nix, host);
-  const [evaluation] = await allProblems(
-    host.log.group(
-      `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
-      () => evaluate(nix, source, request, host)
-    ),
+  const nix = await nixFor(request, origin);
+  const [{ evaluation, set }] = await allProblems(
+    evaluateOrigin(nix, origin, request, host),
     Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
   );
   const graph = await host.log.group(
     "Build or fetch the packages",
-    () => obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host)
+    () => obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host)
   );
   const storeRoot = storeRootOf(nix, graph.roots);
   const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
@@ -84944,7 +85307,7 @@ __name(buildImage, "buildImage");
 // src/cache/memory.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir9, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path34 from "node:path";
+import path37 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -84974,17 +85337,17 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
-import { readFile as readFile4, writeFile as writeFile5 } from "node:fs/promises";
-import path33 from "node:path";
+import { readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
+import path36 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
-  await writeFile5(file, JSON.stringify(sealed));
+  await writeFile6(file, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile4(path33.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path36.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -85060,15 +85423,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path34.join(blobsDir, blobName(digest))
+      path37.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path34.join(blobsDir, blobName(digest));
+    const target = path37.join(blobsDir, blobName(digest));
     await mkdir9(blobsDir, { recursive: true });
     try {
-      await copyFile4(path34.join(entry.directory, blobName(digest)), target);
+      await copyFile4(path37.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -85093,7 +85456,7 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path34.join(this.#host.workDir, `${name}.json`);
+    const file = path37.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document3);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -85104,8 +85467,8 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync12, readFileSync as readFileSync4 } from "node:fs";
-import path36 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync5 } from "node:fs";
+import path39 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -85122,7 +85485,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync4(file, "utf8");
+    text2 = readFileSync5(file, "utf8");
   } catch (error2) {
     throw invalid2(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -85140,8 +85503,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path36.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync12(path36.join(directory, PLAN_FILE))) return void 0;
+  const directory = path39.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync12(path39.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -85162,8 +85525,8 @@ init_inputs();
 // src/name-data-file.ts
 init_errors();
 import { createHash as createHash8 } from "node:crypto";
-import { readFileSync as readFileSync5 } from "node:fs";
-var TIMEOUT_MS2 = 3e4;
+import { readFileSync as readFileSync6 } from "node:fs";
+var TIMEOUT_MS3 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function withNameData2(request, signal) {
   if (request.nameDataUrl === void 0) return request;
@@ -85173,7 +85536,7 @@ __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
   let text2;
   try {
-    text2 = readFileSync5(file, "utf8");
+    text2 = readFileSync6(file, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -85195,7 +85558,7 @@ async function fetchContent(url2, where2, signal) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
   let response;
   try {
-    response = await fetch(url2, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS2)]) });
+    response = await fetch(url2, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS3)]) });
     if (response.ok) return await readLimited(response, where2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
@@ -85219,7 +85582,7 @@ async function readLimited(response, where2) {
 __name(readLimited, "readLimited");
 function reasonOf({ name, message, cause }) {
   const why = cause;
-  if (name === "TimeoutError") return `it takes more than ${TIMEOUT_MS2 / 1e3} seconds`;
+  if (name === "TimeoutError") return `it takes more than ${TIMEOUT_MS3 / 1e3} seconds`;
   return why?.message || why?.code || message;
 }
 __name(reasonOf, "reasonOf");
@@ -85311,16 +85674,27 @@ function contents(inputs, problems) {
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
+  checkFlake(inputs, problems);
   const architecture = names.architecture ?? problems.attempt(ownArchitecture, "amd64");
   return {
     packages: names.packages,
     source: inputs.nixpkgs ?? { kind: "path", path: "" },
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
     platform: { os: "linux", architecture },
     command: names.shell ? ["/bin/bash"] : []
   };
 }
 __name(contents, "contents");
+function checkFlake(inputs, problems) {
+  if (inputs.nixpkgs?.kind !== "flake") return;
+  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
+  if (Object.keys(inputs["nixpkgs-config"]).length > 0)
+    problems.add("nixpkgs-config: does not reach the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays: do not reach the packages of a flake", hint);
+}
+__name(checkFlake, "checkFlake");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -85414,10 +85788,10 @@ __name(chooseLogin, "chooseLogin");
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync13, readFileSync as readFileSync6, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync13, readFileSync as readFileSync7, writeFileSync as writeFileSync3 } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync6(file, "utf8"), file);
+    return parsePlan(readFileSync7(file, "utf8"), file);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -85479,7 +85853,8 @@ function imageRequest(parsed, env) {
       release: inputs["nix-version"],
       mirror
     },
-    oras: { release: inputs["oras-version"], mirror }
+    oras: { release: inputs["oras-version"], mirror },
+    githubToken: inputs["github-token"]
   };
   problems.throwAll();
   return request;
@@ -85513,7 +85888,7 @@ __name(withHost, "withHost");
 async function makeWorkDir(parent) {
   try {
     await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path37.join(parent, "nixery-action-"));
+    return await mkdtemp(path40.join(parent, "nixery-action-"));
   } catch (error2) {
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
     throw new NixeryError(

@@ -273,6 +273,41 @@ var init_releases = __esm({
   }
 });
 
+// src/nix/forge.ts
+function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
+  const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
+  return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
+}
+function parseForge(text3) {
+  const [before = "", query] = text3.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const parameters = new URLSearchParams(query);
+  const known = ["host", "ref", "rev"];
+  if (owner === void 0 || repository === void 0) return void 0;
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
+  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
+  const host = parameters.get("host") ?? void 0;
+  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
+  const found = forgeRepository(forge, owner, repository, host);
+  return { repository: found, ...ref === void 0 ? {} : { ref } };
+}
+function archiveOf({ forge, url, repository }, ref) {
+  return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
+}
+var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
+var init_forge = __esm({
+  "src/nix/forge.ts"() {
+    "use strict";
+    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
+    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
+    __name(forgeRepository, "forgeRepository");
+    NAME = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
+    __name(parseForge, "parseForge");
+    __name(archiveOf, "archiveOf");
+  }
+});
+
 // src/nix/source.ts
 import path2 from "node:path";
 function packageSource(text3, directory = ".") {
@@ -283,21 +318,49 @@ function packageSource(text3, directory = ".") {
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (COMMIT.test(text3)) return commitSource(text3);
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
-  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
+  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory);
+  return treeSource(text3, directory) ?? notASource(text3);
+}
+function treeSource(text3, directory) {
+  if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory, lock[1]), node: lock[2] };
+  if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
+  return addressedTree(text3, directory);
+}
+function addressedTree(text3, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
+  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
     return { kind: "path", path: path2.resolve(directory, text3) };
-  if (BRANCH.test(text3)) return { kind: "branch", branch: text3 };
+  return void 0;
+}
+function notASource(text3) {
   return invalid(
     `nixpkgs: "${text3}" is not a package source`,
-    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL or the URL of a tarball"
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function commitSource(revision) {
-  return { kind: "tarball", url: `${NIXPKGS_URL}/archive/${revision}.tar.gz`, revision };
+function flakeSource(text3, base) {
+  const reference = text3.replace(FLAKE_PREFIX, "");
+  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const parameters = new URLSearchParams(query);
+  const directory = parameters.get("dir") ?? "";
+  if (path2.isAbsolute(directory) || directory.split("/").includes("..")) {
+    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+  }
+  parameters.delete("dir");
+  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
+  if (tree !== void 0) return { kind: "flake", tree, directory };
+  return invalid(
+    `nixpkgs: "${text3}" is not a flake that is the same on every machine`,
+    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
+  );
+}
+function forgeSource(text3) {
+  const parsed = parseForge(text3);
+  return parsed && { kind: "forge", ...parsed };
 }
 function tarballSource(text3) {
   const url = new URL(text3);
@@ -312,6 +375,10 @@ function tarballSource(text3) {
 }
 function gitSource(text3) {
   const url = new URL(text3.slice("git+".length));
+  const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
+  if (unknown !== void 0) {
+    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+  }
   const ref = url.searchParams.get("ref") ?? void 0;
   const revision = url.searchParams.get("rev") ?? void 0;
   if (revision !== void 0 && !COMMIT.test(revision)) {
@@ -325,33 +392,54 @@ function gitSource(text3) {
     ...revision === void 0 ? {} : { revision }
   };
 }
+function repositoryAddress(text3) {
+  const address = text3.replace(/^git\+/, "").replace(/\/+$/, "");
+  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
+  return invalid(
+    "nixpkgs-repository: this is not the address of a git repository",
+    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
+  );
+}
 function describeSource(source) {
   switch (source.kind) {
     case "path":
       return source.path;
     case "branch":
       return `nixpkgs ${source.branch}`;
+    case "commit":
+      return `nixpkgs ${source.revision}`;
     case "lock":
       return source.file;
     case "tarball":
-      return source.revision === void 0 ? source.url : `nixpkgs ${source.revision}`;
+      return source.url;
     case "git":
       return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
+    case "forge":
+      return `${source.repository.name} ${source.ref ?? ""}`.trim();
+    case "flake":
+      return `the flake ${describeSource(source.tree)}`;
   }
 }
-var NIXPKGS_URL, COMMIT, NAR_HASH, BRANCH;
+var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source.ts"() {
     "use strict";
     init_parse();
-    NIXPKGS_URL = "https://github.com/NixOS/nixpkgs";
+    init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+    FLAKE_PREFIX = /^(flake|path):/;
     __name(packageSource, "packageSource");
-    __name(commitSource, "commitSource");
+    __name(treeSource, "treeSource");
+    __name(addressedTree, "addressedTree");
+    __name(notASource, "notASource");
+    __name(flakeSource, "flakeSource");
+    __name(forgeSource, "forgeSource");
     __name(tarballSource, "tarballSource");
+    GIT_PARAMETERS = ["ref", "rev"];
     __name(gitSource, "gitSource");
+    __name(repositoryAddress, "repositoryAddress");
     __name(describeSource, "describeSource");
   }
 });
@@ -549,6 +637,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
+import path3 from "node:path";
 function fromText(textOf2) {
   return (name) => {
     const text3 = textOf2(name)?.trim() ?? "";
@@ -613,10 +702,17 @@ var init_inputs = __esm({
       }),
       nixpkgs: input({
         value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of NixOS/nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, or the URL of a tarball.",
+        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
         default: "",
         inFile: "text",
         parse: packageSource
+      }),
+      "nixpkgs-repository": input({
+        value: "URL",
+        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        default: "https://github.com/NixOS/nixpkgs",
+        inFile: "text",
+        parse: repositoryAddress
       }),
       "nixpkgs-config": input({
         value: "JSON",
@@ -624,6 +720,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "json",
         parse: jsonObject("nixpkgs-config")
+      }),
+      overlays: input({
+        value: "PATHS",
+        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path3.resolve(directory, file)), "parse")
       }),
       image: input({
         value: "NAMES",
@@ -775,7 +878,7 @@ var init_inputs = __esm({
       }),
       "github-token": input({
         value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given. Needs the permission packages: write.",
+        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
         default: "",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
         actionDefault: "${{ github.token }}",
@@ -1016,17 +1119,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path26) {
-      const ctrl = callVisitor(key, node, visitor, path26);
+    function visit_(key, node, visitor, path29) {
+      const ctrl = callVisitor(key, node, visitor, path29);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path26, ctrl);
-        return visit_(key, ctrl, visitor, path26);
+        replaceNode(key, path29, ctrl);
+        return visit_(key, ctrl, visitor, path29);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path26 = Object.freeze(path26.concat(node));
+          path29 = Object.freeze(path29.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path26);
+            const ci = visit_(i, node.items[i], visitor, path29);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1037,13 +1140,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path26 = Object.freeze(path26.concat(node));
-          const ck = visit_("key", node.key, visitor, path26);
+          path29 = Object.freeze(path29.concat(node));
+          const ck = visit_("key", node.key, visitor, path29);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path26);
+          const cv = visit_("value", node.value, visitor, path29);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1066,17 +1169,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path26) {
-      const ctrl = await callVisitor(key, node, visitor, path26);
+    async function visitAsync_(key, node, visitor, path29) {
+      const ctrl = await callVisitor(key, node, visitor, path29);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path26, ctrl);
-        return visitAsync_(key, ctrl, visitor, path26);
+        replaceNode(key, path29, ctrl);
+        return visitAsync_(key, ctrl, visitor, path29);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path26 = Object.freeze(path26.concat(node));
+          path29 = Object.freeze(path29.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path26);
+            const ci = await visitAsync_(i, node.items[i], visitor, path29);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1087,13 +1190,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path26 = Object.freeze(path26.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path26);
+          path29 = Object.freeze(path29.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path29);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path26);
+          const cv = await visitAsync_("value", node.value, visitor, path29);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1122,24 +1225,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path26) {
+    function callVisitor(key, node, visitor, path29) {
       if (typeof visitor === "function")
-        return visitor(key, node, path26);
+        return visitor(key, node, path29);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path26);
+        return visitor.Map?.(key, node, path29);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path26);
+        return visitor.Seq?.(key, node, path29);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path26);
+        return visitor.Pair?.(key, node, path29);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path26);
+        return visitor.Scalar?.(key, node, path29);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path26);
+        return visitor.Alias?.(key, node, path29);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path26, node) {
-      const parent = path26[path26.length - 1];
+    function replaceNode(key, path29, node) {
+      const parent = path29[path29.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -1773,10 +1876,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path26, value) {
+    function collectionFromPath(schema, path29, value) {
       let v = value;
-      for (let i = path26.length - 1; i >= 0; --i) {
-        const k = path26[i];
+      for (let i = path29.length - 1; i >= 0; --i) {
+        const k = path29[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1796,7 +1899,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path26) => path26 == null || typeof path26 === "object" && !!path26[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path29) => path29 == null || typeof path29 === "object" && !!path29[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -1829,11 +1932,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path26, value) {
-        if (isEmptyPath(path26))
+      addIn(path29, value) {
+        if (isEmptyPath(path29))
           this.add(value);
         else {
-          const [key, ...rest] = path26;
+          const [key, ...rest] = path29;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -1847,8 +1950,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path26) {
-        const [key, ...rest] = path26;
+      deleteIn(path29) {
+        const [key, ...rest] = path29;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1862,8 +1965,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path26, keepScalar) {
-        const [key, ...rest] = path26;
+      getIn(path29, keepScalar) {
+        const [key, ...rest] = path29;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -1881,8 +1984,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path26) {
-        const [key, ...rest] = path26;
+      hasIn(path29) {
+        const [key, ...rest] = path29;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1892,8 +1995,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path26, value) {
-        const [key, ...rest] = path26;
+      setIn(path29, value) {
+        const [key, ...rest] = path29;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -4470,9 +4573,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path26, value) {
+      addIn(path29, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path26, value);
+          this.contents.addIn(path29, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -4547,14 +4650,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path26) {
-        if (Collection.isEmptyPath(path26)) {
+      deleteIn(path29) {
+        if (Collection.isEmptyPath(path29)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path26) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path29) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -4569,10 +4672,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path26, keepScalar) {
-        if (Collection.isEmptyPath(path26))
+      getIn(path29, keepScalar) {
+        if (Collection.isEmptyPath(path29))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path26, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path29, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -4583,10 +4686,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path26) {
-        if (Collection.isEmptyPath(path26))
+      hasIn(path29) {
+        if (Collection.isEmptyPath(path29))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path26) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path29) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -4603,13 +4706,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path26, value) {
-        if (Collection.isEmptyPath(path26)) {
+      setIn(path29, value) {
+        if (Collection.isEmptyPath(path29)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path26), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path29), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path26, value);
+          this.contents.setIn(path29, value);
         }
       }
       /**
@@ -6622,9 +6725,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path26) => {
+    visit.itemAtPath = (cst, path29) => {
       let item = cst;
-      for (const [field, index] of path26) {
+      for (const [field, index] of path29) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -6633,23 +6736,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path26) => {
-      const parent = visit.itemAtPath(cst, path26.slice(0, -1));
-      const field = path26[path26.length - 1][0];
+    visit.parentCollection = (cst, path29) => {
+      const parent = visit.itemAtPath(cst, path29.slice(0, -1));
+      const field = path29[path29.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path26, item, visitor) {
-      let ctrl = visitor(item, path26);
+    function _visit(path29, item, visitor) {
+      let ctrl = visitor(item, path29);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path26.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path29.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -6660,10 +6763,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path26);
+            ctrl = ctrl(item, path29);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path26) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path29) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit;
@@ -8499,10 +8602,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path21 from "node:path";
+import path24 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path21.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path24.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -8674,8 +8777,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path26) {
-  const base = path26.slice(path26.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path29) {
+  const base = path29.slice(path29.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -8801,9 +8904,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path26 of closure2) {
+  for (const path29 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path26)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path29)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -9069,7 +9172,7 @@ __name(usage, "usage");
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import path3 from "node:path";
+import path4 from "node:path";
 
 // src/home.ts
 import { homedir } from "node:os";
@@ -9087,7 +9190,7 @@ __name(homeDirectory, "homeDirectory");
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path3.join(env.XDG_CACHE_HOME || path3.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path4.join(env.XDG_CACHE_HOME || path4.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 var DirectoryCache = class {
@@ -9100,16 +9203,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path3.join(directory, "entries");
-    this.#unfinished = path3.join(directory, "unfinished");
+    this.#entries = path4.join(directory, "entries");
+    this.#unfinished = path4.join(directory, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found = existsSync(path3.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found = existsSync(path4.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found === void 0) return void 0;
-      const directory = path3.join(this.#entries, found);
+      const directory = path4.join(this.#entries, found);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
@@ -9118,19 +9221,19 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path3.join(this.#entries, name);
+      const entry = path4.join(this.#entries, name);
       if (existsSync(entry)) return;
-      const unfinished = path3.join(this.#unfinished, randomUUID());
+      const unfinished = path4.join(this.#unfinished, randomUUID());
       await mkdir(unfinished, { recursive: true });
       await mkdir(this.#entries, { recursive: true });
       for (const [file, source] of files)
-        await copyFile(source, path3.join(unfinished, file), constants.COPYFILE_FICLONE);
+        await copyFile(source, path4.join(unfinished, file), constants.COPYFILE_FICLONE);
       await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path3.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path4.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const entries = await this.#list();
@@ -9143,7 +9246,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat(path3.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat(path4.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -9152,18 +9255,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path3.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path3.join(this.#entries, name));
+      total += await directorySize(path4.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path4.join(this.#entries, name));
     }
     for (const name of await readdir(this.#unfinished).catch(() => [])) {
-      const file = path3.join(this.#unfinished, name);
+      const file = path4.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm(file, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path3.join(this.#unfinished, randomUUID());
+    const removed = path4.join(this.#unfinished, randomUUID());
     await mkdir(this.#unfinished, { recursive: true });
     await rename(entry, removed).catch(() => {
     });
@@ -9183,7 +9286,7 @@ var DirectoryCache = class {
 async function directorySize(directory) {
   const names = await readdir(directory).catch(() => []);
   const sizes = await Promise.all(
-    names.map(async (name) => (await stat(path3.join(directory, name)).catch(() => void 0))?.size ?? 0)
+    names.map(async (name) => (await stat(path4.join(directory, name)).catch(() => void 0))?.size ?? 0)
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
@@ -9214,8 +9317,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path26) {
-  return path26.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path29) {
+  return path29.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -9285,7 +9388,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path26, kept, dropped }) => `- ${code(path26)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path29, kept, dropped }) => `- ${code(path29)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -9327,19 +9430,13 @@ __name(outputs, "outputs");
 // src/run.ts
 import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path23 from "node:path";
+import path26 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
 
 // src/cache/keys.ts
 import { createHash } from "node:crypto";
-
-// nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON (builtins.readFile requestFile);\n\n  nixpkgs = {\n    path = source: source.path;\n    tarball = source:\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = source: builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${request.source.kind} request.source;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.explain or false then map explain request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null packageSet.lib.version;\n  packages = map (name: { request = name; } // answer name) request.names;\n}\n';
-
-// nix/package-contents.nix
-var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
 
 // src/layers/default-table.json
 var default_table_default = {
@@ -10323,17 +10420,30 @@ function sorted(names) {
 }
 __name(sorted, "sorted");
 
+// nix/evaluate.nix
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null lib.version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
+
+// nix/package-contents.nix
+var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
+
+// src/nix/expression.ts
+var evaluateExpression = evaluate_default.replace(
+  "import ./package-contents.nix",
+  () => `(${package_contents_default})`
+);
+
 // src/cache/keys.ts
 var IMAGE_FORMAT = 3;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
-function imageKey(request, source, compression) {
+function imageKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
-    lookup: sha256(evaluate_default + package_contents_default),
+    lookup: sha256(evaluateExpression),
     source,
+    overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
     platform: request.platform,
@@ -10350,7 +10460,7 @@ function imageKey(request, source, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path26, narHash }) => [path26, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path29, narHash }) => [path29, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -10429,7 +10539,7 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync2 } from "node:fs";
-import path5 from "node:path";
+import path6 from "node:path";
 
 // src/oci/pack.ts
 init_errors();
@@ -10442,7 +10552,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path4 from "node:path";
+import path5 from "node:path";
 import { createInterface } from "node:readline";
 var STDERR_TAIL_LINES = 40;
 function start(program, args, options) {
@@ -10481,7 +10591,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path4.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path5.basename(program)} was running`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -10492,9 +10602,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path4.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path5.delimiter)) {
     if (directory === "") continue;
-    const file = path4.join(directory, name);
+    const file = path5.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -11767,7 +11877,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path5.join(this.#blobsDir, blobName(digest)));
+    return existsSync2(path6.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -11884,10 +11994,10 @@ init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { existsSync as existsSync3, readdirSync } from "node:fs";
 import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
-import path6 from "node:path";
+import path7 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path6.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path7.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
   const index = {
@@ -11895,21 +12005,21 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile(path6.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile(path6.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile(path7.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile(path7.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path6.join(blobsDirectory(layout), blobName(descriptor.digest));
+  const file = path7.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile(`${file}.partial`, bytes);
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination, workDir) {
   if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path6.join(workDir, "image") : path6.join(
-    path6.dirname(path6.resolve(destination)),
-    `.${path6.basename(destination)}.${randomUUID2()}.partial`
+  const layout = destination === void 0 ? path7.join(workDir, "image") : path7.join(
+    path7.dirname(path7.resolve(destination)),
+    `.${path7.basename(destination)}.${randomUUID2()}.partial`
   );
   try {
     await mkdir2(blobsDirectory(layout), { recursive: true });
@@ -11920,7 +12030,7 @@ async function createLayout(destination, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination) {
-  const target = path6.resolve(destination);
+  const target = path7.resolve(destination);
   const old = `${layout}.old`;
   try {
     if (existsSync3(target)) await rename2(target, old);
@@ -11936,8 +12046,8 @@ async function publishLayout(layout, destination) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
-  const target = path6.resolve(destination);
-  if (!existsSync3(target) || existsSync3(path6.join(target, LAYOUT_FILE))) return;
+  const target = path7.resolve(destination);
+  if (!existsSync3(target) || existsSync3(path7.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
     isEmpty2 = readdirSync(target).length === 0;
@@ -11967,7 +12077,7 @@ init_errors();
 
 // src/registry/credentials.ts
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
@@ -11980,7 +12090,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path7.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path8.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile2(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -11999,9 +12109,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path7.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path8.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path7.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path8.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -12069,8 +12179,8 @@ var Session = class {
     const challenge = response.headers.get("www-authenticate");
     if (response.status !== 401 || challenge === null) return response;
     if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const authorization = await this.#authorization;
-    return authorization === void 0 ? response : this.#fetch(url, { method, accept, authorization });
+    const authorization2 = await this.#authorization;
+    return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
   }
   /** https://distribution.github.io/distribution/spec/auth/token/ */
   async #answer(challenge) {
@@ -12097,13 +12207,13 @@ var Session = class {
     const bearer = token ?? access_token;
     return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
   }
-  async #fetch(url, { method, accept, authorization, body }) {
+  async #fetch(url, { method, accept, authorization: authorization2, body }) {
     try {
       return await fetch(url, {
         method,
         headers: {
           ...accept === void 0 ? {} : { accept },
-          ...authorization === void 0 ? {} : { authorization }
+          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
         },
         ...body === void 0 ? {} : { body },
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
@@ -12276,7 +12386,7 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 import { existsSync as existsSync4 } from "node:fs";
-import path8 from "node:path";
+import path9 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
@@ -12379,7 +12489,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path8.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path9.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -12474,10 +12584,21 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
-// src/nix/evaluate.ts
-import { writeFile as writeFile3 } from "node:fs/promises";
-import path9 from "node:path";
+// src/nix/obtain.ts
 init_errors();
+init_graph();
+import { existsSync as existsSync6 } from "node:fs";
+
+// src/nix/store.ts
+init_errors();
+import { existsSync as existsSync5 } from "node:fs";
+import { mkdir as mkdir3 } from "node:fs/promises";
+import path11 from "node:path";
+
+// src/nix/command.ts
+init_errors();
+import { readFileSync as readFileSync2 } from "node:fs";
+import path10 from "node:path";
 
 // src/nix/nix-error.ts
 function nixErrorMessage(stderr) {
@@ -12489,16 +12610,338 @@ function nixErrorMessage(stderr) {
   return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
 }
 __name(nixErrorMessage, "nixErrorMessage");
+var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
+function evaluationHint(message) {
+  if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
+    return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
+  if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
+    return FETCH_HINT;
+  if (OUTSIDE_OF_OVERLAY.test(message))
+    return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
+  return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
+}
+__name(evaluationHint, "evaluationHint");
+var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
 function stripAnsi(text3) {
   return text3.replace(/\u001b\[[0-9;]*m/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
+// src/nix/command.ts
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, extraConfig) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, extraConfig);
+  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    const message = `Nix ${version} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  const roots = storeRoots(await storeSetting(call, version), env);
+  return { nix: { version, run: call, storeRoots: roots } };
+}
+__name(systemNix, "systemNix");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, extraConfig) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(extraConfig);
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
+}
+__name(nixEnvironment, "nixEnvironment");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path10.join(homeDirectory(env), ".local", "share");
+  return ["", path10.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/path-info.ts
+init_graph();
+function parsePathInfo(json2) {
+  return entriesOf(JSON.parse(json2)).map(([path29, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path29}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path29,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path29).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function entriesOf(parsed) {
+  if (Array.isArray(parsed)) {
+    return parsed.map((info) => [info.path ?? "", info, ""]);
+  }
+  const object = parsed;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed).map(([path29, info]) => [path29, info, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text3 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
+  if (text3.length === 52) return base32ToHex(text3);
+  const bytes = Buffer.from(text3, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text3) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text3].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+var JSON_FORMAT_SINCE = [2, 33];
+async function realise(nix, packages, host) {
+  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
+  return outputPaths(packages);
+}
+__name(realise, "realise");
+async function rebuild(nix, packages, args, host) {
+  await runBuild(nix, "nix-build", args, "--out-link", host);
+  return outputPaths(packages);
+}
+__name(rebuild, "rebuild");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
+async function runBuild(nix, program, args, rootOption, host) {
+  const roots = path11.join(host.workDir, "gcroots");
+  await mkdir3(roots, { recursive: true });
+  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const { exitCode, stderr } = await nix.run(program, [rootOption, path11.join(roots, "output"), ...args], {
+    onStderr
+  });
+  if (exitCode === 0) return;
+  const message = nixErrorMessage(stderr);
+  throw new NixeryError("build", {
+    message: `the packages could not be built or fetched: ${message}
+${stderr}`,
+    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
+  });
+}
+__name(runBuild, "runBuild");
+async function closure(nix, paths) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    "path-info",
+    "--recursive",
+    "--json",
+    ...format,
+    ...paths
+  ]);
+  try {
+    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
+    return parsePathInfo(stdout);
+  } catch (error) {
+    throw new NixeryError(
+      "build",
+      { message: `the closure cannot be read: ${error.message}` },
+      error
+    );
+  }
+}
+__name(closure, "closure");
+function storeRootOf(nix, paths) {
+  const root = nix.storeRoots.find((candidate) => paths.every((path29) => existsSync5(candidate + path29)));
+  if (root !== void 0) return root;
+  throw new NixeryError("build", {
+    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
+    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
+  });
+}
+__name(storeRootOf, "storeRootOf");
+
+// src/nix/obtain.ts
+var ATTEMPTS2 = 3;
+async function obtainClosure(nix, { packages }, argumentsAgain, host) {
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path29) => !nix.storeRoots.some((root) => existsSync6(root + path29)));
+      const isBuildError = error instanceof NixeryError && error.code === "build";
+      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error;
+      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/package-set.ts
+import { writeFile as writeFile3 } from "node:fs/promises";
+import path13 from "node:path";
+
+// src/nix/flake.ts
+init_errors();
+import path12 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path12.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/package-set.ts
+var SYSTEMS = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+async function packageSet(nix, source, overlays, request, host) {
+  const common = {
+    overlays: overlays.map(({ path: path29, directory }) => ({ path: path29, directory })),
+    config: request.nixpkgsConfig,
+    system: SYSTEMS[request.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+  }
+  const expression = path13.join(host.workDir, "evaluate.nix");
+  const requestFile = path13.join(host.workDir, "evaluate.json");
+  await writeFile3(expression, evaluateExpression);
+  await writeFile3(requestFile, request);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names, host) {
+  return evaluationArguments(set, { names, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/oci/compress.ts
+init_errors();
+import * as zlib from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdCompress2 = zlib.createZstdCompress;
+var nodeHasZstd = createZstdCompress2 !== void 0;
+function checkCompressor({ kind }, env) {
+  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+  });
+}
+__name(checkCompressor, "checkCompressor");
+async function compressorIdentity({ kind }, env) {
+  if (kind === "gzip") return kind;
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
+  const { stdout } = await run("zstd", ["--version"], { env });
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
+}
+__name(compressorIdentity, "compressorIdentity");
+
 // src/nix/evaluate.ts
+init_errors();
 init_suggest();
-var SYSTEMS = { amd64: "x86_64-linux", arm64: "aarch64-linux" };
-async function evaluate(nix, source, request, host) {
-  const evaluator = await makeEvaluator(nix, source, request, host);
+async function evaluate(nix, set, request, host) {
+  const evaluator = makeEvaluator(nix, set, host);
   const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
   const problems = [];
   const packages = /* @__PURE__ */ new Map();
@@ -12509,50 +12952,33 @@ async function evaluate(nix, source, request, host) {
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
     packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
-    revision: (source.kind === "tarball" ? source.revision : void 0) ?? answer.revision ?? void 0,
+    revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0
   };
 }
 __name(evaluate, "evaluate");
-function buildArguments(source, request, host) {
-  return writeRequest(source, request, { names: request.packages, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
-async function writeRequest(source, request, fields, host) {
-  const expression = path9.join(host.workDir, "evaluate.nix");
-  const requestFile = path9.join(host.workDir, "evaluate.json");
-  const common = {
-    source,
-    config: request.nixpkgsConfig,
-    system: SYSTEMS[request.platform.architecture]
-  };
-  await writeFile3(expression, evaluate_default);
-  await writeFile3(path9.join(host.workDir, "package-contents.nix"), package_contents_default);
-  await writeFile3(requestFile, JSON.stringify({ ...common, ...fields }));
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(writeRequest, "writeRequest");
-async function makeEvaluator(nix, source, request, host) {
-  const call = /* @__PURE__ */ __name(async (fields, option) => {
-    const input2 = await writeRequest(source, request, fields, host);
-    const args = ["--eval", "--strict", option, "--read-write-mode", ...input2];
+function makeEvaluator(nix, set, host) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const input2 = await evaluationArguments(set, fields, host);
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...input2];
     return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
   }, "call");
   return {
     async all(names) {
-      const { exitCode, stdout } = await call({ names }, "--json");
+      const { exitCode, stdout } = await call({ names });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
-    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true }, "--json")).stderr), "explain")
+    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true })).stderr), "explain")
   };
 }
 __name(makeEvaluator, "makeEvaluator");
 async function oneByOne(evaluator, names) {
   const empty = await evaluator.all([]);
   if (empty === void 0) {
+    const message = await evaluator.explain(names[0] ?? "");
     throw new NixeryError("evaluation", {
-      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? "")}`,
-      hint: "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })"
+      message: `the package set cannot be evaluated: ${message}`,
+      hint: evaluationHint(message)
     });
   }
   const packages = [];
@@ -12601,7 +13027,8 @@ function setProblem(attribute, siblings) {
 }
 __name(setProblem, "setProblem");
 function refusedProblems(answer, attribute, request) {
-  const allow = /* @__PURE__ */ __name((config) => `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
+  const where = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
   const permitted = [
     ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
     answer.name
@@ -12638,90 +13065,97 @@ function refusedProblems(answer, attribute, request) {
 }
 __name(refusedProblems, "refusedProblems");
 
+// src/nix/github.ts
+import { readFile as readFile2, writeFile as writeFile4 } from "node:fs/promises";
+import path14 from "node:path";
+
+// src/nix/git.ts
+init_errors();
+var TIMEOUT_MS2 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return { exitCode: 127, stdout: "", stderr: error.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url) {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [] };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const netrc = path14.join(host.workDir, "netrc");
+  const others = await readFile2(path14.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  await writeFile4(netrc, `machine ${hostname} login x-access-token password ${token}
+${others}`, {
+    mode: 384
+  });
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`, `netrc-file = ${netrc}`]
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: key,
+    [`GIT_CONFIG_VALUE_${count}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
 // src/nix/install.ts
 init_errors();
-
-// src/nix/command.ts
-init_errors();
-import { readFileSync as readFileSync2 } from "node:fs";
-import path10 from "node:path";
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version) {
-  const match = /^(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version, OLDEST_VERSION)) {
-    const message = `Nix ${version} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  const roots = storeRoots(await storeSetting(call, version), env);
-  return { nix: { version, run: call, storeRoots: roots } };
-}
-__name(systemNix, "systemNix");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, extraConfig) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(extraConfig);
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
-}
-__name(nixEnvironment, "nixEnvironment");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path10.join(homeDirectory(env), ".local", "share");
-  return ["", path10.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
 
 // src/nix/install-apt.ts
 init_errors();
@@ -12778,13 +13212,13 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync6, readdirSync as readdirSync4 } from "node:fs";
-import { mkdir as mkdir5, readFile as readFile2, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path13 from "node:path";
+import { existsSync as existsSync8, readdirSync as readdirSync4 } from "node:fs";
+import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
+import path17 from "node:path";
 
 // src/tools/archive.ts
-import { mkdir as mkdir3 } from "node:fs/promises";
-import path11 from "node:path";
+import { mkdir as mkdir4 } from "node:fs/promises";
+import path15 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -12887,11 +13321,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path11.join(kept, ARCHIVE);
+    const file2 = path15.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path11.join(host.workDir, name);
+  const file = path15.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
@@ -12900,7 +13334,7 @@ async function obtainArchive(release, host) {
 }
 __name(obtainArchive, "obtainArchive");
 async function unpackArchive(file, strip, target, host) {
-  await mkdir3(target, { recursive: true });
+  await mkdir4(target, { recursive: true });
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
@@ -12910,7 +13344,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path11.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path15.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -12925,8 +13359,8 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants3, readdirSync as readdirSync2, statSync as statSync2 } from "node:fs";
-import { mkdir as mkdir4 } from "node:fs/promises";
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync2, statSync as statSync2 } from "node:fs";
+import { mkdir as mkdir5 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
@@ -12941,7 +13375,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix = await asRoot(host);
   if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir4(NIX_DIRECTORY).catch(() => {
+  if (prefix.length === 0) return void await mkdir5(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
@@ -12976,11 +13410,11 @@ function problem() {
 __name(problem, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants3.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path26) => may(path26, constants3.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path29) => may(path29, constants4.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync2(NIX_DIRECTORY).length === 0;
@@ -12989,9 +13423,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path26, mode) {
+function may(path29, mode) {
   try {
-    accessSync2(path26, mode);
+    accessSync2(path29, mode);
     return true;
   } catch {
     return false;
@@ -13003,13 +13437,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync5, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+import { chmodSync, existsSync as existsSync7, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path12 from "node:path";
+import path16 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync5(to)) return;
+  if (existsSync7(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -13022,7 +13456,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync5(directory)) return;
+  if (!existsSync7(directory)) return;
   open(directory);
   await rm4(directory, { recursive: true, force: true });
 }
@@ -13030,11 +13464,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync3(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path12.join(directory, entry.name));
+    if (entry.isDirectory()) open(path16.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path12.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path16.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -13051,20 +13485,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path13.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path13.delimiter);
+  const PATH = [path17.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path17.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path13.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path17.join(STORE, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync4(path13.join(unpacked, "store")))
-      await moveStorePath(path13.join(unpacked, "store", name), path13.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile2(path13.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync4(path17.join(unpacked, "store")))
+      await moveStorePath(path17.join(unpacked, "store", name), path17.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path17.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -13081,7 +13515,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile2(path13.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile3(path17.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -13093,7 +13527,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path13.join(nix, "bin", "nix-store"),
+    path17.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
   );
@@ -13104,23 +13538,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path13.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path17.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir5(roots, { recursive: true });
+  await mkdir6(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path13.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path17.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path13.join(roots, name));
+    await rename4(fresh, path17.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path13.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path17.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync6(path13.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync8(path17.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -13135,7 +13569,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync6(known)) ?? path13.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync8(known)) ?? path17.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -13188,163 +13622,131 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   hint: `${hint}, or set nix-installer: auto`
 }), "withInstaller");
 
-// src/nix/obtain.ts
+// src/nix/overlays.ts
+import { readFileSync as readFileSync4, statSync as statSync3 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
-init_graph();
-import { existsSync as existsSync8 } from "node:fs";
 
-// src/nix/store.ts
+// src/nix/directory.ts
 init_errors();
-import { existsSync as existsSync7 } from "node:fs";
-import { mkdir as mkdir6 } from "node:fs/promises";
-import path14 from "node:path";
+import { realpath } from "node:fs/promises";
 
-// src/nix/path-info.ts
+// src/nix/hash-tree.ts
 init_graph();
-function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path26, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path26}`);
-    }
-    const references2 = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path26,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references2.filter((name) => name !== path26).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info) => [info.path ?? "", info, ""]);
+import { createHash as createHash6 } from "node:crypto";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
+import path18 from "node:path";
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash6("sha256");
+  for (const name of readdirSync5(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
   }
-  const object = parsed;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info,
-      storeDir
-    ]);
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file = path18.join(directory, name);
+  const stat2 = lstatSync2(file);
+  if (stat2.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat2.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child of readdirSync5(file).sort(compare)) addToHash(hash, file, child);
+    hash.update("e");
+  } else if (stat2.isFile()) {
+    hash.update(`${stat2.mode & 64 ? "x" : "f"}${name}\0${stat2.size}\0`);
+    addContent(hash, file);
   }
-  return Object.entries(parsed).map(([path26, info]) => [path26, info, ""]);
 }
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text3 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
-  if (text3.length === 52) return base32ToHex(text3);
-  const bytes = Buffer.from(text3, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text3) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text3].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
-// src/nix/store.ts
-var JSON_FORMAT_SINCE = [2, 33];
-async function realise(nix, packages, host) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
-  return outputPaths(packages);
-}
-__name(realise, "realise");
-async function rebuild(nix, packages, args, host) {
-  await runBuild(nix, "nix-build", args, "--out-link", host);
-  return outputPaths(packages);
-}
-__name(rebuild, "rebuild");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
-async function runBuild(nix, program, args, rootOption, host) {
-  const roots = path14.join(host.workDir, "gcroots");
-  await mkdir6(roots, { recursive: true });
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run(program, [rootOption, path14.join(roots, "output"), ...args], {
-    onStderr
-  });
-  if (exitCode === 0) return;
-  const message = nixErrorMessage(stderr);
-  throw new NixeryError("build", {
-    message: `the packages could not be built or fetched: ${message}
-${stderr}`,
-    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
-  });
-}
-__name(runBuild, "runBuild");
-async function closure(nix, paths) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    "path-info",
-    "--recursive",
-    "--json",
-    ...format,
-    ...paths
-  ]);
+__name(addToHash, "addToHash");
+function addContent(hash, file) {
+  const descriptor = openSync(file, "r");
   try {
-    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
-    return parsePathInfo(stdout);
+    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path29 = await realpath(directory);
+    const tree = await cleanTree(path29, host);
+    if (tree === void 0) return { path: path29, identity: { files: hashTree(path29) } };
+    return { path: path29, identity: { tree }, ...await commitOf(path29, host) };
   } catch (error) {
+    if (error instanceof NixeryError) throw error;
     throw new NixeryError(
-      "build",
-      { message: `the closure cannot be read: ${error.message}` },
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error.message}`,
+        hint: "give a directory with a default.nix"
+      },
       error
     );
   }
 }
-__name(closure, "closure");
-function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path26) => existsSync7(candidate + path26)));
-  if (root !== void 0) return root;
-  throw new NixeryError("build", {
-    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
-    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
-  });
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-__name(storeRootOf, "storeRootOf");
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
 
-// src/nix/obtain.ts
-var ATTEMPTS2 = 3;
-async function obtainClosure(nix, { packages }, argumentsAgain, host) {
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path26) => !nix.storeRoots.some((root) => existsSync8(root + path26)));
-      const isBuildError = error instanceof NixeryError && error.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error;
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
+// src/nix/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path29) => readOverlay(path29, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path29 = await realpath2(given);
+    if (!statSync3(path29).isDirectory())
+      return { path: path29, directory: false, identity: { file: sha256(readFileSync4(path29)) } };
+    const { identity } = await directoryState(path29, "overlays", host);
+    return { path: path29, directory: true, identity };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error
+    );
   }
 }
-__name(obtainClosure, "obtainClosure");
+__name(readOverlay, "readOverlay");
 
 // src/nix/pin.ts
 init_errors();
-import { readFile as readFile3 } from "node:fs/promises";
+import { readFile as readFile4 } from "node:fs/promises";
 
 // src/nix/flake-lock.ts
 init_errors();
-import path15 from "node:path";
+init_forge();
+import path19 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file);
@@ -13355,7 +13757,7 @@ function lockedSource(text3, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path15.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path19.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -13381,13 +13783,25 @@ function fromLocked(locked, file) {
   const text3 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
   switch (locked.type) {
-    case "github": {
-      const url = `https://${text3("host") || "github.com"}/${text3("owner")}/${text3("repo")}/archive/${text3("rev")}.tar.gz`;
-      const revision = text3("repo").toLowerCase() === "nixpkgs" ? { revision: text3("rev") } : {};
-      return { kind: "tarball", url, ...narHash, ...revision };
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text3("host") || void 0;
+      const repository = forgeRepository(locked.type, text3("owner"), text3("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text3("rev")),
+        ...narHash,
+        revision: text3("rev")
+      };
     }
     case "tarball":
-      return { kind: "tarball", url: text3("url"), ...narHash };
+      return {
+        kind: "tarball",
+        url: text3("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text3("rev") } : {}
+      };
     case "git":
       return {
         kind: "git",
@@ -13396,153 +13810,104 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path15.resolve(path15.dirname(file), text3("path")) };
+      return { kind: "path", path: path19.resolve(path19.dirname(file), text3("path")) };
     default:
       return void 0;
   }
 }
 __name(fromLocked, "fromLocked");
 
-// src/nix/hash-tree.ts
-init_graph();
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
-import path16 from "node:path";
-var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash6("sha256");
-  for (const name of readdirSync5(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file = path16.join(directory, name);
-  const stat2 = lstatSync2(file);
-  if (stat2.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
-  else if (stat2.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child of readdirSync5(file).sort(compare)) addToHash(hash, file, child);
-    hash.update("e");
-  } else if (stat2.isFile()) {
-    hash.update(`${stat2.mode & 64 ? "x" : "f"}${name}\0${stat2.size}\0`);
-    addContent(hash, file);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor = openSync(file, "r");
-  try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count));
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-}
-__name(addContent, "addContent");
-
 // src/nix/pin.ts
+init_forge();
 init_source();
-async function pinSource(source, ttlSeconds, host) {
+async function pinSource(source, settings2, host) {
+  if (source.kind !== "flake") return pinTree(source, settings2, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings2, host) {
+  const { repository, ttlSeconds } = settings2;
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
-    case "path":
-      return { source, identity: await pathIdentity(source.path, host) };
-    case "lock":
-      return pinSource(await readLock(source.file, source.node), ttlSeconds, host);
-    case "branch": {
-      const found = await lsRemote(NIXPKGS_URL, `refs/heads/${source.branch}`, host);
-      if (found !== void 0) return pinSource(commitSource(found.revision), ttlSeconds, host);
-      const url = `${NIXPKGS_URL}/archive/refs/heads/${source.branch}.tar.gz`;
-      return {
-        source: { kind: "tarball", url },
-        identity: { url, ...slot },
-        unpinned: `git could not look up ${source.branch}`
-      };
+    case "path": {
+      const { path: path29, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path29 }, ...state };
     }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings2, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
     case "git":
       return pinGit(source, slot, host);
     case "tarball": {
       const { url, narHash, revision } = source;
       const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash, ...commit } };
-      if (revision !== void 0) return { source, identity: commit };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
       return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
     }
   }
 }
-__name(pinSource, "pinSource");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) return { source, identity: { revision: source.revision } };
-  const found = await lsRemote(source.url, source.ref ?? "HEAD", host);
-  if (found !== void 0) {
-    const { ref, revision } = found;
-    return {
-      source: { ...source, ...source.ref === void 0 ? {} : { ref }, revision },
-      identity: { revision }
-    };
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
   }
-  const identity = { url: source.url, ref: source.ref ?? "HEAD", ...slot };
-  return { source, identity, unpinned: `git could not look up ${source.ref ?? "HEAD"} of ${source.url}` };
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found = await lsRemote(repository, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const url2 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
+  }
+  const url = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url, ref = "HEAD" } = source;
+  const found = await lsRemote(url, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url}${found.trouble}`;
+  return { source, identity: { url, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function lsRemote(url, ref, host) {
-  const { exitCode, stdout } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) return void 0;
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-var GIT_TIMEOUT_MS = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = { GIT_SSH_COMMAND: "ssh -oBatchMode=yes", ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: "0" };
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(GIT_TIMEOUT_MS)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error) {
-    if (host.signal.aborted) throw error;
-    return { exitCode: 127, stdout: "", stderr: error.message };
-  }
-}
-__name(git, "git");
-async function pathIdentity(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  const allLookedAt = files.exitCode === 0 && !/^[a-zS] /m.test(files.stdout);
-  if (status.exitCode === 0 && status.stdout === "" && allLookedAt) {
-    const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-    if (tree.exitCode === 0) return { tree: tree.stdout.trim() };
-  }
-  try {
-    return { files: hashTree(directory) };
-  } catch (error) {
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `nixpkgs: ${directory} cannot be read: ${error.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error
-    );
-  }
-}
-__name(pathIdentity, "pathIdentity");
 async function readLock(file, node) {
-  const text3 = await readFile3(file, "utf8").catch((error) => {
+  const text3 = await readFile4(file, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
@@ -13553,30 +13918,30 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
-// src/build.ts
+// src/origin.ts
 init_source();
-
-// src/oci/compress.ts
-init_errors();
-import * as zlib from "node:zlib";
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib.createZstdCompress;
-var nodeHasZstd = createZstdCompress2 !== void 0;
-function checkCompressor({ kind }, env) {
-  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+async function findOrigin(request, host) {
+  const access = await sourceAccess(request.githubToken, host);
+  const { nixpkgsRepository: repository, cacheTtlSeconds: ttlSeconds } = request;
+  const pinned = await pinSource(request.source, { repository, ttlSeconds }, access.host);
+  if (pinned.unpinned !== void 0)
+    host.log.info(`${pinned.unpinned}: it is looked at again every ${ttlSeconds} s`);
+  return { pinned, overlays: await readOverlays(request.overlays, host), access };
+}
+__name(findOrigin, "findOrigin");
+function nixFor(request, { pinned, access }) {
+  const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access.nixConfig, ...kept, request.nix.config].join("\n");
+  return ensureNix({ ...request.nix, config }, access.host);
+}
+__name(nixFor, "nixFor");
+function evaluateOrigin(nix, { pinned, overlays }, request, host) {
+  return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
+    const set = await packageSet(nix, pinned.source, overlays, request, host);
+    return { set, evaluation: await evaluate(nix, set, request, host) };
   });
 }
-__name(checkCompressor, "checkCompressor");
-async function compressorIdentity({ kind }, env) {
-  if (kind === "gzip") return kind;
-  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env });
-  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
-}
-__name(compressorIdentity, "compressorIdentity");
+__name(evaluateOrigin, "evaluateOrigin");
 
 // src/layers/choose.ts
 function chooseGrouping(plan, nameData) {
@@ -13612,7 +13977,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path26) => graph.paths.get(path26) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path29) => graph.paths.get(path29) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -13643,7 +14008,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path26 }) => ({ storePath: path26, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path29 }) => ({ storePath: path29, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -13756,9 +14121,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path26, kept, dropped) {
+  #report(path29, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path26)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path29)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -13780,8 +14145,8 @@ __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
-import path17 from "node:path";
+import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync5, readlinkSync as readlinkSync2 } from "node:fs";
+import path20 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -13810,14 +14175,14 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
+    return readFileSync5(this.#file(realA)).equals(readFileSync5(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path17.posix.join("/", real, rest[0] ?? "");
+      const next = path20.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat2 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat2 === void 0) return void 0;
@@ -13827,7 +14192,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path17.posix.resolve(path17.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path20.posix.resolve(path20.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -13852,11 +14217,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path18 from "node:path";
+import path21 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path18.join(host.workDir, "oras");
+  const directory = path21.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -13919,21 +14284,22 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
-  const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host);
-  if (unpinned !== void 0)
-    host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`);
+  const origin = await findOrigin(request, host);
+  const { identity, unpinned, revision } = origin.pinned;
   checkCompressor(request.compression, host.env);
   const compressor = await compressorIdentity(request.compression, host.env);
   const compression = { ...request.compression, compressor };
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
     const destinations2 = await openDestinations(request.targets, request.login, host);
-    const key = imageKey(request, identity, compression);
+    const overlays = origin.overlays.map((overlay) => overlay.identity);
+    const key = imageKey(request, identity, overlays, compression);
     const run2 = { request, host, memory, destinations: destinations2, layout, key, compression };
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
-    const built = reused ? unchanged(known) : await buildImage(run2, source, known);
-    return { ...built, request, unpinned, cacheTrouble: memory.trouble };
+    const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
+    const pinnedRevision = revision === void 0 ? {} : { nixpkgsRevision: revision };
+    return { ...built, ...pinnedRevision, request, unpinned, cacheTrouble: memory.trouble };
   } finally {
     await rm5(layout, { recursive: true, force: true });
   }
@@ -13943,20 +14309,17 @@ function unchanged(known) {
   return { ...known, cacheHit: "image", layersReused: known.layers.length, bytesPushed: 0 };
 }
 __name(unchanged, "unchanged");
-async function buildImage(run2, source, known) {
+async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
-  const nix = await ensureNix(request.nix, host);
-  const [evaluation] = await allProblems(
-    host.log.group(
-      `Evaluate ${describeSource(source)} with Nix ${nix.version}`,
-      () => evaluate(nix, source, request, host)
-    ),
+  const nix = await nixFor(request, origin);
+  const [{ evaluation, set }] = await allProblems(
+    evaluateOrigin(nix, origin, request, host),
     Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
   );
   const graph = await host.log.group(
     "Build or fetch the packages",
-    () => obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host)
+    () => obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host)
   );
   const storeRoot = storeRootOf(nix, graph.roots);
   const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
@@ -13986,7 +14349,7 @@ var noCache = {
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path20 from "node:path";
+import path23 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -14016,17 +14379,17 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
-import { readFile as readFile4, writeFile as writeFile4 } from "node:fs/promises";
-import path19 from "node:path";
+import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
+import path22 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
-  await writeFile4(file, JSON.stringify(sealed));
+  await writeFile5(file, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile4(path19.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path22.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -14102,15 +14465,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path20.join(blobsDir, blobName(digest))
+      path23.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path20.join(blobsDir, blobName(digest));
+    const target = path23.join(blobsDir, blobName(digest));
     await mkdir7(blobsDir, { recursive: true });
     try {
-      await copyFile2(path20.join(entry.directory, blobName(digest)), target);
+      await copyFile2(path23.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -14135,7 +14498,7 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path20.join(this.#host.workDir, `${name}.json`);
+    const file = path23.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -14146,8 +14509,8 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync5 } from "node:fs";
-import path22 from "node:path";
+import { existsSync as existsSync9, readFileSync as readFileSync6 } from "node:fs";
+import path25 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -14170,7 +14533,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
   try {
-    text3 = readFileSync5(file, "utf8");
+    text3 = readFileSync6(file, "utf8");
   } catch (error) {
     throw invalid2(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -14188,8 +14551,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path22.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync9(path22.join(directory, PLAN_FILE))) return void 0;
+  const directory = path25.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync9(path25.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -14210,8 +14573,8 @@ init_inputs();
 // src/name-data-file.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync6 } from "node:fs";
-var TIMEOUT_MS2 = 3e4;
+import { readFileSync as readFileSync7 } from "node:fs";
+var TIMEOUT_MS3 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function readNameData(source, signal) {
   return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
@@ -14225,7 +14588,7 @@ __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
   let text3;
   try {
-    text3 = readFileSync6(file, "utf8");
+    text3 = readFileSync7(file, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
@@ -14247,7 +14610,7 @@ async function fetchContent(url, where, signal) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
   let response;
   try {
-    response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS2)]) });
+    response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS3)]) });
     if (response.ok) return await readLimited(response, where);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
@@ -14271,7 +14634,7 @@ async function readLimited(response, where) {
 __name(readLimited, "readLimited");
 function reasonOf({ name, message, cause }) {
   const why = cause;
-  if (name === "TimeoutError") return `it takes more than ${TIMEOUT_MS2 / 1e3} seconds`;
+  if (name === "TimeoutError") return `it takes more than ${TIMEOUT_MS3 / 1e3} seconds`;
   return why?.message || why?.code || message;
 }
 __name(reasonOf, "reasonOf");
@@ -14363,16 +14726,27 @@ function contents(inputs, problems) {
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
+  checkFlake(inputs, problems);
   const architecture = names.architecture ?? problems.attempt(ownArchitecture, "amd64");
   return {
     packages: names.packages,
     source: inputs.nixpkgs ?? { kind: "path", path: "" },
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
     platform: { os: "linux", architecture },
     command: names.shell ? ["/bin/bash"] : []
   };
 }
 __name(contents, "contents");
+function checkFlake(inputs, problems) {
+  if (inputs.nixpkgs?.kind !== "flake") return;
+  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
+  if (Object.keys(inputs["nixpkgs-config"]).length > 0)
+    problems.add("nixpkgs-config: does not reach the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays: do not reach the packages of a flake", hint);
+}
+__name(checkFlake, "checkFlake");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -14466,10 +14840,10 @@ __name(chooseLogin, "chooseLogin");
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync7, writeFileSync } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync8, writeFileSync } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync7(file, "utf8"), file);
+    return parsePlan(readFileSync8(file, "utf8"), file);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -14543,7 +14917,8 @@ function imageRequest(parsed, env) {
       release: inputs["nix-version"],
       mirror
     },
-    oras: { release: inputs["oras-version"], mirror }
+    oras: { release: inputs["oras-version"], mirror },
+    githubToken: inputs["github-token"]
   };
   problems.throwAll();
   return request;
@@ -14577,7 +14952,7 @@ __name(withHost, "withHost");
 async function makeWorkDir(parent) {
   try {
     await mkdir8(parent, { recursive: true });
-    return await mkdtemp(path23.join(parent, "nixery-action-"));
+    return await mkdtemp(path26.join(parent, "nixery-action-"));
   } catch (error) {
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
     throw new NixeryError(
@@ -14607,12 +14982,12 @@ init_errors();
 
 // src/files.ts
 init_errors();
-import { readFileSync as readFileSync8, writeFileSync as writeFileSync2 } from "node:fs";
+import { readFileSync as readFileSync9, writeFileSync as writeFileSync2 } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
 async function readInput(file) {
   if (file === void 0) return text2(process.stdin);
   try {
-    return readFileSync8(file, "utf8");
+    return readFileSync9(file, "utf8");
   } catch (error) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
@@ -14698,18 +15073,18 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path26) => !referred.has(path26));
+  return infos.map((info) => info.path).filter((path29) => !referred.has(path29));
 }
 __name(topmost, "topmost");
 function checkPaths(infos, roots, where) {
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path26 } of infos) {
-    if (paths.has(path26)) throw bad(`${where}: ${path26} is there twice`);
-    paths.add(path26);
+  for (const { path: path29 } of infos) {
+    if (paths.has(path29)) throw bad(`${where}: ${path29} is there twice`);
+    paths.add(path29);
   }
-  for (const { path: path26, references: references2 } of infos) {
+  for (const { path: path29, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path26} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw bad(`${where}: ${path29} refers to ${missing}, which is not there`);
   }
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
@@ -14717,14 +15092,14 @@ function checkPaths(infos, roots, where) {
 }
 __name(checkPaths, "checkPaths");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path26 }) => [path26, []]));
-  const left = new Map(infos.map(({ path: path26, references: references2 }) => [path26, references2.length]));
-  for (const { path: path26, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path26);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path26 }) => path26);
-  for (let path26 = ready.pop(); path26 !== void 0; path26 = ready.pop()) {
-    left.delete(path26);
-    for (const user of users.get(path26) ?? []) {
+  const users = new Map(infos.map(({ path: path29 }) => [path29, []]));
+  const left = new Map(infos.map(({ path: path29, references: references2 }) => [path29, references2.length]));
+  for (const { path: path29, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path29);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path29 }) => path29);
+  for (let path29 = ready.pop(); path29 !== void 0; path29 = ready.pop()) {
+    left.delete(path29);
+    for (const user of users.get(path29) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -14759,10 +15134,10 @@ function byName(infos) {
     counted.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path26, references: references2 } of infos) {
-    const own = packageName(path26);
-    entry(own).paths.add(path26);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path26);
+  for (const { path: path29, references: references2 } of infos) {
+    const own = packageName(path29);
+    entry(own).paths.add(path29);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path29);
   }
   return counted;
 }
@@ -14943,10 +15318,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path26 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path26);
+  for (const path29 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path29);
     if (info === void 0) continue;
-    const name = packageName(path26);
+    const name = packageName(path29);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -15034,7 +15409,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path26) => known.has(packageName(path26))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path29) => known.has(packageName(path29))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names, kept) {
@@ -15204,7 +15579,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path26) => graph.paths.get(path26) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path29) => graph.paths.get(path29) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum, info) => sum + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -15227,8 +15602,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path26 of seen)
-    for (const reference of graph.paths.get(path26)?.references ?? []) seen.add(reference);
+  for (const path29 of seen)
+    for (const reference of graph.paths.get(path29)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -15365,8 +15740,8 @@ async function packImage(input2, destination, host) {
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path26, kept, dropped } of plan.collisions)
-    host.log.warning(`${path26} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path29, kept, dropped } of plan.collisions)
+    host.log.warning(`${path29} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination);
   try {
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host);
@@ -15415,11 +15790,11 @@ async function packImageCommand({ option, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path25 from "node:path";
+import path28 from "node:path";
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path24 from "node:path";
+import path27 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request] of requests) {
@@ -15428,7 +15803,7 @@ async function fleetGraphs(requests, host) {
         `Build or fetch the packages of ${name}`,
         () => (
           // Roots of one image are not to replace those of another.
-          closureOf2(request, { ...host, workDir: path24.join(host.workDir, name) })
+          closureOf2(request, { ...host, workDir: path27.join(host.workDir, name) })
         )
       )
     );
@@ -15438,10 +15813,10 @@ async function fleetGraphs(requests, host) {
 __name(fleetGraphs, "fleetGraphs");
 async function closureOf2(request, host) {
   await mkdir10(host.workDir);
-  const { source } = await pinSource(request.source, request.cacheTtlSeconds, host);
-  const nix = await ensureNix(request.nix, host);
-  const evaluation = await evaluate(nix, source, request, host);
-  return obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host);
+  const origin = await findOrigin(request, host);
+  const nix = await nixFor(request, origin);
+  const { evaluation, set } = await evaluateOrigin(nix, origin, request, host);
+  return obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host);
 }
 __name(closureOf2, "closureOf");
 
@@ -15505,7 +15880,7 @@ async function imagesOfFile({ option, env, log }) {
   return {
     graphs: await withHost(env, log, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path25.join(path25.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile: plan === void 0 ? path28.join(path28.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
   };
 }
 __name(imagesOfFile, "imagesOfFile");

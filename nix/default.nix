@@ -60,13 +60,10 @@ let
     let library = pkgs.path + "/lib/default.nix";
     in if pathExists library then (import library).version else pkgs.lib.version or null;
 
-  # The commit: channels have it in a file, flakes in lib. A checkout's .git is no part of the tree.
+  # The commit, where the tree itself says it: one tree then has one image, wherever it came from.
   nixpkgsRevision =
     let file = pkgs.path + "/.git-revision";
-    in
-    if pathExists file then head (filter (line: isString line && line != "") (split "\n" (readFile file)))
-    else if pathExists (pkgs.path + "/.git") then null
-    else (pkgs.lib.trivial.revisionWithDefault or (default: default)) null;
+    in if pathExists file then head (filter (line: isString line && line != "") (split "\n" (readFile file))) else null;
 
   makeImage =
     {
@@ -107,8 +104,7 @@ in
   #   labels, annotations                 attribute sets of texts
   #   createdEpoch      seconds, the action's SOURCE_DATE_EPOCH; default 0
   #   maxLayers, layersPlan (a path), popularity (a path: a sandbox fetches nothing), compression, compressionLevel
-  #   version, revision of nixpkgs, for the annotations; null leaves one out. The action knows the commit of a channel:
-  #                     where pkgs does not, give it here to get the action's digest
+  #   version, revision of nixpkgs, for the annotations; null leaves one out
   # config: an attribute set of any of them, for those who keep some apart.
   buildImage = { config ? { }, ... }@arguments: makeImage (config // removeAttrs arguments [ "config" ]);
 

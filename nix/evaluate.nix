@@ -3,8 +3,12 @@
 # Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
 # all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
 #
-# requestFile: a JSON file {source, system, config, names: [..], explain?: true, build?: true}
+# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};
+#   requestText is its text, for pure evaluation, which reads no files
 #   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
+#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked
+#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays
+#   fetch: only get the source; the result is its store path
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
 #   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds
 # result: {revision, version, packages: [one of the answers below for each name, in order]}
@@ -13,26 +17,62 @@
 #   {status = "set"; attribute; siblings}          the name is a set of packages, not a package
 #   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}
 #   {status = "failed"; attribute}                 its evaluation throws for another reason
-{ requestFile }:
+{ requestFile ? null, requestText ? builtins.readFile requestFile }:
 
 let
   inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match
     replaceStrings split stringLength substring tail tryEval deepSeq elem;
 
-  request = builtins.fromJSON (builtins.readFile requestFile);
+  request = builtins.fromJSON requestText;
 
-  nixpkgs = {
-    path = source: source.path;
-    tarball = source:
+  inherit (request) source system;
+
+  # Trees in the store are all named "source", as Nix names them: one tree has one store path.
+  fetched = {
+    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };
+    tarball =
       if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }
       else builtins.fetchTarball source.url;
-    git = source: builtins.fetchGit ({ inherit (source) url; }
+    git = builtins.fetchGit ({ inherit (source) url; }
       // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })
       // (if source ? revision then { rev = source.revision; } else { }));
-  }.${request.source.kind} request.source;
+  }.${source.kind};
+
+  isFlake = source.kind == "flake";
+  flake = builtins.getFlake source.reference;
+
+  # A directory is read where it is: most of a large one is not needed.
+  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;
+
+  # What the flake has no package for comes from its own, locked nixpkgs.
+  flakePackages =
+    let
+      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });
+      own = of flake;
+    in
+    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"
+    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;
+
+  # Each is copied to the store alone, so that what it reads is what its key was made of.
+  overlaysIn = { path, directory }:
+    let
+      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };
+      stored =
+        if directory then only (file: _: baseNameOf file != ".git")
+        else only (file: _: file == path) + "/${baseNameOf path}";
+      value = import stored;
+      isOverlay = name:
+        (match ".*\\.nix" name != null && match "\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");
+      names = filter isOverlay (attrNames (builtins.readDir stored));
+    in
+    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names
+    else if builtins.isList value then value
+    else [ value ];
 
   # Explicit overlays and config keep the user's own ~/.config/nixpkgs out of the image.
-  packageSet = import nixpkgs { inherit (request) system config; overlays = [ ]; };
+  packageSet =
+    if isFlake then flakePackages
+    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };
 
   upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];
   lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];
@@ -52,6 +92,9 @@ let
 
   segmentsOf = separator: text: filter isString (split separator text);
   segments = segmentsOf "\\.";
+
+  # nixpkgs' flake puts the commit into its version, which is not part of the tree.
+  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;
 
   revisionFile = "${toString nixpkgs}/.git-revision";
 
@@ -130,11 +173,13 @@ let
     let package = (walk packageSet [ ] (segments name)).value;
     in map (output: package.${output.name}) (packageContents package).outputs;
 in
-if request.explain or false then map explain request.names
+if request.fetch or false then "${fetched}"
+else if request.explain or false then builtins.seq packageSet (map explain request.names)
 else if request.build or false then builtins.concatMap outputsOf request.names
 else {
   # nixpkgs' own revisionWithDefault also looks into .git, which is no part of the tree.
   revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\n" (builtins.readFile revisionFile))) else null);
-  version = orElse null packageSet.lib.version;
-  packages = map (name: { request = name; } // answer name) request.names;
+  version = orElse null lib.version;
+  # A set that is none is no matter of single packages.
+  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);
 }

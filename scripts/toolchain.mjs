@@ -80,6 +80,16 @@ export function runc(dir = toolsDir) {
   return debTool(dir, 'runc', 'bookworm', 'runc', /^runc$/)
 }
 
+/** OpenSSH's server, on its full path; `__tests__/support/sshd.ts` starts it. */
+export function sshd(dir = toolsDir) {
+  return debTool(dir, 'sshd', 'bookworm', 'openssh-server', /^sshd$/)
+}
+
+/** OpenSSH's client with ssh-agent, ssh-add and ssh-keygen. */
+export function ssh(dir = toolsDir) {
+  return debTool(dir, 'ssh', 'bookworm', 'openssh-client', /^ssh(-agent|-add|-keygen)?$/)
+}
+
 export function zstd(dir = toolsDir) {
   return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd(mt)?$/)
 }
@@ -134,7 +144,7 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
   // The largest downloads first.
   const tools = [
     ...nixVersions.map((version) => nix(version, dir)),
-    ...[qemuUser(dir), skopeo(dir), registry(dir), umoci(dir), runc(dir), zstd(dir)],
+    ...[qemuUser(dir), skopeo(dir), registry(dir), umoci(dir), runc(dir), zstd(dir), sshd(dir), ssh(dir)],
     ...orasVersions.map((version) => oras(version, dir)),
     ...nodeVersions.map((version) => node(version, undefined, dir)),
   ]

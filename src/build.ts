@@ -4,15 +4,13 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { buildArguments, evaluate } from './nix/evaluate.ts'
-import { ensureNix } from './nix/install.ts'
 import { obtainClosure } from './nix/obtain.ts'
-import { pinSource } from './nix/pin.ts'
-import { describeSource, type ExactSource } from './nix/source.ts'
+import { buildArguments } from './nix/package-set.ts'
 import { storeRootOf } from './nix/store.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
+import { evaluateOrigin, findOrigin, nixFor, type Origin } from './origin.ts'
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { openDestinations } from './registry/push.ts'
@@ -26,22 +24,23 @@ import { reuseImage } from './reuse-image.ts'
  */
 export async function build(request: ImageRequest, host: Host, memory: Memory): Promise<BuildResult> {
   // Before anything is written: a directory of packages may hold the place of the output.
-  const { source, identity, unpinned } = await pinSource(request.source, request.cacheTtlSeconds, host)
-  if (unpinned !== undefined)
-    host.log.info(`${unpinned}: it is looked at again every ${request.cacheTtlSeconds} s`)
+  const origin = await findOrigin(request, host)
+  const { identity, unpinned, revision } = origin.pinned
   checkCompressor(request.compression, host.env)
   const compressor = await compressorIdentity(request.compression, host.env)
   const compression = { ...request.compression, compressor }
   const layout = await createLayout(request.output?.dest, host.workDir)
   try {
     const destinations = await openDestinations(request.targets, request.login, host)
-    const key = imageKey(request, identity, compression)
+    const overlays = origin.overlays.map((overlay) => overlay.identity)
+    const key = imageKey(request, identity, overlays, compression)
     const run: Run = { request, host, memory, destinations, layout, key, compression }
 
     const known = await memory.recallImage(run.key)
     const reused = known !== undefined && !request.verify && (await reuseImage(known, run))
-    const built = reused ? unchanged(known) : await buildImage(run, source, known)
-    return { ...built, request, unpinned, cacheTrouble: memory.trouble }
+    const built = reused ? unchanged(known) : await buildImage(run, origin, known)
+    const pinnedRevision = revision === undefined ? {} : { nixpkgsRevision: revision }
+    return { ...built, ...pinnedRevision, request, unpinned, cacheTrouble: memory.trouble }
   } finally {
     await rm(layout, { recursive: true, force: true })
   }
@@ -55,19 +54,17 @@ function unchanged(known: BuiltImage): Built {
 }
 
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
-async function buildImage(run: Run, source: ExactSource, known: BuiltImage | undefined): Promise<Built> {
+async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
   const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
-  const nix = await ensureNix(request.nix, host)
-  const [evaluation] = await allProblems(
-    host.log.group(`Evaluate ${describeSource(source)} with Nix ${nix.version}`, () =>
-      evaluate(nix, source, request, host),
-    ),
+  const nix = await nixFor(request, origin)
+  const [{ evaluation, set }] = await allProblems(
+    evaluateOrigin(nix, origin, request, host),
     Promise.all(destinations.map(({ repository }) => repository.checkPush())),
   )
 
   const graph = await host.log.group('Build or fetch the packages', () =>
-    obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host),
+    obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host),
   )
   const storeRoot = storeRootOf(nix, graph.roots)
   const plan = planImage({ ...request, compression: run.compression }, evaluation, graph, storeRoot)

@@ -2,10 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Host } from './host.ts'
 import type { ReferenceGraph } from './layers/graph.ts'
-import { buildArguments, evaluate } from './nix/evaluate.ts'
-import { ensureNix } from './nix/install.ts'
 import { obtainClosure } from './nix/obtain.ts'
-import { pinSource } from './nix/pin.ts'
+import { buildArguments } from './nix/package-set.ts'
+import { evaluateOrigin, findOrigin, nixFor } from './origin.ts'
 import type { ImageRequest } from './request/request.ts'
 
 /** The closures of the images of a fleet, one after the other. Their packages are built or fetched for it. */
@@ -27,8 +26,8 @@ export async function fleetGraphs(
 
 async function closureOf(request: ImageRequest, host: Host): Promise<ReferenceGraph> {
   await mkdir(host.workDir)
-  const { source } = await pinSource(request.source, request.cacheTtlSeconds, host)
-  const nix = await ensureNix(request.nix, host)
-  const evaluation = await evaluate(nix, source, request, host)
-  return obtainClosure(nix, evaluation, () => buildArguments(source, request, host), host)
+  const origin = await findOrigin(request, host)
+  const nix = await nixFor(request, origin)
+  const { evaluation, set } = await evaluateOrigin(nix, origin, request, host)
+  return obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host)
 }

@@ -1,7 +1,8 @@
+import path from 'node:path'
 import { type Location, NixeryError, type Problem } from './errors.ts'
 import { nameDataSource } from './name-data-source.ts'
 import { NIX_RELEASES } from './nix/releases.ts'
-import { packageSource } from './nix/source.ts'
+import { packageSource, repositoryAddress } from './nix/source.ts'
 import {
   boolean,
   choice,
@@ -69,10 +70,17 @@ export const INPUTS = {
   }),
   nixpkgs: input({
     value: 'SOURCE',
-    help: 'Where the packages come from: a channel or branch of NixOS/nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, or the URL of a tarball.',
+    help: 'Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.',
     default: '',
     inFile: 'text',
     parse: packageSource,
+  }),
+  'nixpkgs-repository': input({
+    value: 'URL',
+    help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+    default: 'https://github.com/NixOS/nixpkgs',
+    inFile: 'text',
+    parse: repositoryAddress,
   }),
   'nixpkgs-config': input({
     value: 'JSON',
@@ -80,6 +88,13 @@ export const INPUTS = {
     default: '',
     inFile: 'json',
     parse: jsonObject('nixpkgs-config'),
+  }),
+  overlays: input({
+    value: 'PATHS',
+    help: 'Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.',
+    default: '',
+    inFile: 'list',
+    parse: (value, directory) => list(value).map((file) => path.resolve(directory, file)),
   }),
   image: input({
     value: 'NAMES',
@@ -231,7 +246,7 @@ export const INPUTS = {
   }),
   'github-token': input({
     value: 'SECRET',
-    help: 'Token for ghcr.io when no other credentials are given. Needs the permission packages: write.',
+    help: 'Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.',
     default: '',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
     actionDefault: '${{ github.token }}',

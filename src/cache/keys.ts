@@ -3,11 +3,11 @@
  * it, and nothing else. docs/cache.md has the table of what invalidates what.
  */
 import { createHash } from 'node:crypto'
-import evaluateNix from '../../nix/evaluate.nix'
-import packageContentsNix from '../../nix/package-contents.nix'
 import { defaultTableData } from '../layers/default-table.ts'
 import type { PathInfo } from '../layers/graph.ts'
 import { canonicalNameData } from '../layers/name-data.ts'
+import { evaluateExpression } from '../nix/expression.ts'
+import type { Overlay } from '../nix/overlays.ts'
 import type { PinnedSource } from '../nix/pin.ts'
 import type { IdentifiedCompression } from '../oci/compress.ts'
 import type { TarEntry } from '../oci/tar.ts'
@@ -27,14 +27,16 @@ export type Key = string
 export function imageKey(
   request: ImageRequest,
   source: PinnedSource['identity'],
+  overlays: readonly Overlay['identity'][],
   compression: IdentifiedCompression,
 ): Key {
   return keyOf({
     kind: 'image',
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
-    lookup: sha256(evaluateNix + packageContentsNix),
+    lookup: sha256(evaluateExpression),
     source,
+    overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
     platform: request.platform,

@@ -70,7 +70,7 @@ const STORE_VARIABLES = ['NIX_STORE_DIR', 'NIX_STORE']
  * so what the user configures for this run comes last.
  */
 export function nixEnvironment(env: NodeJS.ProcessEnv, extraConfig: string): NodeJS.ProcessEnv {
-  const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command']
+  const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command flakes']
   if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
   lines.push(extraConfig)
   // NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back.

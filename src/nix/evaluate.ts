@@ -1,14 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import evaluateNix from '../../nix/evaluate.nix'
-import packageContentsNix from '../../nix/package-contents.nix'
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
-import type { Architecture } from '../oci/types.ts'
 import type { ImageRequest } from '../request/request.ts'
 import type { Nix } from './command.ts'
-import { nixErrorMessage } from './nix-error.ts'
-import type { ExactSource } from './source.ts'
+import { evaluationHint, nixErrorMessage } from './nix-error.ts'
+import { evaluationArguments, type PackageSet, SYSTEMS } from './package-set.ts'
 import { nearestNames } from './suggest.ts'
 
 /** What of a package goes into an image; nix/package-contents.nix says it. */
@@ -32,7 +27,7 @@ export interface Package extends PackageContents {
 
 /** What an image says about the nixpkgs that it is made of. */
 export interface NixpkgsFacts {
-  /** The commit, where the source or the package set says it. */
+  /** The commit, where the tree itself says it. */
   readonly revision: string | undefined
   /** nixpkgs' own version, for example `24.11pre-git`. */
   readonly nixpkgsVersion: string | undefined
@@ -68,19 +63,17 @@ interface EvaluationAnswer {
   readonly packages: readonly Answer[]
 }
 
-const SYSTEMS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux', arm64: 'aarch64-linux' }
-
 /**
  * Looks up and evaluates all packages of the request. Nothing is built; derivations are written to the store.
  * Throws `packages` with every name that cannot be used, or `evaluation` when the package set itself fails.
  */
 export async function evaluate(
   nix: Nix,
-  source: ExactSource,
+  set: PackageSet,
   request: ImageRequest,
   host: Host,
 ): Promise<Evaluation> {
-  const evaluator = await makeEvaluator(nix, source, request, host)
+  const evaluator = makeEvaluator(nix, set, host)
   const answer = (await evaluator.all(request.packages)) ?? (await oneByOne(evaluator, request.packages))
   const problems: Problem[] = []
   const packages = new Map<string, Package>()
@@ -91,41 +84,9 @@ export async function evaluate(
   if (problems.length > 0) throw new NixeryError('packages', problems)
   return {
     packages: [...packages.values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1)),
-    revision: (source.kind === 'tarball' ? source.revision : undefined) ?? answer.revision ?? undefined,
+    revision: answer.revision ?? undefined,
     nixpkgsVersion: answer.version ?? undefined,
   }
-}
-
-/**
- * Arguments with which nix-build evaluates and builds the packages of the request in one process, which protects
- * derivations from a garbage collector from the moment that it writes them.
- */
-export function buildArguments(
-  source: ExactSource,
-  request: ImageRequest,
-  host: Host,
-): Promise<readonly string[]> {
-  return writeRequest(source, request, { names: request.packages, build: true }, host)
-}
-
-/** Writes what evaluate.nix reads; returns the arguments that pass it on. */
-async function writeRequest(
-  source: ExactSource,
-  request: ImageRequest,
-  fields: object,
-  host: Host,
-): Promise<readonly string[]> {
-  const expression = path.join(host.workDir, 'evaluate.nix')
-  const requestFile = path.join(host.workDir, 'evaluate.json')
-  const common = {
-    source,
-    config: request.nixpkgsConfig,
-    system: SYSTEMS[request.platform.architecture],
-  }
-  await writeFile(expression, evaluateNix)
-  await writeFile(path.join(host.workDir, 'package-contents.nix'), packageContentsNix)
-  await writeFile(requestFile, JSON.stringify({ ...common, ...fields }))
-  return ['--argstr', 'requestFile', requestFile, expression]
 }
 
 interface Evaluator {
@@ -135,23 +96,18 @@ interface Evaluator {
   readonly explain: (name: string) => Promise<string>
 }
 
-async function makeEvaluator(
-  nix: Nix,
-  source: ExactSource,
-  request: ImageRequest,
-  host: Host,
-): Promise<Evaluator> {
-  const call = async (fields: object, option: string) => {
-    const input = await writeRequest(source, request, fields, host)
-    const args = ['--eval', '--strict', option, '--read-write-mode', ...input]
+function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
+  const call = async (fields: { readonly names: readonly string[]; readonly explain?: true }) => {
+    const input = await evaluationArguments(set, fields, host)
+    const args = ['--eval', '--strict', '--json', '--read-write-mode', ...input]
     return nix.run('nix-instantiate', args, { onStderr: host.log.debug })
   }
   return {
     async all(names) {
-      const { exitCode, stdout } = await call({ names }, '--json')
+      const { exitCode, stdout } = await call({ names })
       return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
     },
-    explain: async (name) => nixErrorMessage((await call({ names: [name], explain: true }, '--json')).stderr),
+    explain: async (name) => nixErrorMessage((await call({ names: [name], explain: true })).stderr),
   }
 }
 
@@ -159,9 +115,10 @@ async function makeEvaluator(
 async function oneByOne(evaluator: Evaluator, names: readonly string[]): Promise<EvaluationAnswer> {
   const empty = await evaluator.all([])
   if (empty === undefined) {
+    const message = await evaluator.explain(names[0] ?? '')
     throw new NixeryError('evaluation', {
-      message: `the package set cannot be evaluated: ${await evaluator.explain(names[0] ?? '')}`,
-      hint: 'check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })',
+      message: `the package set cannot be evaluated: ${message}`,
+      hint: evaluationHint(message),
     })
   }
   const packages: Answer[] = []
@@ -221,8 +178,10 @@ function refusedProblems(
   attribute: string,
   request: ImageRequest,
 ): readonly Problem[] {
+  // A flake has its packages configured already.
+  const where = request.source.kind === 'flake' ? 'give nixpkgs itself instead of a flake, and ' : ''
   const allow = (config: object) =>
-    `set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`
+    `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`
   const permitted = [
     ...((request.nixpkgsConfig.permittedInsecurePackages as string[] | undefined) ?? []),
     answer.name,

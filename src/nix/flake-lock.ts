@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
-import type { ExactSource } from './source.ts'
+import { archiveOf, forgeRepository } from './forge.ts'
+import type { ExactTree } from './source.ts'
 
 /** https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files */
 interface LockFile {
@@ -19,7 +20,7 @@ const DEFAULT_INPUT = 'nixpkgs'
  * The source that a flake.lock pins: its input `nixpkgs`, or the named one (an input of the flake, else a node of the
  * file). Throws `invalid-input`, naming the inputs that are there.
  */
-export function lockedSource(text: string, file: string, name: string = DEFAULT_INPUT): ExactSource {
+export function lockedSource(text: string, file: string, name: string = DEFAULT_INPUT): ExactTree {
   const lock = parseLock(text, file)
   const nodes = lock.nodes ?? {}
   const inputs = nodes[lock.root ?? 'root']?.inputs ?? {}
@@ -55,17 +56,29 @@ function parseLock(text: string, file: string): LockFile {
   }
 }
 
-function fromLocked(locked: NonNullable<LockNode['locked']>, file: string): ExactSource | undefined {
+function fromLocked(locked: NonNullable<LockNode['locked']>, file: string): ExactTree | undefined {
   const text = (name: string) => String(locked[name] ?? '')
   const narHash = text('narHash') === '' ? {} : { narHash: text('narHash') }
   switch (locked.type) {
-    case 'github': {
-      const url = `https://${text('host') || 'github.com'}/${text('owner')}/${text('repo')}/archive/${text('rev')}.tar.gz`
-      const revision = text('repo').toLowerCase() === 'nixpkgs' ? { revision: text('rev') } : {}
-      return { kind: 'tarball', url, ...narHash, ...revision }
+    case 'github':
+    case 'gitlab':
+    case 'sourcehut': {
+      const host = text('host') || undefined
+      const repository = forgeRepository(locked.type, text('owner'), text('repo'), host)
+      return {
+        kind: 'tarball',
+        url: archiveOf(repository, text('rev')),
+        ...narHash,
+        revision: text('rev'),
+      }
     }
     case 'tarball':
-      return { kind: 'tarball', url: text('url'), ...narHash }
+      return {
+        kind: 'tarball',
+        url: text('url'),
+        ...narHash,
+        ...(locked.rev && locked.narHash ? { revision: text('rev') } : {}),
+      }
     case 'git':
       return {
         kind: 'git',

@@ -13,7 +13,8 @@ export const OUTPUTS = {
   layers: 'Number of layers',
   'layers-reused': 'Number of layers that were not packed again',
   'bytes-pushed': 'Bytes of the blobs that the registries did not have',
-  'nixpkgs-rev': 'The commit of nixpkgs, empty where it is not known',
+  'nixpkgs-rev':
+    'The commit of nixpkgs, or of the repository that the packages come from; empty where it is not known',
   'oci-layout': 'The directory that the image was written to by the input output',
   summary: 'The step summary, Markdown',
 } as const

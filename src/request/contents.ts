@@ -10,6 +10,10 @@ export interface Contents {
   /** Attribute names, sorted, each once, meta-packages replaced. */
   readonly packages: readonly string[]
   readonly source: PackageSource
+  /** URL of the git repository that branches and commits of the source come from. */
+  readonly nixpkgsRepository: string
+  /** Files and directories, absolute, in order. */
+  readonly overlays: readonly string[]
   readonly nixpkgsConfig: Readonly<Record<string, unknown>>
   readonly platform: Platform
   /** What the image runs by default. */
@@ -30,14 +34,27 @@ export function contents(inputs: Inputs, problems: ProblemCollector): Contents {
       'give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)',
     )
   }
+  checkFlake(inputs, problems)
   const architecture = names.architecture ?? problems.attempt(ownArchitecture, 'amd64')
   return {
     packages: names.packages,
     source: inputs.nixpkgs ?? { kind: 'path', path: '' },
+    nixpkgsRepository: inputs['nixpkgs-repository'],
+    overlays: inputs.overlays,
     nixpkgsConfig: inputs['nixpkgs-config'],
     platform: { os: 'linux', architecture },
     command: names.shell ? ['/bin/bash'] : [],
   }
+}
+
+/** A flake has made its packages already: neither changes them any more. */
+function checkFlake(inputs: Inputs, problems: ProblemCollector): void {
+  if (inputs.nixpkgs?.kind !== 'flake') return
+  const hint =
+    'put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake'
+  if (Object.keys(inputs['nixpkgs-config']).length > 0)
+    problems.add('nixpkgs-config: does not reach the packages of a flake', hint)
+  if (inputs.overlays.length > 0) problems.add('overlays: do not reach the packages of a flake', hint)
 }
 
 function ownArchitecture(): Architecture {

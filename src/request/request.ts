@@ -11,6 +11,8 @@ import { type Remembering, remembering } from './remembering.ts'
 export interface ImageRequest extends Contents, Description, Layering, Destinations, Remembering {
   readonly nix: NixSettings
   readonly oras: ToolSettings
+  /** Reads private package sources on GitHub; empty for none. */
+  readonly githubToken: string
 }
 
 /** How Nix is found and called. */
@@ -39,6 +41,7 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
       mirror,
     },
     oras: { release: inputs['oras-version'], mirror },
+    githubToken: inputs['github-token'],
   }
   problems.throwAll()
   return request

@@ -17,7 +17,7 @@ import { scratchDir } from '../../support/scratch.ts'
 
 const source = { revision: '0123456789abcdef0123456789abcdef01234567' }
 const imageKeyOf = (request: ImageRequest, identity: PinnedSource['identity'], version = '1') =>
-  imageKey(request, identity, {
+  imageKey(request, identity, [], {
     ...request.compression,
     compressor: `${request.compression.kind} ${version}`,
   })
@@ -61,6 +61,18 @@ describe('the key of an image', () => {
     const keys = [keyOf(), keyWith([]), keyWith([['git', 'zlib']]), keyWith([['git'], ['zlib']])]
     expect(new Set(keys).size).toBe(keys.length)
     expect(keyWith([['git'], ['zlib']])).toBe(keys[3])
+  })
+
+  test('is another one with overlays, and with the same in another order', () => {
+    const withOverlays = (...files: readonly string[]) =>
+      imageKey(
+        requestOf(),
+        source,
+        files.map((file) => ({ file })),
+        { kind: 'gzip', level: 6, compressor: 'gzip 1' },
+      )
+    const keys = [withOverlays(), withOverlays('a'), withOverlays('a', 'b'), withOverlays('b', 'a')]
+    expect(new Set(keys).size).toBe(keys.length)
   })
 
   test('is another one with another source', () => {

@@ -7,7 +7,7 @@ import { problemsOf } from '../../support/problems.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 const compression = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
-const keyOf = (popularity = '') => imageKey(requestOf({ popularity }), { revision: 'r' }, compression)
+const keyOf = (popularity = '') => imageKey(requestOf({ popularity }), { revision: 'r' }, [], compression)
 
 test('the key of an image has the counts that are used, not the text that holds them', async () => {
   const file = join(await scratchDir('names'), 'names.json')

@@ -28,12 +28,28 @@ describe('a node of type', () => {
     [
       'github, of a fork with another name and on another host',
       { ...github, repo: 'pkgs', host: 'git.example', narHash },
-      { kind: 'tarball', narHash, url: `https://git.example/NixOS/pkgs/archive/${rev}.tar.gz` },
+      {
+        ...{ kind: 'tarball', narHash, revision: rev },
+        url: `https://git.example/NixOS/pkgs/archive/${rev}.tar.gz`,
+      },
     ],
     [
       'github, without a hash',
       github,
       { kind: 'tarball', revision: rev, url: `https://github.com/NixOS/nixpkgs/archive/${rev}.tar.gz` },
+    ],
+    [
+      'gitlab',
+      { type: 'gitlab', owner: 'group%2Fsub', repo: 'pkgs', rev, narHash },
+      {
+        ...{ kind: 'tarball', narHash, revision: rev },
+        url: `https://gitlab.com/group/sub/pkgs/-/archive/${rev}/pkgs-${rev}.tar.gz`,
+      },
+    ],
+    [
+      'sourcehut',
+      { type: 'sourcehut', owner: '~o', repo: 'pkgs', rev, narHash },
+      { kind: 'tarball', narHash, revision: rev, url: `https://git.sr.ht/~o/pkgs/archive/${rev}.tar.gz` },
     ],
     [
       'tarball',

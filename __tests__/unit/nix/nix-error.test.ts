@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { nixErrorMessage, stripAnsi } from '../../../src/nix/nix-error.ts'
+import { evaluationHint, nixErrorMessage, stripAnsi } from '../../../src/nix/nix-error.ts'
 
 /** What Nix really wrote: see __tests__/fixtures/nix-errors. */
 const fixture = (name: string) =>
@@ -31,4 +31,18 @@ test('colours are left out', () => {
 test('what has no "error:" is its last line', () => {
   expect(nixErrorMessage('warning: x\nKilled\n\n')).toBe('Killed')
   expect(nixErrorMessage('')).toBe('')
+})
+
+test.each([
+  ["cannot update unlocked flake input 'nixpkgs' in pure mode", /nix flake lock/],
+  ["unable to download 'https://host/n.tar.gz': HTTP error 404", /github-token/],
+  ["Failed to fetch git repository 'ssh://git@host/n'", /ssh agent/],
+  ["program 'git' failed with exit code 128", /known hosts/],
+  ["'parts.nix' is too short to be a valid store path", /overlay is read alone/],
+  ["path '/root/nix/store/parts.nix' does not exist", /overlay is read alone/],
+  [`getting status of '/nix/store/${'a'.repeat(32)}-overlay/x.nix': No such file or directory`, /overlay/],
+  [`path '/nix/store/${'a'.repeat(32)}-source/x.nix' does not exist`, /^check the input nixpkgs/],
+  ['undefined variable', /^check the input nixpkgs/],
+])('what to do about: %s', (message, hint) => {
+  expect(evaluationHint(message)).toMatch(hint)
 })

@@ -1,20 +1,29 @@
 import { appendFileSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { pinSource } from '../../../src/nix/pin.ts'
-import { NIXPKGS_URL, packageSource } from '../../../src/nix/source.ts'
+import { type PinSettings, pinSource } from '../../../src/nix/pin.ts'
+import { packageSource } from '../../../src/nix/source.ts'
 import { systemPath } from '../../support/child.ts'
 import { testHost } from '../../support/hosts.ts'
 import { commitAll, git } from '../../support/light-packages.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 const sixHours = 21_600
+const NIXPKGS_URL = 'https://github.com/NixOS/nixpkgs'
 
 /** @param env more variables for git */
-async function pin(text: string, env: Readonly<Record<string, string>> = {}, ttl = sixHours) {
+async function pin(
+  text: string,
+  env: Readonly<Record<string, string>> = {},
+  settings: Partial<PinSettings> = {},
+) {
   const source = packageSource(text)
   if (source === undefined) throw new Error('no source')
-  return pinSource(source, ttl, await testHost({ PATH: systemPath, ...env }))
+  return pinSource(
+    source,
+    { repository: NIXPKGS_URL, ttlSeconds: sixHours, ...settings },
+    await testHost({ PATH: systemPath, ...env }),
+  )
 }
 
 /** The variables that make git look elsewhere for what begins with a URL. */
@@ -44,10 +53,12 @@ describe('a commit', () => {
     expect(await pin(commit, { PATH: '' })).toEqual({
       source: { kind: 'tarball', url, revision: commit },
       identity: { revision: commit },
+      revision: commit,
     })
     expect(await pin(`git+https://git.example/pkgs?rev=${commit}`, { PATH: '' })).toEqual({
       source: { kind: 'git', url: 'https://git.example/pkgs', revision: commit },
       identity: { revision: commit },
+      revision: commit,
     })
   })
 })
@@ -63,6 +74,7 @@ describe('a branch of nixpkgs', () => {
     expect(await pin('nixos-24.11', insteadOf(NIXPKGS_URL, dir))).toEqual({
       source: { kind: 'tarball', url: `${NIXPKGS_URL}/archive/${revision}.tar.gz`, revision },
       identity: { revision },
+      revision,
     })
   })
 
@@ -76,12 +88,71 @@ describe('a branch of nixpkgs', () => {
     expect(pinned).toEqual({
       source: { kind: 'tarball', url },
       identity: { url, validUntil: expect.any(Number) },
-      unpinned: `git could not look up ${branch}`,
+      unpinned: expect.stringMatching(new RegExp(`^git could not look up ${branch}( \\(fatal: .*\\))?$`)),
     })
     const { validUntil } = pinned.identity
     expect(Number(validUntil) % sixHours).toBe(0)
     expect(Number(validUntil) - Date.now() / 1000).toBeGreaterThan(0)
     expect(Number(validUntil) - Date.now() / 1000).toBeLessThanOrEqual(sixHours)
+  })
+})
+
+describe('a repository of our own', () => {
+  test('has its branches and commits by git, where it is no GitHub', async () => {
+    const url = `file://${await repository()}`
+    const revision = await head(url.slice('file://'.length))
+    const source = { kind: 'git', url, revision }
+    const identity = { revision }
+    const own = { repository: url }
+    const ref = 'refs/heads/main'
+    expect(await pin('main', {}, own)).toEqual({ source: { ...source, ref }, identity, revision })
+    expect(await pin(revision, {}, own)).toEqual({ source, identity, revision })
+    expect(await pin('main', { PATH: '' }, own)).toMatchObject({ source: { kind: 'git', url, ref } })
+  })
+
+  test('on the server of the workflow has them as tarballs', async () => {
+    const url = 'https://github.example/o/pkgs'
+    const source = { kind: 'tarball', url: `${url}/archive/${commit}.tar.gz`, revision: commit }
+    const env = { GITHUB_SERVER_URL: 'https://github.example' }
+    expect(await pin(commit, env, { repository: url })).toMatchObject({ source })
+  })
+})
+
+describe('a flake', () => {
+  const url = 'https://github.com/o/r'
+  test('on GitHub is the commit that its ref points to', async () => {
+    const dir = await repository()
+    const revision = await head(dir)
+    for (const text of ['github:o/r', 'github:o/r/main?dir=sub'])
+      expect(await pin(text, insteadOf(url, dir))).toEqual({
+        source: {
+          ...{ kind: 'flake', directory: text.includes('sub') ? 'sub' : '' },
+          tree: { kind: 'tarball', url: `${url}/archive/${revision}.tar.gz`, revision },
+        },
+        identity: { revision, flake: text.includes('sub') ? 'sub' : '' },
+        revision,
+      })
+  })
+
+  test('at a commit is itself, and nobody is asked', async () => {
+    expect((await pin(`github:o/r/${commit}`, { PATH: '' })).identity).toEqual({
+      revision: commit,
+      flake: '',
+    })
+  })
+
+  test('that cannot be looked up has a time to live', async () => {
+    const pinned = await pin('gitlab:o/r/main', { PATH: '' })
+    expect(pinned).toMatchObject({ unpinned: expect.stringContaining('main of gitlab:o/r') })
+    expect(pinned.source).toMatchObject({
+      tree: { kind: 'tarball', url: 'https://gitlab.com/o/r/-/archive/main/r-main.tar.gz' },
+    })
+  })
+
+  test('in a directory is that directory, and another thing than the tree itself', async () => {
+    const dir = await repository()
+    const { identity } = await pin(dir)
+    expect((await pin(`path:${dir}`)).identity).toEqual({ ...identity, flake: '' })
   })
 })
 
@@ -111,6 +182,7 @@ describe('git+URL', () => {
     expect(await pin(`git+${url}?ref=${given}`)).toEqual({
       source: { kind: 'git', url, ref, revision },
       identity: { revision },
+      revision,
     })
   })
 
@@ -119,6 +191,7 @@ describe('git+URL', () => {
     expect(await pin(`git+${url}`)).toEqual({
       source: { kind: 'git', url, revision },
       identity: { revision },
+      revision,
     })
   })
 
@@ -153,7 +226,7 @@ describe('a tarball', () => {
   })
 
   test('without one has a time to live, which is that of cache-ttl', async () => {
-    const { identity, unpinned } = await pin(url, {}, 60)
+    const { identity, unpinned } = await pin(url, {}, { ttlSeconds: 60 })
     expect(unpinned).toBe(`${url} has no hash (add ?narHash=sha256-...)`)
     expect(identity).toEqual({ url, validUntil: expect.any(Number) })
     expect(Number(identity.validUntil) - Date.now() / 1000).toBeLessThanOrEqual(60)
@@ -171,8 +244,13 @@ describe('a directory', () => {
     expect(await pin(dir)).toEqual({
       source: { kind: 'path', path: dir },
       identity: { tree: await git(dir, 'rev-parse', 'HEAD^{tree}') },
+      revision: await head(dir),
     })
-    expect(await identityOf(join(dir, 'pkgs'))).toEqual({ tree: await git(dir, 'rev-parse', 'HEAD:pkgs') })
+    // The commit of a repository says nothing about a directory in it.
+    expect(await pin(join(dir, 'pkgs'))).toEqual({
+      source: { kind: 'path', path: join(dir, 'pkgs') },
+      identity: { tree: await git(dir, 'rev-parse', 'HEAD:pkgs') },
+    })
   })
 
   test.each<[string, (dir: string) => void]>([
@@ -215,6 +293,12 @@ describe('a directory', () => {
     expect(await identityOf(dir)).toHaveProperty('files')
   })
 
+  test('behind a link is where the link leads', async () => {
+    const link = join(await scratchDir('link'), 'link')
+    symlinkSync(dir, link)
+    expect(await pin(join(link, 'pkgs'))).toEqual(await pin(join(dir, 'pkgs')))
+  })
+
   test('may have links', async () => {
     symlinkSync('nowhere', join(dir, 'link'))
     expect(await identityOf(dir)).toHaveProperty('files')
@@ -236,9 +320,10 @@ describe('a flake.lock', () => {
     expect(await pin(join(dir, 'flake.lock'))).toEqual({
       source: {
         ...{ kind: 'tarball', narHash: locked.narHash },
-        url: `https://github.com/o/r/archive/${commit}.tar.gz`,
+        ...{ url: `https://github.com/o/r/archive/${commit}.tar.gz`, revision: commit },
       },
       identity: { narHash: locked.narHash },
+      revision: commit,
     })
   })
 
