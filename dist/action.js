@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path41 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path42 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path41 && path41[0] !== "/") {
-          path41 = `/${path41}`;
+        if (path42 && path42[0] !== "/") {
+          path42 = `/${path42}`;
         }
-        return new URL(`${origin}${path41}`);
+        return new URL(`${origin}${path42}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path41, origin }
+          request: { method, path: path42, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path41);
+        debuglog("sending request to %s %s/%s", method, origin, path42);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path41, origin },
+          request: { method, path: path42, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path41,
+          path42,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path41, origin }
+          request: { method, path: path42, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path41);
+        debuglog("trailers received from %s %s/%s", method, origin, path42);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path41, origin },
+          request: { method, path: path42, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path41,
+          path42,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path41, origin }
+            request: { method, path: path42, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path41);
+          debuglog("sending request to %s %s/%s", method, origin, path42);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path41,
+        path: path42,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path41 !== "string") {
+        if (typeof path42 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path41[0] !== "/" && !(path41.startsWith("http://") || path41.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path42[0] !== "/" && !(path42.startsWith("http://") || path42.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path41)) {
+        } else if (invalidPathRegex.test(path42)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path41, query) : path41;
+        this.path = query ? buildURL(path42, query) : path42;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -5932,12 +5932,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             if (mimeType !== null) {
               switch (mimeType.essence) {
                 case "multipart/form-data": {
-                  const parsed = multipartFormDataParser(value, mimeType);
-                  if (parsed === "failure") {
+                  const parsed2 = multipartFormDataParser(value, mimeType);
+                  if (parsed2 === "failure") {
                     throw new TypeError("Failed to parse body as FormData.");
                   }
                   const fd = new FormData2();
-                  fd[kState] = parsed;
+                  fd[kState] = parsed2;
                   return fd;
                 }
                 case "application/x-www-form-urlencoded": {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path41, host, upgrade, blocking, reset } = request;
+      const { method, path: path42, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path41} HTTP/1.1\r
+      let header = `${method} ${path42} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path41, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path42, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path41;
+      headers[HTTP2_HEADER_PATH] = path42;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path41 = search ? `${pathname}${search}` : pathname;
+        const path42 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path41;
+        this.opts.path = path42;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path41 = "/",
+          path: path42 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path41;
+        opts.path = origin + path42;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9417,10 +9417,10 @@ var require_env_http_proxy_agent = __commonJS({
           if (!entry) {
             continue;
           }
-          const parsed = entry.match(/^(.+):(\d+)$/);
+          const parsed2 = entry.match(/^(.+):(\d+)$/);
           noProxyEntries.push({
-            hostname: (parsed ? parsed[1] : entry).toLowerCase(),
-            port: parsed ? Number.parseInt(parsed[2], 10) : 0
+            hostname: (parsed2 ? parsed2[1] : entry).toLowerCase(),
+            port: parsed2 ? Number.parseInt(parsed2[2], 10) : 0
           });
         }
         this.#noProxyValue = noProxyValue;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path41) {
-      if (typeof path41 !== "string") {
-        return path41;
+    function safeUrl(path42) {
+      if (typeof path42 !== "string") {
+        return path42;
       }
-      const pathSegments = path41.split("?");
+      const pathSegments = path42.split("?");
       if (pathSegments.length !== 2) {
-        return path41;
+        return path42;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path41, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path41);
+    function matchKey(mockDispatch2, { path: path42, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path42);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path41 }) => matchValue(safeUrl(path41), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path42 }) => matchValue(safeUrl(path42), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path41, method, body: body2, headers, query } = opts;
+      const { path: path42, method, body: body2, headers, query } = opts;
       return {
-        path: path41,
+        path: path42,
         method,
         body: body2,
         headers,
@@ -11710,11 +11710,11 @@ var require_pluralizer = __commonJS({
         this.singular = singular;
         this.plural = plural;
       }
-      pluralize(count) {
-        const one = count === 1;
+      pluralize(count2) {
+        const one = count2 === 1;
         const keys = one ? singulars : plurals;
         const noun = one ? this.singular : this.plural;
-        return { ...keys, count, noun };
+        return { ...keys, count: count2, noun };
       }
     };
   }
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path41, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path42, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path41,
+            Path: path42,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -12286,16 +12286,16 @@ var require_dns = __commonJS({
       setRecords(origin, addresses) {
         const timestamp = Date.now();
         const records = { records: { 4: null, 6: null } };
-        for (const record of addresses) {
-          record.timestamp = timestamp;
-          if (typeof record.ttl === "number") {
-            record.ttl = Math.min(record.ttl, this.#maxTTL);
+        for (const record2 of addresses) {
+          record2.timestamp = timestamp;
+          if (typeof record2.ttl === "number") {
+            record2.ttl = Math.min(record2.ttl, this.#maxTTL);
           } else {
-            record.ttl = this.#maxTTL;
+            record2.ttl = this.#maxTTL;
           }
-          const familyRecords = records.records[record.family] ?? { ips: [] };
-          familyRecords.ips.push(record);
-          records.records[record.family] = familyRecords;
+          const familyRecords = records.records[record2.family] ?? { ips: [] };
+          familyRecords.ips.push(record2);
+          records.records[record2.family] = familyRecords;
         }
         this.#records.set(origin.hostname, records);
       }
@@ -15596,9 +15596,9 @@ var require_util4 = __commonJS({
       switch (type) {
         case "DataURL": {
           let dataURL = "data:";
-          const parsed = parseMIMEType(mimeType || "application/octet-stream");
-          if (parsed !== "failure") {
-            dataURL += serializeAMimeType(parsed);
+          const parsed2 = parseMIMEType(mimeType || "application/octet-stream");
+          if (parsed2 !== "failure") {
+            dataURL += serializeAMimeType(parsed2);
           }
           dataURL += ";base64,";
           const decoder = new StringDecoder2("latin1");
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path41) {
-      for (let i = 0; i < path41.length; ++i) {
-        const code2 = path41.charCodeAt(i);
+    function validateCookiePath(path42) {
+      for (let i = 0; i < path42.length; ++i) {
+        const code2 = path42.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19306,15 +19306,15 @@ ${value}`;
           pos = 0;
         }
       }
-      discardLeadingBytes(count) {
-        while (count > 0 && this.lineChunkIndex < this.chunks.length) {
+      discardLeadingBytes(count2) {
+        while (count2 > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
           const remaining = chunk.length - this.linePos;
-          if (count < remaining) {
-            this.linePos += count;
-            count = 0;
+          if (count2 < remaining) {
+            this.linePos += count2;
+            count2 = 0;
           } else {
-            count -= remaining;
+            count2 -= remaining;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path41 = opts.path;
+          let path42 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path41 = `/${path41}`;
+            path42 = `/${path42}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path41);
+          url2 = new URL(util5.parseOrigin(url2).origin + path42);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20449,8 +20449,8 @@ var require_prerelease = __commonJS({
     "use strict";
     var parse2 = require_parse2();
     var prerelease = /* @__PURE__ */ __name((version3, options) => {
-      const parsed = parse2(version3, options);
-      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
+      const parsed2 = parse2(version3, options);
+      return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
     }, "prerelease");
     module.exports = prerelease;
   }
@@ -25537,14 +25537,14 @@ var require_reflection_json_writer = __commonJS({
       /**
        * Returns `null` as the default for google.protobuf.NullValue.
        */
-      enum(type, value, fieldName, optional, emitDefaultValues, enumAsInteger) {
+      enum(type, value, fieldName, optional2, emitDefaultValues, enumAsInteger) {
         if (type[0] == "google.protobuf.NullValue")
-          return !emitDefaultValues && !optional ? void 0 : null;
+          return !emitDefaultValues && !optional2 ? void 0 : null;
         if (value === void 0) {
-          assert_1.assert(optional);
+          assert_1.assert(optional2);
           return void 0;
         }
-        if (value === 0 && !emitDefaultValues && !optional)
+        if (value === 0 && !emitDefaultValues && !optional2)
           return void 0;
         assert_1.assert(typeof value == "number");
         assert_1.assert(Number.isInteger(value));
@@ -25559,12 +25559,12 @@ var require_reflection_json_writer = __commonJS({
           return options.emitDefaultValues ? null : void 0;
         return type.internalJsonWrite(value, options);
       }
-      scalar(type, value, fieldName, optional, emitDefaultValues) {
+      scalar(type, value, fieldName, optional2, emitDefaultValues) {
         if (value === void 0) {
-          assert_1.assert(optional);
+          assert_1.assert(optional2);
           return void 0;
         }
-        const ed = emitDefaultValues || optional;
+        const ed = emitDefaultValues || optional2;
         switch (type) {
           // int32, fixed32, uint32: JSON value will be a decimal number. Either numbers or strings are accepted.
           case reflection_info_1.ScalarType.INT32:
@@ -27933,9 +27933,10 @@ function toNixeryError(thrown) {
   );
 }
 function formatProblems(problems) {
-  return problems.map(({ message, hint, location }) => {
-    const where2 = location === void 0 ? "" : `${location.file}:${location.line}:${location.column}: `;
-    return where2 + message + (hint === void 0 ? "" : `
+  return problems.map(({ message, hint, place }) => {
+    const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
+    const prefix2 = message.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + message + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -27950,6 +27951,18 @@ async function allProblems(a, b) {
   }
   if (errors.length > 0) throw first;
   return Promise.all([a, b]);
+}
+function redactedError(thrown, clean2) {
+  const { code: code2, problems, cause } = toNixeryError(thrown);
+  const cleaned = problems.map((problem2) => ({
+    ...problem2,
+    message: clean2(problem2.message),
+    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
+  }));
+  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
+  const because = new Error(clean2(cause.message));
+  because.stack = clean2(cause.stack ?? cause.message);
+  return new NixeryError(code2, cleaned, because);
 }
 var NixeryError;
 var init_errors = __esm({
@@ -27972,6 +27985,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    __name(redactedError, "redactedError");
   }
 });
 
@@ -28010,6 +28024,9 @@ function duration2(name) {
     if (number !== void 0) return Number(number) * SECONDS[unit];
     return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
+}
+function optional(parse2) {
+  return (text2) => text2 === "" ? void 0 : parse2(text2);
 }
 function list(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -28084,6 +28101,7 @@ var init_parse = __esm({
     __name(integer, "integer");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(duration2, "duration");
+    __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
     __name(manifestAnnotations, "manifestAnnotations");
@@ -28229,8 +28247,8 @@ function flakeSource(text2, base) {
   );
 }
 function forgeSource(text2) {
-  const parsed = parseForge(text2);
-  return parsed && { kind: "forge", ...parsed };
+  const parsed2 = parseForge(text2);
+  return parsed2 && { kind: "forge", ...parsed2 };
 }
 function tarballSource(text2) {
   const url2 = new URL(text2);
@@ -28508,19 +28526,19 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path18 from "node:path";
-function fromText(textOf2) {
+function fromText(textOf3) {
   return (name) => {
-    const text2 = textOf2(name)?.trim() ?? "";
+    const text2 = textOf3(name)?.trim() ?? "";
     return text2 === "" ? void 0 : { text: text2, directory: "." };
   };
 }
 function parseInputs(given) {
   const problems = [];
-  const locations = /* @__PURE__ */ new Map();
+  const places = /* @__PURE__ */ new Map();
   const entries = inputNames.map((name) => {
     const { parse: parse2, default: fallback } = INPUTS[name];
-    const { text: text2, directory, location } = given(name) ?? { text: fallback, directory: "." };
-    if (location !== void 0) locations.set(name, location);
+    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
     try {
       return [name, parse2(text2, directory)];
     } catch (error2) {
@@ -28532,7 +28550,7 @@ function parseInputs(given) {
   return {
     inputs: Object.fromEntries(entries),
     problems,
-    locationOf: /* @__PURE__ */ __name((name) => locations.get(name), "locationOf")
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
 var input, text, versions, INPUTS, inputNames;
@@ -28728,6 +28746,12 @@ var init_inputs = __esm({
         default: NIX_RELEASES.defaultVersion,
         parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
+      "build-from-source": input({
+        value: "allow|warn|deny",
+        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        default: "warn",
+        parse: choice("build-from-source", ["allow", "warn", "deny"])
+      }),
       "nix-config": input({
         value: "LINES",
         help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
@@ -28745,6 +28769,12 @@ var init_inputs = __esm({
         help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
         default: "",
         parse: mirrorAddress("download-mirror")
+      }),
+      timeout: input({
+        value: "DURATION",
+        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        default: "",
+        parse: optional(duration2("timeout"))
       }),
       "github-token": input({
         value: "SECRET",
@@ -28861,6 +28891,484 @@ var init_suggest = __esm({
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
+  }
+});
+
+// ../../../work/main/node_modules/shell-quote/quote.js
+var require_quote = __commonJS({
+  "../../../work/main/node_modules/shell-quote/quote.js"(exports2, module) {
+    "use strict";
+    var OPS = (
+      /** @type {const} */
+      [
+        "||",
+        "&&",
+        ";;&",
+        ";;",
+        ";&",
+        "|&",
+        "<(",
+        ">(",
+        "<<<",
+        "<<-",
+        "<<",
+        ">>",
+        ">&",
+        ">|",
+        "&>>",
+        "&>",
+        "<&",
+        "<>",
+        "&",
+        ";",
+        "(",
+        ")",
+        "|",
+        "<",
+        ">"
+      ]
+    );
+    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
+    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
+    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+      var sawComment = false;
+      return xs.map(function(s) {
+        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
+          throw new TypeError("a token after a `comment` must not contain line terminators");
+        }
+        if (s === "") {
+          return (
+            /** @type {const} */
+            "''"
+          );
+        }
+        if (s && typeof s === "object") {
+          if ("op" in s && s.op === "glob") {
+            if (typeof s.pattern !== "string") {
+              throw new TypeError("glob token requires a string `pattern`");
+            }
+            if (LINE_TERMINATORS.test(s.pattern)) {
+              throw new TypeError("glob `pattern` must not contain line terminators");
+            }
+            if (s.pattern === "") {
+              return (
+                /** @type {const} */
+                "''"
+              );
+            }
+            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
+          }
+          if ("op" in s && typeof s.op === "string") {
+            if (OPS.indexOf(s.op) < 0) {
+              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
+            }
+            return s.op.replace(/[\s\S]/g, "\\$&");
+          }
+          if ("comment" in s && typeof s.comment === "string") {
+            if (LINE_TERMINATORS.test(s.comment)) {
+              throw new TypeError("`comment` must not contain line terminators");
+            }
+            sawComment = true;
+            return "#" + s.comment;
+          }
+          throw new TypeError("unrecognized object token shape");
+        }
+        if (/'/.test(s) && /!/.test(s)) {
+          return "'" + s.replace(/'/g, `'"'"'`) + "'";
+        }
+        if (/["\s\\]/.test(s) && !/'/.test(s)) {
+          return "'" + s + "'";
+        }
+        if (/["'\s]/.test(s)) {
+          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
+        }
+        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
+      }).join(" ");
+    }, "quote");
+  }
+});
+
+// ../../../work/main/node_modules/shell-quote/parse.js
+var require_parse3 = __commonJS({
+  "../../../work/main/node_modules/shell-quote/parse.js"(exports2, module) {
+    "use strict";
+    var CONTROL = (
+      /** @type {const} */
+      "(?:" + /** @type {const} */
+      [
+        "\\|\\|",
+        "\\&(?:\\&|>>?)",
+        // `&&`, `&>`, and `&>>`
+        ";;\\&?",
+        // `;;` and `;;&`
+        "[;|]\\&",
+        // `;&` and `|&`
+        "\\<\\(",
+        "\\<\\<\\<",
+        "\\<\\<-",
+        "\\<\\<(?!\\()",
+        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
+        ">>",
+        ">[&|(]",
+        // `>&`, `>|`, and `>(`
+        "<[&>]",
+        // `<&` and `<>`
+        "[&;()|<>]"
+      ].join(
+        /** @type {const} */
+        "|"
+      ) + /** @type {const} */
+      ")"
+    );
+    var controlRE = new RegExp("^" + CONTROL + "$");
+    var META = (
+      /** @type {const} */
+      "|&;()<> \\t"
+    );
+    var SINGLE_QUOTE = (
+      /** @type {const} */
+      "'([^']*?)'"
+    );
+    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
+    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
+    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
+    var ANSI_C_LETTERS = "abeEfnrtv";
+    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
+    var hash = /^#$/;
+    var SQ = (
+      /** @type {const} */
+      "'"
+    );
+    var DQ = (
+      /** @type {const} */
+      '"'
+    );
+    var DS = (
+      /** @type {const} */
+      "$"
+    );
+    var TOKEN = "";
+    var mult = (
+      /** @type {const} */
+      4294967296
+    );
+    for (i = 0; i < 4; i++) {
+      TOKEN += (mult * Math.random()).toString(16);
+    }
+    var i;
+    var startsWithToken = new RegExp("^" + TOKEN);
+    function matchAll(s, r) {
+      var origIndex = r.lastIndex;
+      var matches = [];
+      var matchObj;
+      while (matchObj = r.exec(s)) {
+        matches[matches.length] = matchObj;
+        if (r.lastIndex === matchObj.index) {
+          r.lastIndex += 1;
+        }
+      }
+      r.lastIndex = origIndex;
+      return matches;
+    }
+    __name(matchAll, "matchAll");
+    function getVar(env, pre, key) {
+      var r = typeof env === "function" ? env(key) : env[key];
+      if (typeof r === "undefined" && key != "") {
+        r = "";
+      } else if (typeof r === "undefined") {
+        r = "$";
+      }
+      if (typeof r === "object") {
+        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+      }
+      return pre + r;
+    }
+    __name(getVar, "getVar");
+    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
+    function expandAnsiCEscape(m, escape3) {
+      var kind = escape3.charAt(0);
+      if (kind === "c") {
+        var ctrl = escape3.charAt(1);
+        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
+      }
+      if (kind === "x" || kind === "u" || kind === "U") {
+        var cp = parseInt(escape3.slice(1), 16);
+        if (cp > 1114111) {
+          return m;
+        }
+        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
+      }
+      if (kind >= "0" && kind <= "7") {
+        return String.fromCharCode(parseInt(escape3, 8) & 255);
+      }
+      var letter = ANSI_C_LETTERS.indexOf(escape3);
+      return letter < 0 ? escape3 : ANSI_C_CHARS.charAt(letter);
+    }
+    __name(expandAnsiCEscape, "expandAnsiCEscape");
+    function expandAnsiC(body2) {
+      return body2.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
+    }
+    __name(expandAnsiC, "expandAnsiC");
+    function closesAnsiC(s, i2) {
+      ansiCAt.lastIndex = i2;
+      return !!/** @type {RegExpExecArray} */
+      ansiCAt.exec(s)[1];
+    }
+    __name(closesAnsiC, "closesAnsiC");
+    function parseInternal(string, env, opts) {
+      if (!opts) {
+        opts = {};
+      }
+      var BS = opts.escape || "\\";
+      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
+      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
+      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
+      var chunker = new RegExp([
+        "(" + CONTROL + ")",
+        // control chars
+        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
+      ].join("|"), "g");
+      var matches = matchAll(string, chunker);
+      if (matches.length === 0) {
+        return [];
+      }
+      if (!env) {
+        env = {};
+      }
+      var commented = false;
+      return matches.map(function(match3) {
+        var s = match3[0];
+        if (!s || commented) {
+          return void 0;
+        }
+        if (controlRE.test(s)) {
+          return (
+            /** @type {ControlOperator} */
+            { op: s }
+          );
+        }
+        var quote2 = false;
+        var esc = false;
+        var out = "";
+        var words = [];
+        var sawQuote = false;
+        var pendingNw = null;
+        var isGlob = false;
+        var i2;
+        function parseEnvVar() {
+          i2 += 1;
+          var varend;
+          var varname;
+          var char = s.charAt(i2);
+          if (char === "{") {
+            i2 += 1;
+            if (s.charAt(i2) === "}") {
+              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
+            }
+            var depth = 1;
+            varend = i2;
+            while (depth > 0 && varend < s.length) {
+              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
+                depth += 1;
+              } else if (s.charAt(varend) === "}") {
+                depth -= 1;
+              }
+              varend += 1;
+            }
+            if (depth !== 0) {
+              throw new Error("Bad substitution: " + s.slice(i2));
+            }
+            varend -= 1;
+            varname = s.slice(i2, varend);
+            i2 = varend;
+          } else if (/[*@#?$!-]/.test(char)) {
+            varname = char;
+          } else {
+            var slicedFromI = s.slice(i2);
+            varend = slicedFromI.match(/[^\w\d_]/);
+            if (!varend) {
+              varname = slicedFromI;
+              i2 = s.length;
+            } else {
+              varname = slicedFromI.slice(0, varend.index);
+              i2 += /** @type {number} */
+              varend.index - 1;
+            }
+          }
+          return getVar(
+            /** @type {NonNullable<typeof env>} */
+            env,
+            "",
+            varname
+          );
+        }
+        __name(parseEnvVar, "parseEnvVar");
+        function flushRun() {
+          if (pendingNw === null) {
+            return;
+          }
+          if (pendingNw === 0) {
+            if (out !== "") {
+              words[words.length] = out;
+              out = "";
+            }
+          } else {
+            words[words.length] = out;
+            out = "";
+            for (var fe = 1; fe < pendingNw; fe += 1) {
+              words[words.length] = "";
+            }
+          }
+          pendingNw = null;
+        }
+        __name(flushRun, "flushRun");
+        for (i2 = 0; i2 < s.length; i2++) {
+          var c = s.charAt(i2);
+          if (ifs && c !== DS) {
+            flushRun();
+          }
+          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          if (esc) {
+            out += c;
+            esc = false;
+          } else if (quote2) {
+            if (c === quote2) {
+              quote2 = false;
+            } else if (quote2 == SQ) {
+              out += c;
+            } else {
+              if (c === BS) {
+                i2 += 1;
+                c = s.charAt(i2);
+                if (c === DQ || c === BS || c === DS) {
+                  out += c;
+                } else {
+                  out += BS + c;
+                }
+              } else if (c === DS) {
+                out += parseEnvVar();
+              } else {
+                out += c;
+              }
+            }
+          } else if (c === DQ || c === SQ) {
+            quote2 = c;
+            sawQuote = true;
+          } else if (controlRE.test(c)) {
+            return (
+              /** @type {ControlOperator} */
+              { op: s }
+            );
+          } else if (hash.test(c)) {
+            commented = true;
+            var commentObj = { comment: string.slice(match3.index + i2 + 1) };
+            if (out.length) {
+              return (
+                /** @type {const} */
+                [out, commentObj]
+              );
+            }
+            return (
+              /** @type {const} */
+              [commentObj]
+            );
+          } else if (c === BS) {
+            esc = true;
+          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
+            flushRun();
+            sawQuote = true;
+            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
+            i2 = ansiCAt.lastIndex - 1;
+          } else if (c === DS) {
+            var value = parseEnvVar();
+            if (!ifs) {
+              out += value;
+            } else {
+              for (var vi = 0; vi < value.length; vi += 1) {
+                var vc = value.charAt(vi);
+                if (ifs.indexOf(vc) < 0) {
+                  flushRun();
+                  out += vc;
+                } else if (pendingNw === null) {
+                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
+                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
+                  pendingNw += 1;
+                }
+              }
+            }
+          } else {
+            out += c;
+          }
+        }
+        if (isGlob) {
+          return (
+            /** @type {GlobPattern} */
+            { op: "glob", pattern: out }
+          );
+        }
+        if (ifs) {
+          if (pendingNw !== null && pendingNw > 0) {
+            words[words.length] = out;
+            out = "";
+            for (var te = 1; te < pendingNw; te += 1) {
+              words[words.length] = "";
+            }
+          }
+          if (out !== "" || sawQuote && words.length === 0) {
+            words[words.length] = out;
+          }
+          return words;
+        }
+        return out;
+      }).reduce(
+        function(prev, arg) {
+          if (typeof arg === "undefined") {
+            return prev;
+          }
+          [].concat(arg).forEach(function(entry) {
+            prev[prev.length] = entry;
+          });
+          return prev;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }
+    __name(parseInternal, "parseInternal");
+    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+      var mapped = parseInternal(s, env, opts);
+      if (typeof env !== "function") {
+        return mapped;
+      }
+      return mapped.reduce(
+        function(acc, s2) {
+          if (typeof s2 === "object") {
+            acc[acc.length] = s2;
+            return acc;
+          }
+          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          if (xs.length === 1) {
+            acc[acc.length] = xs[0];
+            return acc;
+          }
+          xs.filter(Boolean).forEach(function(x) {
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+          });
+          return acc;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }, "parse");
+  }
+});
+
+// ../../../work/main/node_modules/shell-quote/index.js
+var require_shell_quote = __commonJS({
+  "../../../work/main/node_modules/shell-quote/index.js"(exports2) {
+    "use strict";
+    exports2.quote = require_quote();
+    exports2.parse = require_parse3();
   }
 });
 
@@ -28989,17 +29497,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path41) {
-      const ctrl = callVisitor(key, node, visitor, path41);
+    function visit_(key, node, visitor, path42) {
+      const ctrl = callVisitor(key, node, visitor, path42);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path41, ctrl);
-        return visit_(key, ctrl, visitor, path41);
+        replaceNode(key, path42, ctrl);
+        return visit_(key, ctrl, visitor, path42);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path41 = Object.freeze(path41.concat(node));
+          path42 = Object.freeze(path42.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path41);
+            const ci = visit_(i, node.items[i], visitor, path42);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -29010,13 +29518,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path41 = Object.freeze(path41.concat(node));
-          const ck = visit_("key", node.key, visitor, path41);
+          path42 = Object.freeze(path42.concat(node));
+          const ck = visit_("key", node.key, visitor, path42);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path41);
+          const cv = visit_("value", node.value, visitor, path42);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -29039,17 +29547,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path41) {
-      const ctrl = await callVisitor(key, node, visitor, path41);
+    async function visitAsync_(key, node, visitor, path42) {
+      const ctrl = await callVisitor(key, node, visitor, path42);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path41, ctrl);
-        return visitAsync_(key, ctrl, visitor, path41);
+        replaceNode(key, path42, ctrl);
+        return visitAsync_(key, ctrl, visitor, path42);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path41 = Object.freeze(path41.concat(node));
+          path42 = Object.freeze(path42.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path41);
+            const ci = await visitAsync_(i, node.items[i], visitor, path42);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -29060,13 +29568,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path41 = Object.freeze(path41.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path41);
+          path42 = Object.freeze(path42.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path42);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path41);
+          const cv = await visitAsync_("value", node.value, visitor, path42);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -29095,24 +29603,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path41) {
+    function callVisitor(key, node, visitor, path42) {
       if (typeof visitor === "function")
-        return visitor(key, node, path41);
+        return visitor(key, node, path42);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path41);
+        return visitor.Map?.(key, node, path42);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path41);
+        return visitor.Seq?.(key, node, path42);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path41);
+        return visitor.Pair?.(key, node, path42);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path41);
+        return visitor.Scalar?.(key, node, path42);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path41);
+        return visitor.Alias?.(key, node, path42);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path41, node) {
-      const parent = path41[path41.length - 1];
+    function replaceNode(key, path42, node) {
+      const parent = path42[path42.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -29498,8 +30006,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -29610,13 +30118,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count = 0;
+        let count2 = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count)
-            count = c;
+          if (c > count2)
+            count2 = c;
         }
-        return count;
+        return count2;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -29746,10 +30254,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path41, value) {
+    function collectionFromPath(schema, path42, value) {
       let v = value;
-      for (let i = path41.length - 1; i >= 0; --i) {
-        const k = path41[i];
+      for (let i = path42.length - 1; i >= 0; --i) {
+        const k = path42[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -29769,7 +30277,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path41) => path41 == null || typeof path41 === "object" && !!path41[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path42) => path42 == null || typeof path42 === "object" && !!path42[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -29802,11 +30310,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path41, value) {
-        if (isEmptyPath(path41))
+      addIn(path42, value) {
+        if (isEmptyPath(path42))
           this.add(value);
         else {
-          const [key, ...rest] = path41;
+          const [key, ...rest] = path42;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -29820,8 +30328,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path41) {
-        const [key, ...rest] = path41;
+      deleteIn(path42) {
+        const [key, ...rest] = path42;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -29835,8 +30343,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path41, keepScalar) {
-        const [key, ...rest] = path41;
+      getIn(path42, keepScalar) {
+        const [key, ...rest] = path42;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -29854,8 +30362,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path41) {
-        const [key, ...rest] = path41;
+      hasIn(path42) {
+        const [key, ...rest] = path42;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -29865,8 +30373,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path41, value) {
-        const [key, ...rest] = path41;
+      setIn(path42, value) {
+        const [key, ...rest] = path42;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -32443,9 +32951,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path41, value) {
+      addIn(path42, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path41, value);
+          this.contents.addIn(path42, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -32520,14 +33028,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path41) {
-        if (Collection.isEmptyPath(path41)) {
+      deleteIn(path42) {
+        if (Collection.isEmptyPath(path42)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path41) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path42) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -32542,10 +33050,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path41, keepScalar) {
-        if (Collection.isEmptyPath(path41))
+      getIn(path42, keepScalar) {
+        if (Collection.isEmptyPath(path42))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path41, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path42, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -32556,10 +33064,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path41) {
-        if (Collection.isEmptyPath(path41))
+      hasIn(path42) {
+        if (Collection.isEmptyPath(path42))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path41) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path42) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -32576,13 +33084,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path41, value) {
-        if (Collection.isEmptyPath(path41)) {
+      setIn(path42, value) {
+        if (Collection.isEmptyPath(path42)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path41), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path42), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path41, value);
+          this.contents.setIn(path42, value);
         }
       }
       /**
@@ -32641,8 +33149,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -32729,12 +33237,12 @@ var require_errors2 = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count = 1;
+        let count2 = 1;
         const end = error2.linePos[1];
         if (end?.line === line && end.col > col) {
-          count = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
+        const pointer = " ".repeat(ci) + "^".repeat(count2);
         error2.message += `:
 
 ${lineStr}
@@ -34595,9 +35103,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path41) => {
+    visit.itemAtPath = (cst, path42) => {
       let item = cst;
-      for (const [field, index] of path41) {
+      for (const [field, index] of path42) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -34606,23 +35114,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path41) => {
-      const parent = visit.itemAtPath(cst, path41.slice(0, -1));
-      const field = path41[path41.length - 1][0];
+    visit.parentCollection = (cst, path42) => {
+      const parent = visit.itemAtPath(cst, path42.slice(0, -1));
+      const field = path42[path42.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path41, item, visitor) {
-      let ctrl = visitor(item, path41);
+    function _visit(path42, item, visitor) {
+      let ctrl = visitor(item, path42);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path41.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path42.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -34633,10 +35141,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path41);
+            ctrl = ctrl(item, path42);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path41) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path42) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -35069,9 +35577,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote = this.charAt(0);
-        let end = this.buffer.indexOf(quote, this.pos + 1);
-        if (quote === "'") {
+        const quote2 = this.charAt(0);
+        let end = this.buffer.indexOf(quote2, this.pos + 1);
+        if (quote2 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -36435,22 +36943,22 @@ var init_located_yaml = __esm({
         this.#document = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         for (const { message, pos } of this.#document.errors)
           this.add(message, "mend the YAML", this.#locate(pos[0]));
-        this.root = { key: "the image file", node: this.#document.contents, location: this.#locate(0) };
+        this.root = { key: "the image file", node: this.#document.contents, place: this.#locate(0) };
       }
-      add(message, hint, location) {
-        this.problems.push({ message, hint, location });
+      add(message, hint, place) {
+        this.problems.push({ message, hint, place });
       }
       /** What the map has, in its order; nothing at all is an empty map. */
       entries(of) {
         if (of === void 0 || isNothing(of.node)) return [];
         if (!(0, import_yaml.isMap)(of.node)) {
-          this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.location);
+          this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
           return [];
         }
         return of.node.items.map(({ key, value }) => ({
           key: (0, import_yaml.isScalar)(key) ? String(key.value) : String(key),
           node: value,
-          location: this.#locate((0, import_yaml.isScalar)(key) ? key.range?.[0] ?? 0 : 0)
+          place: this.#locate((0, import_yaml.isScalar)(key) ? key.range?.[0] ?? 0 : 0)
         }));
       }
       /** The plain value; `null` for nothing. Aliases are followed. */
@@ -36472,10 +36980,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path38 from "node:path";
+import path39 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path38.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path39.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -36488,13 +36996,13 @@ function readImages(yaml, directory) {
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
-    yaml.add("images: there is none", hint, yaml.root.location);
+    yaml.add("images: there is none", hint, yaml.root.place);
   }
   return new Map(
     images.map((image) => {
       if (!IMAGE_NAME.test(image.key)) {
         const hint = "use lower-case letters, digits, and . _ - between them";
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.location);
+        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
       return [image.key, givenInputs(yaml, image.key, defaults2, settings(yaml, image), directory)];
     })
@@ -36507,11 +37015,11 @@ function settings(yaml, of) {
   );
 }
 function knownEntries(yaml, of, known) {
-  return yaml.entries(of).filter(({ key, location }) => {
+  return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true;
     const [near] = nearestNames(key, known);
     const hint = near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, location);
+    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place);
     return false;
   });
 }
@@ -36523,11 +37031,10 @@ function givenInputs(yaml, name, defaults2, own, directory) {
     const [value, fallback] = [yaml.value(entry), defaults2.get(input2)];
     const inherited = fallback === void 0 ? void 0 : yaml.value(fallback);
     const text2 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
-    if (text2 === void 0)
-      yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.location);
+    if (text2 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
-      given.set(input2, { text: filled.trim(), directory, location: entry.location });
+      given.set(input2, { text: filled.trim(), directory, place: entry.place });
     }
   }
   return given;
@@ -41437,8 +41944,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path41, level) {
-    this.path = path41;
+  constructor(path42, level) {
+    this.path = path42;
     this.level = level;
   }
 };
@@ -43461,11 +43968,11 @@ function convertBodyToFormDataMap(body2) {
   if (typeof FormData !== "undefined" && body2 instanceof FormData) {
     const formDataMap = {};
     for (const [key, value] of body2.entries()) {
-      const existing = formDataMap[key];
-      if (Array.isArray(existing)) {
-        existing.push(value);
+      const existing2 = formDataMap[key];
+      if (Array.isArray(existing2)) {
+        existing2.push(value);
       } else {
-        formDataMap[key] = existing !== void 0 ? [existing, value] : [value];
+        formDataMap[key] = existing2 !== void 0 ? [existing2, value] : [value];
       }
     }
     return formDataMap;
@@ -46273,15 +46780,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path41 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path41.startsWith("/")) {
-      path41 = path41.substring(1);
+    let path42 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path42.startsWith("/")) {
+      path42 = path42.substring(1);
     }
-    if (isAbsoluteUrl(path41)) {
-      requestUrl = path41;
+    if (isAbsoluteUrl(path42)) {
+      requestUrl = path42;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path41);
+      requestUrl = appendPath(requestUrl, path42);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -46331,9 +46838,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path41 = pathToAppend.substring(0, searchStart);
+    const path42 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path41;
+    newPath = newPath + path42;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -47463,9 +47970,9 @@ function validateAmpersand(xmlData, i) {
     i++;
     return validateNumberAmpersand(xmlData, i);
   }
-  let count = 0;
-  for (; i < xmlData.length; i++, count++) {
-    if (xmlData[i].match(/\w/) && count < 20)
+  let count2 = 0;
+  for (; i < xmlData.length; i++, count2++) {
+    if (xmlData[i].match(/\w/) && count2 < 20)
       continue;
     if (xmlData[i] === ";")
       break;
@@ -49289,16 +49796,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path41 = this._matcher.path;
-    return path41.length > 0 ? path41[path41.length - 1].tag : void 0;
+    const path42 = this._matcher.path;
+    return path42.length > 0 ? path42[path42.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path41 = this._matcher.path;
-    return path41.length > 0 ? path41[path41.length - 1].namespace : void 0;
+    const path42 = this._matcher.path;
+    return path42.length > 0 ? path42[path42.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -49306,9 +49813,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path41 = this._matcher.path;
-    if (path41.length === 0) return void 0;
-    return path41[path41.length - 1].values?.[attrName];
+    const path42 = this._matcher.path;
+    if (path42.length === 0) return void 0;
+    return path42[path42.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -49316,9 +49823,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path41 = this._matcher.path;
-    if (path41.length === 0) return false;
-    const current2 = path41[path41.length - 1];
+    const path42 = this._matcher.path;
+    if (path42.length === 0) return false;
+    const current2 = path42[path42.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -49344,18 +49851,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path41 = this._matcher.path;
-    if (path41.length === 0) return -1;
-    return path41[path41.length - 1].position ?? 0;
+    const path42 = this._matcher.path;
+    if (path42.length === 0) return -1;
+    return path42[path42.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path41 = this._matcher.path;
-    if (path41.length === 0) return -1;
-    return path41[path41.length - 1].counter ?? 0;
+    const path42 = this._matcher.path;
+    if (path42.length === 0) return -1;
+    return path42[path42.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -52693,11 +53200,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path41) {
+    function locateFile(path42) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path41, scriptDirectory);
+        return Module["locateFile"](path42, scriptDirectory);
       }
-      return scriptDirectory + path41;
+      return scriptDirectory + path42;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -52848,7 +53355,7 @@ var NativeCRC64 = (() => {
           xhr.send(null);
         }, "readAsync");
       }
-      setWindowTitle = /* @__PURE__ */ __name((title) => document.title = title, "setWindowTitle");
+      setWindowTitle = /* @__PURE__ */ __name((title2) => document.title = title2, "setWindowTitle");
     } else {
       throw new Error("environment detection error");
     }
@@ -55902,9 +56409,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path41 = getURLPath(request.url) || "/";
+    const path42 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path41}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path42}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -56404,9 +56911,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path41 = getURLPath(request.url) || "/";
+    const path42 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path41}`;
+    canonicalizedResourceString += `/${options.accountName}${path42}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -70393,10 +70900,10 @@ var StorageContextClient = class extends StorageClient {
 // ../../../work/main/node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path41 = urlParsed.pathname;
-  path41 = path41 || "/";
-  path41 = escape2(path41);
-  urlParsed.pathname = path41;
+  let path42 = urlParsed.pathname;
+  path42 = path42 || "/";
+  path42 = escape2(path42);
+  urlParsed.pathname = path42;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -70486,9 +70993,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path41 = urlParsed.pathname;
-  path41 = path41 ? path41.endsWith("/") ? `${path41}${name}` : `${path41}/${name}` : name;
-  urlParsed.pathname = path41;
+  let path42 = urlParsed.pathname;
+  path42 = path42 ? path42.endsWith("/") ? `${path42}${name}` : `${path42}/${name}` : name;
+  urlParsed.pathname = path42;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -72253,13 +72760,13 @@ var RetriableReadableStream = class extends Readable3 {
    * @param count - How much data in original data source to read
    * @param options -
    */
-  constructor(source, getter, offset, count, options = {}) {
+  constructor(source, getter, offset, count2, options = {}) {
     super({ highWaterMark: options.highWaterMark });
     this.getter = getter;
     this.source = source;
     this.start = offset;
     this.offset = offset;
-    this.end = offset + count - 1;
+    this.end = offset + count2 - 1;
     this.maxRetryRequests = options.maxRetryRequests && options.maxRetryRequests >= 0 ? options.maxRetryRequests : 0;
     this.onProgress = options.onProgress;
     this.options = options;
@@ -72781,9 +73288,9 @@ var BlobDownloadResponse = class {
    * @param count -
    * @param options -
    */
-  constructor(originalResponse2, getter, offset, count, options = {}) {
+  constructor(originalResponse2, getter, offset, count2, options = {}) {
     this.originalResponse = originalResponse2;
-    this.blobDownloadStream = new RetriableReadableStream(this.originalResponse.readableStreamBody, getter, offset, count, options);
+    this.blobDownloadStream = new RetriableReadableStream(this.originalResponse.readableStreamBody, getter, offset, count2, options);
   }
 };
 
@@ -72913,12 +73420,12 @@ var AvroParser = class _AvroParser {
   }
   static async readArray(stream2, readItemMethod, options = {}) {
     const items = [];
-    for (let count = await _AvroParser.readLong(stream2, options); count !== 0; count = await _AvroParser.readLong(stream2, options)) {
-      if (count < 0) {
+    for (let count2 = await _AvroParser.readLong(stream2, options); count2 !== 0; count2 = await _AvroParser.readLong(stream2, options)) {
+      if (count2 < 0) {
         await _AvroParser.readLong(stream2, options);
-        count = -count;
+        count2 = -count2;
       }
-      while (count--) {
+      while (count2--) {
         const item = await readItemMethod(stream2, options);
         items.push(item);
       }
@@ -73117,14 +73624,14 @@ var AvroRecordType = class extends AvroType {
   }
   // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
   async read(stream2, options = {}) {
-    const record = {};
-    record["$schema"] = this._name;
+    const record2 = {};
+    record2["$schema"] = this._name;
     for (const key in this._fields) {
       if (Object.prototype.hasOwnProperty.call(this._fields, key)) {
-        record[key] = await this._fields[key].read(stream2, options);
+        record2[key] = await this._fields[key].read(stream2, options);
       }
     }
-    return record;
+    return record2;
   }
 };
 
@@ -74436,11 +74943,11 @@ import fs5 from "node:fs";
 import util3 from "node:util";
 async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
   let pos = 0;
-  const count = end - offset;
+  const count2 = end - offset;
   return new Promise((resolve3, reject) => {
     const timeout = setTimeout(() => reject(new Error(`The operation cannot be completed in timeout.`)), REQUEST_TIMEOUT);
     stream2.on("readable", () => {
-      if (pos >= count) {
+      if (pos >= count2) {
         clearTimeout(timeout);
         resolve3();
         return;
@@ -74452,14 +74959,14 @@ async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
       if (typeof chunk === "string") {
         chunk = Buffer.from(chunk, encoding);
       }
-      const chunkLength = pos + chunk.length > count ? count - pos : chunk.length;
+      const chunkLength = pos + chunk.length > count2 ? count2 - pos : chunk.length;
       buffer3.fill(chunk.slice(0, chunkLength), offset + pos, offset + pos + chunkLength);
       pos += chunkLength;
     });
     stream2.on("end", () => {
       clearTimeout(timeout);
-      if (pos < count) {
-        reject(new Error(`Stream drains before getting enough data needed. Data read: ${pos}, data need: ${count}`));
+      if (pos < count2) {
+        reject(new Error(`Stream drains before getting enough data needed. Data read: ${pos}, data need: ${count2}`));
       }
       resolve3();
     });
@@ -74681,7 +75188,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * }
    * ```
    */
-  async download(offset = 0, count, options = {}) {
+  async download(offset = 0, count2, options = {}) {
     options.conditions = options.conditions || {};
     options.conditions = options.conditions || {};
     ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
@@ -74697,7 +75204,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           onDownloadProgress: isNodeLike2 ? void 0 : options.onProgress
           // for Node.js, progress is reported by RetriableReadableStream
         },
-        range: offset === 0 && !count ? void 0 : rangeToString({ offset, count }),
+        range: offset === 0 && !count2 ? void 0 : rangeToString({ offset, count: count2 }),
         rangeGetContentMD5: options.rangeGetContentMD5,
         rangeGetContentCRC64: options.rangeGetContentCrc64,
         snapshot: options.snapshot,
@@ -75207,15 +75714,15 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   async downloadToBuffer(param1, param2, param3, param4 = {}) {
     let buffer3;
     let offset = 0;
-    let count = 0;
+    let count2 = 0;
     let options = param4;
     if (param1 instanceof Buffer) {
       buffer3 = param1;
       offset = param2 || 0;
-      count = typeof param3 === "number" ? param3 : 0;
+      count2 = typeof param3 === "number" ? param3 : 0;
     } else {
       offset = typeof param1 === "number" ? param1 : 0;
-      count = typeof param2 === "number" ? param2 : 0;
+      count2 = typeof param2 === "number" ? param2 : 0;
       options = param3 || {};
     }
     let blockSize = options.blockSize ?? 0;
@@ -75228,38 +75735,38 @@ var BlobClient = class _BlobClient extends StorageClient2 {
     if (offset < 0) {
       throw new RangeError("offset option must be >= 0");
     }
-    if (count && count <= 0) {
+    if (count2 && count2 <= 0) {
       throw new RangeError("count option must be greater than 0");
     }
     if (!options.conditions) {
       options.conditions = {};
     }
     return tracingClient.withSpan("BlobClient-downloadToBuffer", options, async (updatedOptions) => {
-      if (!count) {
+      if (!count2) {
         const response = await this.getProperties({
           ...options,
           tracingOptions: updatedOptions.tracingOptions
         });
-        count = response.contentLength - offset;
-        if (count < 0) {
+        count2 = response.contentLength - offset;
+        if (count2 < 0) {
           throw new RangeError(`offset ${offset} shouldn't be larger than blob size ${response.contentLength}`);
         }
       }
       if (!buffer3) {
         try {
-          buffer3 = Buffer.alloc(count);
+          buffer3 = Buffer.alloc(count2);
         } catch (error2) {
-          throw new Error(`Unable to allocate the buffer of size: ${count}(in bytes). Please try passing your own buffer to the "downloadToBuffer" method or try using other methods like "download" or "downloadToFile".	 ${error2.message}`);
+          throw new Error(`Unable to allocate the buffer of size: ${count2}(in bytes). Please try passing your own buffer to the "downloadToBuffer" method or try using other methods like "download" or "downloadToFile".	 ${error2.message}`);
         }
       }
-      if (buffer3.length < count) {
-        throw new RangeError(`The buffer's size should be equal to or larger than the request count of bytes: ${count}`);
+      if (buffer3.length < count2) {
+        throw new RangeError(`The buffer's size should be equal to or larger than the request count of bytes: ${count2}`);
       }
       let transferProgress = 0;
       const batch = new Batch(options.concurrency);
-      for (let off = offset; off < offset + count; off = off + blockSize) {
+      for (let off = offset; off < offset + count2; off = off + blockSize) {
         batch.addOperation(async () => {
-          let chunkEnd = offset + count;
+          let chunkEnd = offset + count2;
           if (off + blockSize < chunkEnd) {
             chunkEnd = off + blockSize;
           }
@@ -75298,9 +75805,9 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                                                 content is already read and written into a local file
    *                                                 at the specified path.
    */
-  async downloadToFile(filePath2, offset = 0, count, options = {}) {
+  async downloadToFile(filePath2, offset = 0, count2, options = {}) {
     return tracingClient.withSpan("BlobClient-downloadToFile", options, async (updatedOptions) => {
-      const response = await this.download(offset, count, {
+      const response = await this.download(offset, count2, {
         ...options,
         tracingOptions: updatedOptions.tracingOptions
       });
@@ -75771,14 +76278,14 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    * @param count - Number of bytes to be appended as a block
    * @param options -
    */
-  async appendBlockFromURL(sourceURL, sourceOffset, count, options = {}) {
+  async appendBlockFromURL(sourceURL, sourceOffset, count2, options = {}) {
     options.conditions = options.conditions || {};
     options.sourceConditions = options.sourceConditions || {};
     ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("AppendBlobClient-appendBlockFromURL", options, async (updatedOptions) => {
       return assertResponse(await this.appendBlobContext.appendBlockFromUrl(sourceURL, 0, {
         abortSignal: options.abortSignal,
-        sourceRange: rangeToString({ offset: sourceOffset, count }),
+        sourceRange: rangeToString({ offset: sourceOffset, count: count2 }),
         sourceContentMD5: options.sourceContentMD5,
         sourceContentCrc64: options.sourceContentCrc64,
         leaseAccessConditions: options.conditions,
@@ -76113,7 +76620,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to the Block Blob Stage Block From URL operation.
    * @returns Response data for the Block Blob Stage Block From URL operation.
    */
-  async stageBlockFromURL(blockId2, sourceURL, offset = 0, count, options = {}) {
+  async stageBlockFromURL(blockId2, sourceURL, offset = 0, count2, options = {}) {
     ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("BlockBlobClient-stageBlockFromURL", options, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.stageBlockFromURL(blockId2, 0, sourceURL, {
@@ -76121,7 +76628,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         leaseAccessConditions: options.conditions,
         sourceContentMD5: options.sourceContentMD5,
         sourceContentCrc64: options.sourceContentCrc64,
-        sourceRange: offset === 0 && !count ? void 0 : rangeToString({ offset, count }),
+        sourceRange: offset === 0 && !count2 ? void 0 : rangeToString({ offset, count: count2 }),
         cpkInfo: options.customerProvidedKey,
         encryptionScope: options.encryptionScope,
         copySourceAuthorization: httpAuthorizationToString(options.sourceAuthorization),
@@ -76350,10 +76857,10 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
   async uploadFile(filePath2, options = {}) {
     return tracingClient.withSpan("BlockBlobClient-uploadFile", options, async (updatedOptions) => {
       const size = (await fsStat(filePath2)).size;
-      return this.uploadSeekableInternal((offset, count) => {
+      return this.uploadSeekableInternal((offset, count2) => {
         return () => fsCreateReadStream(filePath2, {
           autoClose: true,
-          end: count ? offset + count - 1 : Infinity,
+          end: count2 ? offset + count2 - 1 : Infinity,
           start: offset
         });
       }, size, {
@@ -76563,11 +77070,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Upload Pages operation.
    * @returns Response data for the Page Blob Upload Pages operation.
    */
-  async uploadPages(body2, offset, count, options = {}) {
+  async uploadPages(body2, offset, count2, options = {}) {
     options.conditions = options.conditions || {};
     ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("PageBlobClient-uploadPages", options, async (updatedOptions) => {
-      return assertResponse(await this.pageBlobContext.uploadPages(count, body2, {
+      return assertResponse(await this.pageBlobContext.uploadPages(count2, body2, {
         abortSignal: options.abortSignal,
         leaseAccessConditions: options.conditions,
         modifiedAccessConditions: {
@@ -76577,7 +77084,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
         requestOptions: {
           onUploadProgress: options.onProgress
         },
-        range: rangeToString({ offset, count }),
+        range: rangeToString({ offset, count: count2 }),
         sequenceNumberAccessConditions: options.conditions,
         transactionalContentMD5: options.transactionalContentMD5,
         transactionalContentCrc64: options.transactionalContentCrc64,
@@ -76598,12 +77105,12 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param count - Number of bytes to be uploaded from source page blob
    * @param options -
    */
-  async uploadPagesFromURL(sourceURL, sourceOffset, destOffset, count, options = {}) {
+  async uploadPagesFromURL(sourceURL, sourceOffset, destOffset, count2, options = {}) {
     options.conditions = options.conditions || {};
     options.sourceConditions = options.sourceConditions || {};
     ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("PageBlobClient-uploadPagesFromURL", options, async (updatedOptions) => {
-      return assertResponse(await this.pageBlobContext.uploadPagesFromURL(sourceURL, rangeToString({ offset: sourceOffset, count }), 0, rangeToString({ offset: destOffset, count }), {
+      return assertResponse(await this.pageBlobContext.uploadPagesFromURL(sourceURL, rangeToString({ offset: sourceOffset, count: count2 }), 0, rangeToString({ offset: destOffset, count: count2 }), {
         abortSignal: options.abortSignal,
         sourceContentMD5: options.sourceContentMD5,
         sourceContentCrc64: options.sourceContentCrc64,
@@ -76636,7 +77143,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Clear Pages operation.
    * @returns Response data for the Page Blob Clear Pages operation.
    */
-  async clearPages(offset = 0, count, options = {}) {
+  async clearPages(offset = 0, count2, options = {}) {
     options.conditions = options.conditions || {};
     return tracingClient.withSpan("PageBlobClient-clearPages", options, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.clearPages(0, {
@@ -76646,7 +77153,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ...options.conditions,
           ifTags: options.conditions?.tagConditions
         },
-        range: rangeToString({ offset, count }),
+        range: rangeToString({ offset, count: count2 }),
         sequenceNumberAccessConditions: options.conditions,
         cpkInfo: options.customerProvidedKey,
         encryptionScope: options.encryptionScope,
@@ -76663,7 +77170,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns Response data for the Page Blob Get Ranges operation.
    */
-  async getPageRanges(offset = 0, count, options = {}) {
+  async getPageRanges(offset = 0, count2, options = {}) {
     options.conditions = options.conditions || {};
     return tracingClient.withSpan("PageBlobClient-getPageRanges", options, async (updatedOptions) => {
       const response = assertResponse(await this.pageBlobContext.getPageRanges({
@@ -76673,7 +77180,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ...options.conditions,
           ifTags: options.conditions?.tagConditions
         },
-        range: rangeToString({ offset, count }),
+        range: rangeToString({ offset, count: count2 }),
         tracingOptions: updatedOptions.tracingOptions
       }));
       return rangeResponseFromModel(response);
@@ -76691,7 +77198,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param marker - A string value that identifies the portion of the list to be returned with the next list operation.
    * @param options - Options to PageBlob Get Page Ranges Segment operation.
    */
-  async listPageRangesSegment(offset = 0, count, marker2, options = {}) {
+  async listPageRangesSegment(offset = 0, count2, marker2, options = {}) {
     return tracingClient.withSpan("PageBlobClient-getPageRangesSegment", options, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.getPageRanges({
         abortSignal: options.abortSignal,
@@ -76700,7 +77207,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ...options.conditions,
           ifTags: options.conditions?.tagConditions
         },
-        range: rangeToString({ offset, count }),
+        range: rangeToString({ offset, count: count2 }),
         marker: marker2,
         maxPageSize: options.maxPageSize,
         tracingOptions: updatedOptions.tracingOptions
@@ -76721,11 +77228,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    *                          items. The marker value is opaque to the client.
    * @param options - Options to List Page Ranges operation.
    */
-  async *listPageRangeItemSegments(offset = 0, count, marker2, options = {}) {
+  async *listPageRangeItemSegments(offset = 0, count2, marker2, options = {}) {
     let getPageRangeItemSegmentsResponse;
     if (!!marker2 || marker2 === void 0) {
       do {
-        getPageRangeItemSegmentsResponse = await this.listPageRangesSegment(offset, count, marker2, options);
+        getPageRangeItemSegmentsResponse = await this.listPageRangesSegment(offset, count2, marker2, options);
         marker2 = getPageRangeItemSegmentsResponse.continuationToken;
         yield await getPageRangeItemSegmentsResponse;
       } while (marker2);
@@ -76738,9 +77245,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param count - Number of bytes to get.
    * @param options - Options to List Page Ranges operation.
    */
-  async *listPageRangeItems(offset = 0, count, options = {}) {
+  async *listPageRangeItems(offset = 0, count2, options = {}) {
     let marker2;
-    for await (const getPageRangesSegment of this.listPageRangeItemSegments(offset, count, marker2, options)) {
+    for await (const getPageRangesSegment of this.listPageRangeItemSegments(offset, count2, marker2, options)) {
       yield* ExtractPageRangeInfoItems(getPageRangesSegment);
     }
   }
@@ -76816,9 +77323,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns An asyncIterableIterator that supports paging.
    */
-  listPageRanges(offset = 0, count, options = {}) {
+  listPageRanges(offset = 0, count2, options = {}) {
     options.conditions = options.conditions || {};
-    const iter = this.listPageRangeItems(offset, count, options);
+    const iter = this.listPageRangeItems(offset, count2, options);
     return {
       /**
        * The next method, part of the iteration protocol
@@ -76836,7 +77343,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
        * Return an AsyncIterableIterator that works a page at a time
        */
       byPage: /* @__PURE__ */ __name((settings2 = {}) => {
-        return this.listPageRangeItemSegments(offset, count, settings2.continuationToken, {
+        return this.listPageRangeItemSegments(offset, count2, settings2.continuationToken, {
           maxPageSize: settings2.maxPageSize,
           ...options
         });
@@ -76853,7 +77360,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    * @returns Response data for the Page Blob Get Page Range Diff operation.
    */
-  async getPageRangesDiff(offset, count, prevSnapshot, options = {}) {
+  async getPageRangesDiff(offset, count2, prevSnapshot, options = {}) {
     options.conditions = options.conditions || {};
     return tracingClient.withSpan("PageBlobClient-getPageRangesDiff", options, async (updatedOptions) => {
       const result = assertResponse(await this.pageBlobContext.getPageRangesDiff({
@@ -76864,7 +77371,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ifTags: options.conditions?.tagConditions
         },
         prevsnapshot: prevSnapshot,
-        range: rangeToString({ offset, count }),
+        range: rangeToString({ offset, count: count2 }),
         tracingOptions: updatedOptions.tracingOptions
       }));
       return rangeResponseFromModel(result);
@@ -76884,7 +77391,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param marker - A string value that identifies the portion of the get to be returned with the next get operation.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async listPageRangesDiffSegment(offset, count, prevSnapshotOrUrl, marker2, options = {}) {
+  async listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options = {}) {
     return tracingClient.withSpan("PageBlobClient-getPageRangesDiffSegment", options, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.getPageRangesDiff({
         abortSignal: options?.abortSignal,
@@ -76896,7 +77403,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
         prevsnapshot: prevSnapshotOrUrl,
         range: rangeToString({
           offset,
-          count
+          count: count2
         }),
         marker: marker2,
         maxPageSize: options?.maxPageSize,
@@ -76920,11 +77427,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    *                          items. The marker value is opaque to the client.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async *listPageRangeDiffItemSegments(offset, count, prevSnapshotOrUrl, marker2, options) {
+  async *listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options) {
     let getPageRangeItemSegmentsResponse;
     if (!!marker2 || marker2 === void 0) {
       do {
-        getPageRangeItemSegmentsResponse = await this.listPageRangesDiffSegment(offset, count, prevSnapshotOrUrl, marker2, options);
+        getPageRangeItemSegmentsResponse = await this.listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options);
         marker2 = getPageRangeItemSegmentsResponse.continuationToken;
         yield await getPageRangeItemSegmentsResponse;
       } while (marker2);
@@ -76938,9 +77445,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param prevSnapshotOrUrl - Timestamp of snapshot to retrieve the difference or URL of snapshot to retrieve the difference.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async *listPageRangeDiffItems(offset, count, prevSnapshotOrUrl, options) {
+  async *listPageRangeDiffItems(offset, count2, prevSnapshotOrUrl, options) {
     let marker2;
-    for await (const getPageRangesSegment of this.listPageRangeDiffItemSegments(offset, count, prevSnapshotOrUrl, marker2, options)) {
+    for await (const getPageRangesSegment of this.listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options)) {
       yield* ExtractPageRangeInfoItems(getPageRangesSegment);
     }
   }
@@ -77026,9 +77533,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns An asyncIterableIterator that supports paging.
    */
-  listPageRangesDiff(offset, count, prevSnapshot, options = {}) {
+  listPageRangesDiff(offset, count2, prevSnapshot, options = {}) {
     options.conditions = options.conditions || {};
-    const iter = this.listPageRangeDiffItems(offset, count, prevSnapshot, {
+    const iter = this.listPageRangeDiffItems(offset, count2, prevSnapshot, {
       ...options
     });
     return {
@@ -77048,7 +77555,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
        * Return an AsyncIterableIterator that works a page at a time
        */
       byPage: /* @__PURE__ */ __name((settings2 = {}) => {
-        return this.listPageRangeDiffItemSegments(offset, count, prevSnapshot, settings2.continuationToken, {
+        return this.listPageRangeDiffItemSegments(offset, count2, prevSnapshot, settings2.continuationToken, {
           maxPageSize: settings2.maxPageSize,
           ...options
         });
@@ -77065,7 +77572,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    * @returns Response data for the Page Blob Get Page Range Diff operation.
    */
-  async getPageRangesDiffForManagedDisks(offset, count, prevSnapshotUrl2, options = {}) {
+  async getPageRangesDiffForManagedDisks(offset, count2, prevSnapshotUrl2, options = {}) {
     options.conditions = options.conditions || {};
     return tracingClient.withSpan("PageBlobClient-GetPageRangesDiffForManagedDisks", options, async (updatedOptions) => {
       const response = assertResponse(await this.pageBlobContext.getPageRangesDiff({
@@ -77076,7 +77583,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ifTags: options.conditions?.tagConditions
         },
         prevSnapshotUrl: prevSnapshotUrl2,
-        range: rangeToString({ offset, count }),
+        range: rangeToString({ offset, count: count2 }),
         tracingOptions: updatedOptions.tracingOptions
       }));
       return rangeResponseFromModel(response);
@@ -77701,11 +78208,11 @@ function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options
       const downloads = [];
       const blockSize = 4 * 1024 * 1024;
       for (let offset = 0; offset < length; offset += blockSize) {
-        const count = Math.min(blockSize, length - offset);
+        const count2 = Math.min(blockSize, length - offset);
         downloads.push({
           offset,
           promiseGetter: /* @__PURE__ */ __name(() => __awaiter16(this, void 0, void 0, function* () {
-            return yield downloadSegmentRetry(httpClient, archiveLocation, offset, count);
+            return yield downloadSegmentRetry(httpClient, archiveLocation, offset, count2);
           }), "promiseGetter")
         });
       }
@@ -77742,14 +78249,14 @@ function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options
   });
 }
 __name(downloadCacheHttpClientConcurrent, "downloadCacheHttpClientConcurrent");
-function downloadSegmentRetry(httpClient, archiveLocation, offset, count) {
+function downloadSegmentRetry(httpClient, archiveLocation, offset, count2) {
   return __awaiter16(this, void 0, void 0, function* () {
     const retries = 5;
     let failures = 0;
     while (true) {
       try {
         const timeout = 3e4;
-        const result = yield promiseWithTimeout(timeout, downloadSegment(httpClient, archiveLocation, offset, count));
+        const result = yield promiseWithTimeout(timeout, downloadSegment(httpClient, archiveLocation, offset, count2));
         if (typeof result === "string") {
           throw new Error("downloadSegmentRetry failed due to timeout");
         }
@@ -77764,11 +78271,11 @@ function downloadSegmentRetry(httpClient, archiveLocation, offset, count) {
   });
 }
 __name(downloadSegmentRetry, "downloadSegmentRetry");
-function downloadSegment(httpClient, archiveLocation, offset, count) {
+function downloadSegment(httpClient, archiveLocation, offset, count2) {
   return __awaiter16(this, void 0, void 0, function* () {
     const partRes = yield retryHttpClientResponse("downloadCachePart", () => __awaiter16(this, void 0, void 0, function* () {
       return yield httpClient.get(archiveLocation, {
-        Range: `bytes=${offset}-${offset + count - 1}`
+        Range: `bytes=${offset}-${offset + count2 - 1}`
       });
     }));
     if (!partRes.readBodyBuffer) {
@@ -77776,7 +78283,7 @@ function downloadSegment(httpClient, archiveLocation, offset, count) {
     }
     return {
       offset,
-      count,
+      count: count2,
       buffer: yield partRes.readBodyBuffer()
     };
   });
@@ -80003,10 +80510,10 @@ var DirectoryCache = class {
     });
     await rm3(removed, { recursive: true, force: true });
   }
-  async #attempt(work) {
+  async #attempt(work2) {
     if (this.trouble !== void 0) return void 0;
     try {
-      return await work();
+      return await work2();
     } catch (error2) {
       this.trouble = error2.message;
       this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
@@ -80027,14 +80534,41 @@ __name(directorySize, "directorySize");
 init_errors();
 init_inputs();
 
+// src/log/annotations.ts
+init_errors();
+function annotationsOf({ code: code2, problems }) {
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
+  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
+  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
+}
+__name(annotationsOf, "annotationsOf");
+var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
+var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
+function annotation(code2, problem2) {
+  const { place, ...said } = problem2;
+  const { file, line, column } = place ?? {};
+  return {
+    // GitHub shows the place itself.
+    message: formatProblems([said]),
+    properties: {
+      title: title(code2),
+      ...file === void 0 ? {} : { file },
+      ...line === void 0 ? {} : { startLine: line },
+      ...column === void 0 ? {} : { startColumn: column }
+    }
+  };
+}
+__name(annotation, "annotation");
+
 // src/log/workflow.ts
 var LINE_INTERVAL_MS = 1e4;
 function workflowLog(commands) {
   let lastProgress = Date.now();
   return {
-    group: /* @__PURE__ */ __name((title, work) => commands.group(title, work), "group"),
+    isDebug: commands.isDebug(),
+    group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
     info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
-    warning: /* @__PURE__ */ __name((message) => commands.warning(message), "warning"),
+    warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
     debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
     progress(message) {
       if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
@@ -80070,8 +80604,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path41) {
-  return path41.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path42) {
+  return path42.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -80141,7 +80675,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path41, kept, dropped }) => `- ${code(path41)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path42, kept, dropped }) => `- ${code(path42)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -80182,8 +80716,8 @@ __name(outputs, "outputs");
 
 // src/run.ts
 import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path40 from "node:path";
+import { tmpdir as tmpdir2 } from "node:os";
+import path41 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
@@ -81090,8 +81624,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path41) {
-  const base = path41.slice(path41.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path42) {
+  const base = path42.slice(path42.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -81227,13 +81761,13 @@ __name(ownFormat, "ownFormat");
 function nixeryFormat(json, wrong) {
   if (!isObject2(json)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count] of Object.entries(json)) {
-    if (!isCount(count)) throw wrong(`${versioned}: its count is not a whole number`);
+  for (const [versioned, count2] of Object.entries(json)) {
+    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count);
+    counts.set(name, (counts.get(name) ?? 0) + count2);
   }
   const facts = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count]) => [name, facts(count)])) };
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts(count2)])) };
 }
 __name(nixeryFormat, "nixeryFormat");
 function canonicalNameData({ snapshots, names }) {
@@ -81291,7 +81825,7 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path41, narHash }) => [path41, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path42, narHash }) => [path42, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -81370,21 +81904,144 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/oci/pack.ts
-init_errors();
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+
+// src/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path19 from "node:path";
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
+function isDiskFull(error2) {
+  if (!(error2 instanceof Error)) return false;
+  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
+      } catch (error2) {
+        return `${directory}: ${error2.message}`;
+      }
+    })
+  );
+  return lines.join("\n");
+}
+__name(spaceText, "spaceText");
+async function existing(directory) {
+  try {
+    await statfs(directory);
+    return directory;
+  } catch {
+    const parent = path19.dirname(directory);
+    return parent === directory ? directory : existing(parent);
+  }
+}
+__name(existing, "existing");
+
+// src/oci/pack.ts
+init_errors();
 
 // src/process.ts
 init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync as statSync2 } from "node:fs";
 import { constants as constants5 } from "node:os";
-import path19 from "node:path";
+import path20 from "node:path";
 import { createInterface } from "node:readline";
+
+// src/process-tree.ts
+import { readdirSync, readFileSync } from "node:fs";
+var GRACE_MS = 5e3;
+var ORPHAN_GRACE_MS = 200;
+function endProcessTree(child2) {
+  const { pid } = child2;
+  if (pid === void 0 || child2.exitCode !== null || child2.signalCode !== null) return;
+  const family = descendants(pid);
+  child2.kill("SIGTERM");
+  const escalation = setTimeout(() => {
+    child2.kill("SIGSTOP");
+    sendAll("SIGSTOP", descendants(pid));
+    family.push(...descendants(pid));
+    child2.kill("SIGKILL");
+    sendAll("SIGKILL", family);
+  }, GRACE_MS);
+  child2.once("exit", () => {
+    clearTimeout(escalation);
+    setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
+  });
+}
+__name(endProcessTree, "endProcessTree");
+function descendants(pid) {
+  const children = groupByParent();
+  const found = [];
+  const parents = [pid];
+  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
+    for (const one of children.get(parent) ?? []) {
+      found.push(one);
+      parents.push(one.pid);
+    }
+  }
+  return found;
+}
+__name(descendants, "descendants");
+function groupByParent() {
+  const groups = /* @__PURE__ */ new Map();
+  for (const name of processNumbers()) {
+    const status = readStatus(Number(name));
+    if (status === void 0) continue;
+    const { parent, ...identity } = status;
+    groups.set(parent, [...groups.get(parent) ?? [], identity]);
+  }
+  return groups;
+}
+__name(groupByParent, "groupByParent");
+function processNumbers() {
+  try {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+__name(processNumbers, "processNumbers");
+function readStatus(pid) {
+  try {
+    const text2 = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
+    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
+  } catch {
+    return void 0;
+  }
+}
+__name(readStatus, "readStatus");
+var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+function sendAll(signal, processes) {
+  for (const one of processes.filter(isAlive)) {
+    try {
+      process.kill(one.pid, signal);
+    } catch {
+    }
+  }
+}
+__name(sendAll, "sendAll");
+
+// src/process.ts
 var STDERR_TAIL_LINES = 40;
 function start(program, args, options) {
   return spawn2(program, args, { ...options, shell: false });
@@ -81394,9 +82051,11 @@ async function run(program, args, options) {
   const child2 = start(program, args, {
     env: options.env,
     stdio: ["pipe", "pipe", "pipe"],
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
-    ...options.signal === void 0 ? {} : { signal: options.signal, killSignal: "SIGTERM" }
+    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
   });
+  const stop = /* @__PURE__ */ __name(() => endProcessTree(child2), "stop");
+  if (options.signal?.aborted === true) stop();
+  options.signal?.addEventListener("abort", stop);
   const stdout = [];
   const stderr = [];
   child2.stdout?.on("data", (chunk) => stdout.push(chunk));
@@ -81410,19 +82069,19 @@ async function run(program, args, options) {
   child2.stdin?.on("error", () => {
   });
   child2.stdin?.end(options.input ?? "");
-  const exitCode = await exitCodeOf(child2, program, options.signal);
+  const ended = exitCodeOf(child2, program, options.signal);
+  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
 function exitCodeOf(child2, program, signal) {
   return new Promise((resolve3, reject) => {
     child2.once("error", (error2) => {
-      if (error2.name === "AbortError") return;
       if (error2.code !== "ENOENT") return reject(error2);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path19.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path20.basename(program)} was running`));
       else resolve3(code2 ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -81433,9 +82092,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path19.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path20.delimiter)) {
     if (directory === "") continue;
-    const file = path19.join(directory, name);
+    const file = path20.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync2(file).isFile()) return file;
@@ -81801,7 +82460,7 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   let prevlen = -1;
   let curlen;
   let nextlen = tree[1];
-  let count = 0;
+  let count2 = 0;
   let max_count = 7;
   let min_count = 4;
   if (nextlen === 0) {
@@ -81812,14 +82471,14 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   for (n = 0; n <= max_code; n++) {
     curlen = nextlen;
     nextlen = tree[(n + 1) * 2 + 1];
-    if (++count < max_count && curlen === nextlen) continue;
-    else if (count < min_count) s.bl_tree[curlen * 2] += count;
+    if (++count2 < max_count && curlen === nextlen) continue;
+    else if (count2 < min_count) s.bl_tree[curlen * 2] += count2;
     else if (curlen !== 0) {
       if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
       s.bl_tree[REP_3_6 * 2]++;
-    } else if (count <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+    } else if (count2 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
     else s.bl_tree[REPZ_11_138 * 2]++;
-    count = 0;
+    count2 = 0;
     prevlen = curlen;
     if (nextlen === 0) {
       max_count = 138;
@@ -81838,7 +82497,7 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   let prevlen = -1;
   let curlen;
   let nextlen = tree[1];
-  let count = 0;
+  let count2 = 0;
   let max_count = 7;
   let min_count = 4;
   if (nextlen === 0) {
@@ -81848,25 +82507,25 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   for (n = 0; n <= max_code; n++) {
     curlen = nextlen;
     nextlen = tree[(n + 1) * 2 + 1];
-    if (++count < max_count && curlen === nextlen) continue;
-    else if (count < min_count) do
+    if (++count2 < max_count && curlen === nextlen) continue;
+    else if (count2 < min_count) do
       send_code(s, curlen, s.bl_tree);
-    while (--count !== 0);
+    while (--count2 !== 0);
     else if (curlen !== 0) {
       if (curlen !== prevlen) {
         send_code(s, curlen, s.bl_tree);
-        count--;
+        count2--;
       }
       send_code(s, REP_3_6, s.bl_tree);
-      send_bits(s, count - 3, 2);
-    } else if (count <= 10) {
+      send_bits(s, count2 - 3, 2);
+    } else if (count2 <= 10) {
       send_code(s, REPZ_3_10, s.bl_tree);
-      send_bits(s, count - 3, 3);
+      send_bits(s, count2 - 3, 3);
     } else {
       send_code(s, REPZ_11_138, s.bl_tree);
-      send_bits(s, count - 11, 7);
+      send_bits(s, count2 - 11, 7);
     }
-    count = 0;
+    count2 = 0;
     prevlen = curlen;
     if (nextlen === 0) {
       max_count = 138;
@@ -82559,15 +83218,15 @@ async function packLayers(jobs, compression, blobsDir, host) {
   }
   const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
   const results = new Array(jobs.length);
-  const stopped = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => stopped.abort(), "stop");
+  const stopped2 = new AbortController();
+  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   host.signal.addEventListener("abort", stop);
   let done = 0;
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped.signal);
+    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped2.signal);
     try {
-      for (let job = queue.shift(); job !== void 0 && !stopped.signal.aborted; job = queue.shift()) {
+      for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await thread.pack(job.content);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs.length} layers`);
@@ -82583,7 +83242,12 @@ async function packLayers(jobs, compression, blobsDir, host) {
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
-  if (firstError !== void 0) throw failure(firstError);
+  if (firstError !== void 0) {
+    const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
+    if (isDiskFull(firstError))
+      throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
+    throw failure(firstError);
+  }
   return results;
 }
 __name(packLayers, "packLayers");
@@ -82597,7 +83261,7 @@ function failure(cause) {
     "output",
     {
       message: `a layer could not be packed: ${cause.message}`,
-      hint: "if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one"
+      hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written"
     },
     cause
   );
@@ -82609,14 +83273,14 @@ var PackThread = class {
   }
   #worker;
   #ended;
-  constructor(options, stopped) {
+  constructor(options, stopped2) {
     this.#worker = new Worker(WORKER_FILE, { workerData: options });
     this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
     this.#ended.catch(() => {
     });
-    stopped.addEventListener("abort", () => this.#worker.postMessage("stop"));
+    stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
   async pack(content) {
     const message = once(this.#worker, "message");
@@ -82708,7 +83372,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path20.join(this.#blobsDir, blobName(digest)));
+    return existsSync5(path21.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -82801,8 +83465,8 @@ function imageConfig(description2, layers) {
   };
 }
 __name(imageConfig, "imageConfig");
-function optionalRecord(key, record) {
-  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
+function optionalRecord(key, record2) {
+  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
@@ -82823,12 +83487,12 @@ __name(sha2562, "sha256");
 // src/oci/layout.ts
 init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync6, readdirSync } from "node:fs";
+import { existsSync as existsSync6, readdirSync as readdirSync2 } from "node:fs";
 import { mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document3 of [image.config, image.manifest]) await writeBlob(layout, document3);
   const index = {
@@ -82836,21 +83500,21 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path21.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile2(path21.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile2(path22.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile2(path22.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path21.join(blobsDirectory(layout), blobName(descriptor.digest));
+  const file = path22.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile2(`${file}.partial`, bytes);
   await rename4(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination, workDir) {
   if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path21.join(workDir, "image") : path21.join(
-    path21.dirname(path21.resolve(destination)),
-    `.${path21.basename(destination)}.${randomUUID6()}.partial`
+  const layout = destination === void 0 ? path22.join(workDir, "image") : path22.join(
+    path22.dirname(path22.resolve(destination)),
+    `.${path22.basename(destination)}.${randomUUID6()}.partial`
   );
   try {
     await mkdir4(blobsDirectory(layout), { recursive: true });
@@ -82861,7 +83525,7 @@ async function createLayout(destination, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination) {
-  const target = path21.resolve(destination);
+  const target = path22.resolve(destination);
   const old = `${layout}.old`;
   try {
     if (existsSync6(target)) await rename4(target, old);
@@ -82877,11 +83541,11 @@ async function publishLayout(layout, destination) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
-  const target = path21.resolve(destination);
-  if (!existsSync6(target) || existsSync6(path21.join(target, LAYOUT_FILE))) return;
+  const target = path22.resolve(destination);
+  if (!existsSync6(target) || existsSync6(path22.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
-    isEmpty2 = readdirSync(target).length === 0;
+    isEmpty2 = readdirSync2(target).length === 0;
   } catch {
   }
   if (isEmpty2) return;
@@ -82908,7 +83572,7 @@ init_errors();
 
 // src/registry/credentials.ts
 import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
@@ -82921,7 +83585,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path22.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path23.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -82940,9 +83604,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path22.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path23.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path22.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path23.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -83217,7 +83881,7 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 import { existsSync as existsSync7 } from "node:fs";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
@@ -83278,8 +83942,8 @@ async function pushToAll(plan, destinations2, host) {
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
   for (const [index, destination] of destinations2.entries()) {
     const blobs = missing[index] ?? [];
-    const title = `Push to ${formatImageName(destination.repository.image)}`;
-    await host.log.group(title, async () => {
+    const title2 = `Push to ${formatImageName(destination.repository.image)}`;
+    await host.log.group(title2, async () => {
       await pushTo(plan, destination, host);
       const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
       host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination.tags.join(", ")}`);
@@ -83320,7 +83984,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path23.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path24.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -83351,6 +84015,7 @@ async function deliver(run2, oras, planned, description2, known) {
   const source = new LayerSource(planned, facts, options, host);
   if (request.verify) await source.verify();
   const delivered = await believingFacts(source, host, async () => {
+    host.enter("pack");
     const layers = await source.packUnknown();
     const image = assembleImage(description2, layers);
     if (request.verify) verifyImage(image, known);
@@ -83360,14 +84025,14 @@ async function deliver(run2, oras, planned, description2, known) {
   return { ...delivered, layersReused: source.reused };
 }
 __name(deliver, "deliver");
-async function believingFacts(source, host, work) {
+async function believingFacts(source, host, work2) {
   try {
-    return await work();
+    return await work2();
   } catch (error2) {
     if (!(error2 instanceof FalseFact)) throw error2;
     host.log.warning(`${error2.message}: nothing that was remembered about layers is believed in this run`);
     source.distrustFacts();
-    return work();
+    return work2();
   }
 }
 __name(believingFacts, "believingFacts");
@@ -83380,9 +84045,11 @@ async function publish(run2, oras, image, source, facts) {
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
   );
+  host.enter("push");
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) };
   const bytesPushed = await pushToAll(plan, destinations2, host);
   if (request.output !== void 0) {
+    host.enter("output");
     const digests = image.blobs.slice(1).map(({ digest }) => digest);
     if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
     await publishLayout(layout, request.output.dest);
@@ -83415,32 +84082,42 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
-// src/nix/obtain.ts
-init_errors();
-init_graph();
-import { existsSync as existsSync9 } from "node:fs";
-
 // src/nix/store.ts
-init_errors();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
-import path25 from "node:path";
-
-// src/nix/command.ts
+import { tmpdir } from "node:os";
+import path26 from "node:path";
 init_errors();
-import { readFileSync } from "node:fs";
-import path24 from "node:path";
 
 // src/nix/nix-error.ts
+var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
-  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match3) => match3[1]?.trim() ?? "");
-  const message = messages.at(-1);
-  const [, place] = /^\s*at (\S+:\d+:\d+)/m.exec(plain) ?? [];
-  if (message?.startsWith("syntax error") && place !== void 0) return `${message} at ${place}`;
-  return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain.slice(begin));
+  const place = nixErrorPlace(plain);
+  if (!message.startsWith("syntax error") || place === void 0) return message;
+  return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
 __name(nixErrorMessage, "nixErrorMessage");
+function nixErrorPlace(stderr) {
+  const plain = stripAnsi(stderr);
+  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? [];
+  return file === void 0 ? void 0 : { file, line: Number(line), column: Number(column) };
+}
+__name(nixErrorPlace, "nixErrorPlace");
+function messageIn(text2) {
+  const [first = "", ...rest] = text2.trimStart().replace(/^error:\s*/, "").split("\n");
+  const end = rest.findIndex(
+    (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
+  );
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n").slice(0, MOST_LINES);
+  const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
+}
+__name(messageIn, "messageIn");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
@@ -83454,11 +84131,147 @@ function evaluationHint(message) {
 __name(evaluationHint, "evaluationHint");
 var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
 function stripAnsi(text2) {
-  return text2.replace(/\u001b\[[0-9;]*m/g, "");
+  return text2.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
+// src/nix/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return { kind: "start", id, activity: raw.type ?? 0, subject: String(first ?? "") };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+function derivationName(path42) {
+  return storePathName(path42).replace(/\.drv$/, "");
+}
+__name(derivationName, "derivationName");
+
+// src/nix/build-failure.ts
+var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
+var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
+var SUMMARY = /^build of .* failed|^some builds? failed/;
+function buildFailures(log2) {
+  const failures = /* @__PURE__ */ new Map();
+  for (const { text: text2, after } of log2.errors.filter(
+    (error2) => !CONSEQUENCE.test(error2.text) && !SUMMARY.test(error2.text)
+  )) {
+    const timedOut = /timed out after/.test(text2);
+    const drvPath = DERIVATION.exec(text2)?.[0] ?? (timedOut ? after : void 0);
+    const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
+    const kind = kindOf(text2, lines);
+    const key = drvPath ?? text2;
+    if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text2, kind), lines });
+  }
+  return [...failures.values()];
+}
+__name(buildFailures, "buildFailures");
+function dependants(log2) {
+  const errors = log2.errors.filter(({ text: text2 }) => CONSEQUENCE.test(text2));
+  return new Set(errors.flatMap(({ text: text2 }) => DERIVATION.exec(text2)?.[0] ?? []));
+}
+__name(dependants, "dependants");
+function kindOf(text2, lines) {
+  const all = [text2, ...lines].join("\n");
+  if (saysDiskFull(all)) return "disk-full";
+  if (/signal 9\b|exit code 137\b/.test(text2)) return "killed";
+  if (/timed out after/.test(text2)) return "timed-out";
+  if (/hash mismatch/.test(text2)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text2) ? "builder" : "other";
+}
+__name(kindOf, "kindOf");
+function reasonIn(text2, kind) {
+  if (kind === "hash-mismatch") {
+    const [specified, got] = ["specified", "got"].map(
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text2)?.[1]
+    );
+    return `what was downloaded has the hash ${got}, not ${specified}`;
+  }
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text2)?.[1];
+  if (newer !== void 0) return newer.trim();
+  return (text2.split("\n")[0] ?? text2).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+}
+__name(reasonIn, "reasonIn");
+function failureProblems(log2, context3) {
+  const failures = buildFailures(log2);
+  const [only] = failures.length === 1 ? failures : [];
+  const failedWith = only?.drvPath === void 0 ? /* @__PURE__ */ new Set() : dependants(log2);
+  const needing = context3.packages.filter(({ drvPath }) => failedWith.has(drvPath));
+  return failures.map((failure2) => failureProblem(failure2, needing, context3));
+}
+__name(failureProblems, "failureProblems");
+function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
+  const hint = HINTS[kind];
+  if (drvPath === void 0) return { message: `the packages could not be built or fetched: ${reason}`, hint };
+  const itself = packages.filter((one) => one.drvPath === drvPath);
+  const attributes = (itself.length > 0 ? itself : needing).map(({ attribute }) => attribute);
+  const said = lines.map((line) => `
+  | ${line}`);
+  const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
+  return {
+    message: [
+      `${subjectOf(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `
+derivation: ${drvPath}`,
+      ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
+    ].join(""),
+    hint: `${hint}
+  to see it yourself: ${command ?? `nix-store --realise ${drvPath}`}
+  its whole log: nix log ${drvPath}`
+  };
+}
+__name(failureProblem, "failureProblem");
+function subjectOf(drvPath, attributes, isPackage) {
+  const name = derivationName(drvPath);
+  if (attributes.length === 0) return name;
+  return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
+}
+__name(subjectOf, "subjectOf");
+var HINTS = {
+  builder: "use another version of nixpkgs, or leave it out",
+  "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
+  "timed-out": "set timeout or max-silent-time (seconds) in nix-config higher, or use a version that a binary cache has",
+  "disk-full": "free some space, or put the store and the temporary directory on a larger disk",
+  killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
+  other: "check the network, and that nix-config's substituters and builders are right"
+};
+
 // src/nix/command.ts
+init_errors();
+import { existsSync as existsSync8, readFileSync as readFileSync2 } from "node:fs";
+import path25 from "node:path";
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync8(directory));
+}
+__name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
 var OLDEST_VERSION = [2, 8];
 function majorMinor(version3) {
@@ -83475,7 +84288,11 @@ async function systemNix(host, extraConfig) {
   if (findProgram("nix", host.env) === void 0)
     return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
   const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const call = /* @__PURE__ */ __name(async (program, args, options = {}) => {
+    const result = await run(program, args, { env, signal: host.signal, ...options });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
   const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
   if (exitCode !== 0) {
     throw new NixeryError("missing-tool", {
@@ -83493,6 +84310,14 @@ async function systemNix(host, extraConfig) {
   return { nix: { version: version3, run: call, storeRoots: roots } };
 }
 __name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
 var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
 function nixEnvironment(env, extraConfig) {
   const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
@@ -83506,7 +84331,7 @@ function nixEnvironment(env, extraConfig) {
 __name(nixEnvironment, "nixEnvironment");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -83532,35 +84357,35 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
-  return ["", path24.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path25.join(homeDirectory(env), ".local", "share");
+  return ["", path25.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path41, raw, storeDir]) => {
+  return entriesOf(JSON.parse(json)).map(([path42, raw, storeDir]) => {
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path41}`);
+      throw new Error(`the store does not have ${path42}`);
     }
     const references2 = (raw.references ?? []).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path41,
+      path: path42,
       narHash: hexHash(raw.narHash),
       narSize: raw.narSize,
-      references: references2.filter((name) => name !== path41).sort(compare)
+      references: references2.filter((name) => name !== path42).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info2) => [info2.path ?? "", info2, ""]);
+function entriesOf(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info2) => [info2.path ?? "", info2, ""]);
   }
-  const object = parsed;
+  const object = parsed2;
   if (object.info !== void 0 && object.storeDir !== void 0) {
     const { storeDir } = object;
     return Object.entries(object.info).map(([name, info2]) => [
@@ -83569,7 +84394,7 @@ function entriesOf(parsed) {
       storeDir
     ]);
   }
-  return Object.entries(parsed).map(([path41, info2]) => [path41, info2, ""]);
+  return Object.entries(parsed2).map(([path42, info2]) => [path42, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -83596,36 +84421,220 @@ function base32ToHex(text2) {
 }
 __name(base32ToHex, "base32ToHex");
 
+// src/nix/build-log.ts
+var EMPTY_LOG = { lines: /* @__PURE__ */ new Map(), errors: [], building: /* @__PURE__ */ new Map(), ended: void 0 };
+var LINES_PER_BUILDER = 20;
+function record(log2, event) {
+  if (event.kind === "start" && event.activity === ACTIVITY.build)
+    return { ...log2, building: new Map(log2.building).set(event.id, event.subject) };
+  if (event.kind === "stop" && log2.building.has(event.id)) {
+    const building = new Map(log2.building);
+    building.delete(event.id);
+    return { ...log2, building, ended: log2.building.get(event.id) };
+  }
+  if (event.kind === "log-line") {
+    const derivation = log2.building.get(event.id);
+    if (derivation === void 0) return log2;
+    const lines = [...log2.lines.get(derivation) ?? [], event.line].slice(-LINES_PER_BUILDER);
+    return { ...log2, lines: new Map(log2.lines).set(derivation, lines) };
+  }
+  const isError3 = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
+  if (!isError3 || event.text === "" || event.text.startsWith("error (ignored)")) return log2;
+  const text2 = event.text.replace(/^error:\s*/, "");
+  return { ...log2, errors: [...log2.errors, { text: text2, after: log2.ended }] };
+}
+__name(record, "record");
+
+// src/nix/progress.ts
+var NOTHING_YET = {
+  running: /* @__PURE__ */ new Map(),
+  built: 0,
+  toBuild: 0,
+  building: 0,
+  fetched: 0,
+  toFetch: 0,
+  downloaded: 0,
+  toDownload: 0
+};
+function advance(progress, event, now) {
+  switch (event.kind) {
+    case "start": {
+      if (!isWork(event)) return progress;
+      const { id, activity, subject } = event;
+      return {
+        ...progress,
+        running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 })
+      };
+    }
+    case "stop": {
+      const ended = progress.running.get(event.id);
+      return ended === void 0 ? progress : afterEnd(progress, event.id, ended);
+    }
+    case "progress": {
+      const one = progress.running.get(event.id);
+      return one === void 0 ? progress : { ...progress, ...counted(progress, one, event) };
+    }
+    case "expected":
+      if (event.activity !== ACTIVITY.fileTransfer) return progress;
+      return { ...progress, toDownload: Math.max(progress.toDownload, event.expected) };
+    case "message":
+      return { ...progress, ...announced(event.text) };
+    default:
+      return progress;
+  }
+}
+__name(advance, "advance");
+function isWork({ activity, subject }) {
+  if (activity === ACTIVITY.fileTransfer) return !/\.narinfo$|\/nix-cache-info$/.test(subject);
+  return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
+}
+__name(isWork, "isWork");
+function counted({ built, fetched: fetched2, running }, one, event) {
+  switch (one.activity) {
+    case ACTIVITY.builds:
+      return { built: Math.max(built, event.done), building: event.running };
+    case ACTIVITY.copyPaths:
+      return { fetched: Math.max(fetched2, event.done) };
+    case ACTIVITY.fileTransfer:
+      return { running: withEntry(running, event.id, { ...one, done: event.done }) };
+    default:
+      return {};
+  }
+}
+__name(counted, "counted");
+function afterEnd(progress, id, { activity, done }) {
+  const running = new Map(progress.running);
+  running.delete(id);
+  return {
+    ...progress,
+    running,
+    downloaded: progress.downloaded + (activity === ACTIVITY.fileTransfer ? done : 0)
+  };
+}
+__name(afterEnd, "afterEnd");
+function announced(text2) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text2) ?? [];
+  if (count2 === void 0) return {};
+  const number = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  return what === "built" ? { toBuild: number } : { toFetch: number };
+}
+__name(announced, "announced");
+function withEntry(map, id, value) {
+  return new Map(map).set(id, value);
+}
+__name(withEntry, "withEntry");
+var MOST_NAMES = 3;
+function progressLine(progress, now) {
+  const { built, fetched: fetched2 } = progress;
+  const toBuild = Math.max(progress.toBuild, built);
+  const toFetch = Math.max(progress.toFetch, fetched2);
+  const parts = [
+    ...toFetch === 0 ? [] : [`fetched ${fetched2} of ${toFetch}${bytesText(progress)}`],
+    ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
+    ...buildingText(progress, now)
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(progressLine, "progressLine");
+function bytesText({ running, downloaded, toDownload }) {
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum, { done }) => sum + done, 0);
+  const total = Math.max(toDownload, downloaded + inFlight);
+  return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
+}
+__name(bytesText, "bytesText");
+function buildingText({ running, building }, now) {
+  const builds = [...running.values()].filter(({ activity }) => activity === ACTIVITY.build);
+  const [oldest] = builds.sort((a, b) => a.since - b.since);
+  if (oldest === void 0 || building === 0) return [];
+  if (builds.length > building) return [`building ${building}`];
+  const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
+  return [`building ${names.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+}
+__name(buildingText, "buildingText");
+
+// src/nix/watch.ts
+var EVENT_OPTIONS = ["--log-format", "internal-json"];
+var INTERVAL_MS = 1e3;
+function watchNix(host) {
+  let [progress, log2] = [NOTHING_YET, EMPTY_LOG];
+  const report = /* @__PURE__ */ __name(() => {
+    const line = progressLine(progress, performance.now());
+    if (line !== void 0) host.log.progress(line);
+  }, "report");
+  const timer = setInterval(report, INTERVAL_MS);
+  return {
+    onStderr(line) {
+      const event = parseNixEvent(line);
+      if (event === void 0) return;
+      progress = advance(progress, event, performance.now());
+      log2 = record(log2, event);
+      const text2 = textOf2(event, log2);
+      if (text2 !== void 0) host.log.debug(text2);
+    },
+    log: /* @__PURE__ */ __name(() => log2, "log"),
+    stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
+  };
+}
+__name(watchNix, "watchNix");
+function textOf2(event, log2) {
+  if (event.kind === "message") return event.text;
+  if (event.kind !== "log-line") return void 0;
+  const derivation = log2.building.get(event.id);
+  return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
+}
+__name(textOf2, "textOf");
+
 // src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
-async function realise(nix, packages, host) {
+function realiseCall(packages) {
   const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
-  return outputPaths(packages);
+  const rootOptions = ["--indirect", "--add-root"];
+  return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
 }
-__name(realise, "realise");
-async function rebuild(nix, packages, args, host) {
-  await runBuild(nix, "nix-build", args, "--out-link", host);
-  return outputPaths(packages);
+__name(realiseCall, "realiseCall");
+function rebuildCall(args) {
+  return { program: "nix-build", args, rootOptions: ["--out-link"] };
 }
-__name(rebuild, "rebuild");
+__name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
-async function runBuild(nix, program, args, rootOption, host) {
-  const roots = path25.join(host.workDir, "gcroots");
+async function runBuild(nix, call, context3, host) {
+  const roots = path26.join(host.workDir, "gcroots");
   await mkdir5(roots, { recursive: true });
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run(program, [rootOption, path25.join(roots, "output"), ...args], {
-    onStderr
-  });
-  if (exitCode === 0) return;
-  const message = nixErrorMessage(stderr);
-  throw new NixeryError("build", {
-    message: `the packages could not be built or fetched: ${message}
-${stderr}`,
-    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
-  });
+  const watch = watchNix(host);
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path26.join(roots, "output"), ...call.args];
+  try {
+    const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr });
+    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
+  } finally {
+    watch.stop();
+  }
 }
 __name(runBuild, "runBuild");
+var CODES = {
+  "disk-full": "disk-full",
+  "timed-out": "timeout",
+  killed: "out-of-memory"
+};
+async function buildError(log2, exitCode, context3, nix, host) {
+  const failures = buildFailures(log2);
+  if (failures.length === 0) {
+    const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
+    return new NixeryError("build", {
+      message: message2,
+      hint: "run it again with --debug (a debug run in a workflow)"
+    });
+  }
+  const problems = failureProblems(log2, context3);
+  const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
+  if (code2 !== "disk-full") return new NixeryError(code2, problems);
+  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
+  const [problem2, ...others] = problems;
+  const message = `${problem2?.message}
+${await spaceText(directories)}`;
+  return new NixeryError(code2, [{ ...problem2, message }, ...others]);
+}
+__name(buildError, "buildError");
 async function closure(nix, paths) {
   const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
   const { exitCode, stdout, stderr } = await nix.run("nix", [
@@ -83648,7 +84657,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path41) => existsSync8(candidate + path41)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path42) => existsSync9(candidate + path42)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -83656,95 +84665,6 @@ function storeRootOf(nix, paths) {
   });
 }
 __name(storeRootOf, "storeRootOf");
-
-// src/nix/obtain.ts
-var ATTEMPTS2 = 3;
-async function obtainClosure(nix, { packages }, argumentsAgain, host) {
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error2) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync9(root + path41)));
-      const isBuildError = error2 instanceof NixeryError && error2.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error2;
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/nix/package-set.ts
-import { writeFile as writeFile4 } from "node:fs/promises";
-import path27 from "node:path";
-
-// src/nix/flake.ts
-init_errors();
-import path26 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
-  const tree = await fetched(nix, fetchTree, host);
-  const [info2] = await closure(nix, [tree]);
-  const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
-  const parameters = new URLSearchParams({
-    narHash,
-    lastModified: "1",
-    ...directory ? { dir: directory } : {}
-  });
-  return `path:${tree}?${parameters}`;
-}
-__name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
-  if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
-    });
-  }
-  const tree = JSON.parse(stdout);
-  const root = path26.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
-}
-__name(fetched, "fetched");
-
-// src/nix/package-set.ts
-var SYSTEMS = {
-  amd64: "x86_64-linux",
-  arm64: "aarch64-linux"
-};
-async function packageSet(nix, source, overlays, request, host) {
-  const common = {
-    overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
-    config: request.nixpkgsConfig,
-    system: SYSTEMS[request.platform.architecture]
-  };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
-}
-__name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
-  const request = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
-  }
-  const expression = path27.join(host.workDir, "evaluate.nix");
-  const requestFile = path27.join(host.workDir, "evaluate.json");
-  await writeFile4(expression, evaluateExpression);
-  await writeFile4(requestFile, request);
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names, host) {
-  return evaluationArguments(set, { names, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
 
 // src/oci/compress.ts
 init_errors();
@@ -83770,6 +84690,78 @@ __name(compressorIdentity, "compressorIdentity");
 
 // src/nix/evaluate.ts
 init_errors();
+
+// src/nix/package-set.ts
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path28 from "node:path";
+
+// src/nix/flake.ts
+init_errors();
+import path27 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info2] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path27.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/package-set.ts
+var SYSTEMS = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+async function packageSet(nix, source, overlays, request, host) {
+  const common = {
+    overlays: overlays.map(({ path: path42, directory }) => ({ path: path42, directory })),
+    config: request.nixpkgsConfig,
+    system: SYSTEMS[request.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+  }
+  const expression = path28.join(host.workDir, "evaluate.nix");
+  const requestFile = path28.join(host.workDir, "evaluate.json");
+  await writeFile4(expression, evaluateExpression);
+  await writeFile4(requestFile, request);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names, host) {
+  return evaluationArguments(set, { names, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/nix/evaluate.ts
 init_suggest();
 async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host);
@@ -83791,25 +84783,40 @@ __name(evaluate, "evaluate");
 function makeEvaluator(nix, set, host) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const input2 = await evaluationArguments(set, fields, host);
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...input2];
-    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const trace = host.log.isDebug ? ["--show-trace"] : [];
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
+    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
   }, "call");
+  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
   return {
     async all(names) {
       const { exitCode, stdout } = await call({ names });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
-    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true })).stderr), "explain")
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true });
+      const place = nixErrorPlace(stderr);
+      const message = nixErrorMessage(stderr);
+      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn) return { message };
+      const where2 = `${place.file}:${place.line}:${place.column}`;
+      return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
+    }
   };
 }
 __name(makeEvaluator, "makeEvaluator");
 async function oneByOne(evaluator, names) {
   const empty = await evaluator.all([]);
   if (empty === void 0) {
-    const message = await evaluator.explain(names[0] ?? "");
+    const why = await evaluator.explain(names[0] ?? "");
     throw new NixeryError("evaluation", {
-      message: `the package set cannot be evaluated: ${message}`,
-      hint: evaluationHint(message)
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message)
     });
   }
   const packages = [];
@@ -83828,13 +84835,11 @@ async function problemsOf(answer, request, evaluator) {
       return [setProblem(answer.attribute, answer.siblings)];
     case "refused":
       return refusedProblems(answer, answer.attribute, request);
-    case "failed":
-      return [
-        {
-          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
-          hint: "leave it out, or use another version of nixpkgs"
-        }
-      ];
+    case "failed": {
+      const why = await evaluator.explain(answer.request);
+      const message = `${answer.request}: its evaluation fails: ${why.message}`;
+      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
+    }
   }
 }
 __name(problemsOf, "problemsOf");
@@ -83898,7 +84903,7 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
 import { readFile as readFile2, writeFile as writeFile5 } from "node:fs/promises";
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -83959,8 +84964,8 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [] };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const netrc = path28.join(host.workDir, "netrc");
-  const others = await readFile2(path28.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const netrc = path29.join(host.workDir, "netrc");
+  const others = await readFile2(path29.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   await writeFile5(netrc, `machine ${hostname} login x-access-token password ${token}
 ${others}`, {
     mode: 384
@@ -83976,11 +84981,11 @@ ${others}`, {
 __name(sourceAccess, "sourceAccess");
 var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
 function gitSetting(env, key, value) {
-  const count = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   return {
-    GIT_CONFIG_COUNT: String(count + 1),
-    [`GIT_CONFIG_KEY_${count}`]: key,
-    [`GIT_CONFIG_VALUE_${count}`]: value
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
   };
 }
 __name(gitSetting, "gitSetting");
@@ -83990,7 +84995,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync2 } from "node:fs";
+import { readFileSync as readFileSync3 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -84033,7 +85038,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync2("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -84043,13 +85048,13 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync11, readdirSync as readdirSync4 } from "node:fs";
+import { existsSync as existsSync11, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir6 } from "node:fs/promises";
-import path29 from "node:path";
+import path30 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -84091,17 +85096,17 @@ var Refusal = class extends Error {
     __name(this, "Refusal");
   }
 };
-async function withRetries(work, signal) {
+async function withRetries(work2, signal) {
   for (const delay4 of RETRY_DELAYS_MS2) {
     const start2 = Date.now();
     try {
-      return await work();
+      return await work2();
     } catch (error2) {
       if (signal.aborted || error2 instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error2;
     }
     await setTimeout4(delay4, void 0, { signal });
   }
-  return work();
+  return work2();
 }
 __name(withRetries, "withRetries");
 async function attempt(url2, file, signal) {
@@ -84152,11 +85157,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version3);
   if (kept !== "") {
-    const file2 = path29.join(kept, ARCHIVE);
+    const file2 = path30.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path29.join(host.workDir, name);
+  const file = path30.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -84175,7 +85180,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path29.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path30.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -84190,7 +85195,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync2, statSync as statSync3 } from "node:fs";
+import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync3, statSync as statSync3 } from "node:fs";
 import { mkdir as mkdir7 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -84245,18 +85250,18 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path41) => may(path41, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path42) => may(path42, constants7.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync2(NIX_DIRECTORY).length === 0;
+    return readdirSync3(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path41, mode) {
+function may(path42, mode) {
   try {
-    accessSync2(path41, mode);
+    accessSync2(path42, mode);
     return true;
   } catch {
     return false;
@@ -84268,9 +85273,9 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path30 from "node:path";
+import path31 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -84294,12 +85299,12 @@ async function removeClosedTree(directory) {
 __name(removeClosedTree, "removeClosedTree");
 function open2(directory) {
   chmodSync(directory, 493);
-  for (const entry of readdirSync3(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path30.join(directory, entry.name));
+  for (const entry of readdirSync4(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path31.join(directory, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path30.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path31.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -84316,20 +85321,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
+  const PATH = [path32.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path32.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID7()}`);
+  const unpacked = path32.join(STORE, `.nixery-action-${randomUUID7()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync4(path31.join(unpacked, "store")))
-      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path31.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path32.join(unpacked, "store")))
+      await moveStorePath(path32.join(unpacked, "store", name), path32.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path32.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -84346,7 +85351,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile3(path31.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile3(path32.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -84358,7 +85363,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path31.join(nix, "bin", "nix-store"),
+    path32.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
   );
@@ -84369,23 +85374,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path32.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir8(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path31.join(roots, `.${name}-${randomUUID7()}`);
+    const fresh = path32.join(roots, `.${name}-${randomUUID7()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path31.join(roots, name));
+    await rename6(fresh, path32.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path31.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path32.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync11(path31.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync11(path32.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -84400,7 +85405,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path32.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -84453,8 +85458,162 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   hint: `${hint}, or set nix-installer: auto`
 }), "withInstaller");
 
+// src/nix/obtain.ts
+init_errors();
+init_graph();
+import { existsSync as existsSync12 } from "node:fs";
+
+// src/nix/build-guard.ts
+init_errors();
+var MOST_NAMES2 = 20;
+function guardBuilds(plan, policy, packages, log2) {
+  const text2 = planText(plan);
+  if (text2 !== void 0) log2.info(text2);
+  if (plan.compile.length === 0 || policy === "allow") return;
+  const list2 = namesList(plan.compile, packages);
+  if (policy === "warn") {
+    log2.warning(
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function planText({
+  compile,
+  local,
+  download: download2,
+  fetch: fetch2,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names = [...asked.sort(), ...others.sort()];
+  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
+  return names.slice(0, MOST_NAMES2).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number, what) => `${number} ${what}${number === 1 ? "" : "s"}`, "count");
+
+// src/nix/build-plan.ts
+init_errors();
+import { readFileSync as readFileSync4 } from "node:fs";
+async function planBuild(nix, program, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current2;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current2 = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current2?.push(line.trim());
+    else current2 = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text2) {
+  const sizes = [...text2.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number, unit]) => Number(number) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, read2) {
+  const { build: build2, ...rest } = dryRun;
+  const kinds = build2.map((drvPath) => ({ drvPath, kind: kindOf2(read2(drvPath)) }));
+  const of = /* @__PURE__ */ __name((wanted) => kinds.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  return { ...rest, compile: of("compile"), local: of("local"), download: of("download") };
+}
+__name(classify, "classify");
+function kindOf2(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf2, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync4(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
+// src/nix/obtain.ts
+var ATTEMPTS2 = 3;
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+  let plan;
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (plan === void 0) {
+        plan = await planBuild(nix, call.program, call.args);
+        guardBuilds(plan, policy, packages, host.log);
+      }
+      await runBuild(nix, call, { packages, reproduce }, host);
+      roots = outputPaths(packages);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error2) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path42) => !nix.storeRoots.some((root) => existsSync12(root + path42)));
+      const isBuildError = error2 instanceof NixeryError && error2.code === "build";
+      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error2;
+      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
 // src/nix/overlays.ts
-import { readFileSync as readFileSync3, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync5, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -84465,24 +85624,24 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
-import path32 from "node:path";
+import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
+import path33 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
-  for (const name of readdirSync5(directory).sort(compare)) {
+  for (const name of readdirSync6(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path32.join(directory, name);
+  const file = path33.join(directory, name);
   const stat4 = lstatSync2(file);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child2 of readdirSync5(file).sort(compare)) addToHash(hash, file, child2);
+    for (const child2 of readdirSync6(file).sort(compare)) addToHash(hash, file, child2);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -84493,8 +85652,8 @@ __name(addToHash, "addToHash");
 function addContent(hash, file) {
   const descriptor = openSync3(file, "r");
   try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count));
+    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
     }
   } finally {
     closeSync3(descriptor);
@@ -84505,10 +85664,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path41 = await realpath(directory);
-    const tree = await cleanTree(path41, host);
-    if (tree === void 0) return { path: path41, identity: { files: hashTree(path41) } };
-    return { path: path41, identity: { tree }, ...await commitOf(path41, host) };
+    const path42 = await realpath(directory);
+    const tree = await cleanTree(path42, host);
+    if (tree === void 0) return { path: path42, identity: { files: hashTree(path42) } };
+    return { path: path42, identity: { tree }, ...await commitOf(path42, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -84546,16 +85705,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path41) => readOverlay(path41, host)));
+  return Promise.all(paths.map((path42) => readOverlay(path42, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path41 = await realpath2(given);
-    if (!statSync4(path41).isDirectory())
-      return { path: path41, directory: false, identity: { file: sha256(readFileSync3(path41)) } };
-    const { identity } = await directoryState(path41, "overlays", host);
-    return { path: path41, directory: true, identity };
+    const path42 = await realpath2(given);
+    if (!statSync4(path42).isDirectory())
+      return { path: path42, directory: false, identity: { file: sha256(readFileSync5(path42)) } };
+    const { identity } = await directoryState(path42, "overlays", host);
+    return { path: path42, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -84577,7 +85736,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path33 from "node:path";
+import path34 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file);
@@ -84588,7 +85747,7 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path33.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -84641,7 +85800,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path33.resolve(path33.dirname(file), text2("path")) };
+      return { kind: "path", path: path34.resolve(path34.dirname(file), text2("path")) };
     default:
       return void 0;
   }
@@ -84663,8 +85822,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path41, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path41 }, ...state3 };
+      const { path: path42, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path42 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -84749,6 +85908,36 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
+// src/nix/reproduce.ts
+var import_shell_quote = __toESM(require_shell_quote(), 1);
+function reproduceCommand(source, overlays, request, attribute) {
+  if (source.kind === "flake") return void 0;
+  const options = ["--argstr", "system", SYSTEMS[request.platform.architecture], "-A", attribute];
+  const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
+  const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
+  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+}
+__name(reproduceCommand, "reproduceCommand");
+var configuration = /* @__PURE__ */ __name((config) => [
+  "--arg",
+  "config",
+  `builtins.fromJSON ${nixString(JSON.stringify(config))}`
+], "configuration");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path42 }) => `(import ${path42})`).join(" ")} ]`, "overlayList");
+function sourceArguments(source) {
+  if (source.kind === "path") return [source.path];
+  if (source.kind === "tarball") return [source.url];
+  const { url: url2, ref, revision } = source;
+  const fields = { url: url2, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
+  const json = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json}))`];
+}
+__name(sourceArguments, "sourceArguments");
+function nixString(text2) {
+  return `"${text2.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+}
+__name(nixString, "nixString");
+
 // src/origin.ts
 init_source();
 async function findOrigin(request, host) {
@@ -84773,6 +85962,15 @@ function evaluateOrigin(nix, { pinned, overlays }, request, host) {
   });
 }
 __name(evaluateOrigin, "evaluateOrigin");
+function obtainPackages(nix, { pinned, overlays }, { set, evaluation }, request, host) {
+  const how = {
+    policy: request.nix.buildFromSource,
+    argumentsAgain: /* @__PURE__ */ __name(() => buildArguments(set, request.packages, host), "argumentsAgain"),
+    reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
+  };
+  return host.log.group("Build or fetch the packages", () => obtainClosure(nix, evaluation, how, host));
+}
+__name(obtainPackages, "obtainPackages");
 
 // src/layers/group-by-name.ts
 init_graph();
@@ -84827,9 +86025,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path41 of closure2) {
+  for (const path42 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path41)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path42)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -84840,8 +86038,8 @@ function shelve(units, shelfCount) {
   for (const unit of units) {
     const tier2 = Math.min(unit.tier, tiers - 1);
     const first = Math.floor(tier2 * shelfCount / tiers);
-    const count = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
-    shelves[first + hashOfName(unit.shelf) % count]?.push(...unit.paths);
+    const count2 = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
+    shelves[first + hashOfName(unit.shelf) % count2]?.push(...unit.paths);
   }
   return shelves.filter((paths) => paths.length > 0);
 }
@@ -84945,7 +86143,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path42) => graph.paths.get(path42) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -84976,7 +86174,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path41 }) => ({ storePath: path41, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path42 }) => ({ storePath: path42, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -85089,9 +86287,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path41, kept, dropped) {
+  #report(path42, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path41)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path42)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -85113,8 +86311,8 @@ __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync4, readlinkSync as readlinkSync2 } from "node:fs";
-import path34 from "node:path";
+import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
+import path35 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -85135,7 +86333,7 @@ var StoreReader = class {
   list(name) {
     const real = this.realName(name);
     if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync6(this.#file(real), "latin1").sort(compare);
+    return readdirSync7(this.#file(real), "latin1").sort(compare);
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -85143,14 +86341,14 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync4(this.#file(realA)).equals(readFileSync4(this.#file(realB)));
+    return readFileSync6(this.#file(realA)).equals(readFileSync6(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path34.posix.join("/", real, rest[0] ?? "");
+      const next = path35.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
@@ -85160,7 +86358,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path34.posix.resolve(path34.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path35.posix.resolve(path35.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -85185,11 +86383,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path35 from "node:path";
+import path36 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path35.join(host.workDir, "oras");
+  const directory = path36.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -85252,6 +86450,7 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
+  host.enter("pin");
   const origin = await findOrigin(request, host);
   const { identity, unpinned, revision } = origin.pinned;
   checkCompressor(request.compression, host.env);
@@ -85259,10 +86458,12 @@ async function build(request, host, memory) {
   const compression = { ...request.compression, compressor };
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
+    host.enter("open");
     const destinations2 = await openDestinations(request.targets, request.login, host);
     const overlays = origin.overlays.map((overlay) => overlay.identity);
     const key = imageKey(request, identity, overlays, compression);
     const run2 = { request, host, memory, destinations: destinations2, layout, key, compression };
+    host.enter("recall");
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
     const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
@@ -85281,14 +86482,15 @@ async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
   const nix = await nixFor(request, origin);
-  const [{ evaluation, set }] = await allProblems(
+  host.enter("evaluate");
+  const [evaluated] = await allProblems(
     evaluateOrigin(nix, origin, request, host),
     Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
   );
-  const graph = await host.log.group(
-    "Build or fetch the packages",
-    () => obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host)
-  );
+  const { evaluation } = evaluated;
+  host.enter("obtain");
+  const graph = await obtainPackages(nix, origin, evaluated, request, host);
+  host.enter("plan");
   const storeRoot = storeRootOf(nix, graph.roots);
   const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
   const { image, layers, ...delivery } = await deliver(run2, oras, plan.layers, plan.description, known);
@@ -85299,6 +86501,7 @@ async function buildImage(run2, origin, known) {
     collisions: plan.collisions,
     ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
   };
+  host.enter("remember");
   await run2.memory.rememberImage(run2.key, built, known);
   return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
 }
@@ -85307,7 +86510,7 @@ __name(buildImage, "buildImage");
 // src/cache/memory.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir9, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -85338,7 +86541,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -85347,7 +86550,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path36.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path37.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -85423,15 +86626,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path37.join(blobsDir, blobName(digest))
+      path38.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path37.join(blobsDir, blobName(digest));
+    const target = path38.join(blobsDir, blobName(digest));
     await mkdir9(blobsDir, { recursive: true });
     try {
-      await copyFile4(path37.join(entry.directory, blobName(digest)), target);
+      await copyFile4(path38.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -85456,7 +86659,7 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path37.join(this.#host.workDir, `${name}.json`);
+    const file = path38.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document3);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -85467,8 +86670,8 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync12, readFileSync as readFileSync5 } from "node:fs";
-import path39 from "node:path";
+import { existsSync as existsSync13, readFileSync as readFileSync7 } from "node:fs";
+import path40 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -85485,7 +86688,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync5(file, "utf8");
+    text2 = readFileSync7(file, "utf8");
   } catch (error2) {
     throw invalid2(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -85503,8 +86706,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path39.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync12(path39.join(directory, PLAN_FILE))) return void 0;
+  const directory = path40.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync13(path40.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -85522,10 +86725,48 @@ __name(invalid2, "invalid");
 // src/run.ts
 init_inputs();
 
+// src/redact.ts
+var HIDDEN = "***";
+var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+var PATTERNS = [
+  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+];
+var SHORTEST_SECRET = 4;
+function redact(text2, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+__name(redact, "redact");
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+__name(tokensInNixConfig, "tokensInNixConfig");
+
+// src/log/redacting.ts
+function redactingLog(log2, secrets) {
+  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
+  return {
+    isDebug: log2.isDebug,
+    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
 // src/name-data-file.ts
 init_errors();
 import { createHash as createHash8 } from "node:crypto";
-import { readFileSync as readFileSync6 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 var TIMEOUT_MS3 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function withNameData2(request, signal) {
@@ -85536,7 +86777,7 @@ __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
   let text2;
   try {
-    text2 = readFileSync6(file, "utf8");
+    text2 = readFileSync8(file, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -85604,8 +86845,8 @@ var ProblemCollector = class {
   }
   #parsed;
   #problems = [];
-  constructor(parsed) {
-    this.#parsed = parsed;
+  constructor(parsed2) {
+    this.#parsed = parsed2;
   }
   add(message, hint) {
     this.#problems.push({ message, hint });
@@ -85622,15 +86863,15 @@ var ProblemCollector = class {
   }
   /** Throws `invalid-input` when anything is wrong. */
   throwAll() {
-    const { problems, locationOf } = this.#parsed;
+    const { problems, placeOf } = this.#parsed;
     const known = new Set(problems.map(inputOf));
     const all = [...problems, ...this.#problems.filter((problem2) => !known.has(inputOf(problem2)))];
     if (all.length === 0) return;
     throw new NixeryError(
       "invalid-input",
       all.map((problem2) => {
-        const location = locationOf(inputOf(problem2));
-        return location === void 0 ? problem2 : { ...problem2, location };
+        const place = placeOf(inputOf(problem2));
+        return place === void 0 ? problem2 : { ...problem2, place };
       })
     );
   }
@@ -85788,10 +87029,10 @@ __name(chooseLogin, "chooseLogin");
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync13, readFileSync as readFileSync7, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync14, readFileSync as readFileSync9, writeFileSync as writeFileSync3 } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync7(file, "utf8"), file);
+    return parsePlan(readFileSync9(file, "utf8"), file);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -85836,9 +87077,9 @@ function remembering(inputs, architecture) {
 __name(remembering, "remembering");
 
 // src/request/request.ts
-function imageRequest(parsed, env) {
-  const { inputs } = parsed;
-  const problems = new ProblemCollector(parsed);
+function imageRequest(parsed2, env) {
+  const { inputs } = parsed2;
+  const problems = new ProblemCollector(parsed2);
   const what = contents(inputs, problems);
   const mirror = inputs["download-mirror"];
   const request = {
@@ -85851,45 +87092,155 @@ function imageRequest(parsed, env) {
       installer: inputs["nix-installer"],
       config: inputs["nix-config"],
       release: inputs["nix-version"],
-      mirror
+      mirror,
+      buildFromSource: inputs["build-from-source"]
     },
     oras: { release: inputs["oras-version"], mirror },
-    githubToken: inputs["github-token"]
+    githubToken: inputs["github-token"],
+    timeoutSeconds: inputs.timeout
   };
   problems.throwAll();
   return request;
 }
 __name(imageRequest, "imageRequest");
 
-// src/run.ts
+// src/stop.ts
+init_errors();
+var STAGES = {
+  pin: "find out what the package source stands for",
+  open: "ask the registries",
+  recall: "look up what is remembered",
+  install: "find or install Nix",
+  evaluate: "evaluate the packages",
+  obtain: "build or fetch the packages",
+  plan: "plan the layers",
+  pack: "pack the layers",
+  push: "push the image",
+  output: "write the output",
+  remember: "remember the image"
+};
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-async function runBuild2(given, env, log2, chooseCache2) {
-  const checked = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
-  return withHost(env, log2, async (host) => {
-    const request = await withNameData2(checked, host.signal);
-    const cache = request.cache === "false" ? noCache : chooseCache2(request, host);
-    return build(request, host, new Memory(cache, request.cache === "true", request.family, host));
-  });
-}
-__name(runBuild2, "runBuild");
-async function withHost(env, log2, work) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+var GIVE_UP_MS = 1e4;
+async function stoppable(timeoutSeconds, work2) {
   const controller = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
-  for (const signal of STOPPING) process.once(signal, stop);
+  const { signal } = controller;
+  const begun = performance.now();
+  let stage = "pin";
+  let reason;
+  const stop = /* @__PURE__ */ __name((why) => {
+    reason ??= why;
+    controller.abort();
+  }, "stop");
+  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  for (const name of STOPPING) process.on(name, onSignal);
+  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
+  const enter = /* @__PURE__ */ __name((next) => {
+    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    stage = next;
+  }, "enter");
+  const patience = givingUp(signal);
   try {
-    return await work({ log: log2, env: { ...env }, workDir, signal: controller.signal });
+    return await Promise.race([work2({ signal, enter }), patience.over]);
+  } catch (error2) {
+    throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
   } finally {
-    await rm9(workDir, { recursive: true, force: true, maxRetries: 5 });
-    for (const signal of STOPPING) process.removeListener(signal, stop);
+    patience.end();
+    clearTimeout(timer);
+    for (const name of STOPPING) process.removeListener(name, onSignal);
   }
 }
+__name(stoppable, "stoppable");
+function givingUp(signal) {
+  let timer;
+  const over = new Promise((_, reject) => {
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    signal.addEventListener("abort", () => {
+      timer = setTimeout(giveUp, GIVE_UP_MS);
+    });
+  });
+  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+}
+__name(givingUp, "givingUp");
+function stopped(error2, { code: code2, by }, stage, milliseconds) {
+  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
+  const what = isAnswer ? error2.message : "cancelled";
+  const where2 = `in the stage "${stage}" (${STAGES[stage]})`;
+  if (code2 === "cancelled") {
+    const message = `${what}: by ${by}, ${where2}, after ${Math.round(milliseconds / 1e3)} s`;
+    return new NixeryError(code2, { message }, error2);
+  }
+  return new NixeryError(
+    code2,
+    {
+      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where2}`,
+      hint: "set timeout higher, or look in the log for what takes so long"
+    },
+    error2
+  );
+}
+__name(stopped, "stopped");
+
+// src/run.ts
+async function runBuild2(given, env, log2, chooseCache2) {
+  const secrets = secretsIn(given, env);
+  try {
+    const request = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
+    const result = await withHost(
+      env,
+      redactingLog(log2, secrets),
+      request.timeoutSeconds,
+      (host) => work(request, host, chooseCache2)
+    );
+    const { unpinned, cacheTrouble } = result;
+    return {
+      ...result,
+      unpinned: unpinned && redact(unpinned, secrets),
+      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
+    };
+  } catch (error2) {
+    throw redactedError(error2, (text2) => redact(text2, secrets));
+  }
+}
+__name(runBuild2, "runBuild");
+function withHost(env, log2, timeoutSeconds, work2) {
+  return stoppable(
+    timeoutSeconds,
+    (control) => inWorkDir(env, (workDir) => work2({ log: log2, env: { ...env }, workDir, ...control }))
+  );
+}
 __name(withHost, "withHost");
+async function work(checked, host, chooseCache2) {
+  const request = await withNameData2(checked, host.signal);
+  const cache = request.cache === "false" ? noCache : chooseCache2(request, host);
+  try {
+    return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
+  } catch (error2) {
+    const isKnown = error2 instanceof NixeryError && error2.code !== "output";
+    if (isKnown || !isDiskFull(error2)) throw error2;
+    const directories = [
+      host.workDir,
+      ...request.output === void 0 ? [] : [path41.dirname(request.output.dest)]
+    ];
+    throw await diskFull(error2.message, directories, error2);
+  }
+}
+__name(work, "work");
+async function inWorkDir(env, work2) {
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
+  try {
+    return await work2(workDir);
+  } finally {
+    await rm9(workDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+__name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path40.join(parent, "nixery-action-"));
+    return await mkdtemp(path41.join(parent, "nixery-action-"));
   } catch (error2) {
+    if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
     throw new NixeryError(
       "output",
@@ -85899,6 +87250,12 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+function secretsIn(given, env) {
+  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).map((name) => given(name)?.trim() ?? "");
+  const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
+  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
+}
+__name(secretsIn, "secretsIn");
 
 // src/action.ts
 async function main() {
@@ -85920,7 +87277,8 @@ function chooseCache(request, host) {
 __name(chooseCache, "chooseCache");
 await main().catch((thrown) => {
   const error2 = toNixeryError(thrown);
-  setFailed(formatProblems(error2.problems));
+  for (const { message, properties } of annotationsOf(error2)) error(message, properties);
+  process.exitCode = 1;
   if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
 });
 process.exit();

@@ -63,9 +63,10 @@ function toNixeryError(thrown) {
   );
 }
 function formatProblems(problems) {
-  return problems.map(({ message, hint, location }) => {
-    const where = location === void 0 ? "" : `${location.file}:${location.line}:${location.column}: `;
-    return where + message + (hint === void 0 ? "" : `
+  return problems.map(({ message, hint, place }) => {
+    const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
+    const prefix = message.includes(where) ? "" : `${where}: `;
+    return prefix + message + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -80,6 +81,18 @@ async function allProblems(a, b) {
   }
   if (errors.length > 0) throw first;
   return Promise.all([a, b]);
+}
+function redactedError(thrown, clean) {
+  const { code: code2, problems, cause } = toNixeryError(thrown);
+  const cleaned = problems.map((problem2) => ({
+    ...problem2,
+    message: clean(problem2.message),
+    ...problem2.hint === void 0 ? {} : { hint: clean(problem2.hint) }
+  }));
+  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
+  const because = new Error(clean(cause.message));
+  because.stack = clean(cause.stack ?? cause.message);
+  return new NixeryError(code2, cleaned, because);
 }
 var NixeryError;
 var init_errors = __esm({
@@ -102,6 +115,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    __name(redactedError, "redactedError");
   }
 });
 
@@ -140,6 +154,9 @@ function duration(name) {
     if (number !== void 0) return Number(number) * SECONDS[unit];
     return invalid(`${name}: "${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
+}
+function optional(parse2) {
+  return (text3) => text3 === "" ? void 0 : parse2(text3);
 }
 function list(text3) {
   return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -214,6 +231,7 @@ var init_parse = __esm({
     __name(integer, "integer");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(duration, "duration");
+    __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
     __name(manifestAnnotations, "manifestAnnotations");
@@ -359,8 +377,8 @@ function flakeSource(text3, base) {
   );
 }
 function forgeSource(text3) {
-  const parsed = parseForge(text3);
-  return parsed && { kind: "forge", ...parsed };
+  const parsed2 = parseForge(text3);
+  return parsed2 && { kind: "forge", ...parsed2 };
 }
 function tarballSource(text3) {
   const url = new URL(text3);
@@ -638,19 +656,19 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path3 from "node:path";
-function fromText(textOf2) {
+function fromText(textOf3) {
   return (name) => {
-    const text3 = textOf2(name)?.trim() ?? "";
+    const text3 = textOf3(name)?.trim() ?? "";
     return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
 function parseInputs(given) {
   const problems = [];
-  const locations = /* @__PURE__ */ new Map();
+  const places = /* @__PURE__ */ new Map();
   const entries = inputNames.map((name) => {
     const { parse: parse2, default: fallback } = INPUTS[name];
-    const { text: text3, directory, location } = given(name) ?? { text: fallback, directory: "." };
-    if (location !== void 0) locations.set(name, location);
+    const { text: text3, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
     try {
       return [name, parse2(text3, directory)];
     } catch (error) {
@@ -662,7 +680,7 @@ function parseInputs(given) {
   return {
     inputs: Object.fromEntries(entries),
     problems,
-    locationOf: /* @__PURE__ */ __name((name) => locations.get(name), "locationOf")
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
 var input, text, versions, INPUTS, inputNames;
@@ -858,6 +876,12 @@ var init_inputs = __esm({
         default: NIX_RELEASES.defaultVersion,
         parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
+      "build-from-source": input({
+        value: "allow|warn|deny",
+        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        default: "warn",
+        parse: choice("build-from-source", ["allow", "warn", "deny"])
+      }),
       "nix-config": input({
         value: "LINES",
         help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
@@ -875,6 +899,12 @@ var init_inputs = __esm({
         help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
         default: "",
         parse: mirrorAddress("download-mirror")
+      }),
+      timeout: input({
+        value: "DURATION",
+        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        default: "",
+        parse: optional(duration("timeout"))
       }),
       "github-token": input({
         value: "SECRET",
@@ -991,6 +1021,484 @@ var init_suggest = __esm({
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
+  }
+});
+
+// ../../../work/main/node_modules/shell-quote/quote.js
+var require_quote = __commonJS({
+  "../../../work/main/node_modules/shell-quote/quote.js"(exports, module) {
+    "use strict";
+    var OPS = (
+      /** @type {const} */
+      [
+        "||",
+        "&&",
+        ";;&",
+        ";;",
+        ";&",
+        "|&",
+        "<(",
+        ">(",
+        "<<<",
+        "<<-",
+        "<<",
+        ">>",
+        ">&",
+        ">|",
+        "&>>",
+        "&>",
+        "<&",
+        "<>",
+        "&",
+        ";",
+        "(",
+        ")",
+        "|",
+        "<",
+        ">"
+      ]
+    );
+    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
+    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
+    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+      var sawComment = false;
+      return xs.map(function(s) {
+        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
+          throw new TypeError("a token after a `comment` must not contain line terminators");
+        }
+        if (s === "") {
+          return (
+            /** @type {const} */
+            "''"
+          );
+        }
+        if (s && typeof s === "object") {
+          if ("op" in s && s.op === "glob") {
+            if (typeof s.pattern !== "string") {
+              throw new TypeError("glob token requires a string `pattern`");
+            }
+            if (LINE_TERMINATORS.test(s.pattern)) {
+              throw new TypeError("glob `pattern` must not contain line terminators");
+            }
+            if (s.pattern === "") {
+              return (
+                /** @type {const} */
+                "''"
+              );
+            }
+            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
+          }
+          if ("op" in s && typeof s.op === "string") {
+            if (OPS.indexOf(s.op) < 0) {
+              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
+            }
+            return s.op.replace(/[\s\S]/g, "\\$&");
+          }
+          if ("comment" in s && typeof s.comment === "string") {
+            if (LINE_TERMINATORS.test(s.comment)) {
+              throw new TypeError("`comment` must not contain line terminators");
+            }
+            sawComment = true;
+            return "#" + s.comment;
+          }
+          throw new TypeError("unrecognized object token shape");
+        }
+        if (/'/.test(s) && /!/.test(s)) {
+          return "'" + s.replace(/'/g, `'"'"'`) + "'";
+        }
+        if (/["\s\\]/.test(s) && !/'/.test(s)) {
+          return "'" + s + "'";
+        }
+        if (/["'\s]/.test(s)) {
+          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
+        }
+        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
+      }).join(" ");
+    }, "quote");
+  }
+});
+
+// ../../../work/main/node_modules/shell-quote/parse.js
+var require_parse = __commonJS({
+  "../../../work/main/node_modules/shell-quote/parse.js"(exports, module) {
+    "use strict";
+    var CONTROL = (
+      /** @type {const} */
+      "(?:" + /** @type {const} */
+      [
+        "\\|\\|",
+        "\\&(?:\\&|>>?)",
+        // `&&`, `&>`, and `&>>`
+        ";;\\&?",
+        // `;;` and `;;&`
+        "[;|]\\&",
+        // `;&` and `|&`
+        "\\<\\(",
+        "\\<\\<\\<",
+        "\\<\\<-",
+        "\\<\\<(?!\\()",
+        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
+        ">>",
+        ">[&|(]",
+        // `>&`, `>|`, and `>(`
+        "<[&>]",
+        // `<&` and `<>`
+        "[&;()|<>]"
+      ].join(
+        /** @type {const} */
+        "|"
+      ) + /** @type {const} */
+      ")"
+    );
+    var controlRE = new RegExp("^" + CONTROL + "$");
+    var META = (
+      /** @type {const} */
+      "|&;()<> \\t"
+    );
+    var SINGLE_QUOTE = (
+      /** @type {const} */
+      "'([^']*?)'"
+    );
+    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
+    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
+    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
+    var ANSI_C_LETTERS = "abeEfnrtv";
+    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
+    var hash = /^#$/;
+    var SQ = (
+      /** @type {const} */
+      "'"
+    );
+    var DQ = (
+      /** @type {const} */
+      '"'
+    );
+    var DS = (
+      /** @type {const} */
+      "$"
+    );
+    var TOKEN = "";
+    var mult = (
+      /** @type {const} */
+      4294967296
+    );
+    for (i = 0; i < 4; i++) {
+      TOKEN += (mult * Math.random()).toString(16);
+    }
+    var i;
+    var startsWithToken = new RegExp("^" + TOKEN);
+    function matchAll(s, r) {
+      var origIndex = r.lastIndex;
+      var matches = [];
+      var matchObj;
+      while (matchObj = r.exec(s)) {
+        matches[matches.length] = matchObj;
+        if (r.lastIndex === matchObj.index) {
+          r.lastIndex += 1;
+        }
+      }
+      r.lastIndex = origIndex;
+      return matches;
+    }
+    __name(matchAll, "matchAll");
+    function getVar(env, pre, key) {
+      var r = typeof env === "function" ? env(key) : env[key];
+      if (typeof r === "undefined" && key != "") {
+        r = "";
+      } else if (typeof r === "undefined") {
+        r = "$";
+      }
+      if (typeof r === "object") {
+        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+      }
+      return pre + r;
+    }
+    __name(getVar, "getVar");
+    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
+    function expandAnsiCEscape(m, escape) {
+      var kind = escape.charAt(0);
+      if (kind === "c") {
+        var ctrl = escape.charAt(1);
+        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
+      }
+      if (kind === "x" || kind === "u" || kind === "U") {
+        var cp = parseInt(escape.slice(1), 16);
+        if (cp > 1114111) {
+          return m;
+        }
+        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
+      }
+      if (kind >= "0" && kind <= "7") {
+        return String.fromCharCode(parseInt(escape, 8) & 255);
+      }
+      var letter = ANSI_C_LETTERS.indexOf(escape);
+      return letter < 0 ? escape : ANSI_C_CHARS.charAt(letter);
+    }
+    __name(expandAnsiCEscape, "expandAnsiCEscape");
+    function expandAnsiC(body) {
+      return body.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
+    }
+    __name(expandAnsiC, "expandAnsiC");
+    function closesAnsiC(s, i2) {
+      ansiCAt.lastIndex = i2;
+      return !!/** @type {RegExpExecArray} */
+      ansiCAt.exec(s)[1];
+    }
+    __name(closesAnsiC, "closesAnsiC");
+    function parseInternal(string, env, opts) {
+      if (!opts) {
+        opts = {};
+      }
+      var BS = opts.escape || "\\";
+      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
+      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
+      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
+      var chunker = new RegExp([
+        "(" + CONTROL + ")",
+        // control chars
+        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
+      ].join("|"), "g");
+      var matches = matchAll(string, chunker);
+      if (matches.length === 0) {
+        return [];
+      }
+      if (!env) {
+        env = {};
+      }
+      var commented = false;
+      return matches.map(function(match) {
+        var s = match[0];
+        if (!s || commented) {
+          return void 0;
+        }
+        if (controlRE.test(s)) {
+          return (
+            /** @type {ControlOperator} */
+            { op: s }
+          );
+        }
+        var quote2 = false;
+        var esc = false;
+        var out = "";
+        var words = [];
+        var sawQuote = false;
+        var pendingNw = null;
+        var isGlob = false;
+        var i2;
+        function parseEnvVar() {
+          i2 += 1;
+          var varend;
+          var varname;
+          var char = s.charAt(i2);
+          if (char === "{") {
+            i2 += 1;
+            if (s.charAt(i2) === "}") {
+              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
+            }
+            var depth = 1;
+            varend = i2;
+            while (depth > 0 && varend < s.length) {
+              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
+                depth += 1;
+              } else if (s.charAt(varend) === "}") {
+                depth -= 1;
+              }
+              varend += 1;
+            }
+            if (depth !== 0) {
+              throw new Error("Bad substitution: " + s.slice(i2));
+            }
+            varend -= 1;
+            varname = s.slice(i2, varend);
+            i2 = varend;
+          } else if (/[*@#?$!-]/.test(char)) {
+            varname = char;
+          } else {
+            var slicedFromI = s.slice(i2);
+            varend = slicedFromI.match(/[^\w\d_]/);
+            if (!varend) {
+              varname = slicedFromI;
+              i2 = s.length;
+            } else {
+              varname = slicedFromI.slice(0, varend.index);
+              i2 += /** @type {number} */
+              varend.index - 1;
+            }
+          }
+          return getVar(
+            /** @type {NonNullable<typeof env>} */
+            env,
+            "",
+            varname
+          );
+        }
+        __name(parseEnvVar, "parseEnvVar");
+        function flushRun() {
+          if (pendingNw === null) {
+            return;
+          }
+          if (pendingNw === 0) {
+            if (out !== "") {
+              words[words.length] = out;
+              out = "";
+            }
+          } else {
+            words[words.length] = out;
+            out = "";
+            for (var fe = 1; fe < pendingNw; fe += 1) {
+              words[words.length] = "";
+            }
+          }
+          pendingNw = null;
+        }
+        __name(flushRun, "flushRun");
+        for (i2 = 0; i2 < s.length; i2++) {
+          var c = s.charAt(i2);
+          if (ifs && c !== DS) {
+            flushRun();
+          }
+          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          if (esc) {
+            out += c;
+            esc = false;
+          } else if (quote2) {
+            if (c === quote2) {
+              quote2 = false;
+            } else if (quote2 == SQ) {
+              out += c;
+            } else {
+              if (c === BS) {
+                i2 += 1;
+                c = s.charAt(i2);
+                if (c === DQ || c === BS || c === DS) {
+                  out += c;
+                } else {
+                  out += BS + c;
+                }
+              } else if (c === DS) {
+                out += parseEnvVar();
+              } else {
+                out += c;
+              }
+            }
+          } else if (c === DQ || c === SQ) {
+            quote2 = c;
+            sawQuote = true;
+          } else if (controlRE.test(c)) {
+            return (
+              /** @type {ControlOperator} */
+              { op: s }
+            );
+          } else if (hash.test(c)) {
+            commented = true;
+            var commentObj = { comment: string.slice(match.index + i2 + 1) };
+            if (out.length) {
+              return (
+                /** @type {const} */
+                [out, commentObj]
+              );
+            }
+            return (
+              /** @type {const} */
+              [commentObj]
+            );
+          } else if (c === BS) {
+            esc = true;
+          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
+            flushRun();
+            sawQuote = true;
+            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
+            i2 = ansiCAt.lastIndex - 1;
+          } else if (c === DS) {
+            var value = parseEnvVar();
+            if (!ifs) {
+              out += value;
+            } else {
+              for (var vi = 0; vi < value.length; vi += 1) {
+                var vc = value.charAt(vi);
+                if (ifs.indexOf(vc) < 0) {
+                  flushRun();
+                  out += vc;
+                } else if (pendingNw === null) {
+                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
+                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
+                  pendingNw += 1;
+                }
+              }
+            }
+          } else {
+            out += c;
+          }
+        }
+        if (isGlob) {
+          return (
+            /** @type {GlobPattern} */
+            { op: "glob", pattern: out }
+          );
+        }
+        if (ifs) {
+          if (pendingNw !== null && pendingNw > 0) {
+            words[words.length] = out;
+            out = "";
+            for (var te = 1; te < pendingNw; te += 1) {
+              words[words.length] = "";
+            }
+          }
+          if (out !== "" || sawQuote && words.length === 0) {
+            words[words.length] = out;
+          }
+          return words;
+        }
+        return out;
+      }).reduce(
+        function(prev, arg) {
+          if (typeof arg === "undefined") {
+            return prev;
+          }
+          [].concat(arg).forEach(function(entry) {
+            prev[prev.length] = entry;
+          });
+          return prev;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }
+    __name(parseInternal, "parseInternal");
+    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+      var mapped = parseInternal(s, env, opts);
+      if (typeof env !== "function") {
+        return mapped;
+      }
+      return mapped.reduce(
+        function(acc, s2) {
+          if (typeof s2 === "object") {
+            acc[acc.length] = s2;
+            return acc;
+          }
+          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          if (xs.length === 1) {
+            acc[acc.length] = xs[0];
+            return acc;
+          }
+          xs.filter(Boolean).forEach(function(x) {
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+          });
+          return acc;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }, "parse");
+  }
+});
+
+// ../../../work/main/node_modules/shell-quote/index.js
+var require_shell_quote = __commonJS({
+  "../../../work/main/node_modules/shell-quote/index.js"(exports) {
+    "use strict";
+    exports.quote = require_quote();
+    exports.parse = require_parse();
   }
 });
 
@@ -1119,17 +1627,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path29) {
-      const ctrl = callVisitor(key, node, visitor, path29);
+    function visit_(key, node, visitor, path30) {
+      const ctrl = callVisitor(key, node, visitor, path30);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path29, ctrl);
-        return visit_(key, ctrl, visitor, path29);
+        replaceNode(key, path30, ctrl);
+        return visit_(key, ctrl, visitor, path30);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path29 = Object.freeze(path29.concat(node));
+          path30 = Object.freeze(path30.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path29);
+            const ci = visit_(i, node.items[i], visitor, path30);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1140,13 +1648,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path29 = Object.freeze(path29.concat(node));
-          const ck = visit_("key", node.key, visitor, path29);
+          path30 = Object.freeze(path30.concat(node));
+          const ck = visit_("key", node.key, visitor, path30);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path29);
+          const cv = visit_("value", node.value, visitor, path30);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1169,17 +1677,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path29) {
-      const ctrl = await callVisitor(key, node, visitor, path29);
+    async function visitAsync_(key, node, visitor, path30) {
+      const ctrl = await callVisitor(key, node, visitor, path30);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path29, ctrl);
-        return visitAsync_(key, ctrl, visitor, path29);
+        replaceNode(key, path30, ctrl);
+        return visitAsync_(key, ctrl, visitor, path30);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path29 = Object.freeze(path29.concat(node));
+          path30 = Object.freeze(path30.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path29);
+            const ci = await visitAsync_(i, node.items[i], visitor, path30);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1190,13 +1698,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path29 = Object.freeze(path29.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path29);
+          path30 = Object.freeze(path30.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path30);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path29);
+          const cv = await visitAsync_("value", node.value, visitor, path30);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1225,24 +1733,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path29) {
+    function callVisitor(key, node, visitor, path30) {
       if (typeof visitor === "function")
-        return visitor(key, node, path29);
+        return visitor(key, node, path30);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path29);
+        return visitor.Map?.(key, node, path30);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path29);
+        return visitor.Seq?.(key, node, path30);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path29);
+        return visitor.Pair?.(key, node, path30);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path29);
+        return visitor.Scalar?.(key, node, path30);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path29);
+        return visitor.Alias?.(key, node, path30);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path29, node) {
-      const parent = path29[path29.length - 1];
+    function replaceNode(key, path30, node) {
+      const parent = path30[path30.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -1628,8 +2136,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -1740,13 +2248,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count = 0;
+        let count2 = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count)
-            count = c;
+          if (c > count2)
+            count2 = c;
         }
-        return count;
+        return count2;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -1876,10 +2384,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path29, value) {
+    function collectionFromPath(schema, path30, value) {
       let v = value;
-      for (let i = path29.length - 1; i >= 0; --i) {
-        const k = path29[i];
+      for (let i = path30.length - 1; i >= 0; --i) {
+        const k = path30[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1899,7 +2407,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path29) => path29 == null || typeof path29 === "object" && !!path29[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path30) => path30 == null || typeof path30 === "object" && !!path30[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -1932,11 +2440,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path29, value) {
-        if (isEmptyPath(path29))
+      addIn(path30, value) {
+        if (isEmptyPath(path30))
           this.add(value);
         else {
-          const [key, ...rest] = path29;
+          const [key, ...rest] = path30;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -1950,8 +2458,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path29) {
-        const [key, ...rest] = path29;
+      deleteIn(path30) {
+        const [key, ...rest] = path30;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1965,8 +2473,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path29, keepScalar) {
-        const [key, ...rest] = path29;
+      getIn(path30, keepScalar) {
+        const [key, ...rest] = path30;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -1984,8 +2492,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path29) {
-        const [key, ...rest] = path29;
+      hasIn(path30) {
+        const [key, ...rest] = path30;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1995,8 +2503,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path29, value) {
-        const [key, ...rest] = path29;
+      setIn(path30, value) {
+        const [key, ...rest] = path30;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -4573,9 +5081,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path29, value) {
+      addIn(path30, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path29, value);
+          this.contents.addIn(path30, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -4650,14 +5158,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path29) {
-        if (Collection.isEmptyPath(path29)) {
+      deleteIn(path30) {
+        if (Collection.isEmptyPath(path30)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path29) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path30) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -4672,10 +5180,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path29, keepScalar) {
-        if (Collection.isEmptyPath(path29))
+      getIn(path30, keepScalar) {
+        if (Collection.isEmptyPath(path30))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path29, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path30, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -4686,10 +5194,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path29) {
-        if (Collection.isEmptyPath(path29))
+      hasIn(path30) {
+        if (Collection.isEmptyPath(path30))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path29) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path30) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -4706,13 +5214,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path29, value) {
-        if (Collection.isEmptyPath(path29)) {
+      setIn(path30, value) {
+        if (Collection.isEmptyPath(path30)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path29), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path30), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path29, value);
+          this.contents.setIn(path30, value);
         }
       }
       /**
@@ -4771,8 +5279,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -4859,12 +5367,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count = 1;
+        let count2 = 1;
         const end = error.linePos[1];
         if (end?.line === line && end.col > col) {
-          count = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
+        const pointer = " ".repeat(ci) + "^".repeat(count2);
         error.message += `:
 
 ${lineStr}
@@ -6725,9 +7233,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path29) => {
+    visit.itemAtPath = (cst, path30) => {
       let item = cst;
-      for (const [field, index] of path29) {
+      for (const [field, index] of path30) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -6736,23 +7244,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path29) => {
-      const parent = visit.itemAtPath(cst, path29.slice(0, -1));
-      const field = path29[path29.length - 1][0];
+    visit.parentCollection = (cst, path30) => {
+      const parent = visit.itemAtPath(cst, path30.slice(0, -1));
+      const field = path30[path30.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path29, item, visitor) {
-      let ctrl = visitor(item, path29);
+    function _visit(path30, item, visitor) {
+      let ctrl = visitor(item, path30);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path29.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path30.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -6763,10 +7271,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path29);
+            ctrl = ctrl(item, path30);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path29) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path30) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit;
@@ -7199,9 +7707,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote = this.charAt(0);
-        let end = this.buffer.indexOf(quote, this.pos + 1);
-        if (quote === "'") {
+        const quote2 = this.charAt(0);
+        let end = this.buffer.indexOf(quote2, this.pos + 1);
+        if (quote2 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -8565,22 +9073,22 @@ var init_located_yaml = __esm({
         this.#document = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         for (const { message, pos } of this.#document.errors)
           this.add(message, "mend the YAML", this.#locate(pos[0]));
-        this.root = { key: "the image file", node: this.#document.contents, location: this.#locate(0) };
+        this.root = { key: "the image file", node: this.#document.contents, place: this.#locate(0) };
       }
-      add(message, hint, location) {
-        this.problems.push({ message, hint, location });
+      add(message, hint, place) {
+        this.problems.push({ message, hint, place });
       }
       /** What the map has, in its order; nothing at all is an empty map. */
       entries(of) {
         if (of === void 0 || isNothing(of.node)) return [];
         if (!(0, import_yaml.isMap)(of.node)) {
-          this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.location);
+          this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
           return [];
         }
         return of.node.items.map(({ key, value }) => ({
           key: (0, import_yaml.isScalar)(key) ? String(key.value) : String(key),
           node: value,
-          location: this.#locate((0, import_yaml.isScalar)(key) ? key.range?.[0] ?? 0 : 0)
+          place: this.#locate((0, import_yaml.isScalar)(key) ? key.range?.[0] ?? 0 : 0)
         }));
       }
       /** The plain value; `null` for nothing. Aliases are followed. */
@@ -8602,10 +9110,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path24 from "node:path";
+import path25 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path24.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path25.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -8618,13 +9126,13 @@ function readImages(yaml, directory) {
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
-    yaml.add("images: there is none", hint, yaml.root.location);
+    yaml.add("images: there is none", hint, yaml.root.place);
   }
   return new Map(
     images.map((image) => {
       if (!IMAGE_NAME.test(image.key)) {
         const hint = "use lower-case letters, digits, and . _ - between them";
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.location);
+        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
       return [image.key, givenInputs(yaml, image.key, defaults, settings(yaml, image), directory)];
     })
@@ -8637,11 +9145,11 @@ function settings(yaml, of) {
   );
 }
 function knownEntries(yaml, of, known) {
-  return yaml.entries(of).filter(({ key, location }) => {
+  return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true;
     const [near] = nearestNames(key, known);
     const hint = near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, location);
+    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place);
     return false;
   });
 }
@@ -8653,11 +9161,10 @@ function givenInputs(yaml, name, defaults, own, directory) {
     const [value, fallback] = [yaml.value(entry), defaults.get(input2)];
     const inherited = fallback === void 0 ? void 0 : yaml.value(fallback);
     const text3 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
-    if (text3 === void 0)
-      yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.location);
+    if (text3 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text3.replaceAll("{name}", name) : text3;
-      given.set(input2, { text: filled.trim(), directory, location: entry.location });
+      given.set(input2, { text: filled.trim(), directory, place: entry.place });
     }
   }
   return given;
@@ -8777,8 +9284,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path29) {
-  const base = path29.slice(path29.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path30) {
+  const base = path30.slice(path30.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -8904,9 +9411,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path29 of closure2) {
+  for (const path30 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path29)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path30)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -8917,8 +9424,8 @@ function shelve(units, shelfCount) {
   for (const unit of units) {
     const tier = Math.min(unit.tier, tiers - 1);
     const first = Math.floor(tier * shelfCount / tiers);
-    const count = Math.floor((tier + 1) * shelfCount / tiers) - first;
-    shelves[first + hashOfName(unit.shelf) % count]?.push(...unit.paths);
+    const count2 = Math.floor((tier + 1) * shelfCount / tiers) - first;
+    shelves[first + hashOfName(unit.shelf) % count2]?.push(...unit.paths);
   }
   return shelves.filter((paths) => paths.length > 0);
 }
@@ -9272,10 +9779,10 @@ var DirectoryCache = class {
     });
     await rm(removed, { recursive: true, force: true });
   }
-  async #attempt(work) {
+  async #attempt(work2) {
     if (this.trouble !== void 0) return void 0;
     try {
-      return await work();
+      return await work2();
     } catch (error) {
       this.trouble = error.message;
       this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
@@ -9317,8 +9824,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path29) {
-  return path29.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path30) {
+  return path30.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -9388,7 +9895,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path29, kept, dropped }) => `- ${code(path29)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path30, kept, dropped }) => `- ${code(path30)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -9429,8 +9936,8 @@ __name(outputs, "outputs");
 
 // src/run.ts
 import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path26 from "node:path";
+import { tmpdir as tmpdir2 } from "node:os";
+import path27 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
@@ -10384,13 +10891,13 @@ __name(ownFormat, "ownFormat");
 function nixeryFormat(json2, wrong) {
   if (!isObject(json2)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count] of Object.entries(json2)) {
-    if (!isCount(count)) throw wrong(`${versioned}: its count is not a whole number`);
+  for (const [versioned, count2] of Object.entries(json2)) {
+    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count);
+    counts.set(name, (counts.get(name) ?? 0) + count2);
   }
   const facts = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count]) => [name, facts(count)])) };
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts(count2)])) };
 }
 __name(nixeryFormat, "nixeryFormat");
 function formatNameData({ snapshots, names }) {
@@ -10460,7 +10967,7 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path29, narHash }) => [path29, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path30, narHash }) => [path30, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -10539,21 +11046,144 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync2 } from "node:fs";
-import path6 from "node:path";
+import path7 from "node:path";
 
 // src/oci/pack.ts
-init_errors();
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+
+// src/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path5 from "node:path";
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
+function isDiskFull(error) {
+  if (!(error instanceof Error)) return false;
+  return saysDiskFull(error.message) || isDiskFull(error.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
+      } catch (error) {
+        return `${directory}: ${error.message}`;
+      }
+    })
+  );
+  return lines.join("\n");
+}
+__name(spaceText, "spaceText");
+async function existing(directory) {
+  try {
+    await statfs(directory);
+    return directory;
+  } catch {
+    const parent = path5.dirname(directory);
+    return parent === directory ? directory : existing(parent);
+  }
+}
+__name(existing, "existing");
+
+// src/oci/pack.ts
+init_errors();
 
 // src/process.ts
 init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path5 from "node:path";
+import path6 from "node:path";
 import { createInterface } from "node:readline";
+
+// src/process-tree.ts
+import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+var GRACE_MS = 5e3;
+var ORPHAN_GRACE_MS = 200;
+function endProcessTree(child) {
+  const { pid } = child;
+  if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
+  const family = descendants(pid);
+  child.kill("SIGTERM");
+  const escalation = setTimeout(() => {
+    child.kill("SIGSTOP");
+    sendAll("SIGSTOP", descendants(pid));
+    family.push(...descendants(pid));
+    child.kill("SIGKILL");
+    sendAll("SIGKILL", family);
+  }, GRACE_MS);
+  child.once("exit", () => {
+    clearTimeout(escalation);
+    setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
+  });
+}
+__name(endProcessTree, "endProcessTree");
+function descendants(pid) {
+  const children = groupByParent();
+  const found = [];
+  const parents = [pid];
+  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
+    for (const one of children.get(parent) ?? []) {
+      found.push(one);
+      parents.push(one.pid);
+    }
+  }
+  return found;
+}
+__name(descendants, "descendants");
+function groupByParent() {
+  const groups = /* @__PURE__ */ new Map();
+  for (const name of processNumbers()) {
+    const status = readStatus(Number(name));
+    if (status === void 0) continue;
+    const { parent, ...identity } = status;
+    groups.set(parent, [...groups.get(parent) ?? [], identity]);
+  }
+  return groups;
+}
+__name(groupByParent, "groupByParent");
+function processNumbers() {
+  try {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+__name(processNumbers, "processNumbers");
+function readStatus(pid) {
+  try {
+    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
+    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
+  } catch {
+    return void 0;
+  }
+}
+__name(readStatus, "readStatus");
+var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+function sendAll(signal, processes) {
+  for (const one of processes.filter(isAlive)) {
+    try {
+      process.kill(one.pid, signal);
+    } catch {
+    }
+  }
+}
+__name(sendAll, "sendAll");
+
+// src/process.ts
 var STDERR_TAIL_LINES = 40;
 function start(program, args, options) {
   return spawn(program, args, { ...options, shell: false });
@@ -10563,9 +11193,11 @@ async function run(program, args, options) {
   const child = start(program, args, {
     env: options.env,
     stdio: ["pipe", "pipe", "pipe"],
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
-    ...options.signal === void 0 ? {} : { signal: options.signal, killSignal: "SIGTERM" }
+    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
   });
+  const stop = /* @__PURE__ */ __name(() => endProcessTree(child), "stop");
+  if (options.signal?.aborted === true) stop();
+  options.signal?.addEventListener("abort", stop);
   const stdout = [];
   const stderr = [];
   child.stdout?.on("data", (chunk) => stdout.push(chunk));
@@ -10579,19 +11211,19 @@ async function run(program, args, options) {
   child.stdin?.on("error", () => {
   });
   child.stdin?.end(options.input ?? "");
-  const exitCode = await exitCodeOf(child, program, options.signal);
+  const ended = exitCodeOf(child, program, options.signal);
+  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
 function exitCodeOf(child, program, signal) {
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
-      if (error.name === "AbortError") return;
       if (error.code !== "ENOENT") return reject(error);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path5.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path6.basename(program)} was running`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -10602,9 +11234,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path5.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path6.delimiter)) {
     if (directory === "") continue;
-    const file = path5.join(directory, name);
+    const file = path6.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -10970,7 +11602,7 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   let prevlen = -1;
   let curlen;
   let nextlen = tree[1];
-  let count = 0;
+  let count2 = 0;
   let max_count = 7;
   let min_count = 4;
   if (nextlen === 0) {
@@ -10981,14 +11613,14 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   for (n = 0; n <= max_code; n++) {
     curlen = nextlen;
     nextlen = tree[(n + 1) * 2 + 1];
-    if (++count < max_count && curlen === nextlen) continue;
-    else if (count < min_count) s.bl_tree[curlen * 2] += count;
+    if (++count2 < max_count && curlen === nextlen) continue;
+    else if (count2 < min_count) s.bl_tree[curlen * 2] += count2;
     else if (curlen !== 0) {
       if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
       s.bl_tree[REP_3_6 * 2]++;
-    } else if (count <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+    } else if (count2 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
     else s.bl_tree[REPZ_11_138 * 2]++;
-    count = 0;
+    count2 = 0;
     prevlen = curlen;
     if (nextlen === 0) {
       max_count = 138;
@@ -11007,7 +11639,7 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   let prevlen = -1;
   let curlen;
   let nextlen = tree[1];
-  let count = 0;
+  let count2 = 0;
   let max_count = 7;
   let min_count = 4;
   if (nextlen === 0) {
@@ -11017,25 +11649,25 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   for (n = 0; n <= max_code; n++) {
     curlen = nextlen;
     nextlen = tree[(n + 1) * 2 + 1];
-    if (++count < max_count && curlen === nextlen) continue;
-    else if (count < min_count) do
+    if (++count2 < max_count && curlen === nextlen) continue;
+    else if (count2 < min_count) do
       send_code(s, curlen, s.bl_tree);
-    while (--count !== 0);
+    while (--count2 !== 0);
     else if (curlen !== 0) {
       if (curlen !== prevlen) {
         send_code(s, curlen, s.bl_tree);
-        count--;
+        count2--;
       }
       send_code(s, REP_3_6, s.bl_tree);
-      send_bits(s, count - 3, 2);
-    } else if (count <= 10) {
+      send_bits(s, count2 - 3, 2);
+    } else if (count2 <= 10) {
       send_code(s, REPZ_3_10, s.bl_tree);
-      send_bits(s, count - 3, 3);
+      send_bits(s, count2 - 3, 3);
     } else {
       send_code(s, REPZ_11_138, s.bl_tree);
-      send_bits(s, count - 11, 7);
+      send_bits(s, count2 - 11, 7);
     }
-    count = 0;
+    count2 = 0;
     prevlen = curlen;
     if (nextlen === 0) {
       max_count = 138;
@@ -11728,15 +12360,15 @@ async function packLayers(jobs, compression, blobsDir, host) {
   }
   const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
   const results = new Array(jobs.length);
-  const stopped = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => stopped.abort(), "stop");
+  const stopped2 = new AbortController();
+  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   host.signal.addEventListener("abort", stop);
   let done = 0;
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped.signal);
+    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped2.signal);
     try {
-      for (let job = queue.shift(); job !== void 0 && !stopped.signal.aborted; job = queue.shift()) {
+      for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await thread.pack(job.content);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs.length} layers`);
@@ -11752,7 +12384,12 @@ async function packLayers(jobs, compression, blobsDir, host) {
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
-  if (firstError !== void 0) throw failure(firstError);
+  if (firstError !== void 0) {
+    const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
+    if (isDiskFull(firstError))
+      throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
+    throw failure(firstError);
+  }
   return results;
 }
 __name(packLayers, "packLayers");
@@ -11766,7 +12403,7 @@ function failure(cause) {
     "output",
     {
       message: `a layer could not be packed: ${cause.message}`,
-      hint: "if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one"
+      hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written"
     },
     cause
   );
@@ -11778,14 +12415,14 @@ var PackThread = class {
   }
   #worker;
   #ended;
-  constructor(options, stopped) {
+  constructor(options, stopped2) {
     this.#worker = new Worker(WORKER_FILE, { workerData: options });
     this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
     this.#ended.catch(() => {
     });
-    stopped.addEventListener("abort", () => this.#worker.postMessage("stop"));
+    stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
   async pack(content) {
     const message = once(this.#worker, "message");
@@ -11877,7 +12514,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path6.join(this.#blobsDir, blobName(digest)));
+    return existsSync2(path7.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -11970,8 +12607,8 @@ function imageConfig(description2, layers) {
   };
 }
 __name(imageConfig, "imageConfig");
-function optionalRecord(key, record2) {
-  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
+function optionalRecord(key, record3) {
+  const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
@@ -11992,12 +12629,12 @@ __name(sha2562, "sha256");
 // src/oci/layout.ts
 init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync } from "node:fs";
+import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
 import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path7.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path8.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
   const index = {
@@ -12005,21 +12642,21 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile(path7.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile(path7.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile(path8.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile(path8.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path7.join(blobsDirectory(layout), blobName(descriptor.digest));
+  const file = path8.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile(`${file}.partial`, bytes);
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination, workDir) {
   if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path7.join(workDir, "image") : path7.join(
-    path7.dirname(path7.resolve(destination)),
-    `.${path7.basename(destination)}.${randomUUID2()}.partial`
+  const layout = destination === void 0 ? path8.join(workDir, "image") : path8.join(
+    path8.dirname(path8.resolve(destination)),
+    `.${path8.basename(destination)}.${randomUUID2()}.partial`
   );
   try {
     await mkdir2(blobsDirectory(layout), { recursive: true });
@@ -12030,7 +12667,7 @@ async function createLayout(destination, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination) {
-  const target = path7.resolve(destination);
+  const target = path8.resolve(destination);
   const old = `${layout}.old`;
   try {
     if (existsSync3(target)) await rename2(target, old);
@@ -12046,11 +12683,11 @@ async function publishLayout(layout, destination) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination) {
-  const target = path7.resolve(destination);
-  if (!existsSync3(target) || existsSync3(path7.join(target, LAYOUT_FILE))) return;
+  const target = path8.resolve(destination);
+  if (!existsSync3(target) || existsSync3(path8.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
-    isEmpty2 = readdirSync(target).length === 0;
+    isEmpty2 = readdirSync2(target).length === 0;
   } catch {
   }
   if (isEmpty2) return;
@@ -12077,7 +12714,7 @@ init_errors();
 
 // src/registry/credentials.ts
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
@@ -12090,7 +12727,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path8.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path9.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile2(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -12109,9 +12746,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path8.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path9.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path8.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path9.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -12138,7 +12775,7 @@ init_reference();
 
 // src/registry/session.ts
 init_errors();
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as setTimeout2 } from "node:timers/promises";
 init_reference();
 var TIMEOUT_MS = 3e4;
 var TRANSIENT = /* @__PURE__ */ new Set([429, 500, 502, 503, 504]);
@@ -12166,7 +12803,7 @@ var Session = class {
       const response = await this.#authorized(method, url, accept);
       if (!TRANSIENT.has(response.status)) return response;
       const asked = Number(response.headers.get("retry-after") ?? 0) * 1e3;
-      await setTimeout(Math.min(Math.max(delay, asked), LONGEST_DELAY_MS), void 0, {
+      await setTimeout2(Math.min(Math.max(delay, asked), LONGEST_DELAY_MS), void 0, {
         signal: this.#signal
       }).catch(() => {
       });
@@ -12386,7 +13023,7 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 import { existsSync as existsSync4 } from "node:fs";
-import path9 from "node:path";
+import path10 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
@@ -12489,7 +13126,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path9.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path10.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -12520,6 +13157,7 @@ async function deliver(run2, oras, planned, description2, known) {
   const source = new LayerSource(planned, facts, options, host);
   if (request.verify) await source.verify();
   const delivered = await believingFacts(source, host, async () => {
+    host.enter("pack");
     const layers = await source.packUnknown();
     const image = assembleImage(description2, layers);
     if (request.verify) verifyImage(image, known);
@@ -12529,14 +13167,14 @@ async function deliver(run2, oras, planned, description2, known) {
   return { ...delivered, layersReused: source.reused };
 }
 __name(deliver, "deliver");
-async function believingFacts(source, host, work) {
+async function believingFacts(source, host, work2) {
   try {
-    return await work();
+    return await work2();
   } catch (error) {
     if (!(error instanceof FalseFact)) throw error;
     host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`);
     source.distrustFacts();
-    return work();
+    return work2();
   }
 }
 __name(believingFacts, "believingFacts");
@@ -12549,9 +13187,11 @@ async function publish(run2, oras, image, source, facts) {
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
   );
+  host.enter("push");
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) };
   const bytesPushed = await pushToAll(plan, destinations2, host);
   if (request.output !== void 0) {
+    host.enter("output");
     const digests = image.blobs.slice(1).map(({ digest }) => digest);
     if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
     await publishLayout(layout, request.output.dest);
@@ -12584,32 +13224,42 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
-// src/nix/obtain.ts
-init_errors();
-init_graph();
-import { existsSync as existsSync6 } from "node:fs";
-
 // src/nix/store.ts
-init_errors();
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
-import path11 from "node:path";
-
-// src/nix/command.ts
+import { tmpdir } from "node:os";
+import path12 from "node:path";
 init_errors();
-import { readFileSync as readFileSync2 } from "node:fs";
-import path10 from "node:path";
 
 // src/nix/nix-error.ts
+var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
-  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match) => match[1]?.trim() ?? "");
-  const message = messages.at(-1);
-  const [, place] = /^\s*at (\S+:\d+:\d+)/m.exec(plain) ?? [];
-  if (message?.startsWith("syntax error") && place !== void 0) return `${message} at ${place}`;
-  return message ?? plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain.slice(begin));
+  const place = nixErrorPlace(plain);
+  if (!message.startsWith("syntax error") || place === void 0) return message;
+  return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
 __name(nixErrorMessage, "nixErrorMessage");
+function nixErrorPlace(stderr) {
+  const plain = stripAnsi(stderr);
+  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? [];
+  return file === void 0 ? void 0 : { file, line: Number(line), column: Number(column) };
+}
+__name(nixErrorPlace, "nixErrorPlace");
+function messageIn(text3) {
+  const [first = "", ...rest] = text3.trimStart().replace(/^error:\s*/, "").split("\n");
+  const end = rest.findIndex(
+    (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
+  );
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n").slice(0, MOST_LINES);
+  const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
+}
+__name(messageIn, "messageIn");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
@@ -12623,11 +13273,147 @@ function evaluationHint(message) {
 __name(evaluationHint, "evaluationHint");
 var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
 function stripAnsi(text3) {
-  return text3.replace(/\u001b\[[0-9;]*m/g, "");
+  return text3.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
+// src/nix/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return { kind: "start", id, activity: raw.type ?? 0, subject: String(first ?? "") };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text3) {
+  try {
+    return JSON.parse(text3);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+function derivationName(path30) {
+  return storePathName(path30).replace(/\.drv$/, "");
+}
+__name(derivationName, "derivationName");
+
+// src/nix/build-failure.ts
+var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
+var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
+var SUMMARY = /^build of .* failed|^some builds? failed/;
+function buildFailures(log) {
+  const failures = /* @__PURE__ */ new Map();
+  for (const { text: text3, after } of log.errors.filter(
+    (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
+  )) {
+    const timedOut = /timed out after/.test(text3);
+    const drvPath = DERIVATION.exec(text3)?.[0] ?? (timedOut ? after : void 0);
+    const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
+    const kind = kindOf(text3, lines);
+    const key = drvPath ?? text3;
+    if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
+  }
+  return [...failures.values()];
+}
+__name(buildFailures, "buildFailures");
+function dependants(log) {
+  const errors = log.errors.filter(({ text: text3 }) => CONSEQUENCE.test(text3));
+  return new Set(errors.flatMap(({ text: text3 }) => DERIVATION.exec(text3)?.[0] ?? []));
+}
+__name(dependants, "dependants");
+function kindOf(text3, lines) {
+  const all = [text3, ...lines].join("\n");
+  if (saysDiskFull(all)) return "disk-full";
+  if (/signal 9\b|exit code 137\b/.test(text3)) return "killed";
+  if (/timed out after/.test(text3)) return "timed-out";
+  if (/hash mismatch/.test(text3)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
+}
+__name(kindOf, "kindOf");
+function reasonIn(text3, kind) {
+  if (kind === "hash-mismatch") {
+    const [specified, got] = ["specified", "got"].map(
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text3)?.[1]
+    );
+    return `what was downloaded has the hash ${got}, not ${specified}`;
+  }
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text3)?.[1];
+  if (newer !== void 0) return newer.trim();
+  return (text3.split("\n")[0] ?? text3).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+}
+__name(reasonIn, "reasonIn");
+function failureProblems(log, context) {
+  const failures = buildFailures(log);
+  const [only] = failures.length === 1 ? failures : [];
+  const failedWith = only?.drvPath === void 0 ? /* @__PURE__ */ new Set() : dependants(log);
+  const needing = context.packages.filter(({ drvPath }) => failedWith.has(drvPath));
+  return failures.map((failure2) => failureProblem(failure2, needing, context));
+}
+__name(failureProblems, "failureProblems");
+function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
+  const hint = HINTS[kind];
+  if (drvPath === void 0) return { message: `the packages could not be built or fetched: ${reason}`, hint };
+  const itself = packages.filter((one) => one.drvPath === drvPath);
+  const attributes = (itself.length > 0 ? itself : needing).map(({ attribute }) => attribute);
+  const said = lines.map((line) => `
+  | ${line}`);
+  const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
+  return {
+    message: [
+      `${subjectOf(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `
+derivation: ${drvPath}`,
+      ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
+    ].join(""),
+    hint: `${hint}
+  to see it yourself: ${command ?? `nix-store --realise ${drvPath}`}
+  its whole log: nix log ${drvPath}`
+  };
+}
+__name(failureProblem, "failureProblem");
+function subjectOf(drvPath, attributes, isPackage) {
+  const name = derivationName(drvPath);
+  if (attributes.length === 0) return name;
+  return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
+}
+__name(subjectOf, "subjectOf");
+var HINTS = {
+  builder: "use another version of nixpkgs, or leave it out",
+  "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
+  "timed-out": "set timeout or max-silent-time (seconds) in nix-config higher, or use a version that a binary cache has",
+  "disk-full": "free some space, or put the store and the temporary directory on a larger disk",
+  killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
+  other: "check the network, and that nix-config's substituters and builders are right"
+};
+
 // src/nix/command.ts
+init_errors();
+import { existsSync as existsSync5, readFileSync as readFileSync3 } from "node:fs";
+import path11 from "node:path";
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync5(directory));
+}
+__name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
 var OLDEST_VERSION = [2, 8];
 function majorMinor(version) {
@@ -12644,7 +13430,11 @@ async function systemNix(host, extraConfig) {
   if (findProgram("nix", host.env) === void 0)
     return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
   const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name((program, args, options = {}) => run(program, args, { env, signal: host.signal, ...options }), "call");
+  const call = /* @__PURE__ */ __name(async (program, args, options = {}) => {
+    const result = await run(program, args, { env, signal: host.signal, ...options });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
   const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
   if (exitCode !== 0) {
     throw new NixeryError("missing-tool", {
@@ -12662,6 +13452,14 @@ async function systemNix(host, extraConfig) {
   return { nix: { version, run: call, storeRoots: roots } };
 }
 __name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
 var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
 function nixEnvironment(env, extraConfig) {
   const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
@@ -12675,7 +13473,7 @@ function nixEnvironment(env, extraConfig) {
 __name(nixEnvironment, "nixEnvironment");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync3("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -12701,35 +13499,35 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path10.join(homeDirectory(env), ".local", "share");
-  return ["", path10.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path11.join(homeDirectory(env), ".local", "share");
+  return ["", path11.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path29, raw, storeDir]) => {
+  return entriesOf(JSON.parse(json2)).map(([path30, raw, storeDir]) => {
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path29}`);
+      throw new Error(`the store does not have ${path30}`);
     }
     const references2 = (raw.references ?? []).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path29,
+      path: path30,
       narHash: hexHash(raw.narHash),
       narSize: raw.narSize,
-      references: references2.filter((name) => name !== path29).sort(compare)
+      references: references2.filter((name) => name !== path30).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed) {
-  if (Array.isArray(parsed)) {
-    return parsed.map((info) => [info.path ?? "", info, ""]);
+function entriesOf(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info) => [info.path ?? "", info, ""]);
   }
-  const object = parsed;
+  const object = parsed2;
   if (object.info !== void 0 && object.storeDir !== void 0) {
     const { storeDir } = object;
     return Object.entries(object.info).map(([name, info]) => [
@@ -12738,7 +13536,7 @@ function entriesOf(parsed) {
       storeDir
     ]);
   }
-  return Object.entries(parsed).map(([path29, info]) => [path29, info, ""]);
+  return Object.entries(parsed2).map(([path30, info]) => [path30, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -12765,36 +13563,220 @@ function base32ToHex(text3) {
 }
 __name(base32ToHex, "base32ToHex");
 
+// src/nix/build-log.ts
+var EMPTY_LOG = { lines: /* @__PURE__ */ new Map(), errors: [], building: /* @__PURE__ */ new Map(), ended: void 0 };
+var LINES_PER_BUILDER = 20;
+function record(log, event) {
+  if (event.kind === "start" && event.activity === ACTIVITY.build)
+    return { ...log, building: new Map(log.building).set(event.id, event.subject) };
+  if (event.kind === "stop" && log.building.has(event.id)) {
+    const building = new Map(log.building);
+    building.delete(event.id);
+    return { ...log, building, ended: log.building.get(event.id) };
+  }
+  if (event.kind === "log-line") {
+    const derivation = log.building.get(event.id);
+    if (derivation === void 0) return log;
+    const lines = [...log.lines.get(derivation) ?? [], event.line].slice(-LINES_PER_BUILDER);
+    return { ...log, lines: new Map(log.lines).set(derivation, lines) };
+  }
+  const isError = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
+  if (!isError || event.text === "" || event.text.startsWith("error (ignored)")) return log;
+  const text3 = event.text.replace(/^error:\s*/, "");
+  return { ...log, errors: [...log.errors, { text: text3, after: log.ended }] };
+}
+__name(record, "record");
+
+// src/nix/progress.ts
+var NOTHING_YET = {
+  running: /* @__PURE__ */ new Map(),
+  built: 0,
+  toBuild: 0,
+  building: 0,
+  fetched: 0,
+  toFetch: 0,
+  downloaded: 0,
+  toDownload: 0
+};
+function advance(progress, event, now) {
+  switch (event.kind) {
+    case "start": {
+      if (!isWork(event)) return progress;
+      const { id, activity, subject } = event;
+      return {
+        ...progress,
+        running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 })
+      };
+    }
+    case "stop": {
+      const ended = progress.running.get(event.id);
+      return ended === void 0 ? progress : afterEnd(progress, event.id, ended);
+    }
+    case "progress": {
+      const one = progress.running.get(event.id);
+      return one === void 0 ? progress : { ...progress, ...counted(progress, one, event) };
+    }
+    case "expected":
+      if (event.activity !== ACTIVITY.fileTransfer) return progress;
+      return { ...progress, toDownload: Math.max(progress.toDownload, event.expected) };
+    case "message":
+      return { ...progress, ...announced(event.text) };
+    default:
+      return progress;
+  }
+}
+__name(advance, "advance");
+function isWork({ activity, subject }) {
+  if (activity === ACTIVITY.fileTransfer) return !/\.narinfo$|\/nix-cache-info$/.test(subject);
+  return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
+}
+__name(isWork, "isWork");
+function counted({ built, fetched: fetched2, running }, one, event) {
+  switch (one.activity) {
+    case ACTIVITY.builds:
+      return { built: Math.max(built, event.done), building: event.running };
+    case ACTIVITY.copyPaths:
+      return { fetched: Math.max(fetched2, event.done) };
+    case ACTIVITY.fileTransfer:
+      return { running: withEntry(running, event.id, { ...one, done: event.done }) };
+    default:
+      return {};
+  }
+}
+__name(counted, "counted");
+function afterEnd(progress, id, { activity, done }) {
+  const running = new Map(progress.running);
+  running.delete(id);
+  return {
+    ...progress,
+    running,
+    downloaded: progress.downloaded + (activity === ACTIVITY.fileTransfer ? done : 0)
+  };
+}
+__name(afterEnd, "afterEnd");
+function announced(text3) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text3) ?? [];
+  if (count2 === void 0) return {};
+  const number = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  return what === "built" ? { toBuild: number } : { toFetch: number };
+}
+__name(announced, "announced");
+function withEntry(map, id, value) {
+  return new Map(map).set(id, value);
+}
+__name(withEntry, "withEntry");
+var MOST_NAMES = 3;
+function progressLine(progress, now) {
+  const { built, fetched: fetched2 } = progress;
+  const toBuild = Math.max(progress.toBuild, built);
+  const toFetch = Math.max(progress.toFetch, fetched2);
+  const parts = [
+    ...toFetch === 0 ? [] : [`fetched ${fetched2} of ${toFetch}${bytesText(progress)}`],
+    ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
+    ...buildingText(progress, now)
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(progressLine, "progressLine");
+function bytesText({ running, downloaded, toDownload }) {
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum, { done }) => sum + done, 0);
+  const total = Math.max(toDownload, downloaded + inFlight);
+  return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
+}
+__name(bytesText, "bytesText");
+function buildingText({ running, building }, now) {
+  const builds = [...running.values()].filter(({ activity }) => activity === ACTIVITY.build);
+  const [oldest] = builds.sort((a, b) => a.since - b.since);
+  if (oldest === void 0 || building === 0) return [];
+  if (builds.length > building) return [`building ${building}`];
+  const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
+  return [`building ${names.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+}
+__name(buildingText, "buildingText");
+
+// src/nix/watch.ts
+var EVENT_OPTIONS = ["--log-format", "internal-json"];
+var INTERVAL_MS = 1e3;
+function watchNix(host) {
+  let [progress, log] = [NOTHING_YET, EMPTY_LOG];
+  const report = /* @__PURE__ */ __name(() => {
+    const line = progressLine(progress, performance.now());
+    if (line !== void 0) host.log.progress(line);
+  }, "report");
+  const timer = setInterval(report, INTERVAL_MS);
+  return {
+    onStderr(line) {
+      const event = parseNixEvent(line);
+      if (event === void 0) return;
+      progress = advance(progress, event, performance.now());
+      log = record(log, event);
+      const text3 = textOf(event, log);
+      if (text3 !== void 0) host.log.debug(text3);
+    },
+    log: /* @__PURE__ */ __name(() => log, "log"),
+    stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
+  };
+}
+__name(watchNix, "watchNix");
+function textOf(event, log) {
+  if (event.kind === "message") return event.text;
+  if (event.kind !== "log-line") return void 0;
+  const derivation = log.building.get(event.id);
+  return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
+}
+__name(textOf, "textOf");
+
 // src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
-async function realise(nix, packages, host) {
+function realiseCall(packages) {
   const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
-  await runBuild(nix, "nix-store", ["--realise", "--indirect", ...wanted], "--add-root", host);
-  return outputPaths(packages);
+  const rootOptions = ["--indirect", "--add-root"];
+  return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
 }
-__name(realise, "realise");
-async function rebuild(nix, packages, args, host) {
-  await runBuild(nix, "nix-build", args, "--out-link", host);
-  return outputPaths(packages);
+__name(realiseCall, "realiseCall");
+function rebuildCall(args) {
+  return { program: "nix-build", args, rootOptions: ["--out-link"] };
 }
-__name(rebuild, "rebuild");
+__name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
-async function runBuild(nix, program, args, rootOption, host) {
-  const roots = path11.join(host.workDir, "gcroots");
+async function runBuild(nix, call, context, host) {
+  const roots = path12.join(host.workDir, "gcroots");
   await mkdir3(roots, { recursive: true });
-  const onStderr = /* @__PURE__ */ __name((line) => /^(building|copying|fetching) /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run(program, [rootOption, path11.join(roots, "output"), ...args], {
-    onStderr
-  });
-  if (exitCode === 0) return;
-  const message = nixErrorMessage(stderr);
-  throw new NixeryError("build", {
-    message: `the packages could not be built or fetched: ${message}
-${stderr}`,
-    hint: `try it alone: nix-store --realise ${/\/nix\/store\/[^'\s]+\.drv/.exec(message)?.[0] ?? "DERIVATION"}`
-  });
+  const watch = watchNix(host);
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path12.join(roots, "output"), ...call.args];
+  try {
+    const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr });
+    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
+  } finally {
+    watch.stop();
+  }
 }
 __name(runBuild, "runBuild");
+var CODES = {
+  "disk-full": "disk-full",
+  "timed-out": "timeout",
+  killed: "out-of-memory"
+};
+async function buildError(log, exitCode, context, nix, host) {
+  const failures = buildFailures(log);
+  if (failures.length === 0) {
+    const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
+    return new NixeryError("build", {
+      message: message2,
+      hint: "run it again with --debug (a debug run in a workflow)"
+    });
+  }
+  const problems = failureProblems(log, context);
+  const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
+  if (code2 !== "disk-full") return new NixeryError(code2, problems);
+  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
+  const [problem2, ...others] = problems;
+  const message = `${problem2?.message}
+${await spaceText(directories)}`;
+  return new NixeryError(code2, [{ ...problem2, message }, ...others]);
+}
+__name(buildError, "buildError");
 async function closure(nix, paths) {
   const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
   const { exitCode, stdout, stderr } = await nix.run("nix", [
@@ -12817,7 +13799,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path29) => existsSync5(candidate + path29)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path30) => existsSync6(candidate + path30)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -12825,95 +13807,6 @@ function storeRootOf(nix, paths) {
   });
 }
 __name(storeRootOf, "storeRootOf");
-
-// src/nix/obtain.ts
-var ATTEMPTS2 = 3;
-async function obtainClosure(nix, { packages }, argumentsAgain, host) {
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      roots = attempt2 === 1 ? await realise(nix, packages, host) : await rebuild(nix, packages, await argumentsAgain(), host);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path29) => !nix.storeRoots.some((root) => existsSync6(root + path29)));
-      const isBuildError = error instanceof NixeryError && error.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error;
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/nix/package-set.ts
-import { writeFile as writeFile3 } from "node:fs/promises";
-import path13 from "node:path";
-
-// src/nix/flake.ts
-init_errors();
-import path12 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
-  const tree = await fetched(nix, fetchTree, host);
-  const [info] = await closure(nix, [tree]);
-  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
-  const parameters = new URLSearchParams({
-    narHash,
-    lastModified: "1",
-    ...directory ? { dir: directory } : {}
-  });
-  return `path:${tree}?${parameters}`;
-}
-__name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
-  if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
-    });
-  }
-  const tree = JSON.parse(stdout);
-  const root = path12.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
-}
-__name(fetched, "fetched");
-
-// src/nix/package-set.ts
-var SYSTEMS = {
-  amd64: "x86_64-linux",
-  arm64: "aarch64-linux"
-};
-async function packageSet(nix, source, overlays, request, host) {
-  const common = {
-    overlays: overlays.map(({ path: path29, directory }) => ({ path: path29, directory })),
-    config: request.nixpkgsConfig,
-    system: SYSTEMS[request.platform.architecture]
-  };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
-}
-__name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
-  const request = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
-  }
-  const expression = path13.join(host.workDir, "evaluate.nix");
-  const requestFile = path13.join(host.workDir, "evaluate.json");
-  await writeFile3(expression, evaluateExpression);
-  await writeFile3(requestFile, request);
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names, host) {
-  return evaluationArguments(set, { names, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
 
 // src/oci/compress.ts
 init_errors();
@@ -12939,6 +13832,78 @@ __name(compressorIdentity, "compressorIdentity");
 
 // src/nix/evaluate.ts
 init_errors();
+
+// src/nix/package-set.ts
+import { writeFile as writeFile3 } from "node:fs/promises";
+import path14 from "node:path";
+
+// src/nix/flake.ts
+init_errors();
+import path13 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path13.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/package-set.ts
+var SYSTEMS = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+async function packageSet(nix, source, overlays, request, host) {
+  const common = {
+    overlays: overlays.map(({ path: path30, directory }) => ({ path: path30, directory })),
+    config: request.nixpkgsConfig,
+    system: SYSTEMS[request.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+  }
+  const expression = path14.join(host.workDir, "evaluate.nix");
+  const requestFile = path14.join(host.workDir, "evaluate.json");
+  await writeFile3(expression, evaluateExpression);
+  await writeFile3(requestFile, request);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names, host) {
+  return evaluationArguments(set, { names, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/nix/evaluate.ts
 init_suggest();
 async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host);
@@ -12960,25 +13925,40 @@ __name(evaluate, "evaluate");
 function makeEvaluator(nix, set, host) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const input2 = await evaluationArguments(set, fields, host);
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...input2];
-    return nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const trace = host.log.isDebug ? ["--show-trace"] : [];
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
+    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
   }, "call");
+  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
   return {
     async all(names) {
       const { exitCode, stdout } = await call({ names });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
-    explain: /* @__PURE__ */ __name(async (name) => nixErrorMessage((await call({ names: [name], explain: true })).stderr), "explain")
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true });
+      const place = nixErrorPlace(stderr);
+      const message = nixErrorMessage(stderr);
+      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn) return { message };
+      const where = `${place.file}:${place.line}:${place.column}`;
+      return { message: message.includes(where) ? message : `${message} (${where})`, place };
+    }
   };
 }
 __name(makeEvaluator, "makeEvaluator");
 async function oneByOne(evaluator, names) {
   const empty = await evaluator.all([]);
   if (empty === void 0) {
-    const message = await evaluator.explain(names[0] ?? "");
+    const why = await evaluator.explain(names[0] ?? "");
     throw new NixeryError("evaluation", {
-      message: `the package set cannot be evaluated: ${message}`,
-      hint: evaluationHint(message)
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message)
     });
   }
   const packages = [];
@@ -12997,13 +13977,11 @@ async function problemsOf(answer, request, evaluator) {
       return [setProblem(answer.attribute, answer.siblings)];
     case "refused":
       return refusedProblems(answer, answer.attribute, request);
-    case "failed":
-      return [
-        {
-          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
-          hint: "leave it out, or use another version of nixpkgs"
-        }
-      ];
+    case "failed": {
+      const why = await evaluator.explain(answer.request);
+      const message = `${answer.request}: its evaluation fails: ${why.message}`;
+      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
+    }
   }
 }
 __name(problemsOf, "problemsOf");
@@ -13067,7 +14045,7 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
 import { readFile as readFile2, writeFile as writeFile4 } from "node:fs/promises";
-import path14 from "node:path";
+import path15 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -13128,8 +14106,8 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [] };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const netrc = path14.join(host.workDir, "netrc");
-  const others = await readFile2(path14.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const netrc = path15.join(host.workDir, "netrc");
+  const others = await readFile2(path15.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   await writeFile4(netrc, `machine ${hostname} login x-access-token password ${token}
 ${others}`, {
     mode: 384
@@ -13145,11 +14123,11 @@ ${others}`, {
 __name(sourceAccess, "sourceAccess");
 var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
 function gitSetting(env, key, value) {
-  const count = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   return {
-    GIT_CONFIG_COUNT: String(count + 1),
-    [`GIT_CONFIG_KEY_${count}`]: key,
-    [`GIT_CONFIG_VALUE_${count}`]: value
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
   };
 }
 __name(gitSetting, "gitSetting");
@@ -13159,7 +14137,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync3 } from "node:fs";
+import { readFileSync as readFileSync4 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -13202,7 +14180,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync4("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -13212,13 +14190,13 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync8, readdirSync as readdirSync4 } from "node:fs";
+import { existsSync as existsSync8, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path15 from "node:path";
+import path16 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -13239,7 +14217,7 @@ import { createWriteStream } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline2 } from "node:stream/promises";
-import { setTimeout as setTimeout2 } from "node:timers/promises";
+import { setTimeout as setTimeout3 } from "node:timers/promises";
 var SILENCE_MS = 3e4;
 var RETRY_DELAYS_MS2 = [500, 1500];
 var TRANSIENT2 = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
@@ -13260,17 +14238,17 @@ var Refusal = class extends Error {
     __name(this, "Refusal");
   }
 };
-async function withRetries(work, signal) {
+async function withRetries(work2, signal) {
   for (const delay of RETRY_DELAYS_MS2) {
     const start2 = Date.now();
     try {
-      return await work();
+      return await work2();
     } catch (error) {
       if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
     }
-    await setTimeout2(delay, void 0, { signal });
+    await setTimeout3(delay, void 0, { signal });
   }
-  return work();
+  return work2();
 }
 __name(withRetries, "withRetries");
 async function attempt(url, file, signal) {
@@ -13321,11 +14299,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path15.join(kept, ARCHIVE);
+    const file2 = path16.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path15.join(host.workDir, name);
+  const file = path16.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
@@ -13344,7 +14322,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path15.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path16.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -13359,7 +14337,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync2, statSync as statSync2 } from "node:fs";
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -13414,18 +14392,18 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path29) => may(path29, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path30) => may(path30, constants4.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync2(NIX_DIRECTORY).length === 0;
+    return readdirSync3(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path29, mode) {
+function may(path30, mode) {
   try {
-    accessSync2(path29, mode);
+    accessSync2(path30, mode);
     return true;
   } catch {
     return false;
@@ -13437,9 +14415,9 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync7, lstatSync, lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+import { chmodSync, existsSync as existsSync7, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path16 from "node:path";
+import path17 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -13463,12 +14441,12 @@ async function removeClosedTree(directory) {
 __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
-  for (const entry of readdirSync3(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path16.join(directory, entry.name));
+  for (const entry of readdirSync4(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path17.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync3(file)) canonicalise(path16.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path17.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -13485,20 +14463,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path17.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path17.delimiter);
+  const PATH = [path18.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path18.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path17.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path18.join(STORE, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync4(path17.join(unpacked, "store")))
-      await moveStorePath(path17.join(unpacked, "store", name), path17.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path17.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path18.join(unpacked, "store")))
+      await moveStorePath(path18.join(unpacked, "store", name), path18.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path18.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -13515,7 +14493,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile3(path17.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile3(path18.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -13527,7 +14505,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path17.join(nix, "bin", "nix-store"),
+    path18.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
   );
@@ -13538,23 +14516,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path17.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path18.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir6(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path17.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path18.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path17.join(roots, name));
+    await rename4(fresh, path18.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path17.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path18.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync8(path17.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync8(path18.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -13569,7 +14547,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync8(known)) ?? path17.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync8(known)) ?? path18.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -13622,8 +14600,162 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   hint: `${hint}, or set nix-installer: auto`
 }), "withInstaller");
 
+// src/nix/obtain.ts
+init_errors();
+init_graph();
+import { existsSync as existsSync9 } from "node:fs";
+
+// src/nix/build-guard.ts
+init_errors();
+var MOST_NAMES2 = 20;
+function guardBuilds(plan, policy, packages, log) {
+  const text3 = planText(plan);
+  if (text3 !== void 0) log.info(text3);
+  if (plan.compile.length === 0 || policy === "allow") return;
+  const list2 = namesList(plan.compile, packages);
+  if (policy === "warn") {
+    log.warning(
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function planText({
+  compile,
+  local,
+  download: download2,
+  fetch: fetch2,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names = [...asked.sort(), ...others.sort()];
+  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
+  return names.slice(0, MOST_NAMES2).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number, what) => `${number} ${what}${number === 1 ? "" : "s"}`, "count");
+
+// src/nix/build-plan.ts
+init_errors();
+import { readFileSync as readFileSync5 } from "node:fs";
+async function planBuild(nix, program, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
+    else current = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text3) {
+  const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number, unit]) => Number(number) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, read) {
+  const { build: build2, ...rest } = dryRun;
+  const kinds = build2.map((drvPath) => ({ drvPath, kind: kindOf2(read(drvPath)) }));
+  const of = /* @__PURE__ */ __name((wanted) => kinds.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  return { ...rest, compile: of("compile"), local: of("local"), download: of("download") };
+}
+__name(classify, "classify");
+function kindOf2(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf2, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync5(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
+// src/nix/obtain.ts
+var ATTEMPTS2 = 3;
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+  let plan;
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (plan === void 0) {
+        plan = await planBuild(nix, call.program, call.args);
+        guardBuilds(plan, policy, packages, host.log);
+      }
+      await runBuild(nix, call, { packages, reproduce }, host);
+      roots = outputPaths(packages);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path30) => !nix.storeRoots.some((root) => existsSync9(root + path30)));
+      const isBuildError = error instanceof NixeryError && error.code === "build";
+      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error;
+      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
 // src/nix/overlays.ts
-import { readFileSync as readFileSync4, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync6, statSync as statSync3 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -13634,24 +14766,24 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash6 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync5, readlinkSync, readSync } from "node:fs";
-import path18 from "node:path";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
+import path19 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash6("sha256");
-  for (const name of readdirSync5(directory).sort(compare)) {
+  for (const name of readdirSync6(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path18.join(directory, name);
+  const file = path19.join(directory, name);
   const stat2 = lstatSync2(file);
   if (stat2.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat2.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync5(file).sort(compare)) addToHash(hash, file, child);
+    for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
     hash.update("e");
   } else if (stat2.isFile()) {
     hash.update(`${stat2.mode & 64 ? "x" : "f"}${name}\0${stat2.size}\0`);
@@ -13662,8 +14794,8 @@ __name(addToHash, "addToHash");
 function addContent(hash, file) {
   const descriptor = openSync(file, "r");
   try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count));
+    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
     }
   } finally {
     closeSync(descriptor);
@@ -13674,10 +14806,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path29 = await realpath(directory);
-    const tree = await cleanTree(path29, host);
-    if (tree === void 0) return { path: path29, identity: { files: hashTree(path29) } };
-    return { path: path29, identity: { tree }, ...await commitOf(path29, host) };
+    const path30 = await realpath(directory);
+    const tree = await cleanTree(path30, host);
+    if (tree === void 0) return { path: path30, identity: { files: hashTree(path30) } };
+    return { path: path30, identity: { tree }, ...await commitOf(path30, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -13715,16 +14847,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path29) => readOverlay(path29, host)));
+  return Promise.all(paths.map((path30) => readOverlay(path30, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path29 = await realpath2(given);
-    if (!statSync3(path29).isDirectory())
-      return { path: path29, directory: false, identity: { file: sha256(readFileSync4(path29)) } };
-    const { identity } = await directoryState(path29, "overlays", host);
-    return { path: path29, directory: true, identity };
+    const path30 = await realpath2(given);
+    if (!statSync3(path30).isDirectory())
+      return { path: path30, directory: false, identity: { file: sha256(readFileSync6(path30)) } };
+    const { identity } = await directoryState(path30, "overlays", host);
+    return { path: path30, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -13746,7 +14878,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path19 from "node:path";
+import path20 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file);
@@ -13757,7 +14889,7 @@ function lockedSource(text3, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path19.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path20.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -13810,7 +14942,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path19.resolve(path19.dirname(file), text3("path")) };
+      return { kind: "path", path: path20.resolve(path20.dirname(file), text3("path")) };
     default:
       return void 0;
   }
@@ -13832,8 +14964,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path29, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path29 }, ...state };
+      const { path: path30, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path30 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -13918,6 +15050,36 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
+// src/nix/reproduce.ts
+var import_shell_quote = __toESM(require_shell_quote(), 1);
+function reproduceCommand(source, overlays, request, attribute) {
+  if (source.kind === "flake") return void 0;
+  const options = ["--argstr", "system", SYSTEMS[request.platform.architecture], "-A", attribute];
+  const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
+  const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
+  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+}
+__name(reproduceCommand, "reproduceCommand");
+var configuration = /* @__PURE__ */ __name((config) => [
+  "--arg",
+  "config",
+  `builtins.fromJSON ${nixString(JSON.stringify(config))}`
+], "configuration");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path30 }) => `(import ${path30})`).join(" ")} ]`, "overlayList");
+function sourceArguments(source) {
+  if (source.kind === "path") return [source.path];
+  if (source.kind === "tarball") return [source.url];
+  const { url, ref, revision } = source;
+  const fields = { url, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
+  const json2 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
+}
+__name(sourceArguments, "sourceArguments");
+function nixString(text3) {
+  return `"${text3.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+}
+__name(nixString, "nixString");
+
 // src/origin.ts
 init_source();
 async function findOrigin(request, host) {
@@ -13942,6 +15104,15 @@ function evaluateOrigin(nix, { pinned, overlays }, request, host) {
   });
 }
 __name(evaluateOrigin, "evaluateOrigin");
+function obtainPackages(nix, { pinned, overlays }, { set, evaluation }, request, host) {
+  const how = {
+    policy: request.nix.buildFromSource,
+    argumentsAgain: /* @__PURE__ */ __name(() => buildArguments(set, request.packages, host), "argumentsAgain"),
+    reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
+  };
+  return host.log.group("Build or fetch the packages", () => obtainClosure(nix, evaluation, how, host));
+}
+__name(obtainPackages, "obtainPackages");
 
 // src/layers/choose.ts
 function chooseGrouping(plan, nameData) {
@@ -13977,7 +15148,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path29) => graph.paths.get(path29) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path30) => graph.paths.get(path30) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -14008,7 +15179,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path29 }) => ({ storePath: path29, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path30 }) => ({ storePath: path30, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -14121,9 +15292,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path29, kept, dropped) {
+  #report(path30, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path29)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path30)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -14145,8 +15316,8 @@ __name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync6, readFileSync as readFileSync5, readlinkSync as readlinkSync2 } from "node:fs";
-import path20 from "node:path";
+import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
+import path21 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -14167,7 +15338,7 @@ var StoreReader = class {
   list(name) {
     const real = this.realName(name);
     if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync6(this.#file(real), "latin1").sort(compare);
+    return readdirSync7(this.#file(real), "latin1").sort(compare);
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -14175,14 +15346,14 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync5(this.#file(realA)).equals(readFileSync5(this.#file(realB)));
+    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path20.posix.join("/", real, rest[0] ?? "");
+      const next = path21.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat2 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat2 === void 0) return void 0;
@@ -14192,7 +15363,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path20.posix.resolve(path20.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path21.posix.resolve(path21.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -14217,11 +15388,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path21 from "node:path";
+import path22 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path21.join(host.workDir, "oras");
+  const directory = path22.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -14284,6 +15455,7 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
+  host.enter("pin");
   const origin = await findOrigin(request, host);
   const { identity, unpinned, revision } = origin.pinned;
   checkCompressor(request.compression, host.env);
@@ -14291,10 +15463,12 @@ async function build(request, host, memory) {
   const compression = { ...request.compression, compressor };
   const layout = await createLayout(request.output?.dest, host.workDir);
   try {
+    host.enter("open");
     const destinations2 = await openDestinations(request.targets, request.login, host);
     const overlays = origin.overlays.map((overlay) => overlay.identity);
     const key = imageKey(request, identity, overlays, compression);
     const run2 = { request, host, memory, destinations: destinations2, layout, key, compression };
+    host.enter("recall");
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
     const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
@@ -14313,14 +15487,15 @@ async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
   const nix = await nixFor(request, origin);
-  const [{ evaluation, set }] = await allProblems(
+  host.enter("evaluate");
+  const [evaluated] = await allProblems(
     evaluateOrigin(nix, origin, request, host),
     Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
   );
-  const graph = await host.log.group(
-    "Build or fetch the packages",
-    () => obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host)
-  );
+  const { evaluation } = evaluated;
+  host.enter("obtain");
+  const graph = await obtainPackages(nix, origin, evaluated, request, host);
+  host.enter("plan");
   const storeRoot = storeRootOf(nix, graph.roots);
   const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
   const { image, layers, ...delivery } = await deliver(run2, oras, plan.layers, plan.description, known);
@@ -14331,6 +15506,7 @@ async function buildImage(run2, origin, known) {
     collisions: plan.collisions,
     ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
   };
+  host.enter("remember");
   await run2.memory.rememberImage(run2.key, built, known);
   return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
 }
@@ -14349,7 +15525,7 @@ var noCache = {
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -14380,7 +15556,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -14389,7 +15565,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path22.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path23.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -14465,15 +15641,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path23.join(blobsDir, blobName(digest))
+      path24.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path23.join(blobsDir, blobName(digest));
+    const target = path24.join(blobsDir, blobName(digest));
     await mkdir7(blobsDir, { recursive: true });
     try {
-      await copyFile2(path23.join(entry.directory, blobName(digest)), target);
+      await copyFile2(path24.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -14498,7 +15674,7 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path23.join(this.#host.workDir, `${name}.json`);
+    const file = path24.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -14509,8 +15685,8 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync6 } from "node:fs";
-import path25 from "node:path";
+import { existsSync as existsSync10, readFileSync as readFileSync8 } from "node:fs";
+import path26 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -14533,7 +15709,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
   try {
-    text3 = readFileSync6(file, "utf8");
+    text3 = readFileSync8(file, "utf8");
   } catch (error) {
     throw invalid2(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -14551,8 +15727,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path25.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync9(path25.join(directory, PLAN_FILE))) return void 0;
+  const directory = path26.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync10(path26.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -14570,10 +15746,48 @@ __name(invalid2, "invalid");
 // src/run.ts
 init_inputs();
 
+// src/redact.ts
+var HIDDEN = "***";
+var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+var PATTERNS = [
+  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+];
+var SHORTEST_SECRET = 4;
+function redact(text3, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+__name(redact, "redact");
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match) => (match[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+__name(tokensInNixConfig, "tokensInNixConfig");
+
+// src/log/redacting.ts
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
 // src/name-data-file.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync9 } from "node:fs";
 var TIMEOUT_MS3 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function readNameData(source, signal) {
@@ -14588,7 +15802,7 @@ __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
   let text3;
   try {
-    text3 = readFileSync7(file, "utf8");
+    text3 = readFileSync9(file, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
@@ -14656,8 +15870,8 @@ var ProblemCollector = class {
   }
   #parsed;
   #problems = [];
-  constructor(parsed) {
-    this.#parsed = parsed;
+  constructor(parsed2) {
+    this.#parsed = parsed2;
   }
   add(message, hint) {
     this.#problems.push({ message, hint });
@@ -14674,15 +15888,15 @@ var ProblemCollector = class {
   }
   /** Throws `invalid-input` when anything is wrong. */
   throwAll() {
-    const { problems, locationOf } = this.#parsed;
+    const { problems, placeOf } = this.#parsed;
     const known = new Set(problems.map(inputOf));
     const all = [...problems, ...this.#problems.filter((problem2) => !known.has(inputOf(problem2)))];
     if (all.length === 0) return;
     throw new NixeryError(
       "invalid-input",
       all.map((problem2) => {
-        const location = locationOf(inputOf(problem2));
-        return location === void 0 ? problem2 : { ...problem2, location };
+        const place = placeOf(inputOf(problem2));
+        return place === void 0 ? problem2 : { ...problem2, place };
       })
     );
   }
@@ -14840,10 +16054,10 @@ __name(chooseLogin, "chooseLogin");
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync8, writeFileSync } from "node:fs";
+import { existsSync as existsSync11, readFileSync as readFileSync10, writeFileSync } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync8(file, "utf8"), file);
+    return parsePlan(readFileSync10(file, "utf8"), file);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -14854,7 +16068,7 @@ function readPlan(file) {
 }
 __name(readPlan, "readPlan");
 function readPlanIfThere(file) {
-  return existsSync10(file) ? readPlan(file) : void 0;
+  return existsSync11(file) ? readPlan(file) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function writePlan(file, plan) {
@@ -14900,9 +16114,9 @@ function remembering(inputs, architecture) {
 __name(remembering, "remembering");
 
 // src/request/request.ts
-function imageRequest(parsed, env) {
-  const { inputs } = parsed;
-  const problems = new ProblemCollector(parsed);
+function imageRequest(parsed2, env) {
+  const { inputs } = parsed2;
+  const problems = new ProblemCollector(parsed2);
   const what = contents(inputs, problems);
   const mirror = inputs["download-mirror"];
   const request = {
@@ -14915,45 +16129,155 @@ function imageRequest(parsed, env) {
       installer: inputs["nix-installer"],
       config: inputs["nix-config"],
       release: inputs["nix-version"],
-      mirror
+      mirror,
+      buildFromSource: inputs["build-from-source"]
     },
     oras: { release: inputs["oras-version"], mirror },
-    githubToken: inputs["github-token"]
+    githubToken: inputs["github-token"],
+    timeoutSeconds: inputs.timeout
   };
   problems.throwAll();
   return request;
 }
 __name(imageRequest, "imageRequest");
 
-// src/run.ts
+// src/stop.ts
+init_errors();
+var STAGES = {
+  pin: "find out what the package source stands for",
+  open: "ask the registries",
+  recall: "look up what is remembered",
+  install: "find or install Nix",
+  evaluate: "evaluate the packages",
+  obtain: "build or fetch the packages",
+  plan: "plan the layers",
+  pack: "pack the layers",
+  push: "push the image",
+  output: "write the output",
+  remember: "remember the image"
+};
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-async function runBuild2(given, env, log, chooseCache) {
-  const checked = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
-  return withHost(env, log, async (host) => {
-    const request = await withNameData2(checked, host.signal);
-    const cache = request.cache === "false" ? noCache : chooseCache(request, host);
-    return build(request, host, new Memory(cache, request.cache === "true", request.family, host));
-  });
-}
-__name(runBuild2, "runBuild");
-async function withHost(env, log, work) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+var GIVE_UP_MS = 1e4;
+async function stoppable(timeoutSeconds, work2) {
   const controller = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => controller.abort(), "stop");
-  for (const signal of STOPPING) process.once(signal, stop);
+  const { signal } = controller;
+  const begun = performance.now();
+  let stage = "pin";
+  let reason;
+  const stop = /* @__PURE__ */ __name((why) => {
+    reason ??= why;
+    controller.abort();
+  }, "stop");
+  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  for (const name of STOPPING) process.on(name, onSignal);
+  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
+  const enter = /* @__PURE__ */ __name((next) => {
+    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    stage = next;
+  }, "enter");
+  const patience = givingUp(signal);
   try {
-    return await work({ log, env: { ...env }, workDir, signal: controller.signal });
+    return await Promise.race([work2({ signal, enter }), patience.over]);
+  } catch (error) {
+    throw reason === void 0 ? error : stopped(error, reason, stage, performance.now() - begun);
   } finally {
-    await rm7(workDir, { recursive: true, force: true, maxRetries: 5 });
-    for (const signal of STOPPING) process.removeListener(signal, stop);
+    patience.end();
+    clearTimeout(timer);
+    for (const name of STOPPING) process.removeListener(name, onSignal);
   }
 }
+__name(stoppable, "stoppable");
+function givingUp(signal) {
+  let timer;
+  const over = new Promise((_, reject) => {
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    signal.addEventListener("abort", () => {
+      timer = setTimeout(giveUp, GIVE_UP_MS);
+    });
+  });
+  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+}
+__name(givingUp, "givingUp");
+function stopped(error, { code: code2, by }, stage, milliseconds) {
+  const isAnswer = error instanceof NixeryError && error.code === "cancelled";
+  const what = isAnswer ? error.message : "cancelled";
+  const where = `in the stage "${stage}" (${STAGES[stage]})`;
+  if (code2 === "cancelled") {
+    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
+    return new NixeryError(code2, { message }, error);
+  }
+  return new NixeryError(
+    code2,
+    {
+      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
+      hint: "set timeout higher, or look in the log for what takes so long"
+    },
+    error
+  );
+}
+__name(stopped, "stopped");
+
+// src/run.ts
+async function runBuild2(given, env, log, chooseCache) {
+  const secrets = secretsIn(given, env);
+  try {
+    const request = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
+    const result = await withHost(
+      env,
+      redactingLog(log, secrets),
+      request.timeoutSeconds,
+      (host) => work(request, host, chooseCache)
+    );
+    const { unpinned, cacheTrouble } = result;
+    return {
+      ...result,
+      unpinned: unpinned && redact(unpinned, secrets),
+      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
+    };
+  } catch (error) {
+    throw redactedError(error, (text3) => redact(text3, secrets));
+  }
+}
+__name(runBuild2, "runBuild");
+function withHost(env, log, timeoutSeconds, work2) {
+  return stoppable(
+    timeoutSeconds,
+    (control) => inWorkDir(env, (workDir) => work2({ log, env: { ...env }, workDir, ...control }))
+  );
+}
 __name(withHost, "withHost");
+async function work(checked, host, chooseCache) {
+  const request = await withNameData2(checked, host.signal);
+  const cache = request.cache === "false" ? noCache : chooseCache(request, host);
+  try {
+    return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
+  } catch (error) {
+    const isKnown = error instanceof NixeryError && error.code !== "output";
+    if (isKnown || !isDiskFull(error)) throw error;
+    const directories = [
+      host.workDir,
+      ...request.output === void 0 ? [] : [path27.dirname(request.output.dest)]
+    ];
+    throw await diskFull(error.message, directories, error);
+  }
+}
+__name(work, "work");
+async function inWorkDir(env, work2) {
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
+  try {
+    return await work2(workDir);
+  } finally {
+    await rm7(workDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+__name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir8(parent, { recursive: true });
-    return await mkdtemp(path26.join(parent, "nixery-action-"));
+    return await mkdtemp(path27.join(parent, "nixery-action-"));
   } catch (error) {
+    if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
     throw new NixeryError(
       "output",
@@ -14963,6 +16287,12 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+function secretsIn(given, env) {
+  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).map((name) => given(name)?.trim() ?? "");
+  const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
+  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
+}
+__name(secretsIn, "secretsIn");
 
 // src/commands/build.ts
 async function buildCommand({ option, env, log }) {
@@ -14982,12 +16312,12 @@ init_errors();
 
 // src/files.ts
 init_errors();
-import { readFileSync as readFileSync9, writeFileSync as writeFileSync2 } from "node:fs";
+import { readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
 async function readInput(file) {
   if (file === void 0) return text2(process.stdin);
   try {
-    return readFileSync9(file, "utf8");
+    return readFileSync11(file, "utf8");
   } catch (error) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
@@ -15073,18 +16403,18 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path29) => !referred.has(path29));
+  return infos.map((info) => info.path).filter((path30) => !referred.has(path30));
 }
 __name(topmost, "topmost");
 function checkPaths(infos, roots, where) {
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path29 } of infos) {
-    if (paths.has(path29)) throw bad(`${where}: ${path29} is there twice`);
-    paths.add(path29);
+  for (const { path: path30 } of infos) {
+    if (paths.has(path30)) throw bad(`${where}: ${path30} is there twice`);
+    paths.add(path30);
   }
-  for (const { path: path29, references: references2 } of infos) {
+  for (const { path: path30, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path29} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw bad(`${where}: ${path30} refers to ${missing}, which is not there`);
   }
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
@@ -15092,17 +16422,17 @@ function checkPaths(infos, roots, where) {
 }
 __name(checkPaths, "checkPaths");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path29 }) => [path29, []]));
-  const left = new Map(infos.map(({ path: path29, references: references2 }) => [path29, references2.length]));
-  for (const { path: path29, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path29);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path29 }) => path29);
-  for (let path29 = ready.pop(); path29 !== void 0; path29 = ready.pop()) {
-    left.delete(path29);
-    for (const user of users.get(path29) ?? []) {
-      const count = (left.get(user) ?? 0) - 1;
-      left.set(user, count);
-      if (count === 0) ready.push(user);
+  const users = new Map(infos.map(({ path: path30 }) => [path30, []]));
+  const left = new Map(infos.map(({ path: path30, references: references2 }) => [path30, references2.length]));
+  for (const { path: path30, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path30);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path30 }) => path30);
+  for (let path30 = ready.pop(); path30 !== void 0; path30 = ready.pop()) {
+    left.delete(path30);
+    for (const user of users.get(path30) ?? []) {
+      const count2 = (left.get(user) ?? 0) - 1;
+      left.set(user, count2);
+      if (count2 === 0) ready.push(user);
     }
   }
   const [first] = [...left.keys()].sort(compare);
@@ -15128,18 +16458,18 @@ function countNames(infos, earlier) {
 }
 __name(countNames, "countNames");
 function byName(infos) {
-  const counted = /* @__PURE__ */ new Map();
+  const counted2 = /* @__PURE__ */ new Map();
   const entry = /* @__PURE__ */ __name((name) => {
-    const known = counted.get(name) ?? { paths: /* @__PURE__ */ new Set(), users: /* @__PURE__ */ new Set() };
-    counted.set(name, known);
+    const known = counted2.get(name) ?? { paths: /* @__PURE__ */ new Set(), users: /* @__PURE__ */ new Set() };
+    counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path29, references: references2 } of infos) {
-    const own = packageName(path29);
-    entry(own).paths.add(path29);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path29);
+  for (const { path: path30, references: references2 } of infos) {
+    const own = packageName(path30);
+    entry(own).paths.add(path30);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path30);
   }
-  return counted;
+  return counted2;
 }
 __name(byName, "byName");
 function history(known, digest, snapshots) {
@@ -15318,10 +16648,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path29 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path29);
+  for (const path30 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path30);
     if (info === void 0) continue;
-    const name = packageName(path29);
+    const name = packageName(path30);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -15409,7 +16739,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path29) => known.has(packageName(path29))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path30) => known.has(packageName(path30))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names, kept) {
@@ -15503,7 +16833,7 @@ var Merger = class {
   mergeDownTo(limit) {
     let known = false;
     for (; ; ) {
-      const over = Uint8Array.from(this.#layerCounts, (count) => count > limit ? 1 : 0);
+      const over = Uint8Array.from(this.#layerCounts, (count2) => count2 > limit ? 1 : 0);
       if (!over.includes(1)) return;
       if (!known || over.some((flag, image) => flag !== this.#over[image])) {
         this.#over = over;
@@ -15579,7 +16909,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path29) => graph.paths.get(path29) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path30) => graph.paths.get(path30) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum, info) => sum + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -15602,8 +16932,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path29 of seen)
-    for (const reference of graph.paths.get(path29)?.references ?? []) seen.add(reference);
+  for (const path30 of seen)
+    for (const reference of graph.paths.get(path30)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -15657,11 +16987,11 @@ __name(groupLayersCommand, "groupLayersCommand");
 
 // src/commands/pack-image.ts
 init_errors();
-import { tmpdir as tmpdir2 } from "node:os";
+import { tmpdir as tmpdir3 } from "node:os";
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
@@ -15683,11 +17013,11 @@ function readImage(text3) {
       hint: "give the .attrs.json of a derivation that buildImage of nix/default.nix made"
     });
   }
-  const parsed = parseInputs(fromText((name) => textOf(image[SHARED_INPUTS[name] ?? ""])));
-  const problems = new ProblemCollector(parsed);
+  const parsed2 = parseInputs(fromText((name) => textOf2(image[SHARED_INPUTS[name] ?? ""])));
+  const problems = new ProblemCollector(parsed2);
   const texts = {
-    labels: record("labels", image.labels, problems),
-    annotations: record("annotations", image.annotations, problems)
+    labels: record2("labels", image.labels, problems),
+    annotations: record2("annotations", image.annotations, problems)
   };
   const result = {
     platform: { os: "linux", architecture: image.architecture },
@@ -15699,10 +17029,10 @@ function readImage(text3) {
     },
     graph,
     layoutTag: image.tag,
-    ...layering(parsed.inputs, problems),
+    ...layering(parsed2.inputs, problems),
     ...description(
-      { ...parsed.inputs, ...texts },
-      { SOURCE_DATE_EPOCH: textOf(image.createdEpoch) },
+      { ...parsed2.inputs, ...texts },
+      { SOURCE_DATE_EPOCH: textOf2(image.createdEpoch) },
       problems
     )
   };
@@ -15716,8 +17046,8 @@ function readImage(text3) {
   return result;
 }
 __name(readImage, "readImage");
-var textOf = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
-function record(name, value, problems) {
+var textOf2 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+function record2(name, value, problems) {
   const entries = Object.entries(value ?? {}).filter(([key, one]) => {
     if (typeof one === "string") return true;
     problems.add(`${name}: ${key} is not a text`, `write ${name} = { "${key}" = "..."; }`);
@@ -15725,7 +17055,7 @@ function record(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-__name(record, "record");
+__name(record2, "record");
 function textList(name, value, problems) {
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
   problems.add(`${name}: it is not a list of texts`, `write ${name} = [ "/bin/bash" "-l" ]`);
@@ -15740,8 +17070,8 @@ async function packImage(input2, destination, host) {
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path29, kept, dropped } of plan.collisions)
-    host.log.warning(`${path29} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path30, kept, dropped } of plan.collisions)
+    host.log.warning(`${path30} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination);
   try {
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host);
@@ -15759,7 +17089,7 @@ async function packImage(input2, destination, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination) {
-  if (existsSync11(destination)) {
+  if (existsSync12(destination)) {
     throw new NixeryError("output", {
       message: `output: ${destination} is there already`,
       hint: "choose a directory that does not exist yet"
@@ -15781,7 +17111,8 @@ async function packImageCommand({ option, env, log }) {
     const hint = "give --output DIR, a directory that does not exist yet";
     throw new NixeryError("usage", { message: "pack-image: there is nowhere to write to", hint });
   }
-  const host = { log, env, workDir: tmpdir2(), signal: new AbortController().signal };
+  const host = { log, env, workDir: tmpdir3(), signal: new AbortController().signal, enter: /* @__PURE__ */ __name(() => {
+  }, "enter") };
   const { manifest, blobs } = await packImage(await readInput(option("input")), dest, host);
   const { digest } = manifest.descriptor;
   return { text: `${JSON.stringify({ digest, layers: blobs.length - 1, "oci-layout": dest })}
@@ -15790,22 +17121,17 @@ async function packImageCommand({ option, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path27 from "node:path";
+import path28 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request] of requests) {
     graphs.push(
-      await host.log.group(
-        `Build or fetch the packages of ${name}`,
-        () => (
-          // Roots of one image are not to replace those of another.
-          closureOf2(request, { ...host, workDir: path27.join(host.workDir, name) })
-        )
-      )
+      // Roots of one image are not to replace those of another.
+      await closureOf2(request, { ...host, workDir: path28.join(host.workDir, name) })
     );
   }
   return graphs;
@@ -15815,8 +17141,7 @@ async function closureOf2(request, host) {
   await mkdir10(host.workDir);
   const origin = await findOrigin(request, host);
   const nix = await nixFor(request, origin);
-  const { evaluation, set } = await evaluateOrigin(nix, origin, request, host);
-  return obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host);
+  return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request, host), request, host);
 }
 __name(closureOf2, "closureOf");
 
@@ -15878,9 +17203,9 @@ async function imagesOfFile({ option, env, log }) {
   );
   const [plan] = [...images.values()].flatMap((given) => given("layers-plan") ?? []);
   return {
-    graphs: await withHost(env, log, (host) => fleetGraphs(requests, host)),
+    graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path28.join(path28.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile: plan === void 0 ? path29.join(path29.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
   };
 }
 __name(imagesOfFile, "imagesOfFile");
@@ -15938,20 +17263,29 @@ __name(wrap, "wrap");
 
 // src/log/terminal.ts
 var LINE_INTERVAL_MS = 1e4;
+var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";
 function terminalLog(stream, options) {
   let liveLine = false;
   let lastProgress = Date.now();
-  const line = /* @__PURE__ */ __name((text3) => {
+  const erase = /* @__PURE__ */ __name(() => {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
+  }, "erase");
+  const line = /* @__PURE__ */ __name((text3) => {
+    erase();
     stream.write(`${text3}
 `);
   }, "line");
   return {
-    async group(title, work) {
+    isDebug: options.debug,
+    async group(title, work2) {
       line(title);
-      return work();
+      try {
+        return await work2();
+      } finally {
+        erase();
+      }
     },
     info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
     warning: /* @__PURE__ */ __name((message) => line(`warning: ${message}`), "warning"),
@@ -15960,7 +17294,8 @@ function terminalLog(stream, options) {
     }, "debug"),
     progress(message) {
       if (options.live) {
-        stream.write(`${ERASE_LINE}  ${message}`);
+        const width = options.columns?.() || DEFAULT_COLUMNS;
+        stream.write(`${ERASE_LINE}${`  ${message}`.slice(0, width - 1)}`);
         liveLine = true;
       } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
         lastProgress = Date.now();
@@ -15987,7 +17322,7 @@ async function main() {
 `);
   else {
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
-    const log = terminalLog(process.stderr, { live, debug });
+    const log = terminalLog(process.stderr, { live, debug, columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns") });
     const { text: text3, exitCode = 0 } = await RUN[command.name]({ option: command.option, env: process.env, log });
     process.stdout.write(text3);
     process.exitCode = exitCode;
@@ -15997,8 +17332,9 @@ __name(main, "main");
 main().catch((thrown) => {
   const error = toNixeryError(thrown);
   process.stderr.write(`error: ${formatProblems(error.problems)}
+  code: ${error.code}
 `);
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
-  process.exitCode = error.code === "usage" || error.code === "invalid-input" ? 2 : 1;
+  process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);
 });

@@ -4,9 +4,10 @@ import * as core from '@actions/core'
 import { ActionsCache, actionsCacheAvailable } from './cache/actions.ts'
 import { type Cache, noCache } from './cache/cache.ts'
 import { DirectoryCache } from './cache/directory.ts'
-import { formatProblems, toNixeryError } from './errors.ts'
+import { toNixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { INPUTS, inputNames } from './inputs.ts'
+import { annotationsOf } from './log/annotations.ts'
 import { workflowLog } from './log/workflow.ts'
 import { outputs } from './report/outputs.ts'
 import { summary } from './report/summary.ts'
@@ -32,7 +33,8 @@ function chooseCache(request: ImageRequest, host: Host): Cache {
 
 await main().catch((thrown: unknown) => {
   const error = toNixeryError(thrown)
-  core.setFailed(formatProblems(error.problems))
+  for (const { message, properties } of annotationsOf(error)) core.error(message, properties)
+  process.exitCode = 1
   if (error.cause instanceof Error) core.debug(error.cause.stack ?? error.cause.message)
 })
 // A cache service that hangs still has a client waiting for it.

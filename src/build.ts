@@ -4,13 +4,11 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { obtainClosure } from './nix/obtain.ts'
-import { buildArguments } from './nix/package-set.ts'
 import { storeRootOf } from './nix/store.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
-import { evaluateOrigin, findOrigin, nixFor, type Origin } from './origin.ts'
+import { evaluateOrigin, findOrigin, nixFor, type Origin, obtainPackages } from './origin.ts'
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { openDestinations } from './registry/push.ts'
@@ -23,6 +21,7 @@ import { reuseImage } from './reuse-image.ts'
  * remembered and where it should be needs no Nix, and a layer that somebody has is neither packed nor uploaded.
  */
 export async function build(request: ImageRequest, host: Host, memory: Memory): Promise<BuildResult> {
+  host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
   const origin = await findOrigin(request, host)
   const { identity, unpinned, revision } = origin.pinned
@@ -31,11 +30,13 @@ export async function build(request: ImageRequest, host: Host, memory: Memory): 
   const compression = { ...request.compression, compressor }
   const layout = await createLayout(request.output?.dest, host.workDir)
   try {
+    host.enter('open')
     const destinations = await openDestinations(request.targets, request.login, host)
     const overlays = origin.overlays.map((overlay) => overlay.identity)
     const key = imageKey(request, identity, overlays, compression)
     const run: Run = { request, host, memory, destinations, layout, key, compression }
 
+    host.enter('recall')
     const known = await memory.recallImage(run.key)
     const reused = known !== undefined && !request.verify && (await reuseImage(known, run))
     const built = reused ? unchanged(known) : await buildImage(run, origin, known)
@@ -58,14 +59,16 @@ async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefine
   const { request, host, destinations } = run
   const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
   const nix = await nixFor(request, origin)
-  const [{ evaluation, set }] = await allProblems(
+  host.enter('evaluate')
+  const [evaluated] = await allProblems(
     evaluateOrigin(nix, origin, request, host),
     Promise.all(destinations.map(({ repository }) => repository.checkPush())),
   )
+  const { evaluation } = evaluated
 
-  const graph = await host.log.group('Build or fetch the packages', () =>
-    obtainClosure(nix, evaluation, () => buildArguments(set, request.packages, host), host),
-  )
+  host.enter('obtain')
+  const graph = await obtainPackages(nix, origin, evaluated, request, host)
+  host.enter('plan')
   const storeRoot = storeRootOf(nix, graph.roots)
   const plan = planImage({ ...request, compression: run.compression }, evaluation, graph, storeRoot)
 
@@ -77,6 +80,7 @@ async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefine
     collisions: plan.collisions,
     ...(evaluation.revision === undefined ? {} : { nixpkgsRevision: evaluation.revision }),
   }
+  host.enter('remember')
   await run.memory.rememberImage(run.key, built, known)
   return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? 'layers' : 'none' }
 }

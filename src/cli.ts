@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   else {
     // In a builder of Nix standard error looks like a terminal, and is a log.
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
-    const log = terminalLog(process.stderr, { live, debug })
+    const log = terminalLog(process.stderr, { live, debug, columns: () => process.stderr.columns })
     const { text, exitCode = 0 } = await RUN[command.name]({ option: command.option, env: process.env, log })
     process.stdout.write(text)
     process.exitCode = exitCode
@@ -39,7 +39,8 @@ async function main(): Promise<void> {
 
 main().catch((thrown: unknown) => {
   const error = toNixeryError(thrown)
-  process.stderr.write(`error: ${formatProblems(error.problems)}\n`)
+  process.stderr.write(`error: ${formatProblems(error.problems)}\n  code: ${error.code}\n`)
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
-  process.exitCode = error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1
+  // What a stopped run has given up must not keep the process.
+  process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)
 })

@@ -60,6 +60,7 @@ export async function deliver(
   if (request.verify) await source.verify()
 
   const delivered = await believingFacts(source, host, async () => {
+    host.enter('pack')
     const layers = await source.packUnknown()
     const image = assembleImage(description, layers)
     if (request.verify) verifyImage(image, known)
@@ -99,9 +100,11 @@ async function publish(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`,
   )
 
+  host.enter('push')
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) }
   const bytesPushed = await pushToAll(plan, destinations, host)
   if (request.output !== undefined) {
+    host.enter('output')
     const digests = image.blobs.slice(1).map(({ digest }) => digest)
     // What a registry holds need not be in the cache as well.
     if (destinations.length === 0) await memory.rememberBlobs(run.key, digests, blobsDirectory(layout))

@@ -1,45 +1,42 @@
 /**
- * What went wrong, in a form that programs can branch on. `code` never changes its meaning between versions.
- *
- * - `usage`: the call itself is malformed; the command line exits with 2
- * - `invalid-input`: an input has a value that cannot be used
- * - `packages`: names that the package set does not have or refuses
- * - `evaluation`, `build`: Nix failed while evaluating or building
- * - `missing-tool`: a program that the run needs is not there
- * - `registry-unreachable`, `registry-denied`, `push`: the registry's side
- * - `verify`: something that was remembered is not true
- * - `output`: the result cannot be written where it was asked for
- * - `cancelled`: a signal stopped the run
- * - `internal`: a bug in this program
+ * What can go wrong, in a form that programs can branch on, and what each code means. A code never changes its meaning
+ * between versions; docs/errors.md says what to do about each.
  */
-export type ErrorCode =
-  | 'usage'
-  | 'invalid-input'
-  | 'packages'
-  | 'evaluation'
-  | 'build'
-  | 'missing-tool'
-  | 'registry-unreachable'
-  | 'registry-denied'
-  | 'push'
-  | 'verify'
-  | 'output'
-  | 'cancelled'
-  | 'internal'
+export const ERROR_CODES = {
+  usage: 'the call itself is malformed',
+  'invalid-input': 'an input has a value that cannot be used',
+  packages: 'packages that the package set does not have, or refuses',
+  evaluation: 'Nix failed while it evaluated the package set',
+  build: 'a package could not be built or fetched',
+  'build-from-source': 'packages would be built from source, which build-from-source: deny forbids',
+  'missing-tool': 'a program that the run needs is not there',
+  'registry-unreachable': 'the registry does not answer',
+  'registry-denied': 'the registry refuses the credentials, or what they are used for',
+  push: 'the image could not be pushed',
+  verify: 'something that was remembered is not true',
+  output: 'the result cannot be written where it was asked for',
+  'disk-full': 'a disk has no space left',
+  'out-of-memory': 'a process was killed, most likely because memory was full',
+  timeout: 'the time for the run, or for a build in it, is over',
+  cancelled: 'a signal stopped the run',
+  internal: 'a bug in this program',
+} as const satisfies Readonly<Record<string, string>>
+
+export type ErrorCode = keyof typeof ERROR_CODES
 
 /** One thing that is wrong, and what the user can do about it. */
 export interface Problem {
   readonly message: string
   readonly hint?: string
-  /** Where in a file of the user it stands. */
-  readonly location?: Location
+  /** Where in a file of the user it is. */
+  readonly place?: Place
 }
 
-/** A place in a text file. Lines and columns begin at 1. */
-export interface Location {
+export interface Place {
   readonly file: string
-  readonly line: number
-  readonly column: number
+  /** From 1. */
+  readonly line?: number
+  readonly column?: number
 }
 
 /** The only error class of the program: a code, one or more problems each with its fix, and the cause. */
@@ -73,9 +70,10 @@ export function toNixeryError(thrown: unknown): NixeryError {
 /** The problems as text for people: one line each, its fix indented below. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems
-    .map(({ message, hint, location }) => {
-      const where = location === undefined ? '' : `${location.file}:${location.line}:${location.column}: `
-      return where + message + (hint === undefined ? '' : `\n  fix: ${hint}`)
+    .map(({ message, hint, place }) => {
+      const where = place === undefined ? '' : [place.file, place.line, place.column].join(':')
+      const prefix = message.includes(where) ? '' : `${where}: `
+      return prefix + message + (hint === undefined ? '' : `\n  fix: ${hint}`)
     })
     .join('\n')
 }
@@ -92,4 +90,18 @@ export async function allProblems<A, B>(a: Promise<A>, b: Promise<B>): Promise<[
   }
   if (errors.length > 0) throw first
   return Promise.all([a, b])
+}
+
+/** A failure with every text of it changed by `clean`: messages, hints and those of its causes. */
+export function redactedError(thrown: unknown, clean: (text: string) => string): NixeryError {
+  const { code, problems, cause } = toNixeryError(thrown)
+  const cleaned = problems.map((problem) => ({
+    ...problem,
+    message: clean(problem.message),
+    ...(problem.hint === undefined ? {} : { hint: clean(problem.hint) }),
+  }))
+  if (!(cause instanceof Error)) return new NixeryError(code, cleaned)
+  const because = new Error(clean(cause.message))
+  because.stack = clean(cause.stack ?? cause.message)
+  return new NixeryError(code, cleaned, because)
 }

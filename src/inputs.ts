@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Location, NixeryError, type Problem } from './errors.ts'
+import { NixeryError, type Place, type Problem } from './errors.ts'
 import { nameDataSource } from './name-data-source.ts'
 import { NIX_RELEASES } from './nix/releases.ts'
 import { packageSource, repositoryAddress } from './nix/source.ts'
@@ -13,6 +13,7 @@ import {
   keyValues,
   list,
   manifestAnnotations,
+  optional,
   output,
   packageNames,
 } from './parse.ts'
@@ -226,6 +227,12 @@ export const INPUTS = {
     default: NIX_RELEASES.defaultVersion,
     parse: releaseChoice('nix-version', NIX_RELEASES),
   }),
+  'build-from-source': input({
+    value: 'allow|warn|deny',
+    help: 'What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.',
+    default: 'warn',
+    parse: choice('build-from-source', ['allow', 'warn', 'deny']),
+  }),
   'nix-config': input({
     value: 'LINES',
     help: 'Lines in the format of nix.conf, for the Nix processes of this run only.',
@@ -243,6 +250,12 @@ export const INPUTS = {
     help: 'A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.',
     default: '',
     parse: mirrorAddress('download-mirror'),
+  }),
+  timeout: input({
+    value: 'DURATION',
+    help: 'How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.',
+    default: '',
+    parse: optional(duration('timeout')),
   }),
   'github-token': input({
     value: 'SECRET',
@@ -265,7 +278,7 @@ export interface GivenInput {
   readonly text: string
   /** Where relative paths in it begin. */
   readonly directory: string
-  readonly location?: Location
+  readonly place?: Place
 }
 
 export type GivenInputs = (name: InputName) => GivenInput | undefined
@@ -276,7 +289,7 @@ export interface ParsedInputs {
   /** What is wrong, each message beginning with the name of its input. */
   readonly problems: readonly Problem[]
   /** Where an input stands, when it comes from a file. */
-  readonly locationOf: (name: string) => Location | undefined
+  readonly placeOf: (name: string) => Place | undefined
 }
 
 /** Inputs that are given as plain text, with paths from the working directory. Blank is as good as not given. */
@@ -290,11 +303,11 @@ export function fromText(textOf: (name: InputName) => string | undefined): Given
 /** Parses every input; what is wrong with one does not hide what is wrong with another. */
 export function parseInputs(given: GivenInputs): ParsedInputs {
   const problems: Problem[] = []
-  const locations = new Map<string, Location>()
+  const places = new Map<string, Place>()
   const entries = inputNames.map((name) => {
     const { parse, default: fallback } = INPUTS[name]
-    const { text, directory, location } = given(name) ?? { text: fallback, directory: '.' }
-    if (location !== undefined) locations.set(name, location)
+    const { text, directory, place } = given(name) ?? { text: fallback, directory: '.' }
+    if (place !== undefined) places.set(name, place)
     try {
       return [name, parse(text, directory)] as const
     } catch (error) {
@@ -306,6 +319,6 @@ export function parseInputs(given: GivenInputs): ParsedInputs {
   return {
     inputs: Object.fromEntries(entries) as Inputs,
     problems,
-    locationOf: (name) => locations.get(name),
+    placeOf: (name) => places.get(name),
   }
 }

@@ -51,6 +51,11 @@ export function duration(name: string): (text: string) => number {
   }
 }
 
+/** The empty text is `undefined`. */
+export function optional<T>(parse: (text: string) => T): (text: string) => T | undefined {
+  return (text) => (text === '' ? undefined : parse(text))
+}
+
 /** Values separated by commas or line ends; blank ones are left out. */
 export function list(text: string): readonly string[] {
   return text

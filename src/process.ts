@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { NixeryError } from './errors.ts'
+import { endProcessTree } from './process-tree.ts'
 
 /** Enough of a failing program's last words to see why it failed. */
 const STDERR_TAIL_LINES = 40
@@ -30,16 +31,18 @@ export function start(program: string, args: readonly string[], options: SpawnOp
 
 /**
  * Runs a program to its end. Both pipes are drained at once, so that neither can block it.
- * Throws `missing-tool` when the program is not there and `cancelled` when the signal stopped it; a non-zero
- * exit code is an answer, not an error.
+ * Throws `missing-tool` when the program is not there and `cancelled` when the signal stopped it, with all that it had
+ * started; a non-zero exit code is an answer, not an error.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const child = start(program, args, {
     env: options.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGTERM' as const }),
   })
+  const stop = () => endProcessTree(child)
+  if (options.signal?.aborted === true) stop()
+  options.signal?.addEventListener('abort', stop)
   const stdout: Buffer[] = []
   const stderr: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -53,18 +56,18 @@ export async function run(program: string, args: readonly string[], options: Run
   // A program that ends without reading its input is not an error of ours.
   child.stdin?.on('error', () => {})
   child.stdin?.end(options.input ?? '')
-  const exitCode = await exitCodeOf(child, program, options.signal)
+  const ended = exitCodeOf(child, program, options.signal)
+  const exitCode = await ended.finally(() => options.signal?.removeEventListener('abort', stop))
   return { exitCode, stdout: Buffer.concat(stdout).toString('utf8'), stderr: stderr.join('\n') }
 }
 
 function exitCodeOf(child: ChildProcess, program: string, signal?: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      // An aborted child still has to end: `close` answers for it, so nothing is left running.
-      if (error.name === 'AbortError') return
       if (error.code !== 'ENOENT') return reject(error)
       reject(new NixeryError('missing-tool', { message: `program not found: ${program}` }, error))
     })
+    // Only when all of its output is there, so an aborted child has ended, and what it started with it.
     child.once('close', (code, killedBy) => {
       if (signal?.aborted === true) reject(cancelled(`while ${path.basename(program)} was running`))
       else resolve(code ?? 128 + (constants.signals[killedBy ?? 'SIGTERM'] ?? 0))

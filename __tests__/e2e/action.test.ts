@@ -133,7 +133,7 @@ describe('a password', () => {
       expect(result.annotations).toEqual([
         {
           level: 'error',
-          title: '',
+          title: 'nixery-action: registry-denied',
           message: expect.stringMatching(/^writer may not push to .*\n {2}fix: check the password/),
         },
       ])

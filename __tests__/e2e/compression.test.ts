@@ -66,7 +66,8 @@ describe('the level', () => {
     const { code, stderr } = await build({ packages: 'jq', push: 'false', 'compression-level': '10' })
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: compression-level: 10 is above what gzip has\n  fix: use at most 9\n',
+      stderr:
+        'error: compression-level: 10 is above what gzip has\n  fix: use at most 9\n  code: invalid-input\n',
     })
   })
 })

@@ -27,7 +27,7 @@ describe('a place that is not ours', () => {
     const { code, stdout, stderr } = await build(toLayout('hello', dest), { env: { PATH: parent } })
     expect({ code, stdout, stderr }).toEqual({
       ...{ code: 1, stdout: '' },
-      stderr: `error: output: ${dest} exists and is not an OCI image layout\n  fix: choose another dest, or remove what is there\n`,
+      stderr: `error: output: ${dest} exists and is not an OCI image layout\n  fix: choose another dest, or remove what is there\n  code: output\n`,
     })
     expect(treeLines(parent)).toEqual(before)
   })

@@ -20,7 +20,11 @@ async function failure(packages: string, inputs: Inputs = {}): Promise<string> {
     stdout: '',
     written: [],
   })
-  return stderr.slice(stderr.indexOf('error: ') + 'error: '.length).trimEnd()
+  // The code in the last line is a matter of its own.
+  return stderr
+    .slice(stderr.indexOf('error: ') + 'error: '.length)
+    .trimEnd()
+    .replace(/\n {2}code: \S+$/, '')
 }
 
 /** Outputs of the derivations in a store, and which of them it has. */
@@ -120,11 +124,9 @@ describe('packages that are refused', () => {
 describe('a package that does not build', () => {
   test('is named with what its builder said', async () => {
     const text = await failure('fails-to-build hello')
-    expect(text).toMatch(/^the packages could not be built or fetched: .*fails-to-build-1\.0\.drv/)
-    expect(text).toMatch(/^this package always fails to build$/m)
-    expect(text).toMatch(
-      / {2}fix: try it alone: nix-store --realise \/nix\/store\/\S+-fails-to-build-1\.0\.drv$/,
-    )
+    expect(text).toMatch(/^fails-to-build \(fails-to-build-1\.0\) could not be built: /)
+    expect(text).toMatch(/^ {2}\| this package always fails to build$/m)
+    expect(text).toMatch(/ {2}to see it yourself: nix-build \S+ --argstr system \S+ -A fails-to-build$/m)
   })
 })
 

@@ -37,6 +37,7 @@ describe('a registry with tokens', () => {
     expect((await failure({ image, ...inputs }, options)).split('\n')).toEqual([
       `error: reader may not push to ${image} (status 401)`,
       '  fix: check the password, and give reader the right to push to this repository',
+      '  code: registry-denied',
     ])
     const uploads = (await registry.requests()).filter(({ status }) => status < 300)
     expect(uploads).toEqual([])
@@ -46,6 +47,7 @@ describe('a registry with tokens', () => {
     expect((await failure({ image })).split('\n')).toEqual([
       `error: pushing to ${image} needs credentials, and there are none for ${registry.host}`,
       expect.stringMatching(/^ {2}fix: give registry-username and registry-password, or log in/),
+      '  code: registry-denied',
     ])
   })
 
@@ -124,7 +126,7 @@ describe('missing programs', () => {
     const PATH = await tempDir('empty')
     const inputs = { push: 'false', 'nix-installer': 'none' }
     expect(await failure(inputs, { env: { PATH } })).toMatch(
-      /^error: Nix is not on PATH\n {2}fix: install Nix .* or set nix-installer: auto$/,
+      /^error: Nix is not on PATH\n {2}fix: install Nix .* or set nix-installer: auto\n {2}code: missing-tool$/,
     )
   })
 })

@@ -1,18 +1,23 @@
-// A run that is told to stop: it does so at once, says so, and leaves neither files nor processes.
-import type { ChildProcess } from 'node:child_process'
+// A run that is told to stop, or whose time is over: it stops at once, says where, and leaves neither files nor processes.
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
+import { ownPackages } from '../support/own-packages.ts'
 import { processesWith } from '../support/processes.ts'
+import { writeProgram } from '../support/programs.ts'
+import { startRegistry } from '../support/registry.ts'
+import { startStallingProxy } from '../support/stalling-proxy.ts'
 import { newStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
 
 interface Stop {
-  readonly signal: NodeJS.Signals
-  /** The signal is sent some time after this was printed, */
-  readonly after: RegExp
+  /** `timeout`: none is sent, the run has to stop by itself. */
+  readonly signal: NodeJS.Signals | 'timeout'
+  /** The signal is sent some time after this was printed (default: after the start), */
+  readonly after?: RegExp
   /** as soon as a process with this on its command line is at work. */
   readonly running: string
 }
@@ -26,27 +31,33 @@ function stopper(stop: Stop, mark: string) {
     if (!processesWith(mark).some((line) => line.includes(stop.running))) return
     clearInterval(timer)
     sent = performance.now()
-    child.kill(stop.signal)
+    if (stop.signal !== 'timeout') child.kill(stop.signal)
   }
   const onStart = (started: ChildProcess) => {
     child = started
+    if (stop.after === undefined) timer = setInterval(look, 300)
     child.once('exit', () => clearInterval(timer))
   }
   const onOutput = (text: string) => {
     printed += text
-    if (timer === undefined && stop.after.test(printed)) timer = setInterval(look, 300)
+    if (timer === undefined && stop.after?.test(printed)) timer = setInterval(look, 300)
   }
   return { onStart, onOutput, secondsSince: () => (performance.now() - sent) / 1000 }
 }
 
-/** Builds `git jq` until it is stopped, which has to take less than five seconds and leave neither file nor process. */
-async function stoppedBuild(stop: Stop, more: Inputs, options: BuildOptions = {}): Promise<string> {
+/** Builds `git jq` until it is stopped, which has to be over soon and leave neither file nor process. */
+async function stoppedBuild(
+  stop: Stop,
+  more: Inputs,
+  options: BuildOptions = {},
+  withinSeconds = 5,
+): Promise<string> {
   const [TMPDIR, parent] = [await tempDir('tmp'), await tempDir('built')]
   const mark = options.store?.root ?? TMPDIR
   const { secondsSince, ...hooks } = stopper(stop, mark)
   const inputs = { ...toLayout('git jq', join(parent, 'image')), ...more }
   const { code, stdout, stderr } = await build(inputs, { ...options, ...hooks, env: { TMPDIR } })
-  expect(secondsSince()).toBeLessThan(5)
+  expect(secondsSince()).toBeLessThan(withinSeconds)
   expect(processesWith(mark)).toEqual([])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   const left = { temporary: await readdir(TMPDIR), written: await readdir(parent) }
@@ -54,19 +65,23 @@ async function stoppedBuild(stop: Stop, more: Inputs, options: BuildOptions = {}
   return stderr
 }
 
+const fromApt: Inputs = { 'nix-installer': 'apt' }
 const packing = /^Pack \d+ of \d+ layers$/m
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  const by = `by ${signal}, in the stage`
+
   test('while packages are built', async () => {
     // Builders are started with the script of the package set.
     const stop = { signal, after: /^Build or fetch the packages$/m, running: 'builder.sh' }
     const stderr = await stoppedBuild(stop, {}, { store: await newStore() })
-    expect(stderr).toMatch(/\nerror: cancelled while nix-store was running\n$/)
+    expect(stderr).toContain(`\nerror: cancelled while nix-store was running: ${by} "obtain"`)
+    expect(stderr).toMatch(/ \(build or fetch the packages\), after \d+ s\n {2}code: cancelled\n$/)
   })
 
   test('while layers are packed', async () => {
     const stderr = await stoppedBuild({ signal, after: packing, running: 'dist/cli.js' }, {})
-    expect(stderr).toMatch(/\nerror: cancelled while layers were packed\n$/)
+    expect(stderr).toContain(`\nerror: cancelled while layers were packed: ${by} "pack"`)
   })
 
   test('while layers are packed by a program', async () => {
@@ -74,6 +89,107 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     const slow = { compression: 'zstd', 'compression-level': '19' }
     const stop = { signal, after: packing, running: 'zstd --quiet' }
     const stderr = await stoppedBuild(stop, slow, { node: '20', path })
-    expect(stderr).toMatch(/\nerror: cancelled while layers were packed\n$/)
+    expect(stderr).toContain(`\nerror: cancelled while layers were packed: ${by} "pack"`)
+  })
+})
+
+/** What is stopped after each test. */
+const servers: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop()
+})
+
+/** A registry that takes everything but the requests that are named. */
+async function stallingRegistry(stalls: (method: string, path: string) => boolean): Promise<string> {
+  const registry = await startRegistry()
+  const proxy = await startStallingProxy(registry.host, stalls)
+  servers.push(proxy, registry)
+  return proxy.host
+}
+
+describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
+  const limit: Inputs = signal === 'timeout' ? { timeout: '4s' } : {}
+  /** The first line of the error, whatever stopped the run. */
+  const expectStopped = (stderr: string, what: string, stage: string) => {
+    const where = `in the stage "${stage}"`
+    if (signal === 'timeout') {
+      expect(stderr).toContain(`error: not done within 4 s: stopped ${what}, ${where}`)
+      expect(stderr).toMatch(/\n {2}fix: set timeout higher, or look in the log .*\n {2}code: timeout\n$/)
+    } else {
+      expect(stderr).toContain(`error: cancelled ${what}: by SIGTERM, ${where}`)
+      expect(stderr).toMatch(/\n {2}code: cancelled\n$/)
+    }
+  }
+
+  test('while a git server does not answer', async () => {
+    const host = await stallingRegistry(() => true)
+    const inputs = { ...limit, nixpkgs: `git+http://${host}/repository` }
+    const stderr = await stoppedBuild({ signal, running: 'ls-remote' }, inputs)
+    expectStopped(stderr, 'while git was running', 'pin')
+  })
+
+  test('while a registry does not answer', async () => {
+    // It is asked for the right to push while the packages are evaluated.
+    const host = await stallingRegistry((method) => method === 'POST')
+    const inputs = { ...limit, push: 'true', image: `${host}/tools` }
+    const stop = { signal, after: /^Evaluate /m, running: 'dist/cli.js' }
+    expectStopped(await stoppedBuild(stop, inputs), `while ${host} was asked`, 'evaluate')
+  })
+
+  test('while Nix is installed', async () => {
+    const bin = await tempDir('bin')
+    writeProgram(bin, 'apt-get', 'sleep 300; exit 1')
+    const stop = { signal, after: /installing nix-bin with apt/, running: 'sleep 300' }
+    const stderr = await stoppedBuild(stop, { ...limit, ...fromApt }, { path: [bin] })
+    expectStopped(stderr, 'while apt-get was running', 'install')
+  })
+
+  test('while packages are evaluated', async () => {
+    const pipe = join(await tempDir('pipe'), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const nixpkgs = await ownPackages(`waits = builtins.readFile ${pipe};`)
+    const store = await newStore()
+    const stop = { signal, after: /^Evaluate /m, running: 'nix-instantiate' }
+    const stderr = await stoppedBuild(stop, { ...limit, nixpkgs, packages: 'waits' }, { store }, 7)
+    expectStopped(stderr, 'while nix-instantiate was running', 'evaluate')
+  })
+
+  test('while a builder does nothing', async () => {
+    const nixpkgs = await ownPackages('waits = shell "waits-1.0" { } "sleep 300";')
+    const stop = { signal, after: /^Build or fetch/m, running: 'sleep 300' }
+    const stderr = await stoppedBuild(
+      stop,
+      { ...limit, nixpkgs, packages: 'waits' },
+      { store: await newStore() },
+    )
+    expectStopped(stderr, 'while nix-store was running', 'obtain')
+  })
+
+  test('while blobs are uploaded', async () => {
+    const host = await stallingRegistry(
+      (method, path) => method === 'PUT' && path.includes('/blobs/uploads/'),
+    )
+    const inputs = { ...limit, packages: 'hello', push: 'true', image: `${host}/tools` }
+    const stop = { signal, after: /^Push to /m, running: 'oras cp' }
+    const stderr = await stoppedBuild(stop, inputs)
+    expectStopped(stderr, 'while oras was running', 'push')
+  })
+})
+
+describe('a program that does not end when it is told to', () => {
+  test('is killed after five seconds, with all that it has started', async () => {
+    const bin = await tempDir('bin')
+    writeProgram(bin, 'apt-get', "trap '' TERM\nsleep 300 &\nwait\nsleep 300")
+    const stop = { signal: 'SIGTERM' as const, after: /installing nix-bin with apt/, running: 'sleep 300' }
+    const stderr = await stoppedBuild(stop, fromApt, { path: [bin] }, 7)
+    expect(stderr).toContain('error: cancelled while apt-get was running')
+  })
+
+  test('nor are its children left when it ends and they do not', async () => {
+    const bin = await tempDir('bin')
+    writeProgram(bin, 'apt-get', "(trap '' TERM; sleep 300; sleep 300) &\nwait")
+    const stop = { signal: 'SIGTERM' as const, after: /installing nix-bin with apt/, running: 'sleep 300' }
+    const stderr = await stoppedBuild(stop, fromApt, { path: [bin] })
+    expect(stderr).toContain('error: cancelled while apt-get was running')
   })
 })

@@ -25,8 +25,11 @@ export interface Outputs {
   readonly summary: string
 }
 
-/** What every run here gets unless its inputs say otherwise: nothing is remembered, so that everything is really done. */
-const usual: Inputs = { nixpkgs: offlinePackagesDir, cache: 'false' }
+/**
+ * What every run here gets unless its inputs say otherwise: nothing is remembered, so that everything is really done, and
+ * what no cache has is built without a word.
+ */
+const usual: Inputs = { nixpkgs: offlinePackagesDir, cache: 'false', 'build-from-source': 'allow' }
 
 export interface BuildOptions extends CliOptions {
   readonly store?: TestStore

@@ -8,6 +8,7 @@ export function memoryLog(): Log & { readonly lines: readonly string[] } {
   const note = (level: string) => (text: string) => void lines.push(`${level}: ${text}`)
   return {
     lines,
+    isDebug: true,
     group: (title, work) => {
       note('group')(title)
       return work()
@@ -30,5 +31,6 @@ export async function testHost(
     env: { HOME: await scratchDir('home'), ...env },
     workDir,
     signal: signal ?? new AbortController().signal,
+    enter() {},
   }
 }

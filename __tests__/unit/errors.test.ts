@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { formatProblems, NixeryError, toNixeryError } from '../../src/errors.ts'
+import { ERROR_CODES, formatProblems, NixeryError, redactedError, toNixeryError } from '../../src/errors.ts'
+import { annotationsOf } from '../../src/log/annotations.ts'
 
 describe('NixeryError', () => {
   test('has one problem or several, and says all of them', () => {
@@ -40,4 +43,56 @@ test('formatProblems: one line for each problem, its fix below', () => {
     formatProblems([{ message: 'a', hint: 'do x' }, { message: 'b' }, { message: 'c', hint: 'do z' }]),
   ).toBe('a\n  fix: do x\nb\nc\n  fix: do z')
   expect(formatProblems([])).toBe('')
+})
+
+test('docs/errors.md explains every code, and no other, with the same meaning', () => {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'errors.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| `(\S+)` \| (.+?) \| (.+) \|$/gm)]
+  expect(rows.map(([, code, meaning]) => [code, meaning])).toEqual(Object.entries(ERROR_CODES))
+  for (const [, , , remedy] of rows) expect(remedy?.length).toBeGreaterThan(10)
+})
+
+describe('annotationsOf', () => {
+  const place = { file: 'pkgs/default.nix', line: 3, column: 7 }
+
+  test('is one for all problems that are in no file', () => {
+    const error = new NixeryError('packages', [{ message: 'a', hint: 'do x' }, { message: 'b' }])
+    expect(annotationsOf(error)).toEqual([
+      { message: 'a\n  fix: do x\nb', properties: { title: 'nixery-action: packages' } },
+    ])
+  })
+
+  test('is one at each place in a file', () => {
+    const error = new NixeryError('evaluation', [{ message: 'a', place }, { message: 'b' }])
+    expect(annotationsOf(error)).toEqual([
+      { message: 'b', properties: { title: 'nixery-action: evaluation' } },
+      {
+        message: 'a',
+        properties: {
+          title: 'nixery-action: evaluation',
+          file: 'pkgs/default.nix',
+          startLine: 3,
+          startColumn: 7,
+        },
+      },
+    ])
+  })
+
+  test('leaves out what is not known of a place', () => {
+    const error = new NixeryError('invalid-input', { message: 'a', place: { file: 'flake.lock' } })
+    expect(annotationsOf(error)[0]?.properties).toEqual({
+      title: 'nixery-action: invalid-input',
+      file: 'flake.lock',
+    })
+  })
+})
+
+test('redactedError changes every text, that of the cause and its stack too', () => {
+  const cause = new Error('secret cause')
+  const error = redactedError(
+    new NixeryError('push', { message: 'a secret', hint: 'no secret' }, cause),
+    (text) => text.replaceAll('secret', '***'),
+  )
+  expect(error).toMatchObject({ code: 'push', problems: [{ message: 'a ***', hint: 'no ***' }] })
+  expect(error.cause).toMatchObject({ message: '*** cause', stack: expect.not.stringContaining('secret') })
 })

@@ -10,7 +10,7 @@ export async function packImageCommand({ option, env, log }: Call): Promise<Answ
     const hint = 'give --output DIR, a directory that does not exist yet'
     throw new NixeryError('usage', { message: 'pack-image: there is nowhere to write to', hint })
   }
-  const host = { log, env, workDir: tmpdir(), signal: new AbortController().signal }
+  const host = { log, env, workDir: tmpdir(), signal: new AbortController().signal, enter: () => {} }
   const { manifest, blobs } = await packImage(await readInput(option('input')), dest, host)
   const { digest } = manifest.descriptor
   return { text: `${JSON.stringify({ digest, layers: blobs.length - 1, 'oci-layout': dest })}\n` }

@@ -53,7 +53,7 @@ async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
   )
   const [plan] = [...images.values()].flatMap((given) => given('layers-plan') ?? [])
   return {
-    graphs: await withHost(env, log, (host) => fleetGraphs(requests, host)),
+    graphs: await withHost(env, log, undefined, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
     planFile:
       plan === undefined

@@ -45,13 +45,13 @@ function readImages(yaml: LocatedYaml, directory: string): ImageFile {
   const images = yaml.entries(top.find(({ key }) => key === 'images'))
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = 'name at least one, for example images: { tools: { packages: [git] } }'
-    yaml.add('images: there is none', hint, yaml.root.location)
+    yaml.add('images: there is none', hint, yaml.root.place)
   }
   return new Map(
     images.map((image) => {
       if (!IMAGE_NAME.test(image.key)) {
         const hint = 'use lower-case letters, digits, and . _ - between them'
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.location)
+        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place)
       }
       return [image.key, givenInputs(yaml, image.key, defaults, settings(yaml, image), directory)]
     }),
@@ -69,11 +69,11 @@ function settings(yaml: LocatedYaml, of: Entry | undefined): Settings {
 }
 
 function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {
-  return yaml.entries(of).filter(({ key, location }) => {
+  return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true
     const [near] = nearestNames(key, known)
     const hint = near === undefined ? `use one of: ${known.join(', ')}` : `did you mean ${near}?`
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, location)
+    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place)
     return false
   })
 }
@@ -93,12 +93,11 @@ function givenInputs(
     const [value, fallback] = [yaml.value(entry), defaults.get(input)]
     const inherited = fallback === undefined ? undefined : yaml.value(fallback)
     const text = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form)
-    if (text === undefined)
-      yaml.add(`${name}: ${input} is of the wrong form`, FORM_HINTS[form], entry.location)
+    if (text === undefined) yaml.add(`${name}: ${input} is of the wrong form`, FORM_HINTS[form], entry.place)
     else {
       // One line of the defaults then names every image.
       const filled = input === 'image' ? text.replaceAll('{name}', name) : text
-      given.set(input, { text: filled.trim(), directory, location: entry.location })
+      given.set(input, { text: filled.trim(), directory, place: entry.place })
     }
   }
   return given

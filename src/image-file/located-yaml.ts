@@ -1,13 +1,13 @@
 /** YAML 1.2 whose maps remember where each of their keys stands. */
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import type { Location, Problem } from '../errors.ts'
+import type { Place, Problem } from '../errors.ts'
 
 /** One `key: value` of a map. */
 export interface Entry {
   readonly key: string
   readonly node: unknown
   /** Of the key. */
-  readonly location: Location
+  readonly place: Place
 }
 
 export class LocatedYaml {
@@ -22,24 +22,24 @@ export class LocatedYaml {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
     for (const { message, pos } of this.#document.errors)
       this.add(message, 'mend the YAML', this.#locate(pos[0]))
-    this.root = { key: 'the image file', node: this.#document.contents, location: this.#locate(0) }
+    this.root = { key: 'the image file', node: this.#document.contents, place: this.#locate(0) }
   }
 
-  add(message: string, hint: string, location: Location): void {
-    this.problems.push({ message, hint, location })
+  add(message: string, hint: string, place: Place): void {
+    this.problems.push({ message, hint, place })
   }
 
   /** What the map has, in its order; nothing at all is an empty map. */
   entries(of: Entry | undefined): readonly Entry[] {
     if (of === undefined || isNothing(of.node)) return []
     if (!isMap(of.node)) {
-      this.add(`${of.key}: not a map of names and values`, 'write name: value, one a line', of.location)
+      this.add(`${of.key}: not a map of names and values`, 'write name: value, one a line', of.place)
       return []
     }
     return of.node.items.map(({ key, value }) => ({
       key: isScalar(key) ? String(key.value) : String(key),
       node: value,
-      location: this.#locate(isScalar(key) ? (key.range?.[0] ?? 0) : 0),
+      place: this.#locate(isScalar(key) ? (key.range?.[0] ?? 0) : 0),
     }))
   }
 
@@ -48,7 +48,7 @@ export class LocatedYaml {
     return isNothing(node) ? null : (node as { toJS: (document: Document) => unknown }).toJS(this.#document)
   }
 
-  #locate(offset: number): Location {
+  #locate(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset)
     return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) }
   }

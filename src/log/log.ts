@@ -3,10 +3,13 @@
  * terminal or a log file (the command line).
  */
 export interface Log {
+  /** Whether anybody sees the debug lines. */
+  readonly isDebug: boolean
   /** A stage of the run: what `work` logs belongs to it. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
   info(message: string): void
-  warning(message: string): void
+  /** `title`: what it is about, in two or three words, where there is a place to show it. */
+  warning(message: string, title?: string): void
   /** Detail that only matters when something has to be found out. */
   debug(message: string): void
   /** What is being done right now; the next call replaces it. Costs nothing to call often. */

@@ -4,7 +4,8 @@ import type { Log } from './log.ts'
 export interface WorkflowCommands {
   group<T>(name: string, work: () => Promise<T>): Promise<T>
   info(message: string): void
-  warning(message: string): void
+  warning(message: string, properties?: { readonly title?: string }): void
+  isDebug(): boolean
   debug(message: string): void
 }
 
@@ -14,9 +15,10 @@ const LINE_INTERVAL_MS = 10_000
 export function workflowLog(commands: WorkflowCommands): Log {
   let lastProgress = Date.now()
   return {
+    isDebug: commands.isDebug(),
     group: (title, work) => commands.group(title, work),
     info: (message) => commands.info(message),
-    warning: (message) => commands.warning(message),
+    warning: (message, title) => commands.warning(message, title === undefined ? {} : { title }),
     debug: (message) => commands.debug(message),
     progress(message) {
       if (Date.now() - lastProgress < LINE_INTERVAL_MS) return

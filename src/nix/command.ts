@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { NixeryError, type Problem } from '../errors.ts'
 import { homeDirectory } from '../home.ts'
@@ -14,6 +14,11 @@ export interface Nix {
   readonly run: (program: string, args: readonly string[], options?: NixRunOptions) => Promise<RunResult>
   /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
   readonly storeRoots: readonly string[]
+}
+
+/** Where the files of the store are, as far as there are any yet. */
+export function storeDirectories({ storeRoots }: Nix): readonly string[] {
+  return storeRoots.map((root) => `${root}/nix/store`).filter((directory) => existsSync(directory))
 }
 
 export interface NixRunOptions {
@@ -42,8 +47,11 @@ export async function systemNix(host: Host, extraConfig: string): Promise<FoundN
   if (findProgram('nix', host.env) === undefined)
     return { nix: undefined, problem: { message: 'Nix is not on PATH', hint: INSTALL_HINT } }
   const env = nixEnvironment(host.env, extraConfig)
-  const call: Nix['run'] = (program, args, options = {}) =>
-    run(program, args, { env, signal: host.signal, ...options })
+  const call: Nix['run'] = async (program, args, options = {}) => {
+    const result = await run(program, args, { env, signal: host.signal, ...options })
+    if (result.exitCode === KILLED) throw killed(program)
+    return result
+  }
 
   const { exitCode, stdout, stderr } = await call('nix', ['--version'])
   if (exitCode !== 0) {
@@ -60,6 +68,17 @@ export async function systemNix(host: Host, extraConfig: string): Promise<FoundN
   }
   const roots = storeRoots(await storeSetting(call, version), env)
   return { nix: { version, run: call, storeRoots: roots } }
+}
+
+/** 128 and the number of SIGKILL. */
+const KILLED = 137
+
+/** Nobody but the kernel sends Nix this signal. */
+function killed(program: string): NixeryError {
+  return new NixeryError('out-of-memory', {
+    message: `${program} was killed (signal 9)`,
+    hint: 'memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)',
+  })
 }
 
 /** They would move the store, and with it every path in the image. */

@@ -1,8 +1,9 @@
+import { diskFull, saysDiskFull } from '../disk-full.ts'
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { ImageRequest } from '../request/request.ts'
-import type { Nix } from './command.ts'
-import { evaluationHint, nixErrorMessage } from './nix-error.ts'
+import { type Nix, storeDirectories } from './command.ts'
+import { evaluationHint, nixErrorMessage, nixErrorPlace } from './nix-error.ts'
 import { evaluationArguments, type PackageSet, SYSTEMS } from './package-set.ts'
 import { nearestNames } from './suggest.ts'
 
@@ -92,22 +93,37 @@ export async function evaluate(
 interface Evaluator {
   /** undefined when the evaluation as a whole fails. */
   readonly all: (names: readonly string[]) => Promise<EvaluationAnswer | undefined>
-  /** Why the evaluation of one name fails, in Nix's words. */
-  readonly explain: (name: string) => Promise<string>
+  /** Why the evaluation of one name fails, in Nix's words, and where in the user's files. */
+  readonly explain: (name: string) => Promise<Pick<Problem, 'message' | 'place'>>
 }
 
 function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
   const call = async (fields: { readonly names: readonly string[]; readonly explain?: true }) => {
     const input = await evaluationArguments(set, fields, host)
-    const args = ['--eval', '--strict', '--json', '--read-write-mode', ...input]
-    return nix.run('nix-instantiate', args, { onStderr: host.log.debug })
+    const trace = host.log.isDebug ? ['--show-trace'] : []
+    const args = ['--eval', '--strict', '--json', '--read-write-mode', ...trace, ...input]
+    const result = await nix.run('nix-instantiate', args, { onStderr: host.log.debug })
+    const message = nixErrorMessage(result.stderr)
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir])
+    return result
   }
+  const sourceRoot = set.source.kind === 'path' ? `${set.source.path}/` : undefined
   return {
     async all(names) {
       const { exitCode, stdout } = await call({ names })
       return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
     },
-    explain: async (name) => nixErrorMessage((await call({ names: [name], explain: true })).stderr),
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true })
+      const place = nixErrorPlace(stderr)
+      // Only files of the user can be shown to the user: the others are Nix's or ours.
+      const message = nixErrorMessage(stderr)
+      const isOwn = place !== undefined && sourceRoot !== undefined && place.file.startsWith(sourceRoot)
+      if (!isOwn) return { message }
+      const where = `${place.file}:${place.line}:${place.column}`
+      return { message: message.includes(where) ? message : `${message} (${where})`, place }
+    },
   }
 }
 
@@ -115,10 +131,11 @@ function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
 async function oneByOne(evaluator: Evaluator, names: readonly string[]): Promise<EvaluationAnswer> {
   const empty = await evaluator.all([])
   if (empty === undefined) {
-    const message = await evaluator.explain(names[0] ?? '')
+    const why = await evaluator.explain(names[0] ?? '')
     throw new NixeryError('evaluation', {
-      message: `the package set cannot be evaluated: ${message}`,
-      hint: evaluationHint(message),
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message),
     })
   }
   const packages: Answer[] = []
@@ -141,13 +158,11 @@ async function problemsOf(
       return [setProblem(answer.attribute, answer.siblings)]
     case 'refused':
       return refusedProblems(answer, answer.attribute, request)
-    case 'failed':
-      return [
-        {
-          message: `${answer.request}: its evaluation fails: ${await evaluator.explain(answer.request)}`,
-          hint: 'leave it out, or use another version of nixpkgs',
-        },
-      ]
+    case 'failed': {
+      const why = await evaluator.explain(answer.request)
+      const message = `${answer.request}: its evaluation fails: ${why.message}`
+      return [{ ...why, message, hint: 'leave it out, or use another version of nixpkgs' }]
+    }
   }
 }
 

@@ -1,12 +1,43 @@
-/** The message of the innermost error in what Nix wrote to standard error, on one line, without the trace. */
+import type { Place } from '../errors.ts'
+
+/** Longer messages are lists that nobody reads to the end in an error. */
+const MOST_LINES = 20
+
+/**
+ * The message of the innermost error in what Nix wrote to standard error, without the trace: usually one line, else the
+ * further ones indented.
+ */
 export function nixErrorMessage(stderr: string): string {
   const plain = stripAnsi(stderr)
-  const messages = [...plain.matchAll(/^\s*error:[ \t]*(\S.*)$/gm)].map((match) => match[1]?.trim() ?? '')
-  const message = messages.at(-1)
+  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index
+  if (begin === undefined) return plain.trim().split('\n').at(-1)?.trim() ?? ''
+  const message = messageIn(plain.slice(begin))
   // Where a syntax error is, nothing else says.
-  const [, place] = /^\s*at (\S+:\d+:\d+)/m.exec(plain) ?? []
-  if (message?.startsWith('syntax error') && place !== undefined) return `${message} at ${place}`
-  return message ?? plain.trim().split('\n').at(-1)?.trim() ?? ''
+  const place = nixErrorPlace(plain)
+  if (!message.startsWith('syntax error') || place === undefined) return message
+  return `${message} at ${place.file}:${place.line}:${place.column}`
+}
+
+/** Where the innermost error is, when Nix says so. */
+export function nixErrorPlace(stderr: string): Place | undefined {
+  const plain = stripAnsi(stderr)
+  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0
+  const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? []
+  return file === undefined ? undefined : { file, line: Number(line), column: Number(column) }
+}
+
+/** Ends before the place in the source, the trace and Nix's advice about the trace. */
+function messageIn(text: string): string {
+  const [first = '', ...rest] = text
+    .trimStart()
+    .replace(/^error:\s*/, '')
+    .split('\n')
+  const end = rest.findIndex((line) =>
+    /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line),
+  )
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join('\n').trimEnd().split('\n').slice(0, MOST_LINES)
+  const depth = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
+  return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join('\n').trimEnd()
 }
 
 /** Overlays are evaluated in the store: what is beside them there is no file, or the name of no store path. */
@@ -30,5 +61,5 @@ export const FETCH_HINT =
 
 export function stripAnsi(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
-  return text.replace(/\u001b\[[0-9;]*m/g, '')
+  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
 }

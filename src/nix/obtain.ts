@@ -2,30 +2,46 @@ import { existsSync } from 'node:fs'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { type ReferenceGraph, referenceGraph } from '../layers/graph.ts'
+import type { FailureContext } from './build-failure.ts'
+import { type BuildPolicy, guardBuilds } from './build-guard.ts'
+import { type BuildPlan, planBuild } from './build-plan.ts'
 import type { Nix } from './command.ts'
 import type { Evaluation } from './evaluate.ts'
-import { closure, realise, rebuild } from './store.ts'
+import { closure, outputPaths, realiseCall, rebuildCall, runBuild } from './store.ts'
 
 /** A garbage collection that hits an unprotected moment is bad luck: more often is no coincidence. */
 const ATTEMPTS = 3
 
+export interface ObtainOptions {
+  /** Whether packages may be built from source. */
+  readonly policy: BuildPolicy
+  /** Arguments of nix-build that evaluate the packages anew. */
+  readonly argumentsAgain: () => Promise<readonly string[]>
+  /** A command that builds one package in the same way, where there is one. */
+  readonly reproduce: FailureContext['reproduce']
+}
+
 /**
- * Builds or fetches the packages and reads their closure. Nothing protects derivations between evaluating and building:
- * where a garbage collector took some, a single process does both again. `argumentsAgain` are those of nix-build.
+ * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects derivations
+ * between evaluating and building: where a garbage collector took some, a single process does both again.
  */
 export async function obtainClosure(
   nix: Nix,
   { packages }: Evaluation,
-  argumentsAgain: () => Promise<readonly string[]>,
+  { policy, argumentsAgain, reproduce }: ObtainOptions,
   host: Host,
 ): Promise<ReferenceGraph> {
+  let plan: BuildPlan | undefined
   for (let attempt = 1; ; attempt++) {
     let roots: readonly string[] | undefined
     try {
-      roots =
-        attempt === 1
-          ? await realise(nix, packages, host)
-          : await rebuild(nix, packages, await argumentsAgain(), host)
+      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain())
+      if (plan === undefined) {
+        plan = await planBuild(nix, call.program, call.args)
+        guardBuilds(plan, policy, packages, host.log)
+      }
+      await runBuild(nix, call, { packages, reproduce }, host)
+      roots = outputPaths(packages)
       return referenceGraph(await closure(nix, roots), roots)
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { diskFull, isDiskFull } from '../disk-full.ts'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { cancelled } from '../process.ts'
@@ -61,7 +62,12 @@ export async function packLayers(
   await Promise.all(Array.from({ length: threads }, drainQueue))
   host.signal.removeEventListener('abort', stop)
   if (host.signal.aborted) throw cancelled('while layers were packed')
-  if (firstError !== undefined) throw failure(firstError)
+  if (firstError !== undefined) {
+    const weight = jobs.reduce((sum, job) => sum + job.weight, 0)
+    if (isDiskFull(firstError))
+      throw await diskFull('a layer could not be packed', [blobsDir], firstError, weight)
+    throw failure(firstError)
+  }
   return results
 }
 
@@ -76,7 +82,7 @@ function failure(cause: Error): NixeryError {
     'output',
     {
       message: `a layer could not be packed: ${cause.message}`,
-      hint: 'if the disk is full, free some space or point TMPDIR (RUNNER_TEMP in a workflow) to a larger one',
+      hint: 'point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written',
     },
     cause,
   )

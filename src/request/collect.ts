@@ -28,15 +28,15 @@ export class ProblemCollector {
   /** Throws `invalid-input` when anything is wrong. */
   throwAll(): void {
     // An input that cannot be used was replaced by its default: what that leads to is nobody's mistake.
-    const { problems, locationOf } = this.#parsed
+    const { problems, placeOf } = this.#parsed
     const known = new Set(problems.map(inputOf))
     const all = [...problems, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))]
     if (all.length === 0) return
     throw new NixeryError(
       'invalid-input',
       all.map((problem) => {
-        const location = locationOf(inputOf(problem))
-        return location === undefined ? problem : { ...problem, location }
+        const place = placeOf(inputOf(problem))
+        return place === undefined ? problem : { ...problem, place }
       }),
     )
   }

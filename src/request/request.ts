@@ -13,6 +13,8 @@ export interface ImageRequest extends Contents, Description, Layering, Destinati
   readonly oras: ToolSettings
   /** Reads private package sources on GitHub; empty for none. */
   readonly githubToken: string
+  /** How long the whole run may take. */
+  readonly timeoutSeconds: number | undefined
 }
 
 /** How Nix is found and called. */
@@ -20,6 +22,8 @@ export interface NixSettings extends ToolSettings {
   readonly installer: Inputs['nix-installer']
   /** Lines in the format of nix.conf. */
   readonly config: string
+  /** What happens when packages would be built from source. */
+  readonly buildFromSource: Inputs['build-from-source']
 }
 
 /** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
@@ -39,9 +43,11 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
       config: inputs['nix-config'],
       release: inputs['nix-version'],
       mirror,
+      buildFromSource: inputs['build-from-source'],
     },
     oras: { release: inputs['oras-version'], mirror },
     githubToken: inputs['github-token'],
+    timeoutSeconds: inputs.timeout,
   }
   problems.throwAll()
   return request

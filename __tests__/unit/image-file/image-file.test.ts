@@ -15,7 +15,7 @@ function problemsOf(text: string): string[] {
     read(text)
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error
-    return error.problems.map(({ message, location }) => `${location?.line}:${location?.column} ${message}`)
+    return error.problems.map(({ message, place }) => `${place?.line}:${place?.column} ${message}`)
   }
   return []
 }
@@ -61,7 +61,7 @@ images:
     expect(image?.get('nixpkgs' as InputName)).toEqual({
       text: './pkgs',
       directory: 'fleet',
-      location: { file: 'fleet/nixery.yml', line: 4, column: 5 },
+      place: { file: 'fleet/nixery.yml', line: 4, column: 5 },
     })
   })
 

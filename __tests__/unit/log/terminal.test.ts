@@ -81,6 +81,7 @@ test('in a workflow, progress is a plain line every ten seconds, and the rest is
     info: note('info'),
     warning: note('warning'),
     debug: note('debug'),
+    isDebug: () => false,
   })
   await log.group('Pack', async () => log.info('a'))
   log.warning('b')

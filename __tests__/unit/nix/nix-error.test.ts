@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { evaluationHint, nixErrorMessage, stripAnsi } from '../../../src/nix/nix-error.ts'
+import { evaluationHint, nixErrorMessage, nixErrorPlace, stripAnsi } from '../../../src/nix/nix-error.ts'
 
 /** What Nix really wrote: see __tests__/fixtures/nix-errors. */
 const fixture = (name: string) =>
@@ -10,6 +10,19 @@ const fixture = (name: string) =>
 describe.each(['2.8', '2.26', '2.34'])('of Nix %s', (version) => {
   test('a throw is the text that was thrown', () => {
     expect(nixErrorMessage(fixture(`throw-nix-${version}.txt`))).toBe('tool 1.0 is too old: use 2.0')
+  })
+
+  test('a text of several lines is all of them, without the trace', () => {
+    expect(nixErrorMessage(fixture(`lines-nix-${version}.txt`))).toBe(
+      'Package ‘foo-1.0’ is wrong:\n    it has two lines\n\n  and a third',
+    )
+  })
+
+  test('the place is that of the innermost error', () => {
+    const text = fixture(`place-nix-${version}.txt`)
+    expect(nixErrorMessage(text)).toBe("attribute 'nope' missing")
+    expect(nixErrorPlace(text)).toEqual({ file: '/srv/ev.nix', line: 6, column: 37 })
+    expect(nixErrorPlace(fixture(`lines-nix-${version}.txt`))).toBeUndefined()
   })
 
   test('a syntax error says what was expected, and where', () => {

@@ -1,0 +1,81 @@
+// What is said while Nix is at work: one line that changes on a terminal, a line now and then elsewhere.
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import { build, toLayout } from '../support/build.ts'
+import { mustRun } from '../support/child.ts'
+import { ownPackages } from '../support/own-packages.ts'
+import { writeProgram } from '../support/programs.ts'
+import { serveSlowly } from '../support/slow-files.ts'
+import { newStore } from '../support/store.ts'
+import { tempDir } from '../support/temp.ts'
+
+let source: string
+beforeAll(async () => {
+  source = await ownPackages(`
+    cacert = shell "cacert-1" { } "mkdir $out";
+    iana-etc = shell "iana-etc-1" { } "mkdir $out";
+    slow = shell "slow-1.0" { } "echo working; sleep 3; mkdir $out";
+    slower = shell "slower-1.0" { } "sleep 13; mkdir $out";
+    big = shell "big-1.0" { } "mkdir $out; head -c 4000000 /dev/urandom > $out/bytes";
+  `)
+})
+
+/** What precedes Node.js on a command line, so that its output goes to a terminal of its own. */
+async function onTerminal(): Promise<readonly string[]> {
+  const script = `stty cols 100 2>/dev/null; line=; for word; do line="$line '$word'"; done; exec script -qec "$line" /dev/null`
+  return [writeProgram(await tempDir('terminal'), 'on-terminal', script), process.execPath]
+}
+
+const ERASE = '\r\u001b[2K'
+const inputs = async (packages: string) => ({
+  ...toLayout(packages, join(await tempDir('built'), 'image')),
+  nixpkgs: source,
+})
+
+describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
+  test('a terminal has one line that counts what is built', async () => {
+    const given = await inputs('slow')
+    const { code, stdout } = await build(given, { nix, node: await onTerminal(), store: await newStore() })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('3 derivations to build') })
+    const lines = stdout.split(ERASE).filter((line) => line.includes('built 2 of 3'))
+    expect(lines.length).toBeGreaterThanOrEqual(2)
+    // Older versions do not say which of the builds is the last one.
+    const last = nix === '2.34' ? /building slow-1\.0 for \d s$/ : /building 1$/
+    expect(lines.at(-1)).toMatch(last)
+    // The line is gone when the stage is over.
+    expect(stdout).toContain(`${lines.at(-1)}${ERASE}Pack `)
+    expect(stdout).not.toContain('working')
+  })
+
+  test('and what is fetched, with bytes', async () => {
+    const [first, cache, { bin }] = [await newStore(), await tempDir('cache'), await toolchain.nix(nix)]
+    const env = { ...first.env, HOME: await tempDir('home'), PATH: bin }
+    const nixArguments = ['--argstr', 'system', 'x86_64-linux', '--no-out-link', source, '-A', 'big']
+    const built = await mustRun(join(bin, 'nix-build'), nixArguments, { env })
+    const copy = ['copy', '--to', `file://${cache}?compression=none`, built.trim()]
+    await mustRun(join(bin, 'nix'), copy, { env })
+
+    const server = await serveSlowly(cache, 1_500_000)
+    try {
+      const settings = [`substituters = ${server.url}`, 'require-sigs = false']
+      const options = { nix, node: await onTerminal(), store: await newStore({ settings }) }
+      const { code, stdout } = await build(await inputs('big'), options)
+      expect(code).toBe(0)
+      expect(stdout).toMatch(
+        /1 path to fetch \((4\.0|3\.9) MB to download, (4\.0|3\.9) MB unpacked\), 2 derivations to build/,
+      )
+      expect(stdout).toMatch(/fetched 0 of 1 \([1-3]\.\d MB of 4\.0 MB\)/)
+    } finally {
+      server.stop()
+    }
+  })
+})
+
+test('elsewhere there is a plain line every ten seconds', async () => {
+  const { code, stderr } = await build(await inputs('slower'), { store: await newStore() })
+  expect(code).toBe(0)
+  const lines = stderr.split('\n').filter((line) => line.includes('slower'))
+  expect(lines).toEqual([expect.stringMatching(/^ {2}built 2 of 3, building slower-1\.0 for \d+ s$/)])
+  expect(stderr).not.toContain('\r')
+})
