@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path42 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path43 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path42 && path42[0] !== "/") {
-          path42 = `/${path42}`;
+        if (path43 && path43[0] !== "/") {
+          path43 = `/${path43}`;
         }
-        return new URL(`${origin}${path42}`);
+        return new URL(`${origin}${path43}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path42, origin }
+          request: { method, path: path43, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path42);
+        debuglog("sending request to %s %s/%s", method, origin, path43);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path42, origin },
+          request: { method, path: path43, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path42,
+          path43,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path42, origin }
+          request: { method, path: path43, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path42);
+        debuglog("trailers received from %s %s/%s", method, origin, path43);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path42, origin },
+          request: { method, path: path43, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path42,
+          path43,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path42, origin }
+            request: { method, path: path43, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path42);
+          debuglog("sending request to %s %s/%s", method, origin, path43);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path42,
+        path: path43,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path42 !== "string") {
+        if (typeof path43 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path42[0] !== "/" && !(path42.startsWith("http://") || path42.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path43[0] !== "/" && !(path43.startsWith("http://") || path43.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path42)) {
+        } else if (invalidPathRegex.test(path43)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path42, query) : path42;
+        this.path = query ? buildURL(path43, query) : path43;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path42, host, upgrade, blocking, reset } = request;
+      const { method, path: path43, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path42} HTTP/1.1\r
+      let header = `${method} ${path43} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path42, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path43, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path42;
+      headers[HTTP2_HEADER_PATH] = path43;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path42 = search ? `${pathname}${search}` : pathname;
+        const path43 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path42;
+        this.opts.path = path43;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path42 = "/",
+          path: path43 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path42;
+        opts.path = origin + path43;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path42) {
-      if (typeof path42 !== "string") {
-        return path42;
+    function safeUrl(path43) {
+      if (typeof path43 !== "string") {
+        return path43;
       }
-      const pathSegments = path42.split("?");
+      const pathSegments = path43.split("?");
       if (pathSegments.length !== 2) {
-        return path42;
+        return path43;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path42, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path42);
+    function matchKey(mockDispatch2, { path: path43, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path43);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path42 }) => matchValue(safeUrl(path42), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path43 }) => matchValue(safeUrl(path43), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path42, method, body: body2, headers, query } = opts;
+      const { path: path43, method, body: body2, headers, query } = opts;
       return {
-        path: path42,
+        path: path43,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path42, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path43, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path42,
+            Path: path43,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path42) {
-      for (let i = 0; i < path42.length; ++i) {
-        const code2 = path42.charCodeAt(i);
+    function validateCookiePath(path43) {
+      for (let i = 0; i < path43.length; ++i) {
+        const code2 = path43.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path42 = opts.path;
+          let path43 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path42 = `/${path42}`;
+            path43 = `/${path43}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path42);
+          url2 = new URL(util5.parseOrigin(url2).origin + path43);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -26493,9 +26493,9 @@ var require_enum_object = __commonJS({
       if (!isEnumObject(enumObject))
         throw new Error("not a typescript enum object");
       let values = [];
-      for (let [name, number] of Object.entries(enumObject))
-        if (typeof number == "number")
-          values.push({ name, number });
+      for (let [name, number2] of Object.entries(enumObject))
+        if (typeof number2 == "number")
+          values.push({ name, number: number2 });
       return values;
     }
     __name(listEnumValues, "listEnumValues");
@@ -28018,10 +28018,18 @@ function integer(name, min, max) {
     );
   };
 }
+function jobs(name) {
+  const count2 = integer(name, 0, 1024);
+  return (text2) => {
+    if (text2 === "auto") return "auto";
+    if (text2 === "" || /^\d+$/.test(text2)) return count2(text2);
+    return invalid(`${name}: "${text2}" is not a number of jobs`, "use a whole number, or auto");
+  };
+}
 function duration2(name) {
   return (text2) => {
-    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
-    if (number !== void 0) return Number(number) * SECONDS[unit];
+    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
+    if (number2 !== void 0) return Number(number2) * SECONDS[unit];
     return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
@@ -28099,6 +28107,7 @@ var init_parse = __esm({
     __name(boolean, "boolean");
     __name(choice, "choice");
     __name(integer, "integer");
+    __name(jobs, "jobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(duration2, "duration");
     __name(optional, "optional");
@@ -28138,6 +28147,122 @@ var init_name_data_source = __esm({
   }
 });
 
+// src/nix/known-hosts.ts
+import { createHmac as createHmac4 } from "node:crypto";
+function knownHosts(text2) {
+  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
+    message: `known-hosts: "${line}" names no host and its key`,
+    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => {
+    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
+    return { names: mark === void 0 ? names : "", key, line };
+  });
+}
+function hostKey(hosts, host, port) {
+  const name = port === 22 ? host : `[${host}]:${port}`;
+  return hosts.find(({ names }) => matches(names, name))?.key;
+}
+function matches(names, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
+  if (salt !== void 0) {
+    return createHmac4("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
+  }
+  const patterns = names.split(",");
+  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
+}
+function wildcard(pattern) {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+}
+var LINE;
+var init_known_hosts = __esm({
+  "src/nix/known-hosts.ts"() {
+    "use strict";
+    init_errors();
+    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    __name(knownHosts, "knownHosts");
+    __name(hostKey, "hostKey");
+    __name(matches, "matches");
+    __name(wildcard, "wildcard");
+  }
+});
+
+// src/nix/builders.ts
+function builders(text2) {
+  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+  const all = lines.map((line) => line.split(/\s+/));
+  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function problemOf(builder) {
+  const [address = "", ...rest] = builder;
+  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
+  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
+    return {
+      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      hint: "leave it out, and give a private key in ssh-key"
+    };
+  }
+  const line = builder.join(" ");
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+    return {
+      message: `builders: "${line}" does not begin with the address of a builder`,
+      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
+    };
+  }
+  if (rest.length > FIELDS.length) {
+    return {
+      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      hint: "write one builder a line"
+    };
+  }
+  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
+    const word = rest[index] ?? "-";
+    if (word !== "-" && !pattern.test(word))
+      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+  }
+  return void 0;
+}
+function completeBuilder(builder, sshKeyFile, hosts) {
+  const [address = ""] = builder;
+  if (address.startsWith("@")) return builder;
+  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const { hostname, port } = new URL(address);
+  const key = hostKey(hosts, hostname, Number(port || 22));
+  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
+  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words;
+}
+var FIELDS, SSH_KEY, HOST_KEY;
+var init_builders = __esm({
+  "src/nix/builders.ts"() {
+    "use strict";
+    init_errors();
+    init_known_hosts();
+    FIELDS = [
+      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
+      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
+      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
+      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
+      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      [
+        "host key",
+        /^[A-Za-z0-9+/]{40,}=*$/,
+        "give the line of the public key in base 64, or - and the input known-hosts"
+      ]
+    ];
+    __name(builders, "builders");
+    __name(problemOf, "problemOf");
+    [SSH_KEY, HOST_KEY] = [2, 7];
+    __name(completeBuilder, "completeBuilder");
+  }
+});
+
 // src/nix/releases.ts
 var PROCESSORS, NIX_RELEASES;
 var init_releases = __esm({
@@ -28158,6 +28283,62 @@ var init_releases = __esm({
       },
       platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
     };
+  }
+});
+
+// src/nix/secrets.ts
+function publicKeys(text2) {
+  const keys = text2.split(/\s+/).filter((key) => key !== "");
+  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
+    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return keys;
+}
+function signingKey(text2) {
+  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
+  return invalid(
+    "signing-key: not a secret key of Nix",
+    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+  );
+}
+function netrc(text2) {
+  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
+  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+}
+function sshKey(text2) {
+  if (text2 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
+  if (body2 === "") {
+    return invalid(
+      "ssh-key: not a private key",
+      "give the whole file, from -----BEGIN to -----END, with its line ends"
+    );
+  }
+  if (!isEncrypted(text2, body2)) return text2;
+  return invalid(
+    "ssh-key: the key has a passphrase, which nobody can type here",
+    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
+  );
+}
+function isEncrypted(text2, body2) {
+  if (/ENCRYPTED/.test(text2)) return true;
+  const bytes = Buffer.from(body2, "base64").toString("latin1");
+  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
+}
+var isSigningKey;
+var init_secrets = __esm({
+  "src/nix/secrets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(publicKeys, "publicKeys");
+    __name(signingKey, "signingKey");
+    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
+    __name(netrc, "netrc");
+    __name(sshKey, "sshKey");
+    __name(isEncrypted, "isEncrypted");
   }
 });
 
@@ -28329,6 +28510,66 @@ var init_source = __esm({
     __name(gitSource, "gitSource");
     __name(repositoryAddress, "repositoryAddress");
     __name(describeSource, "describeSource");
+  }
+});
+
+// src/nix/store-url.ts
+function storeUrls(name) {
+  return (text2) => {
+    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
+    const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text2) => {
+    const [url2, another] = storeUrls(name)(text2);
+    if (another === void 0) return url2;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url2) {
+  if (PASSWORD.test(url2)) {
+    return {
+      message: `${name}: the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url2)) {
+    return {
+      message: `${name}: "${url2}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url2)) {
+    return {
+      message: `${name}: ${url2} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url2)) {
+    return {
+      message: `${name}: ${url2} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD, isSshUrl;
+var init_store_url = __esm({
+  "src/nix/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+    isSshUrl = /* @__PURE__ */ __name((url2) => /^ssh(-ng)?:\/\//.test(url2), "isSshUrl");
   }
 });
 
@@ -28559,8 +28800,12 @@ var init_inputs = __esm({
     "use strict";
     init_errors();
     init_name_data_source();
+    init_builders();
+    init_known_hosts();
     init_releases();
+    init_secrets();
     init_source();
+    init_store_url();
     init_parse();
     init_oras_releases();
     init_reference();
@@ -28775,6 +29020,63 @@ var init_inputs = __esm({
         help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
         default: "",
         parse: optional(duration2("timeout"))
+      }),
+      substituters: input({
+        value: "URLS",
+        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        default: "",
+        parse: storeUrls("substituters")
+      }),
+      "trusted-public-keys": input({
+        value: "KEYS",
+        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        default: "",
+        parse: publicKeys
+      }),
+      netrc: input({
+        value: "SECRET",
+        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        default: "",
+        secret: true,
+        parse: netrc
+      }),
+      "copy-to": input({
+        value: "URL",
+        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        default: "",
+        parse: storeUrl("copy-to")
+      }),
+      "signing-key": input({
+        value: "SECRET",
+        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        default: "",
+        secret: true,
+        parse: signingKey
+      }),
+      builders: input({
+        value: "LINES",
+        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        default: "",
+        parse: builders
+      }),
+      "ssh-key": input({
+        value: "SECRET",
+        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        default: "",
+        secret: true,
+        parse: sshKey
+      }),
+      "known-hosts": input({
+        value: "LINES",
+        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        default: "",
+        parse: knownHosts
+      }),
+      "max-jobs": input({
+        value: "N|auto",
+        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        default: "",
+        parse: jobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
@@ -29059,16 +29361,16 @@ var require_parse3 = __commonJS({
     var startsWithToken = new RegExp("^" + TOKEN);
     function matchAll(s, r) {
       var origIndex = r.lastIndex;
-      var matches = [];
+      var matches2 = [];
       var matchObj;
       while (matchObj = r.exec(s)) {
-        matches[matches.length] = matchObj;
+        matches2[matches2.length] = matchObj;
         if (r.lastIndex === matchObj.index) {
           r.lastIndex += 1;
         }
       }
       r.lastIndex = origIndex;
-      return matches;
+      return matches2;
     }
     __name(matchAll, "matchAll");
     function getVar(env, pre, key) {
@@ -29115,7 +29417,7 @@ var require_parse3 = __commonJS({
       ansiCAt.exec(s)[1];
     }
     __name(closesAnsiC, "closesAnsiC");
-    function parseInternal(string, env, opts) {
+    function parseInternal(string2, env, opts) {
       if (!opts) {
         opts = {};
       }
@@ -29128,15 +29430,15 @@ var require_parse3 = __commonJS({
         // control chars
         "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
       ].join("|"), "g");
-      var matches = matchAll(string, chunker);
-      if (matches.length === 0) {
+      var matches2 = matchAll(string2, chunker);
+      if (matches2.length === 0) {
         return [];
       }
       if (!env) {
         env = {};
       }
       var commented = false;
-      return matches.map(function(match3) {
+      return matches2.map(function(match3) {
         var s = match3[0];
         if (!s || commented) {
           return void 0;
@@ -29261,7 +29563,7 @@ var require_parse3 = __commonJS({
             );
           } else if (hash.test(c)) {
             commented = true;
-            var commentObj = { comment: string.slice(match3.index + i2 + 1) };
+            var commentObj = { comment: string2.slice(match3.index + i2 + 1) };
             if (out.length) {
               return (
                 /** @type {const} */
@@ -29497,17 +29799,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path42) {
-      const ctrl = callVisitor(key, node, visitor, path42);
+    function visit_(key, node, visitor, path43) {
+      const ctrl = callVisitor(key, node, visitor, path43);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path42, ctrl);
-        return visit_(key, ctrl, visitor, path42);
+        replaceNode(key, path43, ctrl);
+        return visit_(key, ctrl, visitor, path43);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path42 = Object.freeze(path42.concat(node));
+          path43 = Object.freeze(path43.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path42);
+            const ci = visit_(i, node.items[i], visitor, path43);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -29518,13 +29820,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path42 = Object.freeze(path42.concat(node));
-          const ck = visit_("key", node.key, visitor, path42);
+          path43 = Object.freeze(path43.concat(node));
+          const ck = visit_("key", node.key, visitor, path43);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path42);
+          const cv = visit_("value", node.value, visitor, path43);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -29547,17 +29849,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path42) {
-      const ctrl = await callVisitor(key, node, visitor, path42);
+    async function visitAsync_(key, node, visitor, path43) {
+      const ctrl = await callVisitor(key, node, visitor, path43);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path42, ctrl);
-        return visitAsync_(key, ctrl, visitor, path42);
+        replaceNode(key, path43, ctrl);
+        return visitAsync_(key, ctrl, visitor, path43);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path42 = Object.freeze(path42.concat(node));
+          path43 = Object.freeze(path43.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path42);
+            const ci = await visitAsync_(i, node.items[i], visitor, path43);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -29568,13 +29870,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path42 = Object.freeze(path42.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path42);
+          path43 = Object.freeze(path43.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path43);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path42);
+          const cv = await visitAsync_("value", node.value, visitor, path43);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -29603,24 +29905,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path42) {
+    function callVisitor(key, node, visitor, path43) {
       if (typeof visitor === "function")
-        return visitor(key, node, path42);
+        return visitor(key, node, path43);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path42);
+        return visitor.Map?.(key, node, path43);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path42);
+        return visitor.Seq?.(key, node, path43);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path42);
+        return visitor.Pair?.(key, node, path43);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path42);
+        return visitor.Scalar?.(key, node, path43);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path42);
+        return visitor.Alias?.(key, node, path43);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path42, node) {
-      const parent = path42[path42.length - 1];
+    function replaceNode(key, path43, node) {
+      const parent = path43[path43.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -30254,10 +30556,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path42, value) {
+    function collectionFromPath(schema, path43, value) {
       let v = value;
-      for (let i = path42.length - 1; i >= 0; --i) {
-        const k = path42[i];
+      for (let i = path43.length - 1; i >= 0; --i) {
+        const k = path43[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -30277,7 +30579,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path42) => path42 == null || typeof path42 === "object" && !!path42[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path43) => path43 == null || typeof path43 === "object" && !!path43[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -30310,11 +30612,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path42, value) {
-        if (isEmptyPath(path42))
+      addIn(path43, value) {
+        if (isEmptyPath(path43))
           this.add(value);
         else {
-          const [key, ...rest] = path42;
+          const [key, ...rest] = path43;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -30328,8 +30630,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path42) {
-        const [key, ...rest] = path42;
+      deleteIn(path43) {
+        const [key, ...rest] = path43;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -30343,8 +30645,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path42, keepScalar) {
-        const [key, ...rest] = path42;
+      getIn(path43, keepScalar) {
+        const [key, ...rest] = path43;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -30362,8 +30664,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path42) {
-        const [key, ...rest] = path42;
+      hasIn(path43) {
+        const [key, ...rest] = path43;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -30373,8 +30675,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path42, value) {
-        const [key, ...rest] = path42;
+      setIn(path43, value) {
+        const [key, ...rest] = path43;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -31771,7 +32073,7 @@ var require_string = __commonJS({
   "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports2) {
     "use strict";
     var stringifyString = require_stringifyString();
-    var string = {
+    var string2 = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "string", "identify"),
       default: true,
       tag: "tag:yaml.org,2002:str",
@@ -31781,7 +32083,7 @@ var require_string = __commonJS({
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
       }
     };
-    exports2.string = string;
+    exports2.string = string2;
   }
 });
 
@@ -31954,14 +32256,14 @@ var require_schema = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
     var schema = [
       map.map,
       seq.seq,
-      string.string,
+      string2.string,
       _null.nullTag,
       bool.boolTag,
       int.intOct,
@@ -32622,7 +32924,7 @@ var require_schema3 = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
     var float = require_float2();
@@ -32635,7 +32937,7 @@ var require_schema3 = __commonJS({
     var schema = [
       map.map,
       seq.seq,
-      string.string,
+      string2.string,
       _null.nullTag,
       bool.trueTag,
       bool.falseTag,
@@ -32666,7 +32968,7 @@ var require_tags = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
@@ -32681,7 +32983,7 @@ var require_tags = __commonJS({
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
-      ["failsafe", [map.map, seq.seq, string.string]],
+      ["failsafe", [map.map, seq.seq, string2.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
       ["yaml-1.1", schema$2.schema]
@@ -32761,7 +33063,7 @@ var require_Schema = __commonJS({
     var identity = require_identity();
     var map = require_map();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var tags2 = require_tags();
     var sortMapEntriesByKey = /* @__PURE__ */ __name((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, "sortMapEntriesByKey");
     var Schema = class _Schema {
@@ -32775,7 +33077,7 @@ var require_Schema = __commonJS({
         this.tags = tags2.getTags(customTags, this.name, merge);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
-        Object.defineProperty(this, identity.SCALAR, { value: string.string });
+        Object.defineProperty(this, identity.SCALAR, { value: string2.string });
         Object.defineProperty(this, identity.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
@@ -32951,9 +33253,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path42, value) {
+      addIn(path43, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path42, value);
+          this.contents.addIn(path43, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -33028,14 +33330,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path42) {
-        if (Collection.isEmptyPath(path42)) {
+      deleteIn(path43) {
+        if (Collection.isEmptyPath(path43)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path42) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path43) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -33050,10 +33352,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path42, keepScalar) {
-        if (Collection.isEmptyPath(path42))
+      getIn(path43, keepScalar) {
+        if (Collection.isEmptyPath(path43))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path42, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path43, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -33064,10 +33366,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path42) {
-        if (Collection.isEmptyPath(path42))
+      hasIn(path43) {
+        if (Collection.isEmptyPath(path43))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path42) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path43) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -33084,13 +33386,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path42, value) {
-        if (Collection.isEmptyPath(path42)) {
+      setIn(path43, value) {
+        if (Collection.isEmptyPath(path43)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path42), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path43), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path42, value);
+          this.contents.setIn(path43, value);
         }
       }
       /**
@@ -35103,9 +35405,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path42) => {
+    visit.itemAtPath = (cst, path43) => {
       let item = cst;
-      for (const [field, index] of path42) {
+      for (const [field, index] of path43) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -35114,23 +35416,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path42) => {
-      const parent = visit.itemAtPath(cst, path42.slice(0, -1));
-      const field = path42[path42.length - 1][0];
+    visit.parentCollection = (cst, path43) => {
+      const parent = visit.itemAtPath(cst, path43.slice(0, -1));
+      const field = path43[path43.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path42, item, visitor) {
-      let ctrl = visitor(item, path42);
+    function _visit(path43, item, visitor) {
+      let ctrl = visitor(item, path43);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path42.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path43.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -35141,10 +35443,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path42);
+            ctrl = ctrl(item, path43);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path42) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path43) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -36980,10 +37282,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path39 from "node:path";
+import path40 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path39.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path40.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -38641,9 +38943,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -38680,14 +38982,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath2 = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
       if (filePath2) {
-        matches.push(filePath2);
+        matches2.push(filePath2);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 __name(findInPath, "findInPath");
@@ -41944,8 +42246,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path42, level) {
-    this.path = path42;
+  constructor(path43, level) {
+    this.path = path43;
     this.level = level;
   }
 };
@@ -46780,15 +47082,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path42 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path42.startsWith("/")) {
-      path42 = path42.substring(1);
+    let path43 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path43.startsWith("/")) {
+      path43 = path43.substring(1);
     }
-    if (isAbsoluteUrl(path42)) {
-      requestUrl = path42;
+    if (isAbsoluteUrl(path43)) {
+      requestUrl = path43;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path42);
+      requestUrl = appendPath(requestUrl, path43);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -46838,9 +47140,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path42 = pathToAppend.substring(0, searchStart);
+    const path43 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path42;
+    newPath = newPath + path43;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -47610,9 +47912,9 @@ var nameStartChar = ":A-Za-z_\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u037
 var nameChar = nameStartChar + "\\-.\\d\\u00B7\\u0300-\\u036F\\u203F-\\u2040";
 var nameRegexp = "[" + nameStartChar + "][" + nameChar + "]*";
 var regexName = new RegExp("^" + nameRegexp + "$");
-function getAllMatches(string, regex) {
-  const matches = [];
-  let match3 = regex.exec(string);
+function getAllMatches(string2, regex) {
+  const matches2 = [];
+  let match3 = regex.exec(string2);
   while (match3) {
     const allmatches = [];
     allmatches.startIndex = regex.lastIndex - match3[0].length;
@@ -47620,14 +47922,14 @@ function getAllMatches(string, regex) {
     for (let index = 0; index < len; index++) {
       allmatches.push(match3[index]);
     }
-    matches.push(allmatches);
-    match3 = regex.exec(string);
+    matches2.push(allmatches);
+    match3 = regex.exec(string2);
   }
-  return matches;
+  return matches2;
 }
 __name(getAllMatches, "getAllMatches");
-var isName = /* @__PURE__ */ __name(function(string) {
-  const match3 = regexName.exec(string);
+var isName = /* @__PURE__ */ __name(function(string2) {
+  const match3 = regexName.exec(string2);
   return !(match3 === null || typeof match3 === "undefined");
 }, "isName");
 function isExist(v) {
@@ -47924,24 +48226,24 @@ function scanAttributeTokens(attrStr) {
 }
 __name(scanAttributeTokens, "scanAttributeTokens");
 function validateAttributeString(attrStr, options) {
-  const matches = scanAttributeTokens(attrStr);
+  const matches2 = scanAttributeTokens(attrStr);
   const attrNames = {};
-  for (let i = 0; i < matches.length; i++) {
-    if (matches[i][1].length === 0) {
-      return getErrorObject("InvalidAttr", "Attribute '" + matches[i][2] + "' has no space in starting.", getPositionFromMatch(matches[i]));
-    } else if (matches[i][3] !== void 0 && matches[i][4] === void 0) {
-      return getErrorObject("InvalidAttr", "Attribute '" + matches[i][2] + "' is without value.", getPositionFromMatch(matches[i]));
-    } else if (matches[i][3] === void 0 && !options.allowBooleanAttributes) {
-      return getErrorObject("InvalidAttr", "boolean attribute '" + matches[i][2] + "' is not allowed.", getPositionFromMatch(matches[i]));
+  for (let i = 0; i < matches2.length; i++) {
+    if (matches2[i][1].length === 0) {
+      return getErrorObject("InvalidAttr", "Attribute '" + matches2[i][2] + "' has no space in starting.", getPositionFromMatch(matches2[i]));
+    } else if (matches2[i][3] !== void 0 && matches2[i][4] === void 0) {
+      return getErrorObject("InvalidAttr", "Attribute '" + matches2[i][2] + "' is without value.", getPositionFromMatch(matches2[i]));
+    } else if (matches2[i][3] === void 0 && !options.allowBooleanAttributes) {
+      return getErrorObject("InvalidAttr", "boolean attribute '" + matches2[i][2] + "' is not allowed.", getPositionFromMatch(matches2[i]));
     }
-    const attrName = matches[i][2];
+    const attrName = matches2[i][2];
     if (!validateAttrName(attrName)) {
-      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches[i]));
+      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches2[i]));
     }
     if (!Object.prototype.hasOwnProperty.call(attrNames, attrName)) {
       attrNames[attrName] = 1;
     } else {
-      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches[i]));
+      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches2[i]));
     }
   }
   return true;
@@ -49796,16 +50098,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path42 = this._matcher.path;
-    return path42.length > 0 ? path42[path42.length - 1].tag : void 0;
+    const path43 = this._matcher.path;
+    return path43.length > 0 ? path43[path43.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path42 = this._matcher.path;
-    return path42.length > 0 ? path42[path42.length - 1].namespace : void 0;
+    const path43 = this._matcher.path;
+    return path43.length > 0 ? path43[path43.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -49813,9 +50115,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path42 = this._matcher.path;
-    if (path42.length === 0) return void 0;
-    return path42[path42.length - 1].values?.[attrName];
+    const path43 = this._matcher.path;
+    if (path43.length === 0) return void 0;
+    return path43[path43.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -49823,9 +50125,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path42 = this._matcher.path;
-    if (path42.length === 0) return false;
-    const current2 = path42[path42.length - 1];
+    const path43 = this._matcher.path;
+    if (path43.length === 0) return false;
+    const current2 = path43[path43.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -49851,18 +50153,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path42 = this._matcher.path;
-    if (path42.length === 0) return -1;
-    return path42[path42.length - 1].position ?? 0;
+    const path43 = this._matcher.path;
+    if (path43.length === 0) return -1;
+    return path43[path43.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path42 = this._matcher.path;
-    if (path42.length === 0) return -1;
-    return path42[path42.length - 1].counter ?? 0;
+    const path43 = this._matcher.path;
+    if (path43.length === 0) return -1;
+    return path43[path43.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -51192,15 +51494,15 @@ __name(attrValue, "attrValue");
 function buildAttributesMap(attrStr, jPath, tagName, force = false) {
   const options = this.options;
   if (force === true || options.ignoreAttributes !== true && typeof attrStr === "string") {
-    const matches = getAllMatches(attrStr, attrsRegx);
-    const len = matches.length;
+    const matches2 = getAllMatches(attrStr, attrsRegx);
+    const len = matches2.length;
     const attrs = {};
     const processedVals = new Array(len);
     let hasRawAttrs = false;
     const rawAttrsForMatcher = {};
     for (let i = 0; i < len; i++) {
-      const attrName = this.resolveNameSpace(matches[i][1]);
-      const oldVal = attrValue(matches[i]);
+      const attrName = this.resolveNameSpace(matches2[i][1]);
+      const oldVal = attrValue(matches2[i]);
       if (attrName.length && oldVal !== void 0) {
         let val = oldVal;
         if (options.trimValues) val = val.trim();
@@ -51216,7 +51518,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
     const jPathStr = options.jPath ? jPath.toString() : this.readonlyMatcher;
     let hasAttrs = false;
     for (let i = 0; i < len; i++) {
-      const attrName = this.resolveNameSpace(matches[i][1]);
+      const attrName = this.resolveNameSpace(matches2[i][1]);
       if (this.ignoreAttributesFn(attrName, jPathStr)) continue;
       let aName = options.attributeNamePrefix + attrName;
       if (attrName.length) {
@@ -51224,7 +51526,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
           aName = options.transformAttributeName(aName);
         }
         aName = sanitizeName(aName, options);
-        if (attrValue(matches[i]) !== void 0) {
+        if (attrValue(matches2[i]) !== void 0) {
           const oldVal = processedVals[i];
           const newVal = options.attributeValueProcessor(attrName, oldVal, jPathStr);
           if (newVal === null || newVal === void 0) {
@@ -53200,11 +53502,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path42) {
+    function locateFile(path43) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path42, scriptDirectory);
+        return Module["locateFile"](path43, scriptDirectory);
       }
-      return scriptDirectory + path42;
+      return scriptDirectory + path43;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -56409,9 +56711,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path42 = getURLPath(request.url) || "/";
+    const path43 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path42}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path43}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -56911,9 +57213,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path42 = getURLPath(request.url) || "/";
+    const path43 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path42}`;
+    canonicalizedResourceString += `/${options.accountName}${path43}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -70900,10 +71202,10 @@ var StorageContextClient = class extends StorageClient {
 // ../../../work/main/node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path42 = urlParsed.pathname;
-  path42 = path42 || "/";
-  path42 = escape2(path42);
-  urlParsed.pathname = path42;
+  let path43 = urlParsed.pathname;
+  path43 = path43 || "/";
+  path43 = escape2(path43);
+  urlParsed.pathname = path43;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -70993,9 +71295,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path42 = urlParsed.pathname;
-  path42 = path42 ? path42.endsWith("/") ? `${path42}${name}` : `${path42}/${name}` : name;
-  urlParsed.pathname = path42;
+  let path43 = urlParsed.pathname;
+  path43 = path43 ? path43.endsWith("/") ? `${path43}${name}` : `${path43}/${name}` : name;
+  urlParsed.pathname = path43;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -80579,6 +80881,36 @@ function workflowLog(commands) {
 }
 __name(workflowLog, "workflowLog");
 
+// src/redact.ts
+var HIDDEN = "***";
+var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+var PATTERNS = [
+  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+];
+var SHORTEST_SECRET = 4;
+function redact(text2, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+__name(redact, "redact");
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+__name(tokensInNixConfig, "tokensInNixConfig");
+function secretParts(secret) {
+  const lines = secret.split("\n").map((line) => line.trim());
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
+  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+}
+__name(secretParts, "secretParts");
+
 // src/report/result.ts
 init_reference();
 function pushedTags({ request }) {
@@ -80604,8 +80936,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path42) {
-  return path42.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path43) {
+  return path43.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -80675,7 +81007,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path42, kept, dropped }) => `- ${code(path42)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path43, kept, dropped }) => `- ${code(path43)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -80717,7 +81049,7 @@ __name(outputs, "outputs");
 // src/run.ts
 import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path41 from "node:path";
+import path42 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
@@ -81624,8 +81956,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path42) {
-  const base = path42.slice(path42.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path43) {
+  const base = path43.slice(path43.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -81678,9 +82010,9 @@ __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
   const sorted2 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number] of sorted2.entries())
-    if (!ranks.has(number)) ranks.set(number, index / sorted2.length);
-  return (number) => ranks.get(number) ?? 0;
+  for (const [index, number2] of sorted2.entries())
+    if (!ranks.has(number2)) ranks.set(number2, index / sorted2.length);
+  return (number2) => ranks.get(number2) ?? 0;
 }
 __name(rankAmong, "rankAmong");
 
@@ -81825,7 +82157,7 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path42, narHash }) => [path42, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path43, narHash }) => [path43, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -83210,14 +83542,14 @@ __name(sample, "sample");
 
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs, compression, blobsDir, host) {
+async function packLayers(jobs2, compression, blobsDir, host) {
   if (compression.kind === "gzip" && gzipEngine(compression.level) === "pako") {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
   }
-  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
-  const results = new Array(jobs.length);
+  const queue = jobs2.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs2.length);
   const stopped2 = new AbortController();
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   host.signal.addEventListener("abort", stop);
@@ -83229,7 +83561,7 @@ async function packLayers(jobs, compression, blobsDir, host) {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await thread.pack(job.content);
         done += 1;
-        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+        host.log.progress(`packed ${done} of ${jobs2.length} layers`);
       }
     } catch (error2) {
       firstError ??= error2;
@@ -83238,12 +83570,12 @@ async function packLayers(jobs, compression, blobsDir, host) {
       await thread.end();
     }
   }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs.length);
+  const threads = Math.min(cores(host.env), jobs2.length);
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
   if (firstError !== void 0) {
-    const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
+    const weight = jobs2.reduce((sum, job) => sum + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -83510,11 +83842,11 @@ async function writeBlob(layout, { bytes, descriptor }) {
   await rename4(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destination, workDir) {
-  if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path22.join(workDir, "image") : path22.join(
-    path22.dirname(path22.resolve(destination)),
-    `.${path22.basename(destination)}.${randomUUID6()}.partial`
+async function createLayout(destination2, workDir) {
+  if (destination2 !== void 0) checkDestination(destination2);
+  const layout = destination2 === void 0 ? path22.join(workDir, "image") : path22.join(
+    path22.dirname(path22.resolve(destination2)),
+    `.${path22.basename(destination2)}.${randomUUID6()}.partial`
   );
   try {
     await mkdir4(blobsDirectory(layout), { recursive: true });
@@ -83524,8 +83856,8 @@ async function createLayout(destination, workDir) {
   return layout;
 }
 __name(createLayout, "createLayout");
-async function publishLayout(layout, destination) {
-  const target = path22.resolve(destination);
+async function publishLayout(layout, destination2) {
+  const target = path22.resolve(destination2);
   const old = `${layout}.old`;
   try {
     if (existsSync6(target)) await rename4(target, old);
@@ -83540,8 +83872,8 @@ async function publishLayout(layout, destination) {
   }
 }
 __name(publishLayout, "publishLayout");
-function checkDestination(destination) {
-  const target = path22.resolve(destination);
+function checkDestination(destination2) {
+  const target = path22.resolve(destination2);
   if (!existsSync6(target) || existsSync6(path22.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
@@ -83550,7 +83882,7 @@ function checkDestination(destination) {
   }
   if (isEmpty2) return;
   throw new NixeryError("output", {
-    message: `output: ${destination} exists and is not an OCI image layout`,
+    message: `output: ${destination2} exists and is not an OCI image layout`,
     hint: "choose another dest, or remove what is there"
   });
 }
@@ -83940,13 +84272,13 @@ var ATTEMPTS = 3;
 async function pushToAll(plan, destinations2, host) {
   const missing = await Promise.all(destinations2.map(({ repository }) => missingBlobs(plan, repository)));
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
-  for (const [index, destination] of destinations2.entries()) {
+  for (const [index, destination2] of destinations2.entries()) {
     const blobs = missing[index] ?? [];
-    const title2 = `Push to ${formatImageName(destination.repository.image)}`;
+    const title2 = `Push to ${formatImageName(destination2.repository.image)}`;
     await host.log.group(title2, async () => {
-      await pushTo(plan, destination, host);
+      await pushTo(plan, destination2, host);
       const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination.tags.join(", ")}`);
+      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination2.tags.join(", ")}`);
     });
   }
   return sizeOf(missing.flat());
@@ -84082,12 +84414,13 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
-// src/nix/store.ts
-import { existsSync as existsSync9 } from "node:fs";
-import { mkdir as mkdir5 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path26 from "node:path";
+// src/nix/copy.ts
 init_errors();
+
+// src/nix/command.ts
+init_errors();
+import { existsSync as existsSync8, readFileSync as readFileSync2 } from "node:fs";
+import path25 from "node:path";
 
 // src/nix/nix-error.ts
 var MOST_LINES = 20;
@@ -84146,7 +84479,13 @@ function parseNixEvent(line) {
   const [first, second, third] = raw.fields ?? [];
   switch (raw.action) {
     case "start":
-      return { kind: "start", id, activity: raw.type ?? 0, subject: String(first ?? "") };
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
     case "stop":
       return { kind: "stop", id };
     case "msg":
@@ -84170,10 +84509,267 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path42) {
-  return storePathName(path42).replace(/\.drv$/, "");
+function derivationName(path43) {
+  return storePathName(path43).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
+
+// src/nix/trouble.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
+  [
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
+  ],
+  [
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
+  ],
+  [
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path43, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path43}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
+  ]
+];
+function troubleIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match3 = pattern.exec(plain);
+    if (match3 !== null) return trouble(match3[1] ?? "", match3[2] ?? "");
+  }
+  return void 0;
+}
+__name(troubleIn, "troubleIn");
+
+// src/nix/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync8(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version3) {
+  const match3 = /^(\d+)\.(\d+)/.exec(version3);
+  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version3, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version3);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      watch(line);
+      onStderr?.(line);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version3, OLDEST_VERSION)) {
+    const message = `Nix ${version3} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  const roots = storeRoots(await storeSetting(call, version3), env);
+  return { nix: { version: version3, run: call, storeRoots: roots } };
+}
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean2 = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean2),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(nixEnvironment, "nixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (line) => {
+    const event = parseNixEvent(line);
+    const text2 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = troubleIn(text2);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version3) {
+  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error2) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
+      error2
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url2, env) {
+  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path25.join(homeDirectory(env), ".local", "share");
+  return ["", path25.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/path-info.ts
+init_graph();
+function parsePathInfo(json) {
+  return entriesOf(JSON.parse(json)).map(([path43, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path43}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path43,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path43).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function builtPaths(json) {
+  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || (info2.signatures ?? []).length === 0)).map(([path43]) => path43).sort(compare);
+}
+__name(builtPaths, "builtPaths");
+function entriesOf(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info2) => [info2.path ?? "", info2, ""]);
+  }
+  const object = parsed2;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info2]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info2,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed2).map(([path43, info2]) => [path43, info2, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
+  if (text2.length === 52) return base32ToHex(text2);
+  const bytes = Buffer.from(text2, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text2) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text2].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+import { existsSync as existsSync9 } from "node:fs";
+import { mkdir as mkdir5 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path26 from "node:path";
+init_errors();
 
 // src/nix/build-failure.ts
 var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
@@ -84264,167 +84860,82 @@ var HINTS = {
   other: "check the network, and that nix-config's substituters and builders are right"
 };
 
-// src/nix/command.ts
-init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync2 } from "node:fs";
-import path25 from "node:path";
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync8(directory));
+// src/nix/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
+var LOST = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  LOST_BUILDER,
+  "look at the builder (is it running, is its disk full?), or take it out of builders"
+];
+function causeIn(text2) {
+  if (!NOBODY_BUILDS.test(text2))
+    return /^building '\S+' on '/m.test(text2) && LOST[0].test(text2) ? LOST : void 0;
+  if (!/cannot build on '/.test(text2)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text2));
 }
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version3) {
-  const match3 = /^(\d+)\.(\d+)/.exec(version3);
-  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
 }
-__name(majorMinor, "majorMinor");
-function isAtLeast(version3, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version3);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error2) {
+  return error2.problems.some(({ message }) => message.includes(LOST_BUILDER));
 }
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name(async (program, args, options = {}) => {
-    const result = await run(program, args, { env, signal: host.signal, ...options });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version3, OLDEST_VERSION)) {
-    const message = `Nix ${version3} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  const roots = storeRoots(await storeSetting(call, version3), env);
-  return { nix: { version: version3, run: call, storeRoots: roots } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, extraConfig) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(extraConfig);
-  const clean2 = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return { ...Object.fromEntries(clean2), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
-}
-__name(nixEnvironment, "nixEnvironment");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version3) {
-  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error2) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
-      error2
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path25.join(homeDirectory(env), ".local", "share");
-  return ["", path25.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/path-info.ts
-init_graph();
-function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path42, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path42}`);
-    }
-    const references2 = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path42,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references2.filter((name) => name !== path42).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed2) {
-  if (Array.isArray(parsed2)) {
-    return parsed2.map((info2) => [info2.path ?? "", info2, ""]);
-  }
-  const object = parsed2;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info2]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info2,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed2).map(([path42, info2]) => [path42, info2, ""]);
-}
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text2) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
+__name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build-log.ts
-var EMPTY_LOG = { lines: /* @__PURE__ */ new Map(), errors: [], building: /* @__PURE__ */ new Map(), ended: void 0 };
+var EMPTY_LOG = {
+  lines: /* @__PURE__ */ new Map(),
+  messages: [],
+  errors: [],
+  building: /* @__PURE__ */ new Map(),
+  ended: void 0
+};
 var LINES_PER_BUILDER = 20;
+var MESSAGES = 100;
 function record(log2, event) {
+  const text2 = messageOf(event, log2);
+  const messages = text2 === void 0 ? log2.messages : [...log2.messages, text2].slice(-MESSAGES);
+  return recordBuild({ ...log2, messages }, event);
+}
+__name(record, "record");
+function messageOf(event, { building }) {
+  if (event.kind === "message") return event.text;
+  if (event.kind === "log-line") return building.has(event.id) ? void 0 : event.line;
+  if (event.kind !== "start" || event.activity !== ACTIVITY.build || event.machine === "") return void 0;
+  return `building '${event.subject}' on '${event.machine}'`;
+}
+__name(messageOf, "messageOf");
+function recordBuild(log2, event) {
   if (event.kind === "start" && event.activity === ACTIVITY.build)
     return { ...log2, building: new Map(log2.building).set(event.id, event.subject) };
   if (event.kind === "stop" && log2.building.has(event.id)) {
@@ -84443,7 +84954,7 @@ function record(log2, event) {
   const text2 = event.text.replace(/^error:\s*/, "");
   return { ...log2, errors: [...log2.errors, { text: text2, after: log2.ended }] };
 }
-__name(record, "record");
+__name(recordBuild, "recordBuild");
 
 // src/nix/progress.ts
 var NOTHING_YET = {
@@ -84515,8 +85026,8 @@ __name(afterEnd, "afterEnd");
 function announced(text2) {
   const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text2) ?? [];
   if (count2 === void 0) return {};
-  const number = count2 === "this" ? 1 : Number(count2.slice("these ".length));
-  return what === "built" ? { toBuild: number } : { toFetch: number };
+  const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
 }
 __name(announced, "announced");
 function withEntry(map, id, value) {
@@ -84617,6 +85128,8 @@ var CODES = {
   killed: "out-of-memory"
 };
 async function buildError(log2, exitCode, context3, nix, host) {
+  const unreachable2 = builderProblem(log2.messages);
+  if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
   const failures = buildFailures(log2);
   if (failures.length === 0) {
     const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
@@ -84657,7 +85170,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path42) => existsSync9(candidate + path42)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path43) => existsSync9(candidate + path43)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -84665,6 +85178,51 @@ function storeRootOf(nix, paths) {
   });
 }
 __name(storeRootOf, "storeRootOf");
+
+// src/nix/copy.ts
+init_store_url();
+async function copyBuilt(nix, roots, copyTo, host) {
+  const { files } = nix;
+  try {
+    const paths = await pathsBuilt(nix, roots);
+    if (paths.length === 0) return host.log.info(`everything was fetched: nothing to copy to ${copyTo}`);
+    if (isSshUrl(copyTo) && files.signingKey !== void 0)
+      await must(nix, ["store", "sign", "--recursive", "--key-file", files.signingKey, ...paths], host);
+    await must(nix, ["copy", "--to", destination(copyTo, files.signingKey), ...paths], host);
+    host.log.info(`copied ${paths.length} built store paths, and what they need, to ${copyTo}`);
+  } catch (error2) {
+    if (!(error2 instanceof NixeryError) || error2.code === "cancelled") throw error2;
+    host.log.warning(`${copyTo} did not get what was built: ${error2.message}`);
+  }
+}
+__name(copyBuilt, "copyBuilt");
+async function pathsBuilt(nix, roots) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    ...["path-info", "--recursive", "--json"],
+    ...format,
+    ...roots
+  ]);
+  if (exitCode === 0) return builtPaths(stdout);
+  throw new NixeryError("build", { message: nixErrorMessage(stderr) });
+}
+__name(pathsBuilt, "pathsBuilt");
+async function must(nix, args, host) {
+  const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const { exitCode, stderr } = await nix.run("nix", args, { onStderr });
+  if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
+}
+__name(must, "must");
+function destination(copyTo, signingKey2) {
+  if (isSshUrl(copyTo)) return copyTo;
+  const parameters = [
+    .../[?&]compression=/.test(copyTo) ? [] : ["compression=zstd"],
+    ...signingKey2 === void 0 ? [] : [`secret-key=${encodeURI(signingKey2)}`]
+  ];
+  if (parameters.length === 0) return copyTo;
+  return `${copyTo}${copyTo.includes("?") ? "&" : "?"}${parameters.join("&")}`;
+}
+__name(destination, "destination");
 
 // src/oci/compress.ts
 init_errors();
@@ -84733,7 +85291,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path42, directory }) => ({ path: path42, directory })),
+    overlays: overlays.map(({ path: path43, directory }) => ({ path: path43, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS[request.platform.architecture]
   };
@@ -84902,7 +85460,7 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
-import { readFile as readFile2, writeFile as writeFile5 } from "node:fs/promises";
+import { readFile as readFile2 } from "node:fs/promises";
 import path29 from "node:path";
 
 // src/nix/git.ts
@@ -84961,21 +85519,18 @@ function isGitHub(url2, env) {
 __name(isGitHub, "isGitHub");
 async function sourceAccess(token, host) {
   const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [] };
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const netrc = path29.join(host.workDir, "netrc");
   const others = await readFile2(path29.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  await writeFile5(netrc, `machine ${hostname} login x-access-token password ${token}
-${others}`, {
-    mode: 384
-  });
   return {
     host: {
       ...host,
       env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
     },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`, `netrc-file = ${netrc}`]
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
   };
 }
 __name(sourceAccess, "sourceAccess");
@@ -84989,6 +85544,175 @@ function gitSetting(env, key, value) {
   };
 }
 __name(gitSetting, "gitSetting");
+
+// src/nix/hold-protocol.ts
+function serveProtocol(paths) {
+  const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version3, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version3, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path43) => [number(addTempRoot), string(path43)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text2) {
+  const bytes = Buffer.alloc(padded(text2.length));
+  bytes.write(text2, "latin1");
+  return Buffer.concat([number(text2.length), bytes]);
+}
+__name(string, "string");
+
+// src/nix/settings.ts
+init_builders();
+function configLines(settings2, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders2 = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings2.config,
+    ...line("extra-substituters", settings2.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders2),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
+    ...line("max-jobs", settings2.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(configLines, "configLines");
+function sshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option) => `-o ${option}`), given ?? ""].join(" ").trim();
+}
+__name(sshOptions, "sshOptions");
+
+// src/nix/hold.ts
+var PATIENCE = 2e4;
+async function holdOnBuilders(nix, packages, settings2, files, host) {
+  const builders2 = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders2.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(holdOnBuilders, "holdOnBuilders");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path43) => path43.endsWith(".drv"));
+  const sources = requisites.filter((path43) => !path43.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child2 = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child2.kill(), "release");
+  const held = await answered(child2, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child2, { request, isHeld }) {
+  return new Promise((resolve3) => {
+    const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve3(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child2.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error2) {
+        finish(error2.message);
+      }
+    });
+    child2.once("error", (error2) => finish(error2.message));
+    child2.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child2.stdin?.on("error", () => {
+    });
+    child2.stdin?.write(request);
+  });
+}
+__name(answered, "answered");
 
 // src/nix/install.ts
 init_errors();
@@ -85250,7 +85974,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path42) => may(path42, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path43) => may(path43, constants7.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -85259,9 +85983,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path42, mode) {
+function may(path43, mode) {
   try {
-    accessSync2(path42, mode);
+    accessSync2(path43, mode);
     return true;
   } catch {
     return false;
@@ -85365,7 +86089,11 @@ async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
     path32.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
-    { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
+    {
+      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
   );
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
@@ -85422,12 +86150,16 @@ var ORDER = {
   tarball: ["tarball"],
   apt: ["apt"]
 };
-async function ensureNix(settings2, host) {
+async function ensureNix(settings2, files, host) {
+  const configured = {
+    lines: configLines(settings2, files),
+    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
+  };
   const order = ORDER[settings2.installer];
   const problems = [];
   for (const way of order) {
     try {
-      const found = way === "system" ? await systemNix(host, settings2.config) : await installed(way, settings2, host);
+      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
       if (found.nix !== void 0) return found.nix;
       problems.push(found.problem);
     } catch (error2) {
@@ -85441,9 +86173,9 @@ async function ensureNix(settings2, host) {
   throw new NixeryError("missing-tool", problems);
 }
 __name(ensureNix, "ensureNix");
-async function installed(way, settings2, host) {
+async function installed(way, settings2, configured, host) {
   const env = await INSTALLERS[way](settings2, host);
-  const found = await systemNix({ ...host, env }, settings2.config);
+  const found = await systemNix({ ...host, env }, configured);
   if (found.nix !== void 0) return found;
   const { problem: problem2 } = found;
   return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
@@ -85514,7 +86246,7 @@ function namesList(drvPaths, packages) {
   return names.slice(0, MOST_NAMES2).join(", ") + more;
 }
 __name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number, what) => `${number} ${what}${number === 1 ? "" : "s"}`, "count");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
 
 // src/nix/build-plan.ts
 init_errors();
@@ -85557,7 +86289,7 @@ function parseDryRun(lines) {
 __name(parseDryRun, "parseDryRun");
 function sizesIn(text2) {
   const sizes = [...text2.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number, unit]) => Number(number) * (UNITS2[unit ?? "B"] ?? 1)
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
@@ -85603,10 +86335,13 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path42) => !nix.storeRoots.some((root) => existsSync12(root + path42)));
-      const isBuildError = error2 instanceof NixeryError && error2.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error2;
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+      const lost = needed.filter((path43) => !nix.storeRoots.some((root) => existsSync12(root + path43)));
+      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
+      if (isLostBuilder(error2))
+        host.log.warning("a builder went away in the middle of a build: building again");
+      else if (lost.length === 0) throw error2;
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
     }
   }
 }
@@ -85664,10 +86399,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path42 = await realpath(directory);
-    const tree = await cleanTree(path42, host);
-    if (tree === void 0) return { path: path42, identity: { files: hashTree(path42) } };
-    return { path: path42, identity: { tree }, ...await commitOf(path42, host) };
+    const path43 = await realpath(directory);
+    const tree = await cleanTree(path43, host);
+    if (tree === void 0) return { path: path43, identity: { files: hashTree(path43) } };
+    return { path: path43, identity: { tree }, ...await commitOf(path43, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -85705,16 +86440,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path42) => readOverlay(path42, host)));
+  return Promise.all(paths.map((path43) => readOverlay(path43, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path42 = await realpath2(given);
-    if (!statSync4(path42).isDirectory())
-      return { path: path42, directory: false, identity: { file: sha256(readFileSync5(path42)) } };
-    const { identity } = await directoryState(path42, "overlays", host);
-    return { path: path42, directory: true, identity };
+    const path43 = await realpath2(given);
+    if (!statSync4(path43).isDirectory())
+      return { path: path43, directory: false, identity: { file: sha256(readFileSync5(path43)) } };
+    const { identity } = await directoryState(path43, "overlays", host);
+    return { path: path43, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -85822,8 +86557,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path42, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path42 }, ...state3 };
+      const { path: path43, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path43 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -85908,6 +86643,35 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
+// src/nix/private-files.ts
+init_errors();
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path35 from "node:path";
+async function writePrivateFiles(settings2, host) {
+  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
+  const lines = knownHosts2.map(({ line }) => line).join("\n");
+  const texts = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey2 ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text2] of Object.entries(texts)) {
+    if (text2 === void 0) continue;
+    const file = path35.join(host.workDir, name);
+    await writeFile5(file, `${text2.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
 // src/nix/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request, attribute) {
@@ -85923,7 +86687,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path42 }) => `(import ${path42})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path43 }) => `(import ${path43})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -85949,12 +86713,20 @@ async function findOrigin(request, host) {
   return { pinned, overlays: await readOverlays(request.overlays, host), access: access3 };
 }
 __name(findOrigin, "findOrigin");
-function nixFor(request, { pinned, access: access3 }) {
+async function nixFor(request, { pinned, access: access3 }, host) {
   const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access3.nixConfig, ...kept, request.nix.config].join("\n");
-  return ensureNix({ ...request.nix, config }, access3.host);
+  const settings2 = { ...request.nix, config, netrc: netrcOf(request, access3) };
+  const files = await writePrivateFiles(settings2, host);
+  return { ...await ensureNix(settings2, files, access3.host), files };
 }
 __name(nixFor, "nixFor");
+function netrcOf({ nix }, access3) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
+  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
 function evaluateOrigin(nix, { pinned, overlays }, request, host) {
   return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
     const set = await packageSet(nix, pinned.source, overlays, request, host);
@@ -85962,13 +86734,22 @@ function evaluateOrigin(nix, { pinned, overlays }, request, host) {
   });
 }
 __name(evaluateOrigin, "evaluateOrigin");
-function obtainPackages(nix, { pinned, overlays }, { set, evaluation }, request, host) {
-  const how = {
-    policy: request.nix.buildFromSource,
-    argumentsAgain: /* @__PURE__ */ __name(() => buildArguments(set, request.packages, host), "argumentsAgain"),
-    reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
-  };
-  return host.log.group("Build or fetch the packages", () => obtainClosure(nix, evaluation, how, host));
+function obtainPackages(nix, { pinned, overlays, access: access3 }, { set, evaluation }, request, host) {
+  return host.log.group("Build or fetch the packages", async () => {
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, request.nix, nix.files, access3.host), "hold");
+    let release = await hold2();
+    const argumentsAgain = /* @__PURE__ */ __name(async () => {
+      release();
+      release = await hold2();
+      return buildArguments(set, request.packages, host);
+    }, "argumentsAgain");
+    const how = {
+      policy: request.nix.buildFromSource,
+      argumentsAgain,
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
+    };
+    return obtainClosure(nix, evaluation, how, host).finally(() => release());
+  });
 }
 __name(obtainPackages, "obtainPackages");
 
@@ -86025,9 +86806,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path42 of closure2) {
+  for (const path43 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path42)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path43)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -86143,7 +86924,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path42) => graph.paths.get(path42) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path43) => graph.paths.get(path43) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -86174,7 +86955,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path42 }) => ({ storePath: path42, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path43 }) => ({ storePath: path43, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -86287,9 +87068,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path42, kept, dropped) {
+  #report(path43, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path42)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path43)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -86312,7 +87093,7 @@ __name(ancestors, "ancestors");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -86348,7 +87129,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path35.posix.join("/", real, rest[0] ?? "");
+      const next = path36.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
@@ -86358,7 +87139,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path35.posix.resolve(path35.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path36.posix.resolve(path36.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -86383,11 +87164,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path36 from "node:path";
+import path37 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path36.join(host.workDir, "oras");
+  const directory = path37.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -86411,7 +87192,7 @@ var NOT_ON_PATH = {
 init_reference();
 async function reuseImage(known, { key, request, destinations: destinations2, layout, memory, host }) {
   const { digest } = known.image.manifest.descriptor;
-  const stale = await Promise.all(destinations2.map((destination) => staleTags(destination, digest)));
+  const stale = await Promise.all(destinations2.map((destination2) => staleTags(destination2, digest)));
   if (stale.includes(void 0)) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return false;
@@ -86481,7 +87262,7 @@ __name(unchanged, "unchanged");
 async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
-  const nix = await nixFor(request, origin);
+  const nix = await nixFor(request, origin, host);
   host.enter("evaluate");
   const [evaluated] = await allProblems(
     evaluateOrigin(nix, origin, request, host),
@@ -86490,6 +87271,9 @@ async function buildImage(run2, origin, known) {
   const { evaluation } = evaluated;
   host.enter("obtain");
   const graph = await obtainPackages(nix, origin, evaluated, request, host);
+  const { copyTo } = request.nix;
+  if (copyTo !== void 0)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host));
   host.enter("plan");
   const storeRoot = storeRootOf(nix, graph.roots);
   const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
@@ -86510,7 +87294,7 @@ __name(buildImage, "buildImage");
 // src/cache/memory.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir9, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -86541,7 +87325,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -86550,7 +87334,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path37.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path38.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -86626,15 +87410,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path38.join(blobsDir, blobName(digest))
+      path39.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path38.join(blobsDir, blobName(digest));
+    const target = path39.join(blobsDir, blobName(digest));
     await mkdir9(blobsDir, { recursive: true });
     try {
-      await copyFile4(path38.join(entry.directory, blobName(digest)), target);
+      await copyFile4(path39.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -86659,7 +87443,7 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path38.join(this.#host.workDir, `${name}.json`);
+    const file = path39.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document3);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -86671,7 +87455,7 @@ init_errors();
 // src/image-file/given.ts
 init_errors();
 import { existsSync as existsSync13, readFileSync as readFileSync7 } from "node:fs";
-import path40 from "node:path";
+import path41 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -86706,8 +87490,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path40.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync13(path40.join(directory, PLAN_FILE))) return void 0;
+  const directory = path41.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync13(path41.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -86724,30 +87508,6 @@ __name(invalid2, "invalid");
 
 // src/run.ts
 init_inputs();
-
-// src/redact.ts
-var HIDDEN = "***";
-var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
-var PATTERNS = [
-  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
-  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
-  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
-  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
-  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
-];
-var SHORTEST_SECRET = 4;
-function redact(text2, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
-  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
-}
-__name(redact, "redact");
-function tokensInNixConfig(lines) {
-  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
-    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
-  );
-}
-__name(tokensInNixConfig, "tokensInNixConfig");
 
 // src/log/redacting.ts
 function redactingLog(log2, secrets) {
@@ -87062,6 +87822,37 @@ function layering(inputs, problems) {
 }
 __name(layering, "layering");
 
+// src/request/nix.ts
+function nixSettings(inputs, problems) {
+  const config = inputs["nix-config"];
+  if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
+    problems.add(
+      "nix-config: asks for paths without signatures, which this program never takes",
+      "take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys"
+    );
+  }
+  if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
+    problems.add("signing-key: there is nothing to sign", "say in copy-to where what was built goes");
+  }
+  return {
+    installer: inputs["nix-installer"],
+    config,
+    substituters: inputs.substituters,
+    trustedPublicKeys: inputs["trusted-public-keys"],
+    netrc: inputs.netrc,
+    copyTo: inputs["copy-to"],
+    signingKey: inputs["signing-key"],
+    builders: inputs.builders,
+    sshKey: inputs["ssh-key"],
+    knownHosts: inputs["known-hosts"],
+    maxJobs: inputs["max-jobs"],
+    buildFromSource: inputs["build-from-source"],
+    release: inputs["nix-version"],
+    mirror: inputs["download-mirror"]
+  };
+}
+__name(nixSettings, "nixSettings");
+
 // src/request/remembering.ts
 init_reference();
 function remembering(inputs, architecture) {
@@ -87081,21 +87872,14 @@ function imageRequest(parsed2, env) {
   const { inputs } = parsed2;
   const problems = new ProblemCollector(parsed2);
   const what = contents(inputs, problems);
-  const mirror = inputs["download-mirror"];
   const request = {
     ...what,
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
     ...remembering(inputs, what.platform.architecture),
-    nix: {
-      installer: inputs["nix-installer"],
-      config: inputs["nix-config"],
-      release: inputs["nix-version"],
-      mirror,
-      buildFromSource: inputs["build-from-source"]
-    },
-    oras: { release: inputs["oras-version"], mirror },
+    nix: nixSettings(inputs, problems),
+    oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
   };
@@ -87220,7 +88004,7 @@ async function work(checked, host, chooseCache2) {
     if (isKnown || !isDiskFull(error2)) throw error2;
     const directories = [
       host.workDir,
-      ...request.output === void 0 ? [] : [path41.dirname(request.output.dest)]
+      ...request.output === void 0 ? [] : [path42.dirname(request.output.dest)]
     ];
     throw await diskFull(error2.message, directories, error2);
   }
@@ -87238,7 +88022,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path41.join(parent, "nixery-action-"));
+    return await mkdtemp(path42.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -87251,7 +88035,7 @@ async function makeWorkDir(parent) {
 }
 __name(makeWorkDir, "makeWorkDir");
 function secretsIn(given, env) {
-  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).map((name) => given(name)?.trim() ?? "");
+  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).flatMap((name) => secretParts(given(name)?.trim() ?? ""));
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
 }
@@ -87261,7 +88045,7 @@ __name(secretsIn, "secretsIn");
 async function main() {
   for (const name of inputNames) {
     const value = getInput(name);
-    if ("secret" in INPUTS[name] && value !== "") setSecret(value);
+    if ("secret" in INPUTS[name] && value !== "") for (const part of secretParts(value)) setSecret(part);
   }
   const result = await runBuild2((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
   for (const [name, value] of Object.entries(outputs(result))) setOutput(name, value);

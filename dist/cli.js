@@ -148,10 +148,18 @@ function integer(name, min, max) {
     );
   };
 }
+function jobs(name) {
+  const count2 = integer(name, 0, 1024);
+  return (text3) => {
+    if (text3 === "auto") return "auto";
+    if (text3 === "" || /^\d+$/.test(text3)) return count2(text3);
+    return invalid(`${name}: "${text3}" is not a number of jobs`, "use a whole number, or auto");
+  };
+}
 function duration(name) {
   return (text3) => {
-    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
-    if (number !== void 0) return Number(number) * SECONDS[unit];
+    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
+    if (number2 !== void 0) return Number(number2) * SECONDS[unit];
     return invalid(`${name}: "${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
@@ -229,6 +237,7 @@ var init_parse = __esm({
     __name(boolean, "boolean");
     __name(choice, "choice");
     __name(integer, "integer");
+    __name(jobs, "jobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(duration, "duration");
     __name(optional, "optional");
@@ -268,6 +277,122 @@ var init_name_data_source = __esm({
   }
 });
 
+// src/nix/known-hosts.ts
+import { createHmac } from "node:crypto";
+function knownHosts(text3) {
+  const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
+    message: `known-hosts: "${line}" names no host and its key`,
+    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => {
+    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
+    return { names: mark === void 0 ? names : "", key, line };
+  });
+}
+function hostKey(hosts, host, port) {
+  const name = port === 22 ? host : `[${host}]:${port}`;
+  return hosts.find(({ names }) => matches(names, name))?.key;
+}
+function matches(names, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
+  if (salt !== void 0) {
+    return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
+  }
+  const patterns = names.split(",");
+  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
+}
+function wildcard(pattern) {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+}
+var LINE;
+var init_known_hosts = __esm({
+  "src/nix/known-hosts.ts"() {
+    "use strict";
+    init_errors();
+    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    __name(knownHosts, "knownHosts");
+    __name(hostKey, "hostKey");
+    __name(matches, "matches");
+    __name(wildcard, "wildcard");
+  }
+});
+
+// src/nix/builders.ts
+function builders(text3) {
+  const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+  const all = lines.map((line) => line.split(/\s+/));
+  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function problemOf(builder) {
+  const [address = "", ...rest] = builder;
+  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
+  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
+    return {
+      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      hint: "leave it out, and give a private key in ssh-key"
+    };
+  }
+  const line = builder.join(" ");
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+    return {
+      message: `builders: "${line}" does not begin with the address of a builder`,
+      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
+    };
+  }
+  if (rest.length > FIELDS.length) {
+    return {
+      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      hint: "write one builder a line"
+    };
+  }
+  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
+    const word = rest[index] ?? "-";
+    if (word !== "-" && !pattern.test(word))
+      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+  }
+  return void 0;
+}
+function completeBuilder(builder, sshKeyFile, hosts) {
+  const [address = ""] = builder;
+  if (address.startsWith("@")) return builder;
+  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const { hostname, port } = new URL(address);
+  const key = hostKey(hosts, hostname, Number(port || 22));
+  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
+  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words;
+}
+var FIELDS, SSH_KEY, HOST_KEY;
+var init_builders = __esm({
+  "src/nix/builders.ts"() {
+    "use strict";
+    init_errors();
+    init_known_hosts();
+    FIELDS = [
+      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
+      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
+      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
+      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
+      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      [
+        "host key",
+        /^[A-Za-z0-9+/]{40,}=*$/,
+        "give the line of the public key in base 64, or - and the input known-hosts"
+      ]
+    ];
+    __name(builders, "builders");
+    __name(problemOf, "problemOf");
+    [SSH_KEY, HOST_KEY] = [2, 7];
+    __name(completeBuilder, "completeBuilder");
+  }
+});
+
 // src/nix/releases.ts
 var PROCESSORS, NIX_RELEASES;
 var init_releases = __esm({
@@ -288,6 +413,62 @@ var init_releases = __esm({
       },
       platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
     };
+  }
+});
+
+// src/nix/secrets.ts
+function publicKeys(text3) {
+  const keys = text3.split(/\s+/).filter((key) => key !== "");
+  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
+    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return keys;
+}
+function signingKey(text3) {
+  if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
+  return invalid(
+    "signing-key: not a secret key of Nix",
+    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+  );
+}
+function netrc(text3) {
+  if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
+  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+}
+function sshKey(text3) {
+  if (text3 === "") return void 0;
+  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
+  if (body === "") {
+    return invalid(
+      "ssh-key: not a private key",
+      "give the whole file, from -----BEGIN to -----END, with its line ends"
+    );
+  }
+  if (!isEncrypted(text3, body)) return text3;
+  return invalid(
+    "ssh-key: the key has a passphrase, which nobody can type here",
+    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
+  );
+}
+function isEncrypted(text3, body) {
+  if (/ENCRYPTED/.test(text3)) return true;
+  const bytes = Buffer.from(body, "base64").toString("latin1");
+  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
+}
+var isSigningKey;
+var init_secrets = __esm({
+  "src/nix/secrets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(publicKeys, "publicKeys");
+    __name(signingKey, "signingKey");
+    isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
+    __name(netrc, "netrc");
+    __name(sshKey, "sshKey");
+    __name(isEncrypted, "isEncrypted");
   }
 });
 
@@ -459,6 +640,66 @@ var init_source = __esm({
     __name(gitSource, "gitSource");
     __name(repositoryAddress, "repositoryAddress");
     __name(describeSource, "describeSource");
+  }
+});
+
+// src/nix/store-url.ts
+function storeUrls(name) {
+  return (text3) => {
+    const urls = text3.split(/\s+/).filter((url) => url !== "");
+    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text3) => {
+    const [url, another] = storeUrls(name)(text3);
+    if (another === void 0) return url;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url) {
+  if (PASSWORD.test(url)) {
+    return {
+      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url)) {
+    return {
+      message: `${name}: "${url}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url)) {
+    return {
+      message: `${name}: ${url} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url)) {
+    return {
+      message: `${name}: ${url} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD, isSshUrl;
+var init_store_url = __esm({
+  "src/nix/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+    isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
   }
 });
 
@@ -689,8 +930,12 @@ var init_inputs = __esm({
     "use strict";
     init_errors();
     init_name_data_source();
+    init_builders();
+    init_known_hosts();
     init_releases();
+    init_secrets();
     init_source();
+    init_store_url();
     init_parse();
     init_oras_releases();
     init_reference();
@@ -905,6 +1150,63 @@ var init_inputs = __esm({
         help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
         default: "",
         parse: optional(duration("timeout"))
+      }),
+      substituters: input({
+        value: "URLS",
+        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        default: "",
+        parse: storeUrls("substituters")
+      }),
+      "trusted-public-keys": input({
+        value: "KEYS",
+        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        default: "",
+        parse: publicKeys
+      }),
+      netrc: input({
+        value: "SECRET",
+        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        default: "",
+        secret: true,
+        parse: netrc
+      }),
+      "copy-to": input({
+        value: "URL",
+        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        default: "",
+        parse: storeUrl("copy-to")
+      }),
+      "signing-key": input({
+        value: "SECRET",
+        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        default: "",
+        secret: true,
+        parse: signingKey
+      }),
+      builders: input({
+        value: "LINES",
+        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        default: "",
+        parse: builders
+      }),
+      "ssh-key": input({
+        value: "SECRET",
+        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        default: "",
+        secret: true,
+        parse: sshKey
+      }),
+      "known-hosts": input({
+        value: "LINES",
+        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        default: "",
+        parse: knownHosts
+      }),
+      "max-jobs": input({
+        value: "N|auto",
+        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        default: "",
+        parse: jobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
@@ -1189,16 +1491,16 @@ var require_parse = __commonJS({
     var startsWithToken = new RegExp("^" + TOKEN);
     function matchAll(s, r) {
       var origIndex = r.lastIndex;
-      var matches = [];
+      var matches2 = [];
       var matchObj;
       while (matchObj = r.exec(s)) {
-        matches[matches.length] = matchObj;
+        matches2[matches2.length] = matchObj;
         if (r.lastIndex === matchObj.index) {
           r.lastIndex += 1;
         }
       }
       r.lastIndex = origIndex;
-      return matches;
+      return matches2;
     }
     __name(matchAll, "matchAll");
     function getVar(env, pre, key) {
@@ -1245,7 +1547,7 @@ var require_parse = __commonJS({
       ansiCAt.exec(s)[1];
     }
     __name(closesAnsiC, "closesAnsiC");
-    function parseInternal(string, env, opts) {
+    function parseInternal(string2, env, opts) {
       if (!opts) {
         opts = {};
       }
@@ -1258,15 +1560,15 @@ var require_parse = __commonJS({
         // control chars
         "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
       ].join("|"), "g");
-      var matches = matchAll(string, chunker);
-      if (matches.length === 0) {
+      var matches2 = matchAll(string2, chunker);
+      if (matches2.length === 0) {
         return [];
       }
       if (!env) {
         env = {};
       }
       var commented = false;
-      return matches.map(function(match) {
+      return matches2.map(function(match) {
         var s = match[0];
         if (!s || commented) {
           return void 0;
@@ -1391,7 +1693,7 @@ var require_parse = __commonJS({
             );
           } else if (hash.test(c)) {
             commented = true;
-            var commentObj = { comment: string.slice(match.index + i2 + 1) };
+            var commentObj = { comment: string2.slice(match.index + i2 + 1) };
             if (out.length) {
               return (
                 /** @type {const} */
@@ -1627,17 +1929,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path30) {
-      const ctrl = callVisitor(key, node, visitor, path30);
+    function visit_(key, node, visitor, path31) {
+      const ctrl = callVisitor(key, node, visitor, path31);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path30, ctrl);
-        return visit_(key, ctrl, visitor, path30);
+        replaceNode(key, path31, ctrl);
+        return visit_(key, ctrl, visitor, path31);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path30 = Object.freeze(path30.concat(node));
+          path31 = Object.freeze(path31.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path30);
+            const ci = visit_(i, node.items[i], visitor, path31);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1648,13 +1950,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path30 = Object.freeze(path30.concat(node));
-          const ck = visit_("key", node.key, visitor, path30);
+          path31 = Object.freeze(path31.concat(node));
+          const ck = visit_("key", node.key, visitor, path31);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path30);
+          const cv = visit_("value", node.value, visitor, path31);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1677,17 +1979,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path30) {
-      const ctrl = await callVisitor(key, node, visitor, path30);
+    async function visitAsync_(key, node, visitor, path31) {
+      const ctrl = await callVisitor(key, node, visitor, path31);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path30, ctrl);
-        return visitAsync_(key, ctrl, visitor, path30);
+        replaceNode(key, path31, ctrl);
+        return visitAsync_(key, ctrl, visitor, path31);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path30 = Object.freeze(path30.concat(node));
+          path31 = Object.freeze(path31.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path30);
+            const ci = await visitAsync_(i, node.items[i], visitor, path31);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1698,13 +2000,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path30 = Object.freeze(path30.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path30);
+          path31 = Object.freeze(path31.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path31);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path30);
+          const cv = await visitAsync_("value", node.value, visitor, path31);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1733,24 +2035,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path30) {
+    function callVisitor(key, node, visitor, path31) {
       if (typeof visitor === "function")
-        return visitor(key, node, path30);
+        return visitor(key, node, path31);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path30);
+        return visitor.Map?.(key, node, path31);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path30);
+        return visitor.Seq?.(key, node, path31);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path30);
+        return visitor.Pair?.(key, node, path31);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path30);
+        return visitor.Scalar?.(key, node, path31);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path30);
+        return visitor.Alias?.(key, node, path31);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path30, node) {
-      const parent = path30[path30.length - 1];
+    function replaceNode(key, path31, node) {
+      const parent = path31[path31.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -2384,10 +2686,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path30, value) {
+    function collectionFromPath(schema, path31, value) {
       let v = value;
-      for (let i = path30.length - 1; i >= 0; --i) {
-        const k = path30[i];
+      for (let i = path31.length - 1; i >= 0; --i) {
+        const k = path31[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -2407,7 +2709,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path30) => path30 == null || typeof path30 === "object" && !!path30[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path31) => path31 == null || typeof path31 === "object" && !!path31[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -2440,11 +2742,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path30, value) {
-        if (isEmptyPath(path30))
+      addIn(path31, value) {
+        if (isEmptyPath(path31))
           this.add(value);
         else {
-          const [key, ...rest] = path30;
+          const [key, ...rest] = path31;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -2458,8 +2760,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path30) {
-        const [key, ...rest] = path30;
+      deleteIn(path31) {
+        const [key, ...rest] = path31;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -2473,8 +2775,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path30, keepScalar) {
-        const [key, ...rest] = path30;
+      getIn(path31, keepScalar) {
+        const [key, ...rest] = path31;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -2492,8 +2794,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path30) {
-        const [key, ...rest] = path30;
+      hasIn(path31) {
+        const [key, ...rest] = path31;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -2503,8 +2805,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path30, value) {
-        const [key, ...rest] = path30;
+      setIn(path31, value) {
+        const [key, ...rest] = path31;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3901,7 +4203,7 @@ var require_string = __commonJS({
   "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
-    var string = {
+    var string2 = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "string", "identify"),
       default: true,
       tag: "tag:yaml.org,2002:str",
@@ -3911,7 +4213,7 @@ var require_string = __commonJS({
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
       }
     };
-    exports.string = string;
+    exports.string = string2;
   }
 });
 
@@ -4084,14 +4386,14 @@ var require_schema = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
     var schema = [
       map.map,
       seq.seq,
-      string.string,
+      string2.string,
       _null.nullTag,
       bool.boolTag,
       int.intOct,
@@ -4752,7 +5054,7 @@ var require_schema3 = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
     var float = require_float2();
@@ -4765,7 +5067,7 @@ var require_schema3 = __commonJS({
     var schema = [
       map.map,
       seq.seq,
-      string.string,
+      string2.string,
       _null.nullTag,
       bool.trueTag,
       bool.falseTag,
@@ -4796,7 +5098,7 @@ var require_tags = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
@@ -4811,7 +5113,7 @@ var require_tags = __commonJS({
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
-      ["failsafe", [map.map, seq.seq, string.string]],
+      ["failsafe", [map.map, seq.seq, string2.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
       ["yaml-1.1", schema$2.schema]
@@ -4891,7 +5193,7 @@ var require_Schema = __commonJS({
     var identity = require_identity();
     var map = require_map();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var tags = require_tags();
     var sortMapEntriesByKey = /* @__PURE__ */ __name((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, "sortMapEntriesByKey");
     var Schema = class _Schema {
@@ -4905,7 +5207,7 @@ var require_Schema = __commonJS({
         this.tags = tags.getTags(customTags, this.name, merge);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
-        Object.defineProperty(this, identity.SCALAR, { value: string.string });
+        Object.defineProperty(this, identity.SCALAR, { value: string2.string });
         Object.defineProperty(this, identity.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
@@ -5081,9 +5383,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path30, value) {
+      addIn(path31, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path30, value);
+          this.contents.addIn(path31, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -5158,14 +5460,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path30) {
-        if (Collection.isEmptyPath(path30)) {
+      deleteIn(path31) {
+        if (Collection.isEmptyPath(path31)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path30) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path31) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -5180,10 +5482,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path30, keepScalar) {
-        if (Collection.isEmptyPath(path30))
+      getIn(path31, keepScalar) {
+        if (Collection.isEmptyPath(path31))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path30, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path31, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -5194,10 +5496,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path30) {
-        if (Collection.isEmptyPath(path30))
+      hasIn(path31) {
+        if (Collection.isEmptyPath(path31))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path30) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path31) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -5214,13 +5516,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path30, value) {
-        if (Collection.isEmptyPath(path30)) {
+      setIn(path31, value) {
+        if (Collection.isEmptyPath(path31)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path30), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path31), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path30, value);
+          this.contents.setIn(path31, value);
         }
       }
       /**
@@ -7233,9 +7535,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path30) => {
+    visit.itemAtPath = (cst, path31) => {
       let item = cst;
-      for (const [field, index] of path30) {
+      for (const [field, index] of path31) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -7244,23 +7546,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path30) => {
-      const parent = visit.itemAtPath(cst, path30.slice(0, -1));
-      const field = path30[path30.length - 1][0];
+    visit.parentCollection = (cst, path31) => {
+      const parent = visit.itemAtPath(cst, path31.slice(0, -1));
+      const field = path31[path31.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path30, item, visitor) {
-      let ctrl = visitor(item, path30);
+    function _visit(path31, item, visitor) {
+      let ctrl = visitor(item, path31);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path30.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path31.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7271,10 +7573,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path30);
+            ctrl = ctrl(item, path31);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path30) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path31) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit;
@@ -9110,10 +9412,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path25 from "node:path";
+import path26 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path25.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path26.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -9284,8 +9586,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path30) {
-  const base = path30.slice(path30.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path31) {
+  const base = path31.slice(path31.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -9338,9 +9640,9 @@ __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
   const sorted2 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number] of sorted2.entries())
-    if (!ranks.has(number)) ranks.set(number, index / sorted2.length);
-  return (number) => ranks.get(number) ?? 0;
+  for (const [index, number2] of sorted2.entries())
+    if (!ranks.has(number2)) ranks.set(number2, index / sorted2.length);
+  return (number2) => ranks.get(number2) ?? 0;
 }
 __name(rankAmong, "rankAmong");
 
@@ -9411,9 +9713,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path30 of closure2) {
+  for (const path31 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path30)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path31)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -9824,8 +10126,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path30) {
-  return path30.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path31) {
+  return path31.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -9895,7 +10197,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path30, kept, dropped }) => `- ${code(path30)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path31, kept, dropped }) => `- ${code(path31)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -9937,7 +10239,7 @@ __name(outputs, "outputs");
 // src/run.ts
 import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
@@ -10967,7 +11269,7 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path30, narHash }) => [path30, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path31, narHash }) => [path31, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -12352,14 +12654,14 @@ __name(sample, "sample");
 
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs, compression, blobsDir, host) {
+async function packLayers(jobs2, compression, blobsDir, host) {
   if (compression.kind === "gzip" && gzipEngine(compression.level) === "pako") {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
   }
-  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
-  const results = new Array(jobs.length);
+  const queue = jobs2.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs2.length);
   const stopped2 = new AbortController();
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   host.signal.addEventListener("abort", stop);
@@ -12371,7 +12673,7 @@ async function packLayers(jobs, compression, blobsDir, host) {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await thread.pack(job.content);
         done += 1;
-        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+        host.log.progress(`packed ${done} of ${jobs2.length} layers`);
       }
     } catch (error) {
       firstError ??= error;
@@ -12380,12 +12682,12 @@ async function packLayers(jobs, compression, blobsDir, host) {
       await thread.end();
     }
   }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs.length);
+  const threads = Math.min(cores(host.env), jobs2.length);
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
   if (firstError !== void 0) {
-    const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
+    const weight = jobs2.reduce((sum, job) => sum + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -12652,11 +12954,11 @@ async function writeBlob(layout, { bytes, descriptor }) {
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destination, workDir) {
-  if (destination !== void 0) checkDestination(destination);
-  const layout = destination === void 0 ? path8.join(workDir, "image") : path8.join(
-    path8.dirname(path8.resolve(destination)),
-    `.${path8.basename(destination)}.${randomUUID2()}.partial`
+async function createLayout(destination2, workDir) {
+  if (destination2 !== void 0) checkDestination(destination2);
+  const layout = destination2 === void 0 ? path8.join(workDir, "image") : path8.join(
+    path8.dirname(path8.resolve(destination2)),
+    `.${path8.basename(destination2)}.${randomUUID2()}.partial`
   );
   try {
     await mkdir2(blobsDirectory(layout), { recursive: true });
@@ -12666,8 +12968,8 @@ async function createLayout(destination, workDir) {
   return layout;
 }
 __name(createLayout, "createLayout");
-async function publishLayout(layout, destination) {
-  const target = path8.resolve(destination);
+async function publishLayout(layout, destination2) {
+  const target = path8.resolve(destination2);
   const old = `${layout}.old`;
   try {
     if (existsSync3(target)) await rename2(target, old);
@@ -12682,8 +12984,8 @@ async function publishLayout(layout, destination) {
   }
 }
 __name(publishLayout, "publishLayout");
-function checkDestination(destination) {
-  const target = path8.resolve(destination);
+function checkDestination(destination2) {
+  const target = path8.resolve(destination2);
   if (!existsSync3(target) || existsSync3(path8.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
@@ -12692,7 +12994,7 @@ function checkDestination(destination) {
   }
   if (isEmpty2) return;
   throw new NixeryError("output", {
-    message: `output: ${destination} exists and is not an OCI image layout`,
+    message: `output: ${destination2} exists and is not an OCI image layout`,
     hint: "choose another dest, or remove what is there"
   });
 }
@@ -13082,13 +13384,13 @@ var ATTEMPTS = 3;
 async function pushToAll(plan, destinations2, host) {
   const missing = await Promise.all(destinations2.map(({ repository }) => missingBlobs(plan, repository)));
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
-  for (const [index, destination] of destinations2.entries()) {
+  for (const [index, destination2] of destinations2.entries()) {
     const blobs = missing[index] ?? [];
-    const title = `Push to ${formatImageName(destination.repository.image)}`;
+    const title = `Push to ${formatImageName(destination2.repository.image)}`;
     await host.log.group(title, async () => {
-      await pushTo(plan, destination, host);
+      await pushTo(plan, destination2, host);
       const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination.tags.join(", ")}`);
+      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination2.tags.join(", ")}`);
     });
   }
   return sizeOf(missing.flat());
@@ -13224,12 +13526,13 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
-// src/nix/store.ts
-import { existsSync as existsSync6 } from "node:fs";
-import { mkdir as mkdir3 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path12 from "node:path";
+// src/nix/copy.ts
 init_errors();
+
+// src/nix/command.ts
+init_errors();
+import { existsSync as existsSync5, readFileSync as readFileSync3 } from "node:fs";
+import path11 from "node:path";
 
 // src/nix/nix-error.ts
 var MOST_LINES = 20;
@@ -13288,7 +13591,13 @@ function parseNixEvent(line) {
   const [first, second, third] = raw.fields ?? [];
   switch (raw.action) {
     case "start":
-      return { kind: "start", id, activity: raw.type ?? 0, subject: String(first ?? "") };
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
     case "stop":
       return { kind: "stop", id };
     case "msg":
@@ -13312,10 +13621,267 @@ function parsed(text3) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path30) {
-  return storePathName(path30).replace(/\.drv$/, "");
+function derivationName(path31) {
+  return storePathName(path31).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
+
+// src/nix/trouble.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
+  [
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
+  ],
+  [
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
+  ],
+  [
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path31, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path31}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
+  ]
+];
+function troubleIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match = pattern.exec(plain);
+    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
+  }
+  return void 0;
+}
+__name(troubleIn, "troubleIn");
+
+// src/nix/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync5(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      watch(line);
+      onStderr?.(line);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    const message = `Nix ${version} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  const roots = storeRoots(await storeSetting(call, version), env);
+  return { nix: { version, run: call, storeRoots: roots } };
+}
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(nixEnvironment, "nixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (line) => {
+    const event = parseNixEvent(line);
+    const text3 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = troubleIn(text3);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync3("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path11.join(homeDirectory(env), ".local", "share");
+  return ["", path11.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/path-info.ts
+init_graph();
+function parsePathInfo(json2) {
+  return entriesOf(JSON.parse(json2)).map(([path31, raw, storeDir]) => {
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+      throw new Error(`the store does not have ${path31}`);
+    }
+    const references2 = (raw.references ?? []).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path31,
+      narHash: hexHash(raw.narHash),
+      narSize: raw.narSize,
+      references: references2.filter((name) => name !== path31).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function builtPaths(json2) {
+  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0)).map(([path31]) => path31).sort(compare);
+}
+__name(builtPaths, "builtPaths");
+function entriesOf(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info) => [info.path ?? "", info, ""]);
+  }
+  const object = parsed2;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed2).map(([path31, info]) => [path31, info, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(hash) {
+  const text3 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
+  if (text3.length === 52) return base32ToHex(text3);
+  const bytes = Buffer.from(text3, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text3) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text3].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/store.ts
+import { existsSync as existsSync6 } from "node:fs";
+import { mkdir as mkdir3 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path12 from "node:path";
+init_errors();
 
 // src/nix/build-failure.ts
 var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
@@ -13406,167 +13972,82 @@ var HINTS = {
   other: "check the network, and that nix-config's substituters and builders are right"
 };
 
-// src/nix/command.ts
-init_errors();
-import { existsSync as existsSync5, readFileSync as readFileSync3 } from "node:fs";
-import path11 from "node:path";
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync5(directory));
+// src/nix/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
+var LOST = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  LOST_BUILDER,
+  "look at the builder (is it running, is its disk full?), or take it out of builders"
+];
+function causeIn(text3) {
+  if (!NOBODY_BUILDS.test(text3))
+    return /^building '\S+' on '/m.test(text3) && LOST[0].test(text3) ? LOST : void 0;
+  if (!/cannot build on '/.test(text3)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
 }
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version) {
-  const match = /^(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
 }
-__name(majorMinor, "majorMinor");
-function isAtLeast(version, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error) {
+  return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
 }
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, extraConfig) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, extraConfig);
-  const call = /* @__PURE__ */ __name(async (program, args, options = {}) => {
-    const result = await run(program, args, { env, signal: host.signal, ...options });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version, OLDEST_VERSION)) {
-    const message = `Nix ${version} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  const roots = storeRoots(await storeSetting(call, version), env);
-  return { nix: { version, run: call, storeRoots: roots } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, extraConfig) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(extraConfig);
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== "").join("\n") };
-}
-__name(nixEnvironment, "nixEnvironment");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync3("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path11.join(homeDirectory(env), ".local", "share");
-  return ["", path11.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/path-info.ts
-init_graph();
-function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path30, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path30}`);
-    }
-    const references2 = (raw.references ?? []).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path30,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
-      references: references2.filter((name) => name !== path30).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function entriesOf(parsed2) {
-  if (Array.isArray(parsed2)) {
-    return parsed2.map((info) => [info.path ?? "", info, ""]);
-  }
-  const object = parsed2;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed2).map(([path30, info]) => [path30, info, ""]);
-}
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text3 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
-  if (text3.length === 52) return base32ToHex(text3);
-  const bytes = Buffer.from(text3, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text3) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text3].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
+__name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build-log.ts
-var EMPTY_LOG = { lines: /* @__PURE__ */ new Map(), errors: [], building: /* @__PURE__ */ new Map(), ended: void 0 };
+var EMPTY_LOG = {
+  lines: /* @__PURE__ */ new Map(),
+  messages: [],
+  errors: [],
+  building: /* @__PURE__ */ new Map(),
+  ended: void 0
+};
 var LINES_PER_BUILDER = 20;
+var MESSAGES = 100;
 function record(log, event) {
+  const text3 = messageOf(event, log);
+  const messages = text3 === void 0 ? log.messages : [...log.messages, text3].slice(-MESSAGES);
+  return recordBuild({ ...log, messages }, event);
+}
+__name(record, "record");
+function messageOf(event, { building }) {
+  if (event.kind === "message") return event.text;
+  if (event.kind === "log-line") return building.has(event.id) ? void 0 : event.line;
+  if (event.kind !== "start" || event.activity !== ACTIVITY.build || event.machine === "") return void 0;
+  return `building '${event.subject}' on '${event.machine}'`;
+}
+__name(messageOf, "messageOf");
+function recordBuild(log, event) {
   if (event.kind === "start" && event.activity === ACTIVITY.build)
     return { ...log, building: new Map(log.building).set(event.id, event.subject) };
   if (event.kind === "stop" && log.building.has(event.id)) {
@@ -13585,7 +14066,7 @@ function record(log, event) {
   const text3 = event.text.replace(/^error:\s*/, "");
   return { ...log, errors: [...log.errors, { text: text3, after: log.ended }] };
 }
-__name(record, "record");
+__name(recordBuild, "recordBuild");
 
 // src/nix/progress.ts
 var NOTHING_YET = {
@@ -13657,8 +14138,8 @@ __name(afterEnd, "afterEnd");
 function announced(text3) {
   const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text3) ?? [];
   if (count2 === void 0) return {};
-  const number = count2 === "this" ? 1 : Number(count2.slice("these ".length));
-  return what === "built" ? { toBuild: number } : { toFetch: number };
+  const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
 }
 __name(announced, "announced");
 function withEntry(map, id, value) {
@@ -13759,6 +14240,8 @@ var CODES = {
   killed: "out-of-memory"
 };
 async function buildError(log, exitCode, context, nix, host) {
+  const unreachable2 = builderProblem(log.messages);
+  if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
   const failures = buildFailures(log);
   if (failures.length === 0) {
     const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
@@ -13799,7 +14282,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path30) => existsSync6(candidate + path30)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path31) => existsSync6(candidate + path31)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -13807,6 +14290,51 @@ function storeRootOf(nix, paths) {
   });
 }
 __name(storeRootOf, "storeRootOf");
+
+// src/nix/copy.ts
+init_store_url();
+async function copyBuilt(nix, roots, copyTo, host) {
+  const { files } = nix;
+  try {
+    const paths = await pathsBuilt(nix, roots);
+    if (paths.length === 0) return host.log.info(`everything was fetched: nothing to copy to ${copyTo}`);
+    if (isSshUrl(copyTo) && files.signingKey !== void 0)
+      await must(nix, ["store", "sign", "--recursive", "--key-file", files.signingKey, ...paths], host);
+    await must(nix, ["copy", "--to", destination(copyTo, files.signingKey), ...paths], host);
+    host.log.info(`copied ${paths.length} built store paths, and what they need, to ${copyTo}`);
+  } catch (error) {
+    if (!(error instanceof NixeryError) || error.code === "cancelled") throw error;
+    host.log.warning(`${copyTo} did not get what was built: ${error.message}`);
+  }
+}
+__name(copyBuilt, "copyBuilt");
+async function pathsBuilt(nix, roots) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  const { exitCode, stdout, stderr } = await nix.run("nix", [
+    ...["path-info", "--recursive", "--json"],
+    ...format,
+    ...roots
+  ]);
+  if (exitCode === 0) return builtPaths(stdout);
+  throw new NixeryError("build", { message: nixErrorMessage(stderr) });
+}
+__name(pathsBuilt, "pathsBuilt");
+async function must(nix, args, host) {
+  const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const { exitCode, stderr } = await nix.run("nix", args, { onStderr });
+  if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
+}
+__name(must, "must");
+function destination(copyTo, signingKey2) {
+  if (isSshUrl(copyTo)) return copyTo;
+  const parameters = [
+    .../[?&]compression=/.test(copyTo) ? [] : ["compression=zstd"],
+    ...signingKey2 === void 0 ? [] : [`secret-key=${encodeURI(signingKey2)}`]
+  ];
+  if (parameters.length === 0) return copyTo;
+  return `${copyTo}${copyTo.includes("?") ? "&" : "?"}${parameters.join("&")}`;
+}
+__name(destination, "destination");
 
 // src/oci/compress.ts
 init_errors();
@@ -13875,7 +14403,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path30, directory }) => ({ path: path30, directory })),
+    overlays: overlays.map(({ path: path31, directory }) => ({ path: path31, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS[request.platform.architecture]
   };
@@ -14044,7 +14572,7 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
-import { readFile as readFile2, writeFile as writeFile4 } from "node:fs/promises";
+import { readFile as readFile2 } from "node:fs/promises";
 import path15 from "node:path";
 
 // src/nix/git.ts
@@ -14103,21 +14631,18 @@ function isGitHub(url, env) {
 __name(isGitHub, "isGitHub");
 async function sourceAccess(token, host) {
   const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [] };
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const netrc = path15.join(host.workDir, "netrc");
   const others = await readFile2(path15.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  await writeFile4(netrc, `machine ${hostname} login x-access-token password ${token}
-${others}`, {
-    mode: 384
-  });
   return {
     host: {
       ...host,
       env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
     },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`, `netrc-file = ${netrc}`]
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
   };
 }
 __name(sourceAccess, "sourceAccess");
@@ -14131,6 +14656,175 @@ function gitSetting(env, key, value) {
   };
 }
 __name(gitSetting, "gitSetting");
+
+// src/nix/hold-protocol.ts
+function serveProtocol(paths) {
+  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path31) => [number(addTempRoot), string(path31)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text3) {
+  const bytes = Buffer.alloc(padded(text3.length));
+  bytes.write(text3, "latin1");
+  return Buffer.concat([number(text3.length), bytes]);
+}
+__name(string, "string");
+
+// src/nix/settings.ts
+init_builders();
+function configLines(settings2, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders2 = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings2.config,
+    ...line("extra-substituters", settings2.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders2),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
+    ...line("max-jobs", settings2.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(configLines, "configLines");
+function sshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option) => `-o ${option}`), given ?? ""].join(" ").trim();
+}
+__name(sshOptions, "sshOptions");
+
+// src/nix/hold.ts
+var PATIENCE = 2e4;
+async function holdOnBuilders(nix, packages, settings2, files, host) {
+  const builders2 = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders2.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(holdOnBuilders, "holdOnBuilders");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path31) => path31.endsWith(".drv"));
+  const sources = requisites.filter((path31) => !path31.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
+  const held = await answered(child, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child, { request, isHeld }) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error) {
+        finish(error.message);
+      }
+    });
+    child.once("error", (error) => finish(error.message));
+    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child.stdin?.on("error", () => {
+    });
+    child.stdin?.write(request);
+  });
+}
+__name(answered, "answered");
 
 // src/nix/install.ts
 init_errors();
@@ -14392,7 +15086,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path30) => may(path30, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path31) => may(path31, constants4.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -14401,9 +15095,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path30, mode) {
+function may(path31, mode) {
   try {
-    accessSync2(path30, mode);
+    accessSync2(path31, mode);
     return true;
   } catch {
     return false;
@@ -14507,7 +15201,11 @@ async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
     path18.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
-    { env: nixEnvironment(host.env, ""), signal: host.signal, input: registration }
+    {
+      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
   );
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
@@ -14564,12 +15262,16 @@ var ORDER = {
   tarball: ["tarball"],
   apt: ["apt"]
 };
-async function ensureNix(settings2, host) {
+async function ensureNix(settings2, files, host) {
+  const configured = {
+    lines: configLines(settings2, files),
+    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
+  };
   const order = ORDER[settings2.installer];
   const problems = [];
   for (const way of order) {
     try {
-      const found = way === "system" ? await systemNix(host, settings2.config) : await installed(way, settings2, host);
+      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
       if (found.nix !== void 0) return found.nix;
       problems.push(found.problem);
     } catch (error) {
@@ -14583,9 +15285,9 @@ async function ensureNix(settings2, host) {
   throw new NixeryError("missing-tool", problems);
 }
 __name(ensureNix, "ensureNix");
-async function installed(way, settings2, host) {
+async function installed(way, settings2, configured, host) {
   const env = await INSTALLERS[way](settings2, host);
-  const found = await systemNix({ ...host, env }, settings2.config);
+  const found = await systemNix({ ...host, env }, configured);
   if (found.nix !== void 0) return found;
   const { problem: problem2 } = found;
   return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
@@ -14656,7 +15358,7 @@ function namesList(drvPaths, packages) {
   return names.slice(0, MOST_NAMES2).join(", ") + more;
 }
 __name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number, what) => `${number} ${what}${number === 1 ? "" : "s"}`, "count");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
 
 // src/nix/build-plan.ts
 init_errors();
@@ -14699,7 +15401,7 @@ function parseDryRun(lines) {
 __name(parseDryRun, "parseDryRun");
 function sizesIn(text3) {
   const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number, unit]) => Number(number) * (UNITS2[unit ?? "B"] ?? 1)
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
@@ -14745,10 +15447,13 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path30) => !nix.storeRoots.some((root) => existsSync9(root + path30)));
-      const isBuildError = error instanceof NixeryError && error.code === "build";
-      if (!isBuildError || lost.length === 0 || attempt2 === ATTEMPTS2) throw error;
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+      const lost = needed.filter((path31) => !nix.storeRoots.some((root) => existsSync9(root + path31)));
+      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
+      if (isLostBuilder(error))
+        host.log.warning("a builder went away in the middle of a build: building again");
+      else if (lost.length === 0) throw error;
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
     }
   }
 }
@@ -14806,10 +15511,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path30 = await realpath(directory);
-    const tree = await cleanTree(path30, host);
-    if (tree === void 0) return { path: path30, identity: { files: hashTree(path30) } };
-    return { path: path30, identity: { tree }, ...await commitOf(path30, host) };
+    const path31 = await realpath(directory);
+    const tree = await cleanTree(path31, host);
+    if (tree === void 0) return { path: path31, identity: { files: hashTree(path31) } };
+    return { path: path31, identity: { tree }, ...await commitOf(path31, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -14847,16 +15552,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path30) => readOverlay(path30, host)));
+  return Promise.all(paths.map((path31) => readOverlay(path31, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path30 = await realpath2(given);
-    if (!statSync3(path30).isDirectory())
-      return { path: path30, directory: false, identity: { file: sha256(readFileSync6(path30)) } };
-    const { identity } = await directoryState(path30, "overlays", host);
-    return { path: path30, directory: true, identity };
+    const path31 = await realpath2(given);
+    if (!statSync3(path31).isDirectory())
+      return { path: path31, directory: false, identity: { file: sha256(readFileSync6(path31)) } };
+    const { identity } = await directoryState(path31, "overlays", host);
+    return { path: path31, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -14964,8 +15669,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path30, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path30 }, ...state };
+      const { path: path31, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path31 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -15050,6 +15755,35 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
+// src/nix/private-files.ts
+init_errors();
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path21 from "node:path";
+async function writePrivateFiles(settings2, host) {
+  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
+  const lines = knownHosts2.map(({ line }) => line).join("\n");
+  const texts = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey2 ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text3] of Object.entries(texts)) {
+    if (text3 === void 0) continue;
+    const file = path21.join(host.workDir, name);
+    await writeFile4(file, `${text3.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
 // src/nix/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request, attribute) {
@@ -15065,7 +15799,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path30 }) => `(import ${path30})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path31 }) => `(import ${path31})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -15091,12 +15825,20 @@ async function findOrigin(request, host) {
   return { pinned, overlays: await readOverlays(request.overlays, host), access };
 }
 __name(findOrigin, "findOrigin");
-function nixFor(request, { pinned, access }) {
+async function nixFor(request, { pinned, access }, host) {
   const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access.nixConfig, ...kept, request.nix.config].join("\n");
-  return ensureNix({ ...request.nix, config }, access.host);
+  const settings2 = { ...request.nix, config, netrc: netrcOf(request, access) };
+  const files = await writePrivateFiles(settings2, host);
+  return { ...await ensureNix(settings2, files, access.host), files };
 }
 __name(nixFor, "nixFor");
+function netrcOf({ nix }, access) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
+  const both = [nix.netrc, ofSource].filter((text3) => text3 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
 function evaluateOrigin(nix, { pinned, overlays }, request, host) {
   return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
     const set = await packageSet(nix, pinned.source, overlays, request, host);
@@ -15104,13 +15846,22 @@ function evaluateOrigin(nix, { pinned, overlays }, request, host) {
   });
 }
 __name(evaluateOrigin, "evaluateOrigin");
-function obtainPackages(nix, { pinned, overlays }, { set, evaluation }, request, host) {
-  const how = {
-    policy: request.nix.buildFromSource,
-    argumentsAgain: /* @__PURE__ */ __name(() => buildArguments(set, request.packages, host), "argumentsAgain"),
-    reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
-  };
-  return host.log.group("Build or fetch the packages", () => obtainClosure(nix, evaluation, how, host));
+function obtainPackages(nix, { pinned, overlays, access }, { set, evaluation }, request, host) {
+  return host.log.group("Build or fetch the packages", async () => {
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, request.nix, nix.files, access.host), "hold");
+    let release = await hold2();
+    const argumentsAgain = /* @__PURE__ */ __name(async () => {
+      release();
+      release = await hold2();
+      return buildArguments(set, request.packages, host);
+    }, "argumentsAgain");
+    const how = {
+      policy: request.nix.buildFromSource,
+      argumentsAgain,
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
+    };
+    return obtainClosure(nix, evaluation, how, host).finally(() => release());
+  });
 }
 __name(obtainPackages, "obtainPackages");
 
@@ -15148,7 +15899,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path30) => graph.paths.get(path30) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path31) => graph.paths.get(path31) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -15179,7 +15930,7 @@ var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path30 }) => ({ storePath: path30, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path31 }) => ({ storePath: path31, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -15292,9 +16043,9 @@ var Union = class {
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path30, kept, dropped) {
+  #report(path31, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path30)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path31)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -15317,7 +16068,7 @@ __name(ancestors, "ancestors");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
-import path21 from "node:path";
+import path22 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -15353,7 +16104,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path21.posix.join("/", real, rest[0] ?? "");
+      const next = path22.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat2 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat2 === void 0) return void 0;
@@ -15363,7 +16114,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path21.posix.resolve(path21.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path22.posix.resolve(path22.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -15388,11 +16139,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path22 from "node:path";
+import path23 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path22.join(host.workDir, "oras");
+  const directory = path23.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -15416,7 +16167,7 @@ var NOT_ON_PATH = {
 init_reference();
 async function reuseImage(known, { key, request, destinations: destinations2, layout, memory, host }) {
   const { digest } = known.image.manifest.descriptor;
-  const stale = await Promise.all(destinations2.map((destination) => staleTags(destination, digest)));
+  const stale = await Promise.all(destinations2.map((destination2) => staleTags(destination2, digest)));
   if (stale.includes(void 0)) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return false;
@@ -15486,7 +16237,7 @@ __name(unchanged, "unchanged");
 async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
-  const nix = await nixFor(request, origin);
+  const nix = await nixFor(request, origin, host);
   host.enter("evaluate");
   const [evaluated] = await allProblems(
     evaluateOrigin(nix, origin, request, host),
@@ -15495,6 +16246,9 @@ async function buildImage(run2, origin, known) {
   const { evaluation } = evaluated;
   host.enter("obtain");
   const graph = await obtainPackages(nix, origin, evaluated, request, host);
+  const { copyTo } = request.nix;
+  if (copyTo !== void 0)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host));
   host.enter("plan");
   const storeRoot = storeRootOf(nix, graph.roots);
   const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
@@ -15525,7 +16279,7 @@ var noCache = {
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -15556,7 +16310,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -15565,7 +16319,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path23.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path24.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -15641,15 +16395,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path24.join(blobsDir, blobName(digest))
+      path25.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path24.join(blobsDir, blobName(digest));
+    const target = path25.join(blobsDir, blobName(digest));
     await mkdir7(blobsDir, { recursive: true });
     try {
-      await copyFile2(path24.join(entry.directory, blobName(digest)), target);
+      await copyFile2(path25.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -15674,7 +16428,7 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path24.join(this.#host.workDir, `${name}.json`);
+    const file = path25.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -15686,7 +16440,7 @@ init_errors();
 // src/image-file/given.ts
 init_errors();
 import { existsSync as existsSync10, readFileSync as readFileSync8 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -15727,8 +16481,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path26.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync10(path26.join(directory, PLAN_FILE))) return void 0;
+  const directory = path27.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync10(path27.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -15769,6 +16523,12 @@ function tokensInNixConfig(lines) {
   );
 }
 __name(tokensInNixConfig, "tokensInNixConfig");
+function secretParts(secret) {
+  const lines = secret.split("\n").map((line) => line.trim());
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
+  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+}
+__name(secretParts, "secretParts");
 
 // src/log/redacting.ts
 function redactingLog(log, secrets) {
@@ -16099,6 +16859,37 @@ function layering(inputs, problems) {
 }
 __name(layering, "layering");
 
+// src/request/nix.ts
+function nixSettings(inputs, problems) {
+  const config = inputs["nix-config"];
+  if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
+    problems.add(
+      "nix-config: asks for paths without signatures, which this program never takes",
+      "take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys"
+    );
+  }
+  if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
+    problems.add("signing-key: there is nothing to sign", "say in copy-to where what was built goes");
+  }
+  return {
+    installer: inputs["nix-installer"],
+    config,
+    substituters: inputs.substituters,
+    trustedPublicKeys: inputs["trusted-public-keys"],
+    netrc: inputs.netrc,
+    copyTo: inputs["copy-to"],
+    signingKey: inputs["signing-key"],
+    builders: inputs.builders,
+    sshKey: inputs["ssh-key"],
+    knownHosts: inputs["known-hosts"],
+    maxJobs: inputs["max-jobs"],
+    buildFromSource: inputs["build-from-source"],
+    release: inputs["nix-version"],
+    mirror: inputs["download-mirror"]
+  };
+}
+__name(nixSettings, "nixSettings");
+
 // src/request/remembering.ts
 init_reference();
 function remembering(inputs, architecture) {
@@ -16118,21 +16909,14 @@ function imageRequest(parsed2, env) {
   const { inputs } = parsed2;
   const problems = new ProblemCollector(parsed2);
   const what = contents(inputs, problems);
-  const mirror = inputs["download-mirror"];
   const request = {
     ...what,
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
     ...remembering(inputs, what.platform.architecture),
-    nix: {
-      installer: inputs["nix-installer"],
-      config: inputs["nix-config"],
-      release: inputs["nix-version"],
-      mirror,
-      buildFromSource: inputs["build-from-source"]
-    },
-    oras: { release: inputs["oras-version"], mirror },
+    nix: nixSettings(inputs, problems),
+    oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
   };
@@ -16257,7 +17041,7 @@ async function work(checked, host, chooseCache) {
     if (isKnown || !isDiskFull(error)) throw error;
     const directories = [
       host.workDir,
-      ...request.output === void 0 ? [] : [path27.dirname(request.output.dest)]
+      ...request.output === void 0 ? [] : [path28.dirname(request.output.dest)]
     ];
     throw await diskFull(error.message, directories, error);
   }
@@ -16275,7 +17059,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir8(parent, { recursive: true });
-    return await mkdtemp(path27.join(parent, "nixery-action-"));
+    return await mkdtemp(path28.join(parent, "nixery-action-"));
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -16288,7 +17072,7 @@ async function makeWorkDir(parent) {
 }
 __name(makeWorkDir, "makeWorkDir");
 function secretsIn(given, env) {
-  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).map((name) => given(name)?.trim() ?? "");
+  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).flatMap((name) => secretParts(given(name)?.trim() ?? ""));
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
 }
@@ -16403,18 +17187,18 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path30) => !referred.has(path30));
+  return infos.map((info) => info.path).filter((path31) => !referred.has(path31));
 }
 __name(topmost, "topmost");
 function checkPaths(infos, roots, where) {
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path30 } of infos) {
-    if (paths.has(path30)) throw bad(`${where}: ${path30} is there twice`);
-    paths.add(path30);
+  for (const { path: path31 } of infos) {
+    if (paths.has(path31)) throw bad(`${where}: ${path31} is there twice`);
+    paths.add(path31);
   }
-  for (const { path: path30, references: references2 } of infos) {
+  for (const { path: path31, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path30} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw bad(`${where}: ${path31} refers to ${missing}, which is not there`);
   }
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
@@ -16422,14 +17206,14 @@ function checkPaths(infos, roots, where) {
 }
 __name(checkPaths, "checkPaths");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path30 }) => [path30, []]));
-  const left = new Map(infos.map(({ path: path30, references: references2 }) => [path30, references2.length]));
-  for (const { path: path30, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path30);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path30 }) => path30);
-  for (let path30 = ready.pop(); path30 !== void 0; path30 = ready.pop()) {
-    left.delete(path30);
-    for (const user of users.get(path30) ?? []) {
+  const users = new Map(infos.map(({ path: path31 }) => [path31, []]));
+  const left = new Map(infos.map(({ path: path31, references: references2 }) => [path31, references2.length]));
+  for (const { path: path31, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path31);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path31 }) => path31);
+  for (let path31 = ready.pop(); path31 !== void 0; path31 = ready.pop()) {
+    left.delete(path31);
+    for (const user of users.get(path31) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -16464,10 +17248,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path30, references: references2 } of infos) {
-    const own = packageName(path30);
-    entry(own).paths.add(path30);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path30);
+  for (const { path: path31, references: references2 } of infos) {
+    const own = packageName(path31);
+    entry(own).paths.add(path31);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path31);
   }
   return counted2;
 }
@@ -16510,8 +17294,8 @@ var ClusterFactory = class {
   constructor(model) {
     this.#model = model;
     const ideal = { stored: 0, updated: 0, added: 0 };
-    for (const number of model.packages.keys()) {
-      const { stored, total, needCount, added } = this.single(number);
+    for (const number2 of model.packages.keys()) {
+      const { stored, total, needCount, added } = this.single(number2);
       ideal.stored += stored;
       ideal.updated += total * needCount;
       ideal.added += added;
@@ -16522,16 +17306,16 @@ var ClusterFactory = class {
       added: WEIGHT.added / Math.max(1, ideal.added)
     };
   }
-  single(number, kept) {
+  single(number2, kept) {
     const { packages, images, possible, additions } = this.#model;
-    const { size, needs } = packages[number] ?? { size: 0, needs: new Uint32Array(0) };
+    const { size, needs } = packages[number2] ?? { size: 0, needs: new Uint32Array(0) };
     const has = [...images, ...possible, ...additions.map(({ present }) => present)].map(
-      (flags) => flags[number] ?? 0
+      (flags) => flags[number2] ?? 0
     );
-    const touched = Uint8Array.from(additions, ({ fresh }) => fresh[number] ?? 0);
+    const touched = Uint8Array.from(additions, ({ fresh }) => fresh[number2] ?? 0);
     const part = Int32Array.from(has.slice(0, images.length + possible.length));
     return {
-      members: [number],
+      members: [number2],
       kept,
       bytes: Float64Array.from(has, (flag) => flag * size),
       part,
@@ -16567,9 +17351,9 @@ var ClusterFactory = class {
     const part = a.part.map((own, index) => {
       const pair = own * (b.partCount + 1) + (b.part[index] ?? 0);
       if (pair === 0) return 0;
-      const number = numbers.get(pair) ?? numbers.size + 1;
-      numbers.set(pair, number);
-      return number;
+      const number2 = numbers.get(pair) ?? numbers.size + 1;
+      numbers.set(pair, number2);
+      return number2;
     });
     return {
       members: [...a.members, ...b.members],
@@ -16623,8 +17407,8 @@ function fleetModel(graphs) {
   const flags = /* @__PURE__ */ __name((members) => {
     const made = new Uint8Array(names.length);
     for (const name of members) {
-      const number = numberOf.get(name);
-      if (number !== void 0) made[number] = 1;
+      const number2 = numberOf.get(name);
+      if (number2 !== void 0) made[number2] = 1;
     }
     return made;
   }, "flags");
@@ -16648,10 +17432,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path30 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path30);
+  for (const path31 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path31);
     if (info === void 0) continue;
-    const name = packageName(path30);
+    const name = packageName(path31);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -16661,9 +17445,9 @@ function collect(graphs) {
 }
 __name(collect, "collect");
 function possibleImages(images, rootsOf2, closureOf3) {
-  const isBase = /* @__PURE__ */ __name((number) => images.length > 1 && images.every((image) => image[number] === 1), "isBase");
+  const isBase = /* @__PURE__ */ __name((number2) => images.length > 1 && images.every((image) => image[number2] === 1), "isBase");
   const roots = [...new Set(rootsOf2.flat())].sort(compare);
-  return roots.map((root) => closureOf3(root).map((has, number) => has || isBase(number) ? 1 : 0));
+  return roots.map((root) => closureOf3(root).map((has, number2) => has || isBase(number2) ? 1 : 0));
 }
 __name(possibleImages, "possibleImages");
 function fromOthers(images, rootsOf2, closureOf3) {
@@ -16672,8 +17456,8 @@ function fromOthers(images, rootsOf2, closureOf3) {
     (image) => roots.map((root) => {
       const closure2 = closureOf3(root);
       return {
-        present: image.map((has, number) => has | (closure2[number] ?? 0)),
-        fresh: image.map((has, number) => has ? 0 : closure2[number] ?? 0)
+        present: image.map((has, number2) => has | (closure2[number2] ?? 0)),
+        fresh: image.map((has, number2) => has ? 0 : closure2[number2] ?? 0)
       };
     })
   );
@@ -16684,12 +17468,12 @@ function fromOwn(images, rootsOf2, closureOf3) {
     const roots = rootsOf2[index] ?? [];
     const needed = new Uint16Array(present.length);
     for (const closure2 of roots.map(closureOf3))
-      for (const [number, has] of closure2.entries()) needed[number] = (needed[number] ?? 0) + has;
+      for (const [number2, has] of closure2.entries()) needed[number2] = (needed[number2] ?? 0) + has;
     return roots.map((root) => {
       const closure2 = closureOf3(root);
       return {
         present,
-        fresh: present.map((has, number) => has && closure2[number] && needed[number] === 1 ? 1 : 0)
+        fresh: present.map((has, number2) => has && closure2[number2] && needed[number2] === 1 ? 1 : 0)
       };
     });
   });
@@ -16739,15 +17523,15 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path30) => known.has(packageName(path30))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path31) => known.has(packageName(path31))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names, kept) {
   const places = new Map(kept.flatMap((group, place) => group.map((name) => [name, place])));
   const clusters = /* @__PURE__ */ new Map();
-  for (const [number, name] of names.entries()) {
+  for (const [number2, name] of names.entries()) {
     const place = places.get(name);
-    const own = factory.single(number, place);
+    const own = factory.single(number2, place);
     const key = place === void 0 ? name : String(place);
     const there = clusters.get(key);
     clusters.set(key, there === void 0 ? own : factory.merge(there, own));
@@ -16756,7 +17540,7 @@ function startingClusters(factory, names, kept) {
 }
 __name(startingClusters, "startingClusters");
 function toGroups(clusters, names, kept) {
-  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number) => names[number] ?? ""), "membersOf");
+  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number2) => names[number2] ?? ""), "membersOf");
   const joined = new Map(
     clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf(one)]])
   );
@@ -16909,7 +17693,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path30) => graph.paths.get(path30) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path31) => graph.paths.get(path31) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum, info) => sum + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -16932,8 +17716,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path30 of seen)
-    for (const reference of graph.paths.get(path30)?.references ?? []) seen.add(reference);
+  for (const path31 of seen)
+    for (const reference of graph.paths.get(path31)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -17064,41 +17848,41 @@ function textList(name, value, problems) {
 __name(textList, "textList");
 
 // src/pack-image.ts
-async function packImage(input2, destination, host) {
+async function packImage(input2, destination2, host) {
   const image = readImage(input2);
   checkCompressor(image.compression, host.env);
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path30, kept, dropped } of plan.collisions)
-    host.log.warning(`${path30} is in ${kept} and in ${dropped}: the first is taken`);
-  await makeLayout(destination);
+  for (const { path: path31, kept, dropped } of plan.collisions)
+    host.log.warning(`${path31} is in ${kept} and in ${dropped}: the first is taken`);
+  await makeLayout(destination2);
   try {
-    const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host);
+    const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination2), host);
     const layers = plan.layers.flatMap(({ key, contents: contents2 }, index) => {
       const layer = packed[index];
       return layer === void 0 ? [] : [{ key, contents: contents2, packed: layer }];
     });
     const result = assembleImage(plan.description, layers);
-    await writeImage(destination, result, image.layoutTag);
+    await writeImage(destination2, result, image.layoutTag);
     return result;
   } catch (error) {
-    await rm8(destination, { recursive: true, force: true });
+    await rm8(destination2, { recursive: true, force: true });
     throw error;
   }
 }
 __name(packImage, "packImage");
-async function makeLayout(destination) {
-  if (existsSync12(destination)) {
+async function makeLayout(destination2) {
+  if (existsSync12(destination2)) {
     throw new NixeryError("output", {
-      message: `output: ${destination} is there already`,
+      message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
     });
   }
   try {
-    await mkdir9(blobsDirectory(destination), { recursive: true });
+    await mkdir9(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
-    const message = `output: ${destination} cannot be written: ${error.message}`;
+    const message = `output: ${destination2} cannot be written: ${error.message}`;
     throw new NixeryError("output", { message, hint: "choose a place that you may write to" }, error);
   }
 }
@@ -17121,17 +17905,17 @@ async function packImageCommand({ option, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path28 from "node:path";
+import path29 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request] of requests) {
     graphs.push(
       // Roots of one image are not to replace those of another.
-      await closureOf2(request, { ...host, workDir: path28.join(host.workDir, name) })
+      await closureOf2(request, { ...host, workDir: path29.join(host.workDir, name) })
     );
   }
   return graphs;
@@ -17140,7 +17924,7 @@ __name(fleetGraphs, "fleetGraphs");
 async function closureOf2(request, host) {
   await mkdir10(host.workDir);
   const origin = await findOrigin(request, host);
-  const nix = await nixFor(request, origin);
+  const nix = await nixFor(request, origin, host);
   return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request, host), request, host);
 }
 __name(closureOf2, "closureOf");
@@ -17205,7 +17989,7 @@ async function imagesOfFile({ option, env, log }) {
   return {
     graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path29.join(path29.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile: plan === void 0 ? path30.join(path30.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
   };
 }
 __name(imagesOfFile, "imagesOfFile");

@@ -9,6 +9,7 @@ import type { Host } from './host.ts'
 import { INPUTS, inputNames } from './inputs.ts'
 import { annotationsOf } from './log/annotations.ts'
 import { workflowLog } from './log/workflow.ts'
+import { secretParts } from './redact.ts'
 import { outputs } from './report/outputs.ts'
 import { summary } from './report/summary.ts'
 import type { ImageRequest } from './request/request.ts'
@@ -17,7 +18,7 @@ import { runBuild } from './run.ts'
 async function main(): Promise<void> {
   for (const name of inputNames) {
     const value = core.getInput(name)
-    if ('secret' in INPUTS[name] && value !== '') core.setSecret(value)
+    if ('secret' in INPUTS[name] && value !== '') for (const part of secretParts(value)) core.setSecret(part)
   }
   const result = await runBuild((name) => core.getInput(name), process.env, workflowLog(core), chooseCache)
   for (const [name, value] of Object.entries(outputs(result))) core.setOutput(name, value)

@@ -4,6 +4,7 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
+import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
@@ -58,7 +59,7 @@ function unchanged(known: BuiltImage): Built {
 async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
   const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
-  const nix = await nixFor(request, origin)
+  const nix = await nixFor(request, origin, host)
   host.enter('evaluate')
   const [evaluated] = await allProblems(
     evaluateOrigin(nix, origin, request, host),
@@ -68,6 +69,10 @@ async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefine
 
   host.enter('obtain')
   const graph = await obtainPackages(nix, origin, evaluated, request, host)
+  // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.
+  const { copyTo } = request.nix
+  if (copyTo !== undefined)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host))
   host.enter('plan')
   const storeRoot = storeRootOf(nix, graph.roots)
   const plan = planImage({ ...request, compression: run.compression }, evaluation, graph, storeRoot)

@@ -23,6 +23,6 @@ export async function fleetGraphs(
 async function closureOf(request: ImageRequest, host: Host): Promise<ReferenceGraph> {
   await mkdir(host.workDir)
   const origin = await findOrigin(request, host)
-  const nix = await nixFor(request, origin)
+  const nix = await nixFor(request, origin, host)
   return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request, host), request, host)
 }

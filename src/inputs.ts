@@ -1,14 +1,19 @@
 import path from 'node:path'
 import { NixeryError, type Place, type Problem } from './errors.ts'
 import { nameDataSource } from './name-data-source.ts'
+import { builders } from './nix/builders.ts'
+import { knownHosts } from './nix/known-hosts.ts'
 import { NIX_RELEASES } from './nix/releases.ts'
+import { netrc, publicKeys, signingKey, sshKey } from './nix/secrets.ts'
 import { packageSource, repositoryAddress } from './nix/source.ts'
+import { storeUrl, storeUrls } from './nix/store-url.ts'
 import {
   boolean,
   choice,
   duration,
   filePath,
   integer,
+  jobs,
   jsonObject,
   keyValues,
   list,
@@ -256,6 +261,63 @@ export const INPUTS = {
     help: 'How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.',
     default: '',
     parse: optional(duration('timeout')),
+  }),
+  substituters: input({
+    value: 'URLS',
+    help: 'Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.',
+    default: '',
+    parse: storeUrls('substituters'),
+  }),
+  'trusted-public-keys': input({
+    value: 'KEYS',
+    help: 'Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.',
+    default: '',
+    parse: publicKeys,
+  }),
+  netrc: input({
+    value: 'SECRET',
+    help: 'Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.',
+    default: '',
+    secret: true,
+    parse: netrc,
+  }),
+  'copy-to': input({
+    value: 'URL',
+    help: 'Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.',
+    default: '',
+    parse: storeUrl('copy-to'),
+  }),
+  'signing-key': input({
+    value: 'SECRET',
+    help: 'Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.',
+    default: '',
+    secret: true,
+    parse: signingKey,
+  }),
+  builders: input({
+    value: 'LINES',
+    help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+    default: '',
+    parse: builders,
+  }),
+  'ssh-key': input({
+    value: 'SECRET',
+    help: 'Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.',
+    default: '',
+    secret: true,
+    parse: sshKey,
+  }),
+  'known-hosts': input({
+    value: 'LINES',
+    help: 'Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.',
+    default: '',
+    parse: knownHosts,
+  }),
+  'max-jobs': input({
+    value: 'N|auto',
+    help: 'Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.',
+    default: '',
+    parse: jobs('max-jobs'),
   }),
   'github-token': input({
     value: 'SECRET',

@@ -40,6 +40,16 @@ export function integer(name: string, min: number, max: number): (text: string) 
   }
 }
 
+/** A number of jobs, or `auto`; the empty text is `undefined`. */
+export function jobs(name: string): (text: string) => number | 'auto' | undefined {
+  const count = integer(name, 0, 1024)
+  return (text) => {
+    if (text === 'auto') return 'auto'
+    if (text === '' || /^\d+$/.test(text)) return count(text)
+    return invalid(`${name}: "${text}" is not a number of jobs`, 'use a whole number, or auto')
+  }
+}
+
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 
 /** `90s`, `30m`, `6h` or `1d`, as seconds. */

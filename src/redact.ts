@@ -34,3 +34,10 @@ export function tokensInNixConfig(lines: string): readonly string[] {
       .filter((token) => token !== ''),
   )
 }
+
+/** Of a secret of several lines (a key, a netrc file) each line alone is one as well, and so are the passwords in it. */
+export function secretParts(secret: string): readonly string[] {
+  const lines = secret.split('\n').map((line) => line.trim())
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? '')
+  return [...new Set([secret, ...lines, ...passwords])].filter((part) => part !== '')
+}

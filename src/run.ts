@@ -12,7 +12,7 @@ import { fromText, INPUTS, type InputName, inputNames, parseInputs } from './inp
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
 import { withNameData } from './name-data-file.ts'
-import { redact, tokensInNixConfig } from './redact.ts'
+import { redact, secretParts, tokensInNixConfig } from './redact.ts'
 import type { BuildResult } from './report/result.ts'
 import { type ImageRequest, imageRequest } from './request/request.ts'
 import { stoppable } from './stop.ts'
@@ -110,7 +110,7 @@ async function makeWorkDir(parent: string): Promise<string> {
 function secretsIn(given: Given, env: NodeJS.ProcessEnv): readonly string[] {
   const inputs = inputNames
     .filter((name) => 'secret' in INPUTS[name])
-    .map((name) => given(name)?.trim() ?? '')
+    .flatMap((name) => secretParts(given(name)?.trim() ?? ''))
   const configurations = [given('nix-config') ?? '', env.NIX_CONFIG ?? '']
   return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== '')
 }

@@ -1,13 +1,16 @@
 // Garbage collections while an image is made take nothing of it, and afterwards they can take everything.
 import { readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { buildLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { verifyLayout } from '../support/image.ts'
+import { startRemoteBuilder } from '../support/remote-builder.ts'
 import { newStore, type TestStore } from '../support/store.ts'
+import { buildBegun, entries, isBuilding } from '../support/store-watch.ts'
 import { tempDir } from '../support/temp.ts'
+import { tinyPackages } from '../support/tiny-packages.ts'
 
 /** The command for one garbage collection. */
 const collector = async (nix: toolchain.NixVersion) =>
@@ -62,6 +65,75 @@ describe.each(toolchain.nixVersions)('with Nix %s, garbage collections', (nix) =
     const { outputs } = await buildLayout('jq hello', {}, { store, nix, path: [await collectingNix(nix)] })
     expect(outputs.digest).toBe(expected)
   })
+})
+
+/** A path that nothing needs: a collection that works takes it. */
+async function addGarbage(store: TestStore, nix: toolchain.NixVersion): Promise<string> {
+  const file = join(await tempDir('garbage'), 'garbage')
+  await writeFile(file, 'nobody needs this')
+  return (await shell(`'${join((await toolchain.nix(nix)).bin, 'nix-store')}' --add '${file}'`, store)).trim()
+}
+
+/** One collection that has to take the garbage. */
+async function collectOnce(store: TestStore, nix: toolchain.NixVersion, garbage: string): Promise<void> {
+  await shell(await collector(nix), store)
+  expect(await entries(store)).not.toContain(basename(garbage))
+}
+
+describe.each(toolchain.nixVersions)('a garbage collection with Nix %s', (nix) => {
+  const tiny = async (name: string) => ({ nixpkgs: await tinyPackages(name) })
+
+  test('in the middle of a build loses nothing', async () => {
+    const store = await newStore()
+    const garbage = await addGarbage(store, nix)
+    const building = buildLayout('slow', await tiny('local'), { store, nix })
+    await buildBegun('slow-1.0', store)
+    await collectOnce(store, nix, garbage)
+    expect(await isBuilding('slow-1.0', store)).toBe(true)
+    await verifyLayout((await building).dir)
+  })
+
+  test.each(['ssh', 'ssh-ng'] as const)(
+    'on the builder, in the middle of a build over %s, loses nothing',
+    async (protocol) => {
+      const builder = await startRemoteBuilder(nix)
+      const [here, there] = [await newStore(), builder.store]
+      const garbage = await Promise.all([here, there].map((store) => addGarbage(store, nix)))
+      const remote = {
+        ...{ builders: builder.line(protocol), 'max-jobs': '0', 'ssh-key': 'env:SSH_KEY' },
+        ...{ 'known-hosts': builder.keys['known-hosts'], ...(await tiny(protocol)) },
+      }
+      const env = { ...builder.env, SSH_KEY: builder.keys['ssh-key'] }
+      const options = { store: here, nix, env, path: [builder.sshd.clientBin] }
+      const building = buildLayout('slow', remote, options)
+      await buildBegun('slow-1.0', there)
+      for (const [index, store] of [here, there].entries())
+        await collectOnce(store, nix, garbage[index] ?? '')
+      expect(await isBuilding('slow-1.0', there)).toBe(true)
+      const { dir } = await building
+      await builder.sshd.stop()
+      await verifyLayout(dir)
+    },
+  )
+})
+
+test('a garbage collection in the middle of packing loses nothing', async () => {
+  const [nix, store] = ['2.34', await newStore()] as const
+  const garbage = await addGarbage(store, nix)
+  let packing = () => {}
+  const begun = new Promise<void>((resolve) => {
+    packing = resolve
+  })
+  let over = false
+  const onOutput = (text: string) => void (/^Pack /m.test(text) && packing())
+  const slowly = { compression: 'zstd', 'compression-level': '19' }
+  const building = buildLayout('jq hello', slowly, { store, nix, onOutput }).finally(() => {
+    over = true
+  })
+  await begun
+  await collectOnce(store, nix, garbage)
+  expect(over).toBe(false)
+  await verifyLayout((await building).dir)
 })
 
 describe('a failed run', () => {

@@ -85,6 +85,8 @@ describe('the table of inputs', () => {
 
   test('knows which inputs are secrets', () => {
     const secrets = inputNames.filter((name) => 'secret' in INPUTS[name])
-    expect(secrets).toEqual(inputNames.filter((name) => /password|token/.test(name)))
+    expect(secrets).toEqual(
+      inputNames.filter((name) => /password|token|netrc|^(ssh|signing)-key$/.test(name)),
+    )
   })
 })

@@ -4,6 +4,8 @@ import { ACTIVITY, type NixEvent } from './events.ts'
 export interface BuildLog {
   /** The last lines of each builder, by derivation. */
   readonly lines: ReadonlyMap<string, readonly string[]>
+  /** What Nix said last, of whatever weight. */
+  readonly messages: readonly string[]
   /** Nix's errors in the order in which they came. */
   readonly errors: readonly NixErrorMessage[]
   /** Derivations that are being built, by the number of their activity. */
@@ -18,13 +20,36 @@ interface NixErrorMessage {
   readonly after: string | undefined
 }
 
-export const EMPTY_LOG: BuildLog = { lines: new Map(), errors: [], building: new Map(), ended: undefined }
+export const EMPTY_LOG: BuildLog = {
+  lines: new Map(),
+  messages: [],
+  errors: [],
+  building: new Map(),
+  ended: undefined,
+}
 
 /** Enough to see why a builder failed. */
 const LINES_PER_BUILDER = 20
 
+/** Enough to see what is wrong with all builders. */
+const MESSAGES = 100
+
 /** The log after an event. */
 export function record(log: BuildLog, event: NixEvent): BuildLog {
+  const text = messageOf(event, log)
+  const messages = text === undefined ? log.messages : [...log.messages, text].slice(-MESSAGES)
+  return recordBuild({ ...log, messages }, event)
+}
+
+/** What is said outside of builds, and where builds begin. */
+function messageOf(event: NixEvent, { building }: BuildLog): string | undefined {
+  if (event.kind === 'message') return event.text
+  if (event.kind === 'log-line') return building.has(event.id) ? undefined : event.line
+  if (event.kind !== 'start' || event.activity !== ACTIVITY.build || event.machine === '') return undefined
+  return `building '${event.subject}' on '${event.machine}'`
+}
+
+function recordBuild(log: BuildLog, event: NixEvent): BuildLog {
   if (event.kind === 'start' && event.activity === ACTIVITY.build)
     return { ...log, building: new Map(log.building).set(event.id, event.subject) }
   if (event.kind === 'stop' && log.building.has(event.id)) {

@@ -4,7 +4,10 @@ import { NixeryError, type Problem } from '../errors.ts'
 import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { findProgram, type RunResult, run } from '../process.ts'
+import { parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
+import type { PrivateFiles } from './settings.ts'
+import { troubleIn } from './trouble.ts'
 
 /** A Nix that works here: which one, how it is called, and where its store's files are. */
 export interface Nix {
@@ -16,6 +19,11 @@ export interface Nix {
   readonly storeRoots: readonly string[]
 }
 
+/** A Nix with the private files that it and ssh read. */
+export interface NixAtWork extends Nix {
+  readonly files: PrivateFiles
+}
+
 /** Where the files of the store are, as far as there are any yet. */
 export function storeDirectories({ storeRoots }: Nix): readonly string[] {
   return storeRoots.map((root) => `${root}/nix/store`).filter((directory) => existsSync(directory))
@@ -23,6 +31,14 @@ export function storeDirectories({ storeRoots }: Nix): readonly string[] {
 
 export interface NixRunOptions {
   readonly onStderr?: (line: string) => void
+}
+
+/** How this run's Nix differs from the one of the user. */
+export interface NixConfiguration {
+  /** Lines in the format of nix.conf; later ones win. */
+  readonly lines: readonly string[]
+  /** NIX_SSHOPTS. */
+  readonly sshOptions: string
 }
 
 const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
@@ -43,12 +59,17 @@ export function isAtLeast(version: string, [major, minor]: readonly [number, num
 export type FoundNix = { readonly nix: Nix } | { readonly nix: undefined; readonly problem: Problem }
 
 /** The Nix on PATH. Throws `missing-tool` when it does not start. */
-export async function systemNix(host: Host, extraConfig: string): Promise<FoundNix> {
+export async function systemNix(host: Host, configured: NixConfiguration): Promise<FoundNix> {
   if (findProgram('nix', host.env) === undefined)
     return { nix: undefined, problem: { message: 'Nix is not on PATH', hint: INSTALL_HINT } }
-  const env = nixEnvironment(host.env, extraConfig)
-  const call: Nix['run'] = async (program, args, options = {}) => {
-    const result = await run(program, args, { env, signal: host.signal, ...options })
+  const env = nixEnvironment(host.env, configured)
+  const watch = watcher(host)
+  const call: Nix['run'] = async (program, args, { onStderr } = {}) => {
+    const seen = (line: string) => {
+      watch(line)
+      onStderr?.(line)
+    }
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen })
     if (result.exitCode === KILLED) throw killed(program)
     return result
   }
@@ -88,15 +109,32 @@ const STORE_VARIABLES = ['NIX_STORE_DIR', 'NIX_STORE']
  * Our settings reach Nix through the environment of our own processes: no file of the user is touched. Later lines win,
  * so what the user configures for this run comes last.
  */
-export function nixEnvironment(env: NodeJS.ProcessEnv, extraConfig: string): NodeJS.ProcessEnv {
+export function nixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfiguration): NodeJS.ProcessEnv {
   const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command flakes']
   if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
-  lines.push(extraConfig)
+  lines.push(...configured.lines)
   // NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back.
   const clean = Object.entries(env).filter(
     ([name]) => !name.startsWith('NIXPKGS_') && !STORE_VARIABLES.includes(name),
   )
-  return { ...Object.fromEntries(clean), NIX_CONFIG: lines.filter((line) => line !== '').join('\n') }
+  return {
+    ...Object.fromEntries(clean),
+    NIX_CONFIG: lines.filter((line) => line !== '').join('\n'),
+    NIX_SSHOPTS: configured.sshOptions,
+  }
+}
+
+/** Warns of what Nix only mentions, of each thing once. */
+function watcher(host: Host): (line: string) => void {
+  const said = new Set<string>()
+  return (line) => {
+    const event = parseNixEvent(line)
+    const text = event?.kind === 'message' ? event.text : event?.kind === 'log-line' ? event.line : ''
+    const trouble = troubleIn(text)
+    if (trouble === undefined || said.has(trouble.about)) return
+    said.add(trouble.about)
+    host.log.warning(trouble.message)
+  }
 }
 
 /** Root without build users (Debian's package, containers) builds as root, in the sandbox. */
@@ -127,14 +165,15 @@ async function storeSetting(call: Nix['run'], version: string): Promise<string> 
 
 /**
  * Where the files of a store are. A chroot store keeps /nix/store below its root, which its URL names in one of three
- * ways: `/root`, `local:///root` or `local?root=/root`. For an ordinary user without /nix, Nix itself falls back to a
+ * ways: `/root`, `local:///root` or `local?root=/root`; a daemon's socket can say it too, `unix:///socket?root=/root`. For an ordinary user without /nix, Nix itself falls back to a
  * chroot store below the data directory.
  */
 export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string[] {
   // A plain path is taken as it is, "%" and all; only in a URL does it stand for something.
   const plain = /^\/[^?]+/.exec(url)?.[0]
   const encoded =
-    /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^local(?::\/\/)?\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
+    /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ??
+    /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
   const root = plain ?? (encoded === undefined ? undefined : decodeURIComponent(encoded))
   if (root !== undefined) return [root.replace(/\/+$/, '')]
   const dataHome = env.XDG_DATA_HOME || path.join(homeDirectory(env), '.local', 'share')

@@ -11,7 +11,14 @@ export const ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, buil
 const RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 } as const
 
 export type NixEvent =
-  | { readonly kind: 'start'; readonly id: number; readonly activity: number; readonly subject: string }
+  /** `machine`: for a build, the builder; empty for this machine. */
+  | {
+      readonly kind: 'start'
+      readonly id: number
+      readonly activity: number
+      readonly subject: string
+      readonly machine: string
+    }
   | { readonly kind: 'stop'; readonly id: number }
   /** A line that a builder printed. */
   | { readonly kind: 'log-line'; readonly id: number; readonly line: string }
@@ -42,7 +49,13 @@ export function parseNixEvent(line: string): NixEvent | undefined {
   const [first, second, third] = raw.fields ?? []
   switch (raw.action) {
     case 'start':
-      return { kind: 'start', id, activity: raw.type ?? 0, subject: String(first ?? '') }
+      return {
+        kind: 'start',
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ''),
+        machine: String(second ?? ''),
+      }
     case 'stop':
       return { kind: 'stop', id }
     case 'msg':

@@ -1,5 +1,5 @@
 /** What a run knows of GitHub: which server it is, and how private repositories there are read. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Host } from '../host.ts'
 import { askNothing } from './git.ts'
@@ -27,28 +27,27 @@ export interface SourceAccess {
   readonly host: Host
   /** Lines in the format of nix.conf. */
   readonly nixConfig: readonly string[]
+  /** A secret: credentials in the format of netrc(5), instead of /etc/nix/netrc. */
+  readonly netrc: string | undefined
 }
 
 /**
  * Lets git and Nix read what the token may read, on the server that it is from and nowhere else. It goes through the
- * environment of our own processes and a private file of the run; git and ssh never ask anything.
+ * environment of our own processes and private files of the run; git and ssh never ask anything.
  */
 export async function sourceAccess(token: string, host: Host): Promise<SourceAccess> {
   const env = askNothing(host.env)
-  if (token === '') return { host: { ...host, env }, nixConfig: [] }
+  if (token === '') return { host: { ...host, env }, nixConfig: [], netrc: undefined }
   const server = serverOrigin(env)
   const { host: name, hostname } = new URL(server)
-  const netrc = path.join(host.workDir, 'netrc')
   const others = await readFile(path.join(env.NIX_CONF_DIR || '/etc/nix', 'netrc'), 'utf8').catch(() => '')
-  await writeFile(netrc, `machine ${hostname} login x-access-token password ${token}\n${others}`, {
-    mode: 0o600,
-  })
   return {
     host: {
       ...host,
       env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) },
     },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`, `netrc-file = ${netrc}`],
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}\n${others}`,
   }
 }
 

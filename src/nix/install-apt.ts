@@ -3,7 +3,7 @@ import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { asRoot } from '../privilege.ts'
 import { findProgram, run } from '../process.ts'
-import type { NixSettings } from '../request/request.ts'
+import type { NixSettings } from '../request/nix.ts'
 
 /**
  * Debian's and Ubuntu's package: a few seconds, no daemon, no build users, nothing outside dpkg's own records.

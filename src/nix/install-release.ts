@@ -5,7 +5,7 @@ import path from 'node:path'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { run } from '../process.ts'
-import type { NixSettings } from '../request/request.ts'
+import type { NixSettings } from '../request/nix.ts'
 import { obtainArchive, unpackArchive } from '../tools/archive.ts'
 import { chooseRelease, type Release } from '../tools/release.ts'
 import { nixEnvironment } from './command.ts'
@@ -78,7 +78,11 @@ async function loadDatabase(nix: string, registration: string, host: Host): Prom
   const { exitCode, stderr } = await run(
     path.join(nix, 'bin', 'nix-store'),
     ['--store', 'local', '--load-db'],
-    { env: nixEnvironment(host.env, ''), signal: host.signal, input: registration },
+    {
+      env: nixEnvironment(host.env, { lines: [], sshOptions: '' }),
+      signal: host.signal,
+      input: registration,
+    },
   )
   if (exitCode === 0) return
   throw new NixeryError('missing-tool', {

@@ -1,9 +1,10 @@
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
-import type { NixSettings } from '../request/request.ts'
-import { type FoundNix, type Nix, systemNix } from './command.ts'
+import type { NixSettings } from '../request/nix.ts'
+import { type FoundNix, type Nix, type NixConfiguration, systemNix } from './command.ts'
 import { installFromApt } from './install-apt.ts'
 import { installRelease } from './install-release.ts'
+import { configLines, type PrivateFiles, sshOptions } from './settings.ts'
 
 /** Makes Nix available, and gives the environment that finds it on PATH. Throws `missing-tool`. */
 type Installer = (settings: NixSettings, host: Host) => Promise<NodeJS.ProcessEnv>
@@ -26,13 +27,19 @@ const ORDER = {
  * Nix for this run, from where `nix-installer` says. Nothing but the processes of this run learns of one that was
  * installed: no file of the user is written. Throws `missing-tool` with every way that was tried, and why it failed.
  */
-export async function ensureNix(settings: NixSettings, host: Host): Promise<Nix> {
+export async function ensureNix(settings: NixSettings, files: PrivateFiles, host: Host): Promise<Nix> {
+  const configured = {
+    lines: configLines(settings, files),
+    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS),
+  }
   const order = ORDER[settings.installer]
   const problems: Problem[] = []
   for (const way of order) {
     try {
       const found =
-        way === 'system' ? await systemNix(host, settings.config) : await installed(way, settings, host)
+        way === 'system'
+          ? await systemNix(host, configured)
+          : await installed(way, settings, configured, host)
       if (found.nix !== undefined) return found.nix
       problems.push(found.problem)
     } catch (error) {
@@ -47,9 +54,14 @@ export async function ensureNix(settings: NixSettings, host: Host): Promise<Nix>
   throw new NixeryError('missing-tool', problems)
 }
 
-async function installed(way: 'tarball' | 'apt', settings: NixSettings, host: Host): Promise<FoundNix> {
+async function installed(
+  way: 'tarball' | 'apt',
+  settings: NixSettings,
+  configured: NixConfiguration,
+  host: Host,
+): Promise<FoundNix> {
   const env = await INSTALLERS[way](settings, host)
-  const found = await systemNix({ ...host, env }, settings.config)
+  const found = await systemNix({ ...host, env }, configured)
   if (found.nix !== undefined) return found
   const { problem } = found
   return { nix: undefined, problem: from(way, { ...problem, message: `installed, but ${problem.message}` }) }

@@ -5,11 +5,12 @@ import { type ReferenceGraph, referenceGraph } from '../layers/graph.ts'
 import type { FailureContext } from './build-failure.ts'
 import { type BuildPolicy, guardBuilds } from './build-guard.ts'
 import { type BuildPlan, planBuild } from './build-plan.ts'
+import { isLostBuilder } from './builder-problem.ts'
 import type { Nix } from './command.ts'
 import type { Evaluation } from './evaluate.ts'
 import { closure, outputPaths, realiseCall, rebuildCall, runBuild } from './store.ts'
 
-/** A garbage collection that hits an unprotected moment is bad luck: more often is no coincidence. */
+/** A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often is no coincidence. */
 const ATTEMPTS = 3
 
 export interface ObtainOptions {
@@ -23,7 +24,8 @@ export interface ObtainOptions {
 
 /**
  * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects derivations
- * between evaluating and building: where a garbage collector took some, a single process does both again.
+ * between evaluating and building: where a garbage collector took some, a single process does both again, as it does when
+ * a builder went away: Nix gives up the build, and finds another machine, or this one, only when it begins anew.
  */
 export async function obtainClosure(
   nix: Nix,
@@ -46,9 +48,12 @@ export async function obtainClosure(
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath)
       const lost = needed.filter((path) => !nix.storeRoots.some((root) => existsSync(root + path)))
-      const isBuildError = error instanceof NixeryError && error.code === 'build'
-      if (!isBuildError || lost.length === 0 || attempt === ATTEMPTS) throw error
-      host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`)
+      if (!(error instanceof NixeryError) || error.code !== 'build' || attempt === ATTEMPTS) throw error
+      if (isLostBuilder(error))
+        host.log.warning('a builder went away in the middle of a build: building again')
+      else if (lost.length === 0) throw error
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`)
     }
   }
 }

@@ -7,6 +7,8 @@ interface RawPathInfo {
   readonly narSize?: number
   readonly references?: readonly string[]
   readonly valid?: boolean
+  readonly ultimate?: boolean
+  readonly signatures?: readonly string[]
 }
 
 /**
@@ -32,6 +34,17 @@ export function parsePathInfo(json: string): readonly PathInfo[] {
       references: references.filter((name) => name !== path).sort(compare),
     }
   })
+}
+
+/**
+ * The paths in such output that were built, here or by a builder: what is built here is `ultimate`, and what comes from a
+ * binary cache has its signature.
+ */
+export function builtPaths(json: string): readonly string[] {
+  return entriesOf(JSON.parse(json) as unknown)
+    .filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0))
+    .map(([path]) => path)
+    .sort(compare)
 }
 
 function entriesOf(parsed: unknown): readonly [path: string, info: RawPathInfo | null, storeDir: string][] {

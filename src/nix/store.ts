@@ -8,6 +8,7 @@ import type { Host } from '../host.ts'
 import type { PathInfo } from '../layers/graph.ts'
 import { type BuildFailure, buildFailures, type FailureContext, failureProblems } from './build-failure.ts'
 import type { BuildLog } from './build-log.ts'
+import { builderProblem } from './builder-problem.ts'
 import { isAtLeast, type Nix, storeDirectories } from './command.ts'
 import type { Package } from './evaluate.ts'
 import { nixErrorMessage } from './nix-error.ts'
@@ -15,7 +16,7 @@ import { parsePathInfo } from './path-info.ts'
 import { EVENT_OPTIONS, watchNix } from './watch.ts'
 
 /** `nix path-info --json` warns, and will one day fail, without this from here on. */
-const JSON_FORMAT_SINCE = [2, 33] as const
+export const JSON_FORMAT_SINCE = [2, 33] as const
 
 /** A call of Nix that substitutes or builds. */
 export interface BuildCall {
@@ -77,6 +78,8 @@ async function buildError(
   nix: Nix,
   host: Host,
 ): Promise<NixeryError> {
+  const unreachable = builderProblem(log.messages)
+  if (unreachable !== undefined) return new NixeryError('build', unreachable)
   const failures = buildFailures(log)
   if (failures.length === 0) {
     const message = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`

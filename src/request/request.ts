@@ -1,10 +1,11 @@
-import type { Inputs, ParsedInputs } from '../inputs.ts'
+import type { ParsedInputs } from '../inputs.ts'
 import type { ToolSettings } from '../tools/release.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
 import { type Description, description } from './description.ts'
 import { type Destinations, destinations } from './destinations.ts'
 import { type Layering, layering } from './layering.ts'
+import { type NixSettings, nixSettings } from './nix.ts'
 import { type Remembering, remembering } from './remembering.ts'
 
 /** Everything that a run has to know, checked and complete. */
@@ -17,35 +18,19 @@ export interface ImageRequest extends Contents, Description, Layering, Destinati
   readonly timeoutSeconds: number | undefined
 }
 
-/** How Nix is found and called. */
-export interface NixSettings extends ToolSettings {
-  readonly installer: Inputs['nix-installer']
-  /** Lines in the format of nix.conf. */
-  readonly config: string
-  /** What happens when packages would be built from source. */
-  readonly buildFromSource: Inputs['build-from-source']
-}
-
 /** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
 export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): ImageRequest {
   const { inputs } = parsed
   const problems = new ProblemCollector(parsed)
   const what = contents(inputs, problems)
-  const mirror = inputs['download-mirror']
   const request: ImageRequest = {
     ...what,
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
     ...remembering(inputs, what.platform.architecture),
-    nix: {
-      installer: inputs['nix-installer'],
-      config: inputs['nix-config'],
-      release: inputs['nix-version'],
-      mirror,
-      buildFromSource: inputs['build-from-source'],
-    },
-    oras: { release: inputs['oras-version'], mirror },
+    nix: nixSettings(inputs, problems),
+    oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     githubToken: inputs['github-token'],
     timeoutSeconds: inputs.timeout,
   }

@@ -39,6 +39,8 @@ describe('storeRoots', () => {
     ['local?store=/nix/store&root=/srv/store', '/srv/store'],
     ['local://?root=/srv/store', '/srv/store'],
     ['local?root=/srv/my%20store', '/srv/my store'],
+    ['unix:///run/nix.socket?root=/srv/store', '/srv/store'],
+    ['daemon?root=/srv/store', '/srv/store'],
     ['local:///srv/100%25', '/srv/100%'],
     // Nix takes a plain path as it is.
     ['/srv/my%20store', '/srv/my%20store'],

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { isGitHub, sourceAccess } from '../../../src/nix/github.ts'
@@ -24,16 +24,14 @@ describe('the token', () => {
   const basic = `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
 
   test('reaches git and Nix for the server that it is from', async () => {
-    const { host, nixConfig } = await sourceAccess(token, await testHost(enterprise))
+    const { host, nixConfig, netrc } = await sourceAccess(token, await testHost(enterprise))
     expect(host.env).toMatchObject({
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'http.https://git.example:8443/.extraHeader',
       GIT_CONFIG_VALUE_0: basic,
     })
-    const netrc = join(host.workDir, 'netrc')
-    expect(nixConfig).toEqual([`extra-access-tokens = git.example:8443=${token}`, `netrc-file = ${netrc}`])
-    expect(readFileSync(netrc, 'utf8')).toBe(`machine git.example login x-access-token password ${token}\n`)
-    expect(statSync(netrc).mode & 0o777).toBe(0o600)
+    expect(nixConfig).toEqual([`extra-access-tokens = git.example:8443=${token}`])
+    expect(netrc).toBe(`machine git.example login x-access-token password ${token}\n`)
   })
 
   test('comes beside what git and netrc have already', async () => {
@@ -46,19 +44,17 @@ describe('the token', () => {
       GIT_CONFIG_VALUE_0: 'c',
       NIX_CONF_DIR: conf,
     }
-    const { host } = await sourceAccess(token, await testHost(own))
+    const { host, netrc } = await sourceAccess(token, await testHost(own))
     expect(host.env).toMatchObject({
       ...{ ...own, GIT_CONFIG_COUNT: '2' },
       ...{ GIT_CONFIG_KEY_1: 'http.https://github.com/.extraHeader', GIT_CONFIG_VALUE_1: basic },
     })
-    expect(readFileSync(join(host.workDir, 'netrc'), 'utf8')).toMatch(
-      /\nmachine cache\.example password x\n$/,
-    )
+    expect(netrc).toMatch(/\nmachine cache\.example password x\n$/)
   })
 
   test('that is not given leaves all as it is, and nothing asks', async () => {
     const given = await testHost({ A: 'a' })
-    const { host, nixConfig } = await sourceAccess('', given)
+    const { host, nixConfig, netrc } = await sourceAccess('', given)
     expect(nixConfig).toEqual([])
     expect(host.env).toEqual({
       ...given.env,

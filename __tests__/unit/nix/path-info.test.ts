@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { hexHash, parsePathInfo } from '../../../src/nix/path-info.ts'
+import { builtPaths, hexHash, parsePathInfo } from '../../../src/nix/path-info.ts'
 
 /** Real output for the closure of jq, and for a path that the store does not have. */
 const fixture = (name: string) =>
@@ -87,5 +87,26 @@ describe('hexHash', () => {
     `sha512-${base64}${base64}`,
   ])('is not %j', (text) => {
     expect(() => hexHash(text)).toThrow(/not a (SHA-256|base-32)/)
+  })
+})
+
+describe('builtPaths', () => {
+  test.each(shapes)('finds all of what was built here in what %s prints', (shape) => {
+    const text = fixture(`${shape}.json`)
+    expect(builtPaths(text)).toEqual(
+      parsePathInfo(text)
+        .map(({ path }) => path)
+        .sort(),
+    )
+  })
+
+  test.each([
+    ['here', { ultimate: true, signatures: ['own-1:x'] }, true],
+    ['by a builder', { ultimate: false, signatures: [] }, true],
+    ['by a builder, in Nix 2.8', {}, true],
+    ['for a cache', { ultimate: false, signatures: ['cache-1:x'] }, false],
+    ['for a cache, in Nix 2.8', { signatures: ['cache-1:x'] }, false],
+  ])('a path that was built %s', (_, info, built) => {
+    expect(builtPaths(JSON.stringify({ '/nix/store/a': info }))).toEqual(built ? ['/nix/store/a'] : [])
   })
 })

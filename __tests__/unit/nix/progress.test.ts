@@ -62,7 +62,7 @@ test('of many builds the oldest are named', () => {
   let state = NOTHING_YET
   for (const number of [1, 2, 3, 4, 5]) {
     const subject = `/nix/store/${'0'.repeat(32)}-tool-${number}.drv`
-    state = advance(state, { kind: 'start', id: number, activity: 105, subject }, number * 1000)
+    state = advance(state, { kind: 'start', id: number, activity: 105, subject, machine: '' }, number * 1000)
   }
   expect(progressLine({ ...state, toBuild: 9, building: 5 }, 61_000)).toBe(
     'built 0 of 9, building tool-1, tool-2, tool-3 and 2 more for 60 s',
@@ -75,6 +75,6 @@ test('of many builds the oldest are named', () => {
 
 test('what a cache says about its paths is not counted as a download', () => {
   const subject = `https://cache.example.org/${'0'.repeat(32)}.narinfo`
-  const state = advance(NOTHING_YET, { kind: 'start', id: 1, activity: 101, subject }, 0)
+  const state = advance(NOTHING_YET, { kind: 'start', id: 1, activity: 101, subject, machine: '' }, 0)
   expect(advance(state, { kind: 'progress', id: 1, done: 500, running: 0 }, 0)).toEqual(NOTHING_YET)
 })

@@ -1,0 +1,87 @@
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { mkdir, readFile, stat } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import type { LoggedRequest } from './access-log.ts'
+import { mustRun } from './child.ts'
+import { type FaultKind, startFaultyServer } from './faulty-server.ts'
+import { tempDir } from './temp.ts'
+
+export interface BinaryCacheOptions {
+  /** Nobody else may read or write. */
+  readonly login?: { readonly username: string; readonly password: string }
+  /** What it serves; default: a new empty directory. */
+  readonly dir?: string
+}
+
+export interface BinaryCache {
+  readonly url: string
+  /** As `copy-to: file://...` fills it. */
+  readonly dir: string
+  requests(): readonly LoggedRequest[]
+  clearLog(): void
+  setFault(kind: FaultKind): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A binary cache of Nix over HTTP on a free port of the loopback interface: files that are read, and written with PUT. */
+export async function startBinaryCache(options: BinaryCacheOptions = {}): Promise<BinaryCache> {
+  const dir = options.dir ?? (await tempDir('binary-cache'))
+  const log: LoggedRequest[] = []
+  const server = await startFaultyServer(async (request, response) => {
+    const status = allowed(request, options.login) ? await answer(dir, request, response) : 401
+    if (!response.headersSent)
+      response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="test"' } : {})
+    response.end()
+    log.push({ method: request.method ?? '', path: request.url ?? '', status })
+  })
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    dir,
+    requests: () => log,
+    clearLog: () => void log.splice(0),
+    setFault: (kind) => server.setFault({ kind }),
+    stop: server.stop,
+  }
+}
+
+function allowed({ headers }: IncomingMessage, login: BinaryCacheOptions['login']): boolean {
+  if (login === undefined) return true
+  const expected = Buffer.from(`${login.username}:${login.password}`).toString('base64')
+  return headers.authorization === `Basic ${expected}`
+}
+
+/** @returns the status of the answer */
+async function answer(dir: string, request: IncomingMessage, response: ServerResponse): Promise<number> {
+  const { method } = request
+  const file = join(dir, new URL(request.url ?? '/', 'http://localhost').pathname)
+  if (method === 'PUT') {
+    await mkdir(dirname(file), { recursive: true })
+    await pipeline(request, createWriteStream(file))
+    return 201
+  }
+  if (!existsSync(file)) return 404
+  response.writeHead(200, { 'content-length': (await stat(file)).size })
+  if (method === 'GET') await pipeline(createReadStream(file), response)
+  return 200
+}
+
+export interface SigningKey {
+  /** The text of the secret key: what `signing-key` takes. */
+  readonly secret: string
+  /** The file that has it. */
+  readonly file: string
+  /** What `trusted-public-keys` takes. */
+  readonly public: string
+}
+
+/** A new key pair for signatures of store paths. */
+export async function newSigningKey(name: string): Promise<SigningKey> {
+  const dir = await tempDir('key')
+  const [file, publicFile] = [join(dir, 'secret'), join(dir, 'public')]
+  const program = join((await toolchain.nix('2.34')).bin, 'nix-store')
+  await mustRun(program, ['--generate-binary-cache-key', name, file, publicFile], { env: { HOME: dir } })
+  return { secret: await readFile(file, 'utf8'), file, public: await readFile(publicFile, 'utf8') }
+}
