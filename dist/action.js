@@ -86831,8 +86831,9 @@ init_errors();
 init_graph();
 var PLAN_FILE = "nixery.layers.json";
 var FREE_SHARE = 0.1;
+var MAX_FREE = 5;
 function freeLayers(budget) {
-  return Math.max(1, Math.round(budget * FREE_SHARE));
+  return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)));
 }
 __name(freeLayers, "freeLayers");
 function groupByPlan(groups, table) {

@@ -12,11 +12,11 @@ export function contentKey(paths: readonly string[]): string {
   return `${low}-${high}-${paths.length}`
 }
 
-/** 52 bits of the store path's own hash. */
+/** Up to 52 bits of the store path's own hash, whose digits are some of 0-9 and a-z. */
 function numberOf(path: string): number {
   const known = numbers.get(path)
   if (known !== undefined) return known
-  const number = Number.parseInt(path.slice('/nix/store/'.length, '/nix/store/'.length + 13), 16)
+  const number = Number.parseInt(path.slice('/nix/store/'.length, '/nix/store/'.length + 10), 36)
   numbers.set(path, number)
   return number
 }

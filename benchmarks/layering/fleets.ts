@@ -80,20 +80,42 @@ export const heldOutFamilies: readonly Family[] = [
 
 const IMAGES = 12
 const MIN_PACKAGES = 2
-const MAX_PACKAGES = 8
-/** Some images need what no other of the team does. */
-const STRANGE_SHARE = 0.05
+
+/** How much the images of a fleet differ. */
+export interface FleetShape {
+  /** The part of the family that one team uses. */
+  readonly teamOf: (family: Family, random: Random) => Family
+  /** Packages that an image lists besides the base, at most; at least 2. */
+  readonly packages: number
+  /** How many of an image's packages are any package at all, of 1: some images need what no other of the team does. */
+  readonly strangers: number
+  /** The same of those that are added later. */
+  readonly strangeAdditions: number
+}
+
+export const usualShape: FleetShape = {
+  teamOf: (family) => family,
+  packages: 8,
+  strangers: 0.05,
+  strangeAdditions: 0.1,
+}
+
 /** Closures above this are no part of anybody's server image, bytes. */
 const STRANGE_SIZE = 300e6
 
-export function makeFleet(family: Family, universe: Universe, random: Random): Fleet {
+export function makeFleet(
+  family: Family,
+  universe: Universe,
+  random: Random,
+  { packages, strangers }: FleetShape = usualShape,
+): Fleet {
   const base = find(family.base, universe)
   const pool = find(family.pool, universe)
   const all = [...universe.packages.values()]
   const images = Array.from({ length: IMAGES }, () => {
-    const count = MIN_PACKAGES + random.below(MAX_PACKAGES - MIN_PACKAGES + 1)
+    const count = MIN_PACKAGES + random.below(packages - MIN_PACKAGES + 1)
     const roots = Array.from({ length: count }, () =>
-      random.next() < STRANGE_SHARE ? strangePackage(all, random) : random.pick(pool),
+      random.next() < strangers ? strangePackage(all, random) : random.pick(pool),
     )
     return imageOf([...base, ...roots])
   })

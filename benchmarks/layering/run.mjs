@@ -1,6 +1,7 @@
 // How well ways of grouping store paths into layers do: `npm run benchmark:layering`. Bundles measure.ts, which uses the
 // product's own TypeScript, and runs it; arguments go through, see there.
-// `run.mjs survival` tries how a kept plan ages, `run.mjs default-table` makes the table that is shipped.
+// Others, each explained at the head of its file: `run.mjs survival`, `replanning`, `bounds`, `sensitivity`, `real-nix`,
+// `name-data`; and `run.mjs default-table`, which makes the table that is shipped.
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +10,11 @@ import { build } from 'esbuild'
 const root = path.resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..')
 const programs = new Map([
   ['default-table', 'make-default-table'],
+  ['name-data', 'name-data'],
+  ['sensitivity', 'sensitivity'],
+  ['bounds', 'bounds'],
+  ['replanning', 'replanning'],
+  ['real-nix', 'real-nix'],
   ['survival', 'survival'],
 ])
 const program = programs.get(process.argv[2] ?? '') ?? 'measure'

@@ -10,7 +10,16 @@
 import type { LayerPlan } from '../../src/layers/group.ts'
 import { contentKey } from './content.ts'
 import type { Universe, UniversePackage } from './debian.ts'
-import { type Family, type Fleet, find, type Image, imageOf, strangePackage } from './fleets.ts'
+import {
+  type Family,
+  type Fleet,
+  type FleetShape,
+  find,
+  type Image,
+  imageOf,
+  strangePackage,
+  usualShape,
+} from './fleets.ts'
 import type { Random } from './random.ts'
 
 export interface Scenario {
@@ -35,49 +44,61 @@ export interface Score {
 
 const UPDATES = 60
 const ADDITIONS = 100
-const STRANGE_ADDITIONS = 0.1
 /** Packages without an update in the life of the release are updated too, this often compared to those with one. */
 const QUIET_RATE = 0.05
 
-export function makeScenario(fleet: Fleet, family: Family, universe: Universe, random: Random): Scenario {
+export function makeScenario(
+  fleet: Fleet,
+  family: Family,
+  universe: Universe,
+  random: Random,
+  { strangeAdditions }: FleetShape = usualShape,
+): Scenario {
   const union = new Set(fleet.images.flatMap((image) => [...image.members]))
   return {
     fleet,
     updates: updateHistory(union, random),
-    additions: additions(fleet, family, universe, random),
+    additions: additions(fleet, family, universe, random, strangeAdditions),
   }
 }
 
 /** For each update the paths that change. */
 function updateHistory(union: ReadonlySet<UniversePackage>, random: Random): ReadonlySet<string>[] {
-  const sources = new Map([...union].map((one) => [one.source, one.updates + QUIET_RATE]))
-  const total = [...sources.values()].reduce((sum, rate) => sum + rate, 0)
   const users = new Map<UniversePackage, UniversePackage[]>([...union].map((one) => [one, []]))
   for (const one of union) for (const reference of one.references) users.get(reference)?.push(one)
   return Array.from({ length: UPDATES }, () => {
-    const source = pickByRate(sources, random.next() * total)
+    const source = pickSource(union, random)
     const changed = new Set([...union].filter((one) => one.source === source))
     for (const one of changed) for (const user of users.get(one) ?? []) changed.add(user)
     return new Set([...changed].map((one) => one.info.path))
   })
 }
 
-function pickByRate(rates: ReadonlyMap<string, number>, at: number): string | undefined {
-  let passed = 0
+/** A source that is updated: those with many updates in the life of the release more often. */
+export function pickSource(packages: Iterable<UniversePackage>, random: Random): string | undefined {
+  const rates = new Map([...packages].map((one) => [one.source, one.updates + QUIET_RATE]))
+  const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0)
+  let left = random.next() * total
   for (const [source, rate] of rates) {
-    passed += rate
-    if (passed > at) return source
+    left -= rate
+    if (left < 0) return source
   }
   return undefined
 }
 
-function additions(fleet: Fleet, family: Family, universe: Universe, random: Random): Scenario['additions'] {
+function additions(
+  fleet: Fleet,
+  family: Family,
+  universe: Universe,
+  random: Random,
+  strangers: number,
+): Scenario['additions'] {
   const pool = find(family.pool, universe)
   const all = [...universe.packages.values()]
   const made: { image: Image; extended: Image }[] = []
   while (made.length < ADDITIONS) {
     const image = random.pick(fleet.images)
-    const extra = random.next() < STRANGE_ADDITIONS ? strangePackage(all, random) : random.pick(pool)
+    const extra = random.next() < strangers ? strangePackage(all, random) : random.pick(pool)
     if (!image.members.has(extra)) made.push({ image, extended: imageOf([...image.roots, extra]) })
   }
   return made

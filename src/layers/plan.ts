@@ -20,8 +20,9 @@ export interface LayersPlan {
   readonly groups: Groups
 }
 
-/** Layers that a plan leaves to packages that it does not know, of all layers. */
+/** Layers that a plan leaves to packages that it does not know, of all layers; and how many at most. */
 const FREE_SHARE = 0.1
+const MAX_FREE = 5
 
 /** How many groups of a plan one image may have. */
 export function groupLimit(budget: number): number {
@@ -29,7 +30,7 @@ export function groupLimit(budget: number): number {
 }
 
 function freeLayers(budget: number): number {
-  return Math.max(1, Math.round(budget * FREE_SHARE))
+  return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)))
 }
 
 /** Groups by a plan: each group that the image has anything of is a layer; what the plan does not know is left to the rule. */

@@ -54,7 +54,7 @@ describe('the token', () => {
 
   test('that is not given leaves all as it is, and nothing asks', async () => {
     const given = await testHost({ A: 'a' })
-    const { host, nixConfig, netrc } = await sourceAccess('', given)
+    const { host, nixConfig } = await sourceAccess('', given)
     expect(nixConfig).toEqual([])
     expect(host.env).toEqual({
       ...given.env,
