@@ -2750,7 +2750,7 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect2({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
@@ -8050,7 +8050,7 @@ var require_client = __commonJS({
         strictContentLength,
         maxCachedSessions,
         maxRedirections,
-        connect: connect2,
+        connect: connect3,
         maxRequestsPerClient,
         localAddress,
         maxResponseSize,
@@ -8102,7 +8102,7 @@ var require_client = __commonJS({
         if (bodyTimeout != null && (!Number.isInteger(bodyTimeout) || bodyTimeout < 0)) {
           throw new InvalidArgumentError("bodyTimeout must be a positive integer or zero");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect3 != null && typeof connect3 !== "function" && typeof connect3 !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (maxRedirections != null && (!Number.isInteger(maxRedirections) || maxRedirections < 0)) {
@@ -8126,15 +8126,15 @@ var require_client = __commonJS({
         if (maxConcurrentStreams != null && (typeof maxConcurrentStreams !== "number" || maxConcurrentStreams < 1)) {
           throw new InvalidArgumentError("maxConcurrentStreams must be a positive integer, greater than 0");
         }
-        if (typeof connect2 !== "function") {
-          connect2 = buildConnector({
+        if (typeof connect3 !== "function") {
+          connect3 = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect2
+            ...connect3
           });
         }
         if (interceptors?.Client && Array.isArray(interceptors.Client)) {
@@ -8149,7 +8149,7 @@ var require_client = __commonJS({
           this[kInterceptors] = [createRedirectInterceptor({ maxRedirections })];
         }
         this[kUrl] = util5.parseOrigin(url2);
-        this[kConnector] = connect2;
+        this[kConnector] = connect3;
         this[kPipelining] = pipelining != null ? pipelining : 1;
         this[kMaxHeadersSize] = maxHeaderSize || http3.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
@@ -8203,7 +8203,7 @@ var require_client = __commonJS({
       }
       /* istanbul ignore: only used for test */
       [kConnect](cb) {
-        connect(this);
+        connect2(this);
         this.once("connect", cb);
       }
       [kDispatch](opts, handler) {
@@ -8268,7 +8268,7 @@ var require_client = __commonJS({
       }
     }
     __name(onError, "onError");
-    async function connect(client) {
+    async function connect2(client) {
       assert4(!client[kConnecting]);
       assert4(!client[kHTTPContext]);
       let { host, hostname, protocol, port } = client[kUrl];
@@ -8376,7 +8376,7 @@ var require_client = __commonJS({
       }
       client[kResume]();
     }
-    __name(connect, "connect");
+    __name(connect2, "connect");
     function emitDrain(client) {
       client[kNeedDrain] = 0;
       client.emit("drain", client[kUrl], [client]);
@@ -8442,7 +8442,7 @@ var require_client = __commonJS({
           return;
         }
         if (!client[kHTTPContext]) {
-          connect(client);
+          connect2(client);
           return;
         }
         if (client[kHTTPContext].destroyed) {
@@ -8751,7 +8751,7 @@ var require_pool = __commonJS({
       constructor(origin, {
         connections,
         factory = defaultFactory,
-        connect,
+        connect: connect2,
         connectTimeout,
         tls,
         maxCachedSessions,
@@ -8767,25 +8767,25 @@ var require_pool = __commonJS({
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
+        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
-        if (typeof connect !== "function") {
-          connect = buildConnector({
+        if (typeof connect2 !== "function") {
+          connect2 = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect
+            ...connect2
           });
         }
         super(options);
         this[kInterceptors] = options.interceptors?.Pool && Array.isArray(options.interceptors.Pool) ? options.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util5.parseOrigin(origin);
-        this[kOptions] = { ...util5.deepClone(options), connect, allowH2 };
+        this[kOptions] = { ...util5.deepClone(options), connect: connect2, allowH2 };
         this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error2) => {
@@ -8989,25 +8989,25 @@ var require_agent = __commonJS({
       static {
         __name(this, "Agent");
       }
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect: connect2, tls, ...options } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
+        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
         super(options);
-        if (connect && typeof connect !== "function") {
-          connect = { ...connect };
+        if (connect2 && typeof connect2 !== "function") {
+          connect2 = { ...connect2 };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
         this[kInterceptors] = options.interceptors?.Agent && Array.isArray(options.interceptors.Agent) ? options.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util5.deepClone(options), connect, tls };
+        this[kOptions] = { ...util5.deepClone(options), connect: connect2, tls };
         this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
@@ -9108,16 +9108,16 @@ var require_proxy_agent = __commonJS({
         __name(this, "Http1ProxyWrapper");
       }
       #client;
-      constructor(proxyUrl, { headers = {}, connect, factory }) {
+      constructor(proxyUrl, { headers = {}, connect: connect2, factory }) {
         super();
         if (!proxyUrl) {
           throw new InvalidArgumentError("Proxy URL is mandatory");
         }
         this[kProxyHeaders] = headers;
         if (factory) {
-          this.#client = factory(proxyUrl, { connect });
+          this.#client = factory(proxyUrl, { connect: connect2 });
         } else {
-          this.#client = new Client(proxyUrl, { connect });
+          this.#client = new Client(proxyUrl, { connect: connect2 });
         }
       }
       [kDispatch](opts, handler) {
@@ -9182,7 +9182,7 @@ var require_proxy_agent = __commonJS({
         } else if (username && password) {
           this[kProxyHeaders]["proxy-authorization"] = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
         }
-        const connect = buildConnector({ ...opts.proxyTls });
+        const connect2 = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
         const factory = /* @__PURE__ */ __name((origin2, options) => {
@@ -9190,13 +9190,13 @@ var require_proxy_agent = __commonJS({
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
               headers: this[kProxyHeaders],
-              connect,
+              connect: connect2,
               factory: agentFactory
             });
           }
           return agentFactory(origin2, options);
         }, "factory");
-        this[kClient] = clientFactory(url2, { connect });
+        this[kClient] = clientFactory(url2, { connect: connect2 });
         this[kAgent] = new Agent3({
           ...opts,
           factory,
@@ -10997,10 +10997,10 @@ var require_api_connect = __commonJS({
         }
       }
     };
-    function connect(opts, callback) {
+    function connect2(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve3, reject) => {
-          connect.call(this, opts, (err, data) => {
+          connect2.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve3(data);
           });
         });
@@ -11016,8 +11016,8 @@ var require_api_connect = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(connect, "connect");
-    module.exports = connect;
+    __name(connect2, "connect");
+    module.exports = connect2;
   }
 });
 
@@ -23261,10 +23261,10 @@ var require_dist2 = __commonJS({
         const proxyResponsePromise = (0, parse_proxy_response_1.parseProxyResponse)(socket);
         socket.write(`${payload}\r
 `);
-        const { connect, buffered } = await proxyResponsePromise;
-        req.emit("proxyConnect", connect);
-        this.emit("proxyConnect", connect, req);
-        if (connect.statusCode === 200) {
+        const { connect: connect2, buffered } = await proxyResponsePromise;
+        req.emit("proxyConnect", connect2);
+        this.emit("proxyConnect", connect2, req);
+        if (connect2.statusCode === 200) {
           req.once("socket", resume);
           if (opts.secureEndpoint) {
             debug2("Upgrading socket connection to TLS");
@@ -28671,24 +28671,30 @@ function untagged(targets) {
 }
 function references(name) {
   return (text2) => {
-    const problems = [];
-    const found = list(text2).flatMap((entry) => {
-      const at = entry.indexOf("@");
-      const [tagged, tag] = at < 0 ? splitTag(entry) : [entry.slice(0, at), entry.slice(at + 1)];
-      const image = parseImageName(tagged ?? entry);
-      if (!("message" in image)) return [{ image, reference: tagged === void 0 ? "latest" : tag }];
-      problems.push({ ...image, message: image.message.replace(/^image:/, `${name}:`) });
-      return [];
-    });
+    const results = list(text2).map((entry) => parseReference(name, entry));
+    const problems = results.filter((result) => "message" in result);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return found;
+    return results;
+  };
+}
+function parseReference(name, text2) {
+  const at = text2.indexOf("@");
+  const named = at < 0 ? text2 : text2.slice(0, at);
+  const [withoutTag, tag] = splitTag(named);
+  const image = parseImageName(withoutTag ?? named);
+  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
+  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  return {
+    message: `${name}: "${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
 function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -28696,6 +28702,7 @@ var init_reference = __esm({
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+    DIGEST = /^sha256:[0-9a-f]{64}$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
@@ -28705,6 +28712,7 @@ var init_reference = __esm({
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(references, "references");
+    __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
   }
 });
@@ -82227,9 +82235,9 @@ function parseIndex(document3) {
   return new Map(facts);
 }
 __name(parseIndex, "parseIndex");
-var DIGEST = /^sha256:[0-9a-f]{64}$/;
+var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
+  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
 }
 __name(isFact, "isFact");
 
@@ -83741,6 +83749,8 @@ __name(refuse, "refuse");
 init_graph();
 import { createHash as createHash4 } from "node:crypto";
 var CREATED_BY = "nixery-action";
+var ROOT_FILESYSTEM = "root filesystem";
+var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
 function assembleImage(description2, layers) {
@@ -83780,9 +83790,8 @@ function imageFrom(manifest, config, layers) {
 __name(imageFrom, "imageFrom");
 function imageConfig(description2, layers) {
   const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const history = layers.map(
-    ({ contents: contents2 }) => ({ created, created_by: CREATED_BY, comment: contents2.join(" ") })
-  );
+  const entry = { created, created_by: CREATED_BY };
+  const history = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
   return {
     created,
     architecture: description2.architecture,
@@ -83793,10 +83802,16 @@ function imageConfig(description2, layers) {
       ...optionalRecord("Labels", description2.labels)
     },
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history
+    history: [...packagesEntry(description2.packages, entry), ...history]
   };
 }
 __name(imageConfig, "imageConfig");
+function packagesEntry(packages, entry) {
+  if (packages.length === 0) return [];
+  const names = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
+}
+__name(packagesEntry, "packagesEntry");
 function optionalRecord(key, record2) {
   const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
@@ -83903,11 +83918,32 @@ __name(cannotWrite, "cannotWrite");
 init_errors();
 
 // src/registry/credentials.ts
+init_errors();
 import { readFile, writeFile as writeFile3 } from "node:fs/promises";
 import path23 from "node:path";
+init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
+function givenLogin(username, password, images) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") {
+    const missing = username === "" ? "registry-username" : "registry-password";
+    throw new NixeryError("invalid-input", {
+      message: `${missing}: is missing`,
+      hint: "give both registry-username and registry-password, or neither"
+    });
+  }
+  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
 async function credentialsFor(registry, login, host) {
   const given = login?.registry === registry ? login : void 0;
   const own = given && { username: given.username, password: given.password, given: true };
@@ -83978,11 +84014,13 @@ var Session = class {
   #image;
   #credentials;
   #signal;
+  #access;
   #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal) {
+  constructor(image, credentials, signal, access3 = "pull,push") {
     this.#image = image;
     this.#credentials = credentials;
     this.#signal = signal;
+    this.#access = access3;
   }
   /**
    * Asks again, up to twice, a registry that is busy or in trouble.
@@ -84020,7 +84058,7 @@ var Session = class {
     const realm = parameters.get("realm");
     if (realm === void 0) return void 0;
     const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:pull,push`,
+      `repository:${this.#image.repository}:${this.#access}`,
       ...(parameters.get("scope") ?? "").split(" ")
     ]);
     scopes.delete("");
@@ -84074,11 +84112,7 @@ __name(refreshGrant, "refreshGrant");
 // src/registry/client.ts
 var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
 async function openRepository(image, login, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  const session = new Session(image, credentials, host.signal);
+  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
   return {
     image,
     credentials,
@@ -84116,6 +84150,14 @@ async function openRepository(image, login, host) {
   };
 }
 __name(openRepository, "openRepository");
+async function connect(image, login, access3, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { session: new Session(image, credentials, host.signal, access3), base, credentials, plainHttp };
+}
+__name(connect, "connect");
 async function cancelUpload(session, response, base) {
   const upload = new URL(response.headers.get("location") ?? "", base);
   if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
@@ -86900,8 +86942,9 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/oci/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request, nixpkgs, root) {
-  const known = { ...nixpkgsAnnotations(nixpkgs), ...request.annotations };
+var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
+function describeImage(request, contents2, root) {
+  const known = { ...nixpkgsAnnotations(contents2), ...request.annotations };
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
@@ -86909,6 +86952,7 @@ function describeImage(request, nixpkgs, root) {
     command: request.command,
     labels: { ...known, ...request.labels },
     annotations: known,
+    packages: contents2.packages.map(({ name }) => name),
     compression: request.compression.kind
   };
 }
@@ -86916,7 +86960,7 @@ __name(describeImage, "describeImage");
 function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
   return {
     ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
+    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
   };
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
@@ -86937,7 +86981,7 @@ function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
     key: entriesLayerKey(entries, compression),
     content: { kind: "entries", entries },
     weight: entries.length * ENTRY_WEIGHT,
-    contents: ["root filesystem"]
+    contents: [ROOT_FILESYSTEM]
   };
   return [...storeLayers, rootLayer];
 }
@@ -87770,21 +87814,7 @@ function chooseLogin(inputs, targets, env) {
       fallback: true
     };
   }
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, another] = registries;
-  if (another !== void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${registries.length} registries (${named.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+  return givenLogin(username, password, named);
 }
 __name(chooseLogin, "chooseLogin");
 

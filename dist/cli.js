@@ -105,11 +105,11 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        const list3 = Array.isArray(problems) ? problems : [problems];
+        super(list3.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
-        this.problems = list2;
+        this.problems = list3;
       }
     };
     __name(toNixeryError, "toNixeryError");
@@ -124,54 +124,54 @@ import path from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
 }
-function filePath(text3, directory) {
-  return text3 === "" || path.isAbsolute(text3) ? text3 : path.join(directory, text3);
+function filePath(text4, directory) {
+  return text4 === "" || path.isAbsolute(text4) ? text4 : path.join(directory, text4);
 }
 function boolean(name) {
-  return (text3) => {
-    if (/^true$/i.test(text3)) return true;
-    if (/^false$/i.test(text3)) return false;
-    return invalid(`${name}: "${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text4) => {
+    if (/^true$/i.test(text4)) return true;
+    if (/^false$/i.test(text4)) return false;
+    return invalid(`${name}: "${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function choice(name, values) {
-  return (text3) => values.find((value) => value === text3) ?? invalid(`${name}: "${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text4) => values.find((value) => value === text4) ?? invalid(`${name}: "${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function integer(name, min, max) {
-  return (text3) => {
-    if (text3 === "") return void 0;
-    const value = Number(text3);
-    if (/^\d+$/.test(text3) && value >= min && value <= max) return value;
+  return (text4) => {
+    if (text4 === "") return void 0;
+    const value = Number(text4);
+    if (/^\d+$/.test(text4) && value >= min && value <= max) return value;
     return invalid(
-      `${name}: "${text3}" is not a whole number from ${min} to ${max}`,
+      `${name}: "${text4}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function jobs(name) {
   const count2 = integer(name, 0, 1024);
-  return (text3) => {
-    if (text3 === "auto") return "auto";
-    if (text3 === "" || /^\d+$/.test(text3)) return count2(text3);
-    return invalid(`${name}: "${text3}" is not a number of jobs`, "use a whole number, or auto");
+  return (text4) => {
+    if (text4 === "auto") return "auto";
+    if (text4 === "" || /^\d+$/.test(text4)) return count2(text4);
+    return invalid(`${name}: "${text4}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function duration(name) {
-  return (text3) => {
-    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
+  return (text4) => {
+    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text4) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(`${name}: "${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(`${name}: "${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function optional(parse2) {
-  return (text3) => text3 === "" ? void 0 : parse2(text3);
+  return (text4) => text4 === "" ? void 0 : parse2(text4);
 }
-function list(text3) {
-  return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function list(text4) {
+  return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function keyValues(name) {
-  return (text3) => {
-    const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return (text4) => {
+    const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
     const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
       message: `${name}: "${line}" has no key=value form`,
       hint: "write one key=value per line"
@@ -182,8 +182,8 @@ function keyValues(name) {
     );
   };
 }
-function manifestAnnotations(text3) {
-  const entries = Object.entries(keyValues("annotations")(text3)).flatMap(
+function manifestAnnotations(text4) {
+  const entries = Object.entries(keyValues("annotations")(text4)).flatMap(
     ([key, value]) => {
       const [, level, name] = /^(manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?:(.+)$/.exec(key) ?? [];
       if (level === void 0 || name === void 0) return [[key, value]];
@@ -193,35 +193,35 @@ function manifestAnnotations(text3) {
   return Object.fromEntries(entries);
 }
 function jsonObject(name) {
-  return (text3) => {
-    if (text3 === "") return {};
+  return (text4) => {
+    if (text4 === "") return {};
     try {
-      const value = JSON.parse(text3);
+      const value = JSON.parse(text4);
       if (typeof value === "object" && value !== null && !Array.isArray(value))
         return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text3}`, `for example ${name}: '{"allowUnfree": true}'`);
+    return invalid(`${name}: not a JSON object: ${text4}`, `for example ${name}: '{"allowUnfree": true}'`);
   };
 }
-function packageNames(text3) {
-  const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
-  const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+function packageNames(text4) {
+  const names2 = text4.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+  const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     message: `packages: "${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names;
+  return names2;
 }
-function output(text3) {
-  if (text3 === "") return void 0;
+function output(text4) {
+  if (text4 === "") return void 0;
   const fields = new Map(
-    text3.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
+    text4.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
   );
   const dest = fields.get("dest");
   if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
     return invalid(
-      `output: "${text3}" is not a place that images can go to`,
+      `output: "${text4}" is not a place that images can go to`,
       "write output: type=oci,dest=DIRECTORY"
     );
   }
@@ -252,11 +252,11 @@ var init_parse = __esm({
 });
 
 // src/name-data-source.ts
-function nameDataSource(text3, directory) {
-  if (text3 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: filePath(text3, directory) };
-  if (!URL.canParse(text3)) return invalid("popularity: not a URL", HINT);
-  const url = new URL(text3);
+function nameDataSource(text4, directory) {
+  if (text4 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: filePath(text4, directory) };
+  if (!URL.canParse(text4)) return invalid("popularity: not a URL", HINT);
+  const url = new URL(text4);
   const pin = url.hash;
   url.hash = "";
   if (url.protocol !== "http:" && url.protocol !== "https:")
@@ -279,28 +279,28 @@ var init_name_data_source = __esm({
 
 // src/nix/known-hosts.ts
 import { createHmac } from "node:crypto";
-function knownHosts(text3) {
-  const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function knownHosts(text4) {
+  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     message: `known-hosts: "${line}" names no host and its key`,
     hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => {
-    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
-    return { names: mark === void 0 ? names : "", key, line };
+    const [, mark, names2 = "", key = ""] = LINE.exec(line) ?? [];
+    return { names: mark === void 0 ? names2 : "", key, line };
   });
 }
 function hostKey(hosts, host, port) {
   const name = port === 22 ? host : `[${host}]:${port}`;
-  return hosts.find(({ names }) => matches(names, name))?.key;
+  return hosts.find(({ names: names2 }) => matches(names2, name))?.key;
 }
-function matches(names, name) {
-  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
+function matches(names2, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names2) ?? [];
   if (salt !== void 0) {
     return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
   }
-  const patterns = names.split(",");
+  const patterns = names2.split(",");
   return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
 }
 function wildcard(pattern) {
@@ -321,8 +321,8 @@ var init_known_hosts = __esm({
 });
 
 // src/nix/builders.ts
-function builders(text3) {
-  const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function builders(text4) {
+  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -417,8 +417,8 @@ var init_releases = __esm({
 });
 
 // src/nix/secrets.ts
-function publicKeys(text3) {
-  const keys = text3.split(/\s+/).filter((key) => key !== "");
+function publicKeys(text4) {
+  const keys = text4.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
     hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
@@ -426,36 +426,36 @@ function publicKeys(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function signingKey(text3) {
-  if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
+function signingKey(text4) {
+  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
   return invalid(
     "signing-key: not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function netrc(text3) {
-  if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
+function netrc(text4) {
+  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
   return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
 }
-function sshKey(text3) {
-  if (text3 === "") return void 0;
-  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
+function sshKey(text4) {
+  if (text4 === "") return void 0;
+  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
   if (body === "") {
     return invalid(
       "ssh-key: not a private key",
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text3, body)) return text3;
+  if (!isEncrypted(text4, body)) return text4;
   return invalid(
     "ssh-key: the key has a passphrase, which nobody can type here",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text3, body) {
-  if (/ENCRYPTED/.test(text3)) return true;
-  const bytes = Buffer.from(body, "base64").toString("latin1");
-  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
+function isEncrypted(text4, body) {
+  if (/ENCRYPTED/.test(text4)) return true;
+  const bytes2 = Buffer.from(body, "base64").toString("latin1");
+  return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
 }
 var isSigningKey;
 var init_secrets = __esm({
@@ -465,7 +465,7 @@ var init_secrets = __esm({
     init_parse();
     __name(publicKeys, "publicKeys");
     __name(signingKey, "signingKey");
-    isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
     __name(netrc, "netrc");
     __name(sshKey, "sshKey");
     __name(isEncrypted, "isEncrypted");
@@ -477,8 +477,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
 }
-function parseForge(text3) {
-  const [before = "", query] = text3.split("?");
+function parseForge(text4) {
+  const [before = "", query] = text4.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -509,39 +509,39 @@ var init_forge = __esm({
 
 // src/nix/source.ts
 import path2 from "node:path";
-function packageSource(text3, directory = ".") {
-  if (text3 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
+function packageSource(text4, directory = ".") {
+  if (text4 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
     return invalid(
       "nixpkgs: the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory);
-  return treeSource(text3, directory) ?? notASource(text3);
+  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory);
+  return treeSource(text4, directory) ?? notASource(text4);
 }
-function treeSource(text3, directory) {
-  if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
+function treeSource(text4, directory) {
+  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory, lock[1]), node: lock[2] };
-  if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
-  return addressedTree(text3, directory);
+  if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
+  return addressedTree(text4, directory);
 }
-function addressedTree(text3, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
-  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
-  if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path2.resolve(directory, text3) };
+function addressedTree(text4, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
+  if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
+  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
+    return { kind: "path", path: path2.resolve(directory, text4) };
   return void 0;
 }
-function notASource(text3) {
+function notASource(text4) {
   return invalid(
-    `nixpkgs: "${text3}" is not a package source`,
+    `nixpkgs: "${text4}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text3, base) {
-  const reference = text3.replace(FLAKE_PREFIX, "");
+function flakeSource(text4, base) {
+  const reference = text4.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
@@ -553,27 +553,27 @@ function flakeSource(text3, base) {
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory };
   return invalid(
-    `nixpkgs: "${text3}" is not a flake that is the same on every machine`,
+    `nixpkgs: "${text4}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text3) {
-  const parsed2 = parseForge(text3);
+function forgeSource(text4) {
+  const parsed2 = parseForge(text4);
   return parsed2 && { kind: "forge", ...parsed2 };
 }
-function tarballSource(text3) {
-  const url = new URL(text3);
+function tarballSource(text4) {
+  const url = new URL(text4);
   const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
   url.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text3 };
+  if (narHash === void 0) return { kind: "tarball", url: text4 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
   return invalid(
     `nixpkgs: "${narHash}" is not a narHash`,
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text3) {
-  const url = new URL(text3.slice("git+".length));
+function gitSource(text4) {
+  const url = new URL(text4.slice("git+".length));
   const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -591,8 +591,8 @@ function gitSource(text3) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text3) {
-  const address = text3.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text4) {
+  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository: this is not the address of a git repository",
@@ -645,16 +645,16 @@ var init_source = __esm({
 
 // src/nix/store-url.ts
 function storeUrls(name) {
-  return (text3) => {
-    const urls = text3.split(/\s+/).filter((url) => url !== "");
+  return (text4) => {
+    const urls = text4.split(/\s+/).filter((url) => url !== "");
     const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function storeUrl(name) {
-  return (text3) => {
-    const [url, another] = storeUrls(name)(text3);
+  return (text4) => {
+    const [url, another] = storeUrls(name)(text4);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
       message: `${name}: ${another} is a second address`,
@@ -727,45 +727,45 @@ var init_oras_releases = __esm({
 });
 
 // src/registry/reference.ts
-function imageName(text3) {
-  const slash = text3.indexOf("/");
-  return { registry: text3.slice(0, slash), repository: text3.slice(slash + 1) };
+function imageName(text4) {
+  const slash = text4.indexOf("/");
+  return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
 }
-function imageNames(text3) {
-  const results = list(text3).map(parseImageName);
+function imageNames(text4) {
+  const results = list(text4).map(parseImageName);
   const problems = results.filter((result) => "message" in result);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names = results;
-  return names.filter(
-    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
+  const names2 = results;
+  return names2.filter(
+    (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
 }
-function parseImageName(text3) {
-  const slash = text3.indexOf("/");
-  const registry = text3.slice(0, Math.max(slash, 0));
-  const repository = text3.slice(slash + 1);
+function parseImageName(text4) {
+  const slash = text4.indexOf("/");
+  const registry = text4.slice(0, Math.max(slash, 0));
+  const repository = text4.slice(slash + 1);
   const bareName = repository.replace(/[@:].*$/, "");
   if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
     return {
-      message: `image: "${text3}" does not begin with a registry's host name`,
+      message: `image: "${text4}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
-      message: `image: "${text3}" has a tag or a digest`,
+      message: `image: "${text4}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `image: "${text3}" has upper-case letters, which registries refuse`,
+      message: `image: "${text4}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text3.length > MAX_NAME_LENGTH) {
+  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text4.length > MAX_NAME_LENGTH) {
     return {
-      message: `image: "${text3}" is not a valid image name`,
+      message: `image: "${text4}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
@@ -800,25 +800,31 @@ function untagged(targets) {
   }));
 }
 function references(name) {
-  return (text3) => {
-    const problems = [];
-    const found = list(text3).flatMap((entry) => {
-      const at = entry.indexOf("@");
-      const [tagged, tag] = at < 0 ? splitTag(entry) : [entry.slice(0, at), entry.slice(at + 1)];
-      const image = parseImageName(tagged ?? entry);
-      if (!("message" in image)) return [{ image, reference: tagged === void 0 ? "latest" : tag }];
-      problems.push({ ...image, message: image.message.replace(/^image:/, `${name}:`) });
-      return [];
-    });
+  return (text4) => {
+    const results = list(text4).map((entry) => parseReference(name, entry));
+    const problems = results.filter((result) => "message" in result);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return found;
+    return results;
+  };
+}
+function parseReference(name, text4) {
+  const at = text4.indexOf("@");
+  const named = at < 0 ? text4 : text4.slice(0, at);
+  const [withoutTag, tag] = splitTag(named);
+  const image = parseImageName(withoutTag ?? named);
+  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
+  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  return {
+    message: `${name}: "${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
 function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -826,6 +832,7 @@ var init_reference = __esm({
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+    DIGEST = /^sha256:[0-9a-f]{64}$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
@@ -835,35 +842,36 @@ var init_reference = __esm({
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(references, "references");
+    __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
   }
 });
 
 // src/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text3) => {
-    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
+  return (text4) => {
+    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text3)) return invalid(`${input2}: "${text3}" is not a known version`, hint);
-    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
+    if (!/^https?:/.test(text4)) return invalid(`${input2}: "${text4}" is not a known version`, hint);
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
     if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
+  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
 }
-function webAddress(input2, text3) {
-  const url = URL.canParse(text3) ? new URL(text3) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text3))
-    return invalid(`${input2}: "${text3}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text4) {
+  const url = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
+    return invalid(`${input2}: "${text4}" is not a web address`, "write it in full, with https://");
   if (url.username !== "" || url.password !== "")
     return invalid(
       `${input2}: the address holds a password, which would show in logs`,
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text3;
+  return text4;
 }
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform } = table;
@@ -899,8 +907,8 @@ var init_release = __esm({
 import path3 from "node:path";
 function fromText(textOf3) {
   return (name) => {
-    const text3 = textOf3(name)?.trim() ?? "";
-    return text3 === "" ? void 0 : { text: text3, directory: "." };
+    const text4 = textOf3(name)?.trim() ?? "";
+    return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
 function parseInputs(given) {
@@ -908,10 +916,10 @@ function parseInputs(given) {
   const places = /* @__PURE__ */ new Map();
   const entries = inputNames.map((name) => {
     const { parse: parse2, default: fallback } = INPUTS[name];
-    const { text: text3, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      return [name, parse2(text3, directory)];
+      return [name, parse2(text4, directory)];
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems);
@@ -1226,10 +1234,10 @@ var init_inputs = __esm({
 
 // src/layers/graph.ts
 function referenceGraph(infos, roots) {
-  const sorted2 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted2.map((info) => [info.path, info]));
+  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted3.map((info) => [info.path, info]));
   if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted2.flatMap((info) => info.references)]) {
+  for (const name of [...roots, ...sorted3.flatMap((info) => info.references)]) {
     if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
   }
   return { paths, roots: [...new Set(roots)].sort(compare) };
@@ -1297,10 +1305,10 @@ var require_damerau_levenshtein = __commonJS({
 });
 
 // src/nix/suggest.ts
-function nearestNames(wanted, names) {
+function nearestNames(wanted, names2) {
   const lowerWanted = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+  return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
     name,
     mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
     strangers: differentLetters(lowerWanted, name.toLowerCase())
@@ -1929,17 +1937,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path31) {
-      const ctrl = callVisitor(key, node, visitor, path31);
+    function visit_(key, node, visitor, path32) {
+      const ctrl = callVisitor(key, node, visitor, path32);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path31, ctrl);
-        return visit_(key, ctrl, visitor, path31);
+        replaceNode(key, path32, ctrl);
+        return visit_(key, ctrl, visitor, path32);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path31 = Object.freeze(path31.concat(node));
+          path32 = Object.freeze(path32.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path31);
+            const ci = visit_(i, node.items[i], visitor, path32);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1950,13 +1958,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path31 = Object.freeze(path31.concat(node));
-          const ck = visit_("key", node.key, visitor, path31);
+          path32 = Object.freeze(path32.concat(node));
+          const ck = visit_("key", node.key, visitor, path32);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path31);
+          const cv = visit_("value", node.value, visitor, path32);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1979,17 +1987,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path31) {
-      const ctrl = await callVisitor(key, node, visitor, path31);
+    async function visitAsync_(key, node, visitor, path32) {
+      const ctrl = await callVisitor(key, node, visitor, path32);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path31, ctrl);
-        return visitAsync_(key, ctrl, visitor, path31);
+        replaceNode(key, path32, ctrl);
+        return visitAsync_(key, ctrl, visitor, path32);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path31 = Object.freeze(path31.concat(node));
+          path32 = Object.freeze(path32.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path31);
+            const ci = await visitAsync_(i, node.items[i], visitor, path32);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2000,13 +2008,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path31 = Object.freeze(path31.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path31);
+          path32 = Object.freeze(path32.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path32);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path31);
+          const cv = await visitAsync_("value", node.value, visitor, path32);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2035,24 +2043,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path31) {
+    function callVisitor(key, node, visitor, path32) {
       if (typeof visitor === "function")
-        return visitor(key, node, path31);
+        return visitor(key, node, path32);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path31);
+        return visitor.Map?.(key, node, path32);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path31);
+        return visitor.Seq?.(key, node, path32);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path31);
+        return visitor.Pair?.(key, node, path32);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path31);
+        return visitor.Scalar?.(key, node, path32);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path31);
+        return visitor.Alias?.(key, node, path32);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path31, node) {
-      const parent = path31[path31.length - 1];
+    function replaceNode(key, path32, node) {
+      const parent = path32[path32.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -2686,10 +2694,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path31, value) {
+    function collectionFromPath(schema, path32, value) {
       let v = value;
-      for (let i = path31.length - 1; i >= 0; --i) {
-        const k = path31[i];
+      for (let i = path32.length - 1; i >= 0; --i) {
+        const k = path32[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -2709,7 +2717,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path31) => path31 == null || typeof path31 === "object" && !!path31[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path32) => path32 == null || typeof path32 === "object" && !!path32[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -2742,11 +2750,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path31, value) {
-        if (isEmptyPath(path31))
+      addIn(path32, value) {
+        if (isEmptyPath(path32))
           this.add(value);
         else {
-          const [key, ...rest] = path31;
+          const [key, ...rest] = path32;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -2760,8 +2768,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path31) {
-        const [key, ...rest] = path31;
+      deleteIn(path32) {
+        const [key, ...rest] = path32;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -2775,8 +2783,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path31, keepScalar) {
-        const [key, ...rest] = path31;
+      getIn(path32, keepScalar) {
+        const [key, ...rest] = path32;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -2794,8 +2802,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path31) {
-        const [key, ...rest] = path31;
+      hasIn(path32) {
+        const [key, ...rest] = path32;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -2805,8 +2813,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path31, value) {
-        const [key, ...rest] = path31;
+      setIn(path32, value) {
+        const [key, ...rest] = path32;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -2851,14 +2859,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text3;
+        return text4;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text3.length <= endStep)
-        return text3;
+      if (text4.length <= endStep)
+        return text4;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -2875,14 +2883,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text3, i, indent.length);
+        i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text3[i += 1]; ) {
+      for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text3[i + 1]) {
+          switch (text4[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -2899,12 +2907,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text3, i, indent.length);
+            i = consumeMoreIndentedLines(text4, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text3[i + 1];
+            const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -2916,12 +2924,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text3[i += 1];
+                ch = text4[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text3;
+                return text4;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -2936,40 +2944,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text3;
+        return text4;
       if (onFold)
         onFold();
-      let res = text3.slice(0, folds[0]);
+      let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text3.length;
+        const end2 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text3.slice(0, end2)}`;
+${indent}${text4.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text3[fold]}\\`;
+            res += `${text4[fold]}\\`;
           res += `
-${indent}${text3.slice(fold + 1, end2)}`;
+${indent}${text4.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text3, i, indent) {
+    function consumeMoreIndentedLines(text4, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text3[start2];
+      let ch = text4[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text3[++i];
+          ch = text4[++i];
         } else {
           do {
-            ch = text3[++i];
+            ch = text4[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text3[start2];
+          ch = text4[start2];
         }
       }
       return end;
@@ -3841,7 +3849,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -3857,7 +3865,7 @@ ${indent}${line}` : "\n";
         return start2 + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+          const len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -5383,9 +5391,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path31, value) {
+      addIn(path32, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path31, value);
+          this.contents.addIn(path32, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -5460,14 +5468,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path31) {
-        if (Collection.isEmptyPath(path31)) {
+      deleteIn(path32) {
+        if (Collection.isEmptyPath(path32)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path31) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path32) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -5482,10 +5490,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path31, keepScalar) {
-        if (Collection.isEmptyPath(path31))
+      getIn(path32, keepScalar) {
+        if (Collection.isEmptyPath(path32))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path31, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path32, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -5496,10 +5504,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path31) {
-        if (Collection.isEmptyPath(path31))
+      hasIn(path32) {
+        if (Collection.isEmptyPath(path32))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path31) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path32) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -5516,13 +5524,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path31, value) {
-        if (Collection.isEmptyPath(path31)) {
+      setIn(path32, value) {
+        if (Collection.isEmptyPath(path32)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path31), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path32), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path31, value);
+          this.contents.setIn(path32, value);
         }
       }
       /**
@@ -7535,9 +7543,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path31) => {
+    visit.itemAtPath = (cst, path32) => {
       let item = cst;
-      for (const [field, index] of path31) {
+      for (const [field, index] of path32) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -7546,23 +7554,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path31) => {
-      const parent = visit.itemAtPath(cst, path31.slice(0, -1));
-      const field = path31[path31.length - 1][0];
+    visit.parentCollection = (cst, path32) => {
+      const parent = visit.itemAtPath(cst, path32.slice(0, -1));
+      const field = path32[path32.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path31, item, visitor) {
-      let ctrl = visitor(item, path31);
+    function _visit(path32, item, visitor) {
+      let ctrl = visitor(item, path32);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path31.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path32.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7573,10 +7581,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path31);
+            ctrl = ctrl(item, path32);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path31) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path32) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit;
@@ -8321,16 +8329,16 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list3, type) {
+      for (let i = 0; i < list3.length; ++i)
+        if (list3[i].type === type)
           return true;
       return false;
     }
     __name(includesToken, "includesToken");
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list3) {
+      for (let i = 0; i < list3.length; ++i) {
+        switch (list3[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -9230,7 +9238,7 @@ var require_public_api = __commonJS({
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
     __name(parseAllDocuments, "parseAllDocuments");
-    function parseDocument2(source, options = {}) {
+    function parseDocument3(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
@@ -9249,7 +9257,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    __name(parseDocument2, "parseDocument");
+    __name(parseDocument3, "parseDocument");
     function parse2(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
@@ -9257,7 +9265,7 @@ var require_public_api = __commonJS({
       } else if (options === void 0 && reviver && typeof reviver === "object") {
         options = reviver;
       }
-      const doc = parseDocument2(src, options);
+      const doc = parseDocument3(src, options);
       if (!doc)
         return null;
       doc.warnings.forEach((warning) => log.warn(doc.options.logLevel, warning));
@@ -9295,7 +9303,7 @@ var require_public_api = __commonJS({
     __name(stringify, "stringify");
     exports.parse = parse2;
     exports.parseAllDocuments = parseAllDocuments;
-    exports.parseDocument = parseDocument2;
+    exports.parseDocument = parseDocument3;
     exports.stringify = stringify;
   }
 });
@@ -9370,9 +9378,9 @@ var init_located_yaml = __esm({
       #file;
       #lines = new import_yaml.LineCounter();
       #document;
-      constructor(text3, file) {
+      constructor(text4, file) {
         this.#file = file;
-        this.#document = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
+        this.#document = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         for (const { message, pos } of this.#document.errors)
           this.add(message, "mend the YAML", this.#locate(pos[0]));
         this.root = { key: "the image file", node: this.#document.contents, place: this.#locate(0) };
@@ -9413,8 +9421,8 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path26 from "node:path";
-function parseImageFile(text3, file) {
-  const yaml = new LocatedYaml(text3, file);
+function parseImageFile(text4, file) {
+  const yaml = new LocatedYaml(text4, file);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path26.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
@@ -9462,10 +9470,10 @@ function givenInputs(yaml, name, defaults, own, directory) {
     if (entry === void 0) continue;
     const [value, fallback] = [yaml.value(entry), defaults.get(input2)];
     const inherited = fallback === void 0 ? void 0 : yaml.value(fallback);
-    const text3 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
-    if (text3 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
+    const text4 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
+    if (text4 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
-      const filled = input2 === "image" ? text3.replaceAll("{name}", name) : text3;
+      const filled = input2 === "image" ? text4.replaceAll("{name}", name) : text4;
       given.set(input2, { text: filled.trim(), directory, place: entry.place });
     }
   }
@@ -9586,8 +9594,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path31) {
-  const base = path31.slice(path31.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path32) {
+  const base = path32.slice(path32.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -9618,13 +9626,13 @@ var tierByClosure = /* @__PURE__ */ __name((_, closureSize2) => CLOSURE_TIERS.fi
 function tierByNameData(data) {
   const all = [...data.names.values()];
   const popularityRank = rankAmong(all.map(({ popularity }) => popularity));
-  const rateRank = rankAmong(all.flatMap((facts) => rateOf(facts, data.snapshots) ?? []));
+  const rateRank = rankAmong(all.flatMap((facts2) => rateOf(facts2, data.snapshots) ?? []));
   return (name, closureSize2) => {
-    const facts = data.names.get(name);
-    const rate = facts === void 0 ? void 0 : rateOf(facts, data.snapshots);
-    const change = rate === void 0 ? guessedRank(closureSize2) : rateRank(rate);
-    const rarity = 1 - popularityRank(facts?.popularity ?? 0);
-    const restless = CHANGE_WEIGHT * change + (1 - CHANGE_WEIGHT) * rarity;
+    const facts2 = data.names.get(name);
+    const rate = facts2 === void 0 ? void 0 : rateOf(facts2, data.snapshots);
+    const change2 = rate === void 0 ? guessedRank(closureSize2) : rateRank(rate);
+    const rarity = 1 - popularityRank(facts2?.popularity ?? 0);
+    const restless = CHANGE_WEIGHT * change2 + (1 - CHANGE_WEIGHT) * rarity;
     return RESTLESS_TIERS.filter((limit) => restless >= limit).length;
   };
 }
@@ -9639,9 +9647,9 @@ function guessedRank(closureSize2) {
 __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
-  const sorted2 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number2] of sorted2.entries())
-    if (!ranks.has(number2)) ranks.set(number2, index / sorted2.length);
+  const sorted3 = [...numbers].sort((a, b) => a - b);
+  for (const [index, number2] of sorted3.entries())
+    if (!ranks.has(number2)) ranks.set(number2, index / sorted3.length);
   return (number2) => ranks.get(number2) ?? 0;
 }
 __name(rankAmong, "rankAmong");
@@ -9713,9 +9721,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path31 of closure2) {
+  for (const path32 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path31)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path32)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -9736,12 +9744,13 @@ __name(shelve, "shelve");
 // src/layers/plan.ts
 var PLAN_FILE = "nixery.layers.json";
 var FREE_SHARE = 0.1;
+var MAX_FREE = 5;
 function groupLimit(budget) {
   return Math.max(1, budget - freeLayers(budget));
 }
 __name(groupLimit, "groupLimit");
 function freeLayers(budget) {
-  return Math.max(1, Math.round(budget * FREE_SHARE));
+  return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)));
 }
 __name(freeLayers, "freeLayers");
 function groupByPlan(groups, table) {
@@ -9762,27 +9771,27 @@ function groupByPlan(groups, table) {
 }
 __name(groupByPlan, "groupByPlan");
 function withinBudget(groups, budget) {
-  const sorted2 = groups.map((infos) => ({
-    size: infos.reduce((sum, info) => sum + info.narSize, 0),
+  const sorted3 = groups.map((infos) => ({
+    size: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
     paths: infos.map((info) => info.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
-  if (sorted2.length <= budget) return sorted2.map(({ paths }) => ({ paths }));
-  const rest = sorted2.slice(budget - 1).flatMap(({ paths }) => paths);
-  return [...sorted2.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+  if (sorted3.length <= budget) return sorted3.map(({ paths }) => ({ paths }));
+  const rest = sorted3.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted3.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
 }
 __name(withinBudget, "withinBudget");
 function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text3, file) {
+function parsePlan(text4, file) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
   try {
-    plan = JSON.parse(text3);
+    plan = JSON.parse(text4);
   } catch (error) {
     throw wrong(`not JSON: ${error.message}`);
   }
@@ -9792,8 +9801,8 @@ function parsePlan(text3, file) {
     throw wrong("maxLayers is not a whole number");
   if (!Array.isArray(groups) || !groups.every((group) => Array.isArray(group) && group.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
-  const names = groups.flat();
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const names2 = groups.flat();
+  const twice = names2.find((name, index) => names2.indexOf(name) !== index);
   if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
   return { version: 1, maxLayers, groups };
 }
@@ -9835,6 +9844,23 @@ var graphOptions = {
     help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.'
   }
 };
+var inspectOptions = {
+  platform: {
+    value: "OS/ARCHITECTURE",
+    help: "Which image to take where there is one for each platform, for example linux/arm64. Default: that of this machine, or the only one."
+  },
+  explain: { help: "Print a table for people." },
+  "registry-username": {
+    value: "NAME",
+    help: 'User name for the registry. Default: the credentials that "docker login" left.'
+  },
+  "registry-password": {
+    value: "SECRET",
+    help: "Password or token for the registry. Default: as for registry-username.",
+    secret: true
+  }
+};
+var WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, with several images in it ./image:TAG), whoever made it; only its manifest and configuration are read, never a layer.";
 var COMMANDS = {
   build: {
     usage: "--packages NAMES --nixpkgs SOURCE [options]",
@@ -9895,6 +9921,18 @@ var COMMANDS = {
       ...inputOption,
       output: { value: "DIR", help: "The layout; nothing may be there yet." }
     }
+  },
+  inspect: {
+    usage: "[options] IMAGE",
+    operands: ["IMAGE"],
+    about: `Says what is in an image: packages with their versions, layers, sizes in bytes, the revision of nixpkgs, how it runs. ${WHERE_IMAGES_ARE} Prints one JSON object; what the image does not say is null, such as the packages of one that nixery-action has not made.`,
+    options: inspectOptions
+  },
+  diff: {
+    usage: "[options] FROM TO",
+    operands: ["FROM", "TO"],
+    about: `Says how the image TO differs from the image FROM: packages added, removed and changed, layers shared and not, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object, and ends with 0 whether they differ or not.`,
+    options: inspectOptions
   }
 };
 var commandNames = Object.keys(COMMANDS);
@@ -9912,22 +9950,31 @@ init_errors();
 var SWITCHES = ["--push", "--cache", "--verify"];
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
-  const options = COMMANDS[name].options;
+  const { options, operands = [] } = COMMANDS[name];
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]));
   const { values, positionals } = parse(args, options, name);
   if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
-  if (positionals.length !== 1 || positionals[0] !== name) {
-    throw usage(
-      positionals.length === 0 ? "no command is given" : `unknown command: ${positionals.join(" ")}`,
-      name
-    );
-  }
+  checkPositionals(positionals, name, operands);
   const given = /* @__PURE__ */ __name((option) => values[option] === void 0 ? void 0 : [values[option]].flat().join("\n"), "given");
   const secrets = readSecrets(given, options, env);
-  return { name, debug: values.debug === true, option: /* @__PURE__ */ __name((option) => secrets.get(option) ?? given(option), "option") };
+  return {
+    name,
+    debug: values.debug === true,
+    option: /* @__PURE__ */ __name((option) => secrets.get(option) ?? given(option), "option"),
+    operands: positionals.slice(1)
+  };
 }
 __name(parseCommand, "parseCommand");
+function checkPositionals(positionals, name, operands) {
+  const [first, ...rest] = positionals;
+  if (first === void 0) throw usage("no command is given", name);
+  if (first !== name || rest.length > 0 && operands.length === 0)
+    throw usage(`unknown command: ${positionals.join(" ")}`, name);
+  if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(" ")}`, name);
+  if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(" ")}`, name);
+}
+__name(checkPositionals, "checkPositionals");
 function isCommand(argument) {
   return commandNames.includes(argument);
 }
@@ -10053,11 +10100,11 @@ var DirectoryCache = class {
     return void 0;
   }
   async #list() {
-    const names = await readdir(this.#entries).catch(() => []);
+    const names2 = await readdir(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat(path4.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path4.join(this.#entries, name)).catch(() => void 0))
     );
-    return names.flatMap(
+    return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
     );
   }
@@ -10093,11 +10140,11 @@ var DirectoryCache = class {
   }
 };
 async function directorySize(directory) {
-  const names = await readdir(directory).catch(() => []);
+  const names2 = await readdir(directory).catch(() => []);
   const sizes = await Promise.all(
-    names.map(async (name) => (await stat(path4.join(directory, name)).catch(() => void 0))?.size ?? 0)
+    names2.map(async (name) => (await stat(path4.join(directory, name)).catch(() => void 0))?.size ?? 0)
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.reduce((sum2, size) => sum2 + size, 0);
 }
 __name(directorySize, "directorySize");
 
@@ -10116,8 +10163,8 @@ __name(pushedImages, "pushedImages");
 
 // src/report/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
-function formatBytes(bytes) {
-  let value = bytes;
+function formatBytes(bytes2) {
+  let value = bytes2;
   let unit = 0;
   while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
     value /= 1e3;
@@ -10126,8 +10173,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path31) {
-  return path31.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path32) {
+  return path32.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -10162,7 +10209,7 @@ function notes({ unpinned, cacheTrouble, request }) {
   ];
 }
 __name(notes, "notes");
-var code = /* @__PURE__ */ __name((text3) => `\`${text3}\``, "code");
+var code = /* @__PURE__ */ __name((text4) => `\`${text4}\``, "code");
 function pushedText(result) {
   return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
 }
@@ -10181,7 +10228,7 @@ function layerTable(layers) {
   const left = layers.slice(MOST_LAYERS);
   if (left.length > 0)
     rows.push(
-      `| | ${formatBytes(left.reduce((sum, layer) => sum + layer.packed.size, 0))} | | ${left.length} more layers |`
+      `| | ${formatBytes(left.reduce((sum2, layer) => sum2 + layer.packed.size, 0))} | | ${left.length} more layers |`
     );
   return [
     "<details><summary>Layers</summary>",
@@ -10197,12 +10244,12 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path31, kept, dropped }) => `- ${code(path31)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path32, kept, dropped }) => `- ${code(path32)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
     "",
-    ...shown2,
+    ...shown3,
     ...more,
     "",
     "</details>",
@@ -10214,16 +10261,16 @@ __name(collisionLines, "collisionLines");
 // src/report/outputs.ts
 function outputs(result) {
   const { os, architecture } = result.request.platform;
-  const { descriptor } = result.image.manifest;
+  const { descriptor: descriptor2 } = result.image.manifest;
   return {
     image: pushedImages(result).join("\n"),
-    digest: descriptor.digest,
+    digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
     metadata: {
       images: pushedImages(result),
-      "containerimage.digest": descriptor.digest,
-      "containerimage.descriptor": descriptor,
-      platforms: { [`${os}/${architecture}`]: descriptor.digest }
+      "containerimage.digest": descriptor2.digest,
+      "containerimage.descriptor": descriptor2,
+      platforms: { [`${os}/${architecture}`]: descriptor2.digest }
     },
     "cache-hit": result.cacheHit,
     layers: result.layers.length,
@@ -11152,22 +11199,22 @@ var defaultTable = nameTable(defaultTableData);
 // src/layers/name-data.ts
 init_errors();
 init_graph();
-function parseNameData(text3, where) {
+function parseNameData(text4, where) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `popularity: ${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text3, wrong);
-  const names = isObject(json2) ? json2.names : void 0;
-  if (isObject(json2) && isObject(names)) return ownFormat(json2, names, wrong);
+  const json2 = parseJson(text4, wrong);
+  const names2 = isObject(json2) ? json2.names : void 0;
+  if (isObject(json2) && isObject(names2)) return ownFormat(json2, names2, wrong);
   return nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
 var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null && !Array.isArray(json2), "isObject");
 var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
-function parseJson(text3, wrong) {
+function parseJson(text4, wrong) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch (error) {
     throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
@@ -11176,18 +11223,18 @@ __name(parseJson, "parseJson");
 function ownFormat({ version, snapshots }, json2, wrong) {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  const names = /* @__PURE__ */ new Map();
-  for (const [name, facts] of Object.entries(json2)) {
-    const { popularity, changes = 0, since = 1, digest } = isObject(facts) ? facts : {};
+  const names2 = /* @__PURE__ */ new Map();
+  for (const [name, facts2] of Object.entries(json2)) {
+    const { popularity, changes = 0, since = 1, digest } = isObject(facts2) ? facts2 : {};
     if (packageName(name) !== name || name === "") throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
     if (!isCount(changes) || changes > snapshots - since)
       throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`);
     if (digest !== void 0 && typeof digest !== "string") throw wrong(`${name}: digest is not a text`);
-    names.set(name, { popularity, changes, since, digest });
+    names2.set(name, { popularity, changes, since, digest });
   }
-  return { snapshots, names };
+  return { snapshots, names: names2 };
 }
 __name(ownFormat, "ownFormat");
 function nixeryFormat(json2, wrong) {
@@ -11198,12 +11245,12 @@ function nixeryFormat(json2, wrong) {
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
   }
-  const facts = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts(count2)])) };
+  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
 }
 __name(nixeryFormat, "nixeryFormat");
-function formatNameData({ snapshots, names }) {
-  const lines = sorted(names).map(([name, facts]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts)}`);
+function formatNameData({ snapshots, names: names2 }) {
+  const lines = sorted(names2).map(([name, facts2]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts2)}`);
   return `{
   "version": 1,
   "snapshots": ${snapshots},
@@ -11214,8 +11261,8 @@ ${lines.join(",\n")}
 `;
 }
 __name(formatNameData, "formatNameData");
-function canonicalNameData({ snapshots, names }) {
-  const rows = sorted(names).map(([name, { popularity, changes, since }]) => [
+function canonicalNameData({ snapshots, names: names2 }) {
+  const rows = sorted(names2).map(([name, { popularity, changes, since }]) => [
     name,
     popularity,
     changes,
@@ -11224,8 +11271,8 @@ function canonicalNameData({ snapshots, names }) {
   return { snapshots, names: rows };
 }
 __name(canonicalNameData, "canonicalNameData");
-function sorted(names) {
-  return [...names].sort(([a], [b]) => compare(a, b));
+function sorted(names2) {
+  return [...names2].sort(([a], [b]) => compare(a, b));
 }
 __name(sorted, "sorted");
 
@@ -11269,7 +11316,7 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path31, narHash }) => [path31, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path32, narHash }) => [path32, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -11324,24 +11371,24 @@ function factsOf(layers, image) {
 }
 __name(factsOf, "factsOf");
 function mergeFacts(newer, older) {
-  const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
+  const byKey2 = /* @__PURE__ */ __name((facts2) => [...facts2].sort(([a], [b]) => compare(a, b)), "byKey");
   const rest = [...older].filter(([key]) => !newer.has(key));
-  const current = byKey(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }]);
+  const current = byKey2(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }]);
   return { facts: [...current, ...rest].slice(0, MOST_FACTS) };
 }
 __name(mergeFacts, "mergeFacts");
 function parseIndex(document2) {
-  const { facts } = document2;
-  for (const [key, fact] of facts) {
+  const { facts: facts2 } = document2;
+  for (const [key, fact] of facts2) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
       throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
   }
-  return new Map(facts);
+  return new Map(facts2);
 }
 __name(parseIndex, "parseIndex");
-var DIGEST = /^sha256:[0-9a-f]{64}$/;
+var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST.test(fact.digest ?? "") && DIGEST.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
+  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
 }
 __name(isFact, "isFact");
 
@@ -11360,7 +11407,7 @@ init_errors();
 import { statfs } from "node:fs/promises";
 import path5 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
+var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
 function isDiskFull(error) {
   if (!(error instanceof Error)) return false;
   return saysDiskFull(error.message) || isDiskFull(error.cause);
@@ -11466,8 +11513,8 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
-    const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
+    const text4 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -12628,8 +12675,8 @@ function gzipEngine(level) {
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
-function sampleDigest(bytes) {
-  return createHash2("sha256").update(bytes).digest("hex").slice(0, 16);
+function sampleDigest(bytes2) {
+  return createHash2("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -12643,12 +12690,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text3 = "";
-  while (text3.length < SAMPLE_SIZE) {
-    const copyFrom = next(text3.length + 1);
-    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+  let text4 = "";
+  while (text4.length < SAMPLE_SIZE) {
+    const copyFrom = next(text4.length + 1);
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
   }
-  return Buffer.from(text3.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text4.slice(0, SAMPLE_SIZE));
 }
 __name(sample, "sample");
 
@@ -12687,7 +12734,7 @@ async function packLayers(jobs2, compression, blobsDir, host) {
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
   if (firstError !== void 0) {
-    const weight = jobs2.reduce((sum, job) => sum + job.weight, 0);
+    const weight = jobs2.reduce((sum2, job) => sum2 + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -12764,9 +12811,9 @@ var LayerSource = class {
   #blobsDir;
   #host;
   #packed = /* @__PURE__ */ new Map();
-  constructor(planned, facts, options, host) {
+  constructor(planned, facts2, options, host) {
     this.#planned = planned;
-    this.#facts = facts;
+    this.#facts = facts2;
     this.#compression = options.compression;
     this.#blobsDir = options.blobsDir;
     this.#host = host;
@@ -12799,9 +12846,9 @@ var LayerSource = class {
   /** The same for all blobs, taking those that an earlier run kept. */
   async provideAll(memory, image) {
     const missing = this.#planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes = missing.reduce((sum, { size }) => sum + size, 0);
+    const bytes2 = missing.reduce((sum2, { size }) => sum2 + size, 0);
     const digests = missing.map(({ digest }) => digest);
-    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes);
+    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes2);
     await this.provide(new Set(digests));
   }
   /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
@@ -12853,6 +12900,8 @@ __name(refuse, "refuse");
 init_graph();
 import { createHash as createHash3 } from "node:crypto";
 var CREATED_BY = "nixery-action";
+var ROOT_FILESYSTEM = "root filesystem";
+var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
 function assembleImage(description2, layers) {
@@ -12887,14 +12936,13 @@ function imageOf(manifestBytes, configBytes) {
 __name(imageOf, "imageOf");
 function imageFrom(manifest, config, layers) {
   const blobs = [config.descriptor, ...layers];
-  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
+  return { manifest, config, blobs, size: blobs.reduce((sum2, blob) => sum2 + blob.size, 0) };
 }
 __name(imageFrom, "imageFrom");
 function imageConfig(description2, layers) {
   const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const history2 = layers.map(
-    ({ contents: contents2 }) => ({ created, created_by: CREATED_BY, comment: contents2.join(" ") })
-  );
+  const entry = { created, created_by: CREATED_BY };
+  const history2 = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
   return {
     created,
     architecture: description2.architecture,
@@ -12905,26 +12953,32 @@ function imageConfig(description2, layers) {
       ...optionalRecord("Labels", description2.labels)
     },
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: history2
+    history: [...packagesEntry(description2.packages, entry), ...history2]
   };
 }
 __name(imageConfig, "imageConfig");
+function packagesEntry(packages, entry) {
+  if (packages.length === 0) return [];
+  const names2 = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
+}
+__name(packagesEntry, "packagesEntry");
 function optionalRecord(key, record3) {
   const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
 function document(mediaType, value) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: describe(mediaType, bytes) };
+  const bytes2 = Buffer.from(JSON.stringify(value));
+  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
 }
 __name(document, "document");
-function describe(mediaType, bytes) {
-  return { mediaType, digest: sha2562(bytes), size: bytes.length };
+function describe(mediaType, bytes2) {
+  return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
 }
 __name(describe, "describe");
-function sha2562(bytes) {
-  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
+function sha2562(bytes2) {
+  return `sha256:${createHash3("sha256").update(bytes2).digest("hex")}`;
 }
 __name(sha2562, "sha256");
 
@@ -12948,9 +13002,9 @@ async function writeImage(layout, image, tag) {
   await writeFile(path8.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path8.join(blobsDirectory(layout), blobName(descriptor.digest));
-  await writeFile(`${file}.partial`, bytes);
+async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
+  const file = path8.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  await writeFile(`${file}.partial`, bytes2);
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
@@ -13015,11 +13069,32 @@ __name(cannotWrite, "cannotWrite");
 init_errors();
 
 // src/registry/credentials.ts
+init_errors();
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
 import path9 from "node:path";
+init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
+function givenLogin(username, password, images) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") {
+    const missing = username === "" ? "registry-username" : "registry-password";
+    throw new NixeryError("invalid-input", {
+      message: `${missing}: is missing`,
+      hint: "give both registry-username and registry-password, or neither"
+    });
+  }
+  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
 async function credentialsFor(registry, login, host) {
   const given = login?.registry === registry ? login : void 0;
   const own = given && { username: given.username, password: given.password, given: true };
@@ -13090,11 +13165,13 @@ var Session = class {
   #image;
   #credentials;
   #signal;
+  #access;
   #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal) {
+  constructor(image, credentials, signal, access = "pull,push") {
     this.#image = image;
     this.#credentials = credentials;
     this.#signal = signal;
+    this.#access = access;
   }
   /**
    * Asks again, up to twice, a registry that is busy or in trouble.
@@ -13132,7 +13209,7 @@ var Session = class {
     const realm = parameters.get("realm");
     if (realm === void 0) return void 0;
     const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:pull,push`,
+      `repository:${this.#image.repository}:${this.#access}`,
       ...(parameters.get("scope") ?? "").split(" ")
     ]);
     scopes.delete("");
@@ -13186,11 +13263,7 @@ __name(refreshGrant, "refreshGrant");
 // src/registry/client.ts
 var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
 async function openRepository(image, login, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  const session = new Session(image, credentials, host.signal);
+  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
   return {
     image,
     credentials,
@@ -13228,6 +13301,14 @@ async function openRepository(image, login, host) {
   };
 }
 __name(openRepository, "openRepository");
+async function connect(image, login, access, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp };
+}
+__name(connect, "connect");
 async function cancelUpload(session, response, base) {
   const upload = new URL(response.headers.get("location") ?? "", base);
   if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
@@ -13285,7 +13366,7 @@ __name(whoIs, "whoIs");
 init_reference();
 async function knownLayers(caches, host) {
   const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return new Map(found.flatMap((facts) => [...facts]));
+  return new Map(found.flatMap((facts2) => [...facts2]));
 }
 __name(knownLayers, "knownLayers");
 async function factsOf2({ repository, reference }, host) {
@@ -13306,7 +13387,7 @@ async function factsOf2({ repository, reference }, host) {
 }
 __name(factsOf2, "factsOf");
 function parseFacts(manifest, config, repository) {
-  const facts = /* @__PURE__ */ new Map();
+  const facts2 = /* @__PURE__ */ new Map();
   for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
     const key = annotations?.[LAYER_KEY];
     const diffId = config.rootfs.diff_ids[index];
@@ -13317,9 +13398,9 @@ function parseFacts(manifest, config, repository) {
       uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
       repository
     };
-    if (key !== void 0 && isFact(fact)) facts.set(key, fact);
+    if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
   }
-  return facts;
+  return facts2;
 }
 __name(parseFacts, "parseFacts");
 
@@ -13396,7 +13477,7 @@ async function pushToAll(plan, destinations2, host) {
   return sizeOf(missing.flat());
 }
 __name(pushToAll, "pushToAll");
-var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum, { size }) => sum + size, 0), "sizeOf");
+var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum2, { size }) => sum2 + size, 0), "sizeOf");
 async function pushTo(plan, { repository, tags }, host) {
   for (let attempt2 = 1; ; attempt2++) {
     try {
@@ -13454,16 +13535,16 @@ __name(verifyImage, "verifyImage");
 async function deliver(run2, oras, planned, description2, known) {
   const { request, host, memory, layout, destinations: destinations2 } = run2;
   const remembered = await memory.recallLayers();
-  const facts = await completeFacts(remembered, planned, run2);
+  const facts2 = await completeFacts(remembered, planned, run2);
   const options = { compression: request.compression, blobsDir: blobsDirectory(layout) };
-  const source = new LayerSource(planned, facts, options, host);
+  const source = new LayerSource(planned, facts2, options, host);
   if (request.verify) await source.verify();
   const delivered = await believingFacts(source, host, async () => {
     host.enter("pack");
     const layers = await source.packUnknown();
     const image = assembleImage(description2, layers);
     if (request.verify) verifyImage(image, known);
-    return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts) };
+    return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts2) };
   });
   await memory.rememberLayers(factsOf(delivered.layers, destinations2[0]?.repository.image), remembered);
   return { ...delivered, layersReused: source.reused };
@@ -13480,7 +13561,7 @@ async function believingFacts(source, host, work2) {
   }
 }
 __name(believingFacts, "believingFacts");
-async function publish(run2, oras, image, source, facts) {
+async function publish(run2, oras, image, source, facts2) {
   const { request, host, memory, layout, destinations: destinations2 } = run2;
   if (request.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
   else if (request.output !== void 0)
@@ -13490,7 +13571,7 @@ async function publish(run2, oras, image, source, facts) {
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
   );
   host.enter("push");
-  const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) };
+  const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts2) };
   const bytesPushed = await pushToAll(plan, destinations2, host);
   if (request.output !== void 0) {
     host.enter("output");
@@ -13501,10 +13582,10 @@ async function publish(run2, oras, image, source, facts) {
   return bytesPushed;
 }
 __name(publish, "publish");
-function repositoryOf(facts) {
-  const names = new Map([...facts.values()].map(({ digest, repository }) => [digest, repository]));
+function repositoryOf(facts2) {
+  const names2 = new Map([...facts2.values()].map(({ digest, repository }) => [digest, repository]));
   return (digest) => {
-    const name = names.get(digest);
+    const name = names2.get(digest);
     return name === void 0 ? void 0 : imageName(name);
   };
 }
@@ -13553,8 +13634,8 @@ function nixErrorPlace(stderr) {
   return file === void 0 ? void 0 : { file, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
-function messageIn(text3) {
-  const [first = "", ...rest] = text3.trimStart().replace(/^error:\s*/, "").split("\n");
+function messageIn(text4) {
+  const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
@@ -13575,8 +13656,8 @@ function evaluationHint(message) {
 }
 __name(evaluationHint, "evaluationHint");
 var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
-function stripAnsi(text3) {
-  return text3.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+function stripAnsi(text4) {
+  return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
@@ -13613,16 +13694,16 @@ function parseNixEvent(line) {
   return void 0;
 }
 __name(parseNixEvent, "parseNixEvent");
-function parsed(text3) {
+function parsed(text4) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch {
     return {};
   }
 }
 __name(parsed, "parsed");
-function derivationName(path31) {
-  return storePathName(path31).replace(/\.drv$/, "");
+function derivationName(path32) {
+  return storePathName(path32).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -13651,9 +13732,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path31, cache) => ({
+    (path32, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path31}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path32}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -13772,8 +13853,8 @@ function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (line) => {
     const event = parseNixEvent(line);
-    const text3 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = troubleIn(text3);
+    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = troubleIn(text4);
     if (trouble === void 0 || said.has(trouble.about)) return;
     said.add(trouble.about);
     host.log.warning(trouble.message);
@@ -13816,24 +13897,24 @@ __name(storeRoots, "storeRoots");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path31, raw, storeDir]) => {
+  return entriesOf(JSON.parse(json2)).map(([path32, raw, storeDir]) => {
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path31}`);
+      throw new Error(`the store does not have ${path32}`);
     }
     const references2 = (raw.references ?? []).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path31,
+      path: path32,
       narHash: hexHash(raw.narHash),
       narSize: raw.narSize,
-      references: references2.filter((name) => name !== path31).sort(compare)
+      references: references2.filter((name) => name !== path32).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0)).map(([path31]) => path31).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0)).map(([path32]) => path32).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 function entriesOf(parsed2) {
@@ -13849,30 +13930,30 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path31, info]) => [path31, info, ""]);
+  return Object.entries(parsed2).map(([path32, info]) => [path32, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(hash) {
-  const text3 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
-  if (text3.length === 52) return base32ToHex(text3);
-  const bytes = Buffer.from(text3, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
+  const text4 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
+  if (text4.length === 52) return base32ToHex(text4);
+  const bytes2 = Buffer.from(text4, "base64");
+  if (bytes2.length === 32) return bytes2.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
 }
 __name(hexHash, "hexHash");
-function base32ToHex(text3) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text3].reverse().entries()) {
+function base32ToHex(text4) {
+  const bytes2 = Buffer.alloc(32);
+  for (const [index, character] of [...text4].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
     const bit = index * 5;
     const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+    bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes2[byte + 1] = (bytes2[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
   }
-  return bytes.toString("hex");
+  return bytes2.toString("hex");
 }
 __name(base32ToHex, "base32ToHex");
 
@@ -13889,43 +13970,43 @@ var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
 var SUMMARY = /^build of .* failed|^some builds? failed/;
 function buildFailures(log) {
   const failures = /* @__PURE__ */ new Map();
-  for (const { text: text3, after } of log.errors.filter(
+  for (const { text: text4, after } of log.errors.filter(
     (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
   )) {
-    const timedOut = /timed out after/.test(text3);
-    const drvPath = DERIVATION.exec(text3)?.[0] ?? (timedOut ? after : void 0);
+    const timedOut = /timed out after/.test(text4);
+    const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
-    const kind = kindOf(text3, lines);
-    const key = drvPath ?? text3;
-    if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
+    const kind = kindOf(text4, lines);
+    const key = drvPath ?? text4;
+    if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
   }
   return [...failures.values()];
 }
 __name(buildFailures, "buildFailures");
 function dependants(log) {
-  const errors = log.errors.filter(({ text: text3 }) => CONSEQUENCE.test(text3));
-  return new Set(errors.flatMap(({ text: text3 }) => DERIVATION.exec(text3)?.[0] ?? []));
+  const errors = log.errors.filter(({ text: text4 }) => CONSEQUENCE.test(text4));
+  return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf(text3, lines) {
-  const all = [text3, ...lines].join("\n");
+function kindOf(text4, lines) {
+  const all = [text4, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text3)) return "killed";
-  if (/timed out after/.test(text3)) return "timed-out";
-  if (/hash mismatch/.test(text3)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
+  if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
+  if (/timed out after/.test(text4)) return "timed-out";
+  if (/hash mismatch/.test(text4)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
 }
 __name(kindOf, "kindOf");
-function reasonIn(text3, kind) {
+function reasonIn(text4, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text3)?.[1]
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
     );
     return `what was downloaded has the hash ${got}, not ${specified}`;
   }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text3)?.[1];
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text4)?.[1];
   if (newer !== void 0) return newer.trim();
-  return (text3.split("\n")[0] ?? text3).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+  return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
 __name(reasonIn, "reasonIn");
 function failureProblems(log, context) {
@@ -14002,11 +14083,11 @@ var LOST = [
   LOST_BUILDER,
   "look at the builder (is it running, is its disk full?), or take it out of builders"
 ];
-function causeIn(text3) {
-  if (!NOBODY_BUILDS.test(text3))
-    return /^building '\S+' on '/m.test(text3) && LOST[0].test(text3) ? LOST : void 0;
-  if (!/cannot build on '/.test(text3)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
+function causeIn(text4) {
+  if (!NOBODY_BUILDS.test(text4))
+    return /^building '\S+' on '/m.test(text4) && LOST[0].test(text4) ? LOST : void 0;
+  if (!/cannot build on '/.test(text4)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
 }
 __name(causeIn, "causeIn");
 var MOST_LINES2 = 20;
@@ -14035,8 +14116,8 @@ var EMPTY_LOG = {
 var LINES_PER_BUILDER = 20;
 var MESSAGES = 100;
 function record(log, event) {
-  const text3 = messageOf(event, log);
-  const messages = text3 === void 0 ? log.messages : [...log.messages, text3].slice(-MESSAGES);
+  const text4 = messageOf(event, log);
+  const messages = text4 === void 0 ? log.messages : [...log.messages, text4].slice(-MESSAGES);
   return recordBuild({ ...log, messages }, event);
 }
 __name(record, "record");
@@ -14063,8 +14144,8 @@ function recordBuild(log, event) {
   }
   const isError = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
   if (!isError || event.text === "" || event.text.startsWith("error (ignored)")) return log;
-  const text3 = event.text.replace(/^error:\s*/, "");
-  return { ...log, errors: [...log.errors, { text: text3, after: log.ended }] };
+  const text4 = event.text.replace(/^error:\s*/, "");
+  return { ...log, errors: [...log.errors, { text: text4, after: log.ended }] };
 }
 __name(recordBuild, "recordBuild");
 
@@ -14135,8 +14216,8 @@ function afterEnd(progress, id, { activity, done }) {
   };
 }
 __name(afterEnd, "afterEnd");
-function announced(text3) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text3) ?? [];
+function announced(text4) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text4) ?? [];
   if (count2 === void 0) return {};
   const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
   return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
@@ -14160,7 +14241,7 @@ function progressLine(progress, now) {
 }
 __name(progressLine, "progressLine");
 function bytesText({ running, downloaded, toDownload }) {
-  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum, { done }) => sum + done, 0);
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
   return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
 }
@@ -14170,9 +14251,9 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
+  const names2 = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
   const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
-  return [`building ${names.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+  return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
 
@@ -14192,8 +14273,8 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = record(log, event);
-      const text3 = textOf(event, log);
-      if (text3 !== void 0) host.log.debug(text3);
+      const text4 = textOf(event, log);
+      if (text4 !== void 0) host.log.debug(text4);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
@@ -14282,7 +14363,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path31) => existsSync6(candidate + path31)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path32) => existsSync6(candidate + path32)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -14403,7 +14484,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path31, directory }) => ({ path: path31, directory })),
+    overlays: overlays.map(({ path: path32, directory }) => ({ path: path32, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS[request.platform.architecture]
   };
@@ -14426,8 +14507,8 @@ async function evaluationArguments(set, fields, host) {
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names, host) {
-  return evaluationArguments(set, { names, build: true }, host);
+function buildArguments(set, names2, host) {
+  return evaluationArguments(set, { names: names2, build: true }, host);
 }
 __name(buildArguments, "buildArguments");
 
@@ -14463,8 +14544,8 @@ function makeEvaluator(nix, set, host) {
   }, "call");
   const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
   return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names });
+    async all(names2) {
+      const { exitCode, stdout } = await call({ names: names2 });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
     async explain(name) {
@@ -14479,10 +14560,10 @@ function makeEvaluator(nix, set, host) {
   };
 }
 __name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names) {
+async function oneByOne(evaluator, names2) {
   const empty = await evaluator.all([]);
   if (empty === void 0) {
-    const why = await evaluator.explain(names[0] ?? "");
+    const why = await evaluator.explain(names2[0] ?? "");
     throw new NixeryError("evaluation", {
       ...why,
       message: `the package set cannot be evaluated: ${why.message}`,
@@ -14490,7 +14571,7 @@ async function oneByOne(evaluator, names) {
     });
   }
   const packages = [];
-  for (const name of names) {
+  for (const name of names2) {
     const one = await evaluator.all([name]);
     packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
   }
@@ -14682,7 +14763,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path31) => [number(addTempRoot), string(path31)])
+      ...paths.flatMap((path32) => [number(addTempRoot), string(path32)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -14713,33 +14794,33 @@ function expectHello(received, answer) {
 }
 __name(expectHello, "expectHello");
 function number(value) {
-  const bytes = Buffer.alloc(8);
-  bytes.writeUInt32LE(value);
-  return bytes;
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeUInt32LE(value);
+  return bytes2;
 }
 __name(number, "number");
 var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text3) {
-  const bytes = Buffer.alloc(padded(text3.length));
-  bytes.write(text3, "latin1");
-  return Buffer.concat([number(text3.length), bytes]);
+function string(text4) {
+  const bytes2 = Buffer.alloc(padded(text4.length));
+  bytes2.write(text4, "latin1");
+  return Buffer.concat([number(text4.length), bytes2]);
 }
 __name(string, "string");
 
 // src/nix/settings.ts
 init_builders();
-function configLines(settings2, files) {
+function configLines(settings3, files) {
   const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders2 = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  const builders2 = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
   return [
-    settings2.config,
-    ...line("extra-substituters", settings2.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    settings3.config,
+    ...line("extra-substituters", settings3.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
     ...line("netrc-file", files.netrc),
     ...line("builders", builders2),
     // What a builder can fetch by itself need not go through this machine.
     ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
-    ...line("max-jobs", settings2.maxJobs),
+    ...line("max-jobs", settings3.maxJobs),
     // Whatever any file says: an image has nothing in it that came unsigned from a cache.
     "require-sigs = true"
   ];
@@ -14756,8 +14837,8 @@ __name(sshOptions, "sshOptions");
 
 // src/nix/hold.ts
 var PATIENCE = 2e4;
-async function holdOnBuilders(nix, packages, settings2, files, host) {
-  const builders2 = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
+async function holdOnBuilders(nix, packages, settings3, files, host) {
+  const builders2 = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
   if (builders2.length === 0) return () => {
   };
   const paths = await pathsOfBuild(nix, packages);
@@ -14773,8 +14854,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path31) => path31.endsWith(".drv"));
-  const sources = requisites.filter((path31) => !path31.endsWith(".drv"));
+  const derivations = requisites.filter((path32) => path32.endsWith(".drv"));
+  const sources = requisites.filter((path32) => !path32.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -14953,8 +15034,8 @@ async function attempt(url, file, signal) {
   const status = message.statusCode ?? 0;
   if (status !== 200) {
     message.resume();
-    const text3 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT2.has(status) ? new Error(text3) : new Refusal(text3);
+    const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
+    throw TRANSIENT2.has(status) ? new Error(text4) : new Refusal(text4);
   }
   const hash = createHash5("sha256");
   const hashing = new PassThrough();
@@ -15086,7 +15167,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path31) => may(path31, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path32) => may(path32, constants4.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -15095,9 +15176,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path31, mode) {
+function may(path32, mode) {
   try {
-    accessSync2(path31, mode);
+    accessSync2(path32, mode);
     return true;
   } catch {
     return false;
@@ -15145,16 +15226,16 @@ function canonicalise(file) {
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file) {
-  const stat2 = lstatSync(file);
-  if (!stat2.isSymbolicLink()) chmodSync(file, stat2.isDirectory() || (stat2.mode & 64) !== 0 ? 365 : 292);
+  const stat3 = lstatSync(file);
+  if (!stat3.isSymbolicLink()) chmodSync(file, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install-release.ts
 var STORE = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings2, host) {
-  const release = chooseRelease(NIX_RELEASES, settings2);
+async function installRelease(settings3, host) {
+  const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
   const PATH = [path18.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path18.delimiter);
@@ -15262,16 +15343,16 @@ var ORDER = {
   tarball: ["tarball"],
   apt: ["apt"]
 };
-async function ensureNix(settings2, files, host) {
+async function ensureNix(settings3, files, host) {
   const configured = {
-    lines: configLines(settings2, files),
+    lines: configLines(settings3, files),
     sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
   };
-  const order = ORDER[settings2.installer];
+  const order = ORDER[settings3.installer];
   const problems = [];
   for (const way of order) {
     try {
-      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
       if (found.nix !== void 0) return found.nix;
       problems.push(found.problem);
     } catch (error) {
@@ -15285,8 +15366,8 @@ async function ensureNix(settings2, files, host) {
   throw new NixeryError("missing-tool", problems);
 }
 __name(ensureNix, "ensureNix");
-async function installed(way, settings2, configured, host) {
-  const env = await INSTALLERS[way](settings2, host);
+async function installed(way, settings3, configured, host) {
+  const env = await INSTALLERS[way](settings3, host);
   const found = await systemNix({ ...host, env }, configured);
   if (found.nix !== void 0) return found;
   const { problem: problem2 } = found;
@@ -15311,19 +15392,19 @@ import { existsSync as existsSync9 } from "node:fs";
 init_errors();
 var MOST_NAMES2 = 20;
 function guardBuilds(plan, policy, packages, log) {
-  const text3 = planText(plan);
-  if (text3 !== void 0) log.info(text3);
+  const text4 = planText(plan);
+  if (text4 !== void 0) log.info(text4);
   if (plan.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan.compile, packages);
+  const list3 = namesList(plan.compile, packages);
   if (policy === "warn") {
     log.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list3}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list3}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
@@ -15353,9 +15434,9 @@ function namesList(drvPaths, packages) {
     return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names = [...asked.sort(), ...others.sort()];
-  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
-  return names.slice(0, MOST_NAMES2).join(", ") + more;
+  const names2 = [...asked.sort(), ...others.sort()];
+  const more = names2.length > MOST_NAMES2 ? ` and ${names2.length - MOST_NAMES2} more` : "";
+  return names2.slice(0, MOST_NAMES2).join(", ") + more;
 }
 __name(namesList, "namesList");
 var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
@@ -15399,8 +15480,8 @@ function parseDryRun(lines) {
   return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
 }
 __name(parseDryRun, "parseDryRun");
-function sizesIn(text3) {
-  const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+function sizesIn(text4) {
+  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
     ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
@@ -15447,7 +15528,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path31) => !nix.storeRoots.some((root) => existsSync9(root + path31)));
+      const lost = needed.filter((path32) => !nix.storeRoots.some((root) => existsSync9(root + path32)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -15484,26 +15565,26 @@ function hashTree(directory) {
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
   const file = path19.join(directory, name);
-  const stat2 = lstatSync2(file);
-  if (stat2.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
-  else if (stat2.isDirectory()) {
+  const stat3 = lstatSync2(file);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
     for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
     hash.update("e");
-  } else if (stat2.isFile()) {
-    hash.update(`${stat2.mode & 64 ? "x" : "f"}${name}\0${stat2.size}\0`);
+  } else if (stat3.isFile()) {
+    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
     addContent(hash, file);
   }
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file) {
-  const descriptor = openSync(file, "r");
+  const descriptor2 = openSync(file, "r");
   try {
-    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
+    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
       hash.update(BUFFER.subarray(0, count2));
     }
   } finally {
-    closeSync(descriptor);
+    closeSync(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -15511,10 +15592,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path31 = await realpath(directory);
-    const tree = await cleanTree(path31, host);
-    if (tree === void 0) return { path: path31, identity: { files: hashTree(path31) } };
-    return { path: path31, identity: { tree }, ...await commitOf(path31, host) };
+    const path32 = await realpath(directory);
+    const tree = await cleanTree(path32, host);
+    if (tree === void 0) return { path: path32, identity: { files: hashTree(path32) } };
+    return { path: path32, identity: { tree }, ...await commitOf(path32, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -15552,16 +15633,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path31) => readOverlay(path31, host)));
+  return Promise.all(paths.map((path32) => readOverlay(path32, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path31 = await realpath2(given);
-    if (!statSync3(path31).isDirectory())
-      return { path: path31, directory: false, identity: { file: sha256(readFileSync6(path31)) } };
-    const { identity } = await directoryState(path31, "overlays", host);
-    return { path: path31, directory: true, identity };
+    const path32 = await realpath2(given);
+    if (!statSync3(path32).isDirectory())
+      return { path: path32, directory: false, identity: { file: sha256(readFileSync6(path32)) } };
+    const { identity } = await directoryState(path32, "overlays", host);
+    return { path: path32, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -15585,8 +15666,8 @@ init_errors();
 init_forge();
 import path20 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text3, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text3, file);
+function lockedSource(text4, file, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
@@ -15607,9 +15688,9 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text3, file) {
+function parseLock(text4, file) {
   try {
-    return JSON.parse(text3) ?? {};
+    return JSON.parse(text4) ?? {};
   } catch (error) {
     const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
     throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
@@ -15617,37 +15698,37 @@ function parseLock(text3, file) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file) {
-  const text3 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
+  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text3("host") || void 0;
-      const repository = forgeRepository(locked.type, text3("owner"), text3("repo"), host);
+      const host = text4("host") || void 0;
+      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text3("rev")),
+        url: archiveOf(repository, text4("rev")),
         ...narHash,
-        revision: text3("rev")
+        revision: text4("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text3("url"),
+        url: text4("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text3("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text3("url"),
-        revision: text3("rev"),
-        ...locked.ref ? { ref: text3("ref") } : {}
+        url: text4("url"),
+        revision: text4("rev"),
+        ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path20.resolve(path20.dirname(file), text3("path")) };
+      return { kind: "path", path: path20.resolve(path20.dirname(file), text4("path")) };
     default:
       return void 0;
   }
@@ -15657,25 +15738,25 @@ __name(fromLocked, "fromLocked");
 // src/nix/pin.ts
 init_forge();
 init_source();
-async function pinSource(source, settings2, host) {
-  if (source.kind !== "flake") return pinTree(source, settings2, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
+async function pinSource(source, settings3, host) {
+  if (source.kind !== "flake") return pinTree(source, settings3, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
   const { directory } = source;
   return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
 }
 __name(pinSource, "pinSource");
-async function pinTree(source, settings2, host) {
-  const { repository, ttlSeconds } = settings2;
+async function pinTree(source, settings3, host) {
+  const { repository, ttlSeconds } = settings3;
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path31, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path31 }, ...state };
+      const { path: path32, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path32 }, ...state };
     }
     case "lock":
-      return pinTree(await readLock(source.file, source.node), settings2, host);
+      return pinTree(await readLock(source.file, source.node), settings3, host);
     case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
+      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
     case "branch":
       return pinBranch(repository, source.branch, slot, host);
     case "forge":
@@ -15744,14 +15825,14 @@ async function pinGit(source, slot, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file, node) {
-  const text3 = await readFile4(file, "utf8").catch((error) => {
+  const text4 = await readFile4(file, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text3, file, node);
+  return lockedSource(text4, file, node);
 }
 __name(readLock, "readLock");
 
@@ -15759,16 +15840,16 @@ __name(readLock, "readLock");
 init_errors();
 import { writeFile as writeFile4 } from "node:fs/promises";
 import path21 from "node:path";
-async function writePrivateFiles(settings2, host) {
-  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
+async function writePrivateFiles(settings3, host) {
+  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
-  const texts = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey2 ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const texts2 = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey2 ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
   const written = {};
-  for (const [name, text3] of Object.entries(texts)) {
-    if (text3 === void 0) continue;
+  for (const [name, text4] of Object.entries(texts2)) {
+    if (text4 === void 0) continue;
     const file = path21.join(host.workDir, name);
-    await writeFile4(file, `${text3.replaceAll("\r", "")}
+    await writeFile4(file, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file;
   }
@@ -15799,7 +15880,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path31 }) => `(import ${path31})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path32 }) => `(import ${path32})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -15809,8 +15890,8 @@ function sourceArguments(source) {
   return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
 }
 __name(sourceArguments, "sourceArguments");
-function nixString(text3) {
-  return `"${text3.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+function nixString(text4) {
+  return `"${text4.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
 }
 __name(nixString, "nixString");
 
@@ -15828,14 +15909,14 @@ __name(findOrigin, "findOrigin");
 async function nixFor(request, { pinned, access }, host) {
   const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access.nixConfig, ...kept, request.nix.config].join("\n");
-  const settings2 = { ...request.nix, config, netrc: netrcOf(request, access) };
-  const files = await writePrivateFiles(settings2, host);
-  return { ...await ensureNix(settings2, files, access.host), files };
+  const settings3 = { ...request.nix, config, netrc: netrcOf(request, access) };
+  const files = await writePrivateFiles(settings3, host);
+  return { ...await ensureNix(settings3, files, access.host), files };
 }
 __name(nixFor, "nixFor");
 function netrcOf({ nix }, access) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
-  const both = [nix.netrc, ofSource].filter((text3) => text3 !== void 0);
+  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
   return both.length === 0 ? void 0 : both.join("\n");
 }
 __name(netrcOf, "netrcOf");
@@ -15874,8 +15955,9 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/oci/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request, nixpkgs, root) {
-  const known = { ...nixpkgsAnnotations(nixpkgs), ...request.annotations };
+var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
+function describeImage(request, contents2, root) {
+  const known = { ...nixpkgsAnnotations(contents2), ...request.annotations };
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
@@ -15883,6 +15965,7 @@ function describeImage(request, nixpkgs, root) {
     command: request.command,
     labels: { ...known, ...request.labels },
     annotations: known,
+    packages: contents2.packages.map(({ name }) => name),
     compression: request.compression.kind
   };
 }
@@ -15890,7 +15973,7 @@ __name(describeImage, "describeImage");
 function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
   return {
     ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { "org.nixos.nixpkgs.revision": revision }
+    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
   };
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
@@ -15899,11 +15982,11 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path31) => graph.paths.get(path31) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path32) => graph.paths.get(path32) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
-      weight: infos.reduce((sum, info) => sum + info.narSize, 0),
+      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
     };
   });
@@ -15911,7 +15994,7 @@ function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
     key: entriesLayerKey(entries, compression),
     content: { kind: "entries", entries },
     weight: entries.length * ENTRY_WEIGHT,
-    contents: ["root filesystem"]
+    contents: [ROOT_FILESYSTEM]
   };
   return [...storeLayers, rootLayer];
 }
@@ -15923,14 +16006,14 @@ init_graph();
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text3) => Buffer.from(text3, "utf8").toString("latin1"), "toBinary");
+var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
 var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
 
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path31 }) => ({ storePath: path31, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path32 }) => ({ storePath: path32, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -15993,8 +16076,8 @@ var Union = class {
         ]);
       }
     }
-    for (const [name, candidates] of byName2)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
+    for (const [name, candidates2] of byName2)
+      this.#place(directory === "" ? name : `${directory}/${name}`, candidates2);
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
@@ -16015,8 +16098,8 @@ var Union = class {
   entries() {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
   }
-  #place(name, candidates) {
-    const [first, ...others] = candidates;
+  #place(name, candidates2) {
+    const [first, ...others] = candidates2;
     if (first === void 0 || LEFT_OUT.has(name)) return;
     const link = { type: "link", target: first.storePath };
     if (this.#reader.kind(first.storePath) !== "directory") {
@@ -16032,20 +16115,20 @@ var Union = class {
       this.#nodes.set(name, link);
       return;
     }
-    const directories = candidates.filter(
+    const directories = candidates2.filter(
       (candidate) => this.#reader.kind(candidate.storePath) === "directory"
     );
     this.#report(
       name,
       first,
-      candidates.filter((candidate) => !directories.includes(candidate))
+      candidates2.filter((candidate) => !directories.includes(candidate))
     );
     this.#nodes.set(name, directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path31, kept, dropped) {
+  #report(path32, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path31)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path32)}`, kept: kept.name, dropped: other.name });
   }
 };
 function directoryNode(name) {
@@ -16106,9 +16189,9 @@ var StoreReader = class {
     for (let links = 0; rest.length > 0; ) {
       const next = path22.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat2 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
-      if (stat2 === void 0) return void 0;
-      if (!stat2.isSymbolicLink()) {
+      const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
+      if (stat3 === void 0) return void 0;
+      if (!stat3.isSymbolicLink()) {
         real = next;
         continue;
       }
@@ -16126,12 +16209,12 @@ var StoreReader = class {
 };
 
 // src/plan-image.ts
-function planImage(settings2, contents2, graph, storeRoot) {
+function planImage(settings3, contents2, graph, storeRoot) {
   const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot));
-  const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - 1);
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - 1);
   return {
-    layers: plannedLayers(plans, graph, rootTree, storeRoot, settings2.compression),
-    description: describeImage(settings2, contents2, rootTree),
+    layers: plannedLayers(plans, graph, rootTree, storeRoot, settings3.compression),
+    description: describeImage(settings3, contents2, rootTree),
     collisions: rootTree.collisions
   };
 }
@@ -16142,12 +16225,12 @@ init_errors();
 import path23 from "node:path";
 init_release();
 init_oras_releases();
-async function ensureOras(settings2, host) {
+async function ensureOras(settings3, host) {
   const directory = path23.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings2), host);
+    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings3), host);
     await unpackArchive(archive, 0, directory, host);
     const unpacked = findProgram("oras", { PATH: directory });
     if (unpacked !== void 0) return unpacked;
@@ -16306,7 +16389,7 @@ function isComplete({ layers, packages, collisions, nixpkgsRevision }) {
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
 var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
-var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
+var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
@@ -16377,9 +16460,9 @@ var Memory = class {
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs(key, wanted, blobsDir, bytes) {
+  async recallBlobs(key, wanted, blobsDir, bytes2) {
     const name = entryNames.blobs(this.#family, key);
-    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
+    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes2);
     const entry = await this.#blobs;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir2(entry.directory).catch(() => []));
@@ -16461,13 +16544,13 @@ async function everyImage(given) {
 __name(everyImage, "everyImage");
 async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text3;
+  let text4;
   try {
-    text3 = readFileSync8(file, "utf8");
+    text4 = readFileSync8(file, "utf8");
   } catch (error) {
     throw invalid2(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
-  return parseImageFile2(text3, file);
+  return parseImageFile2(text4, file);
 }
 __name(readImageFile, "readImageFile");
 function inputsOf(images, name, file, given) {
@@ -16512,8 +16595,8 @@ var PATTERNS = [
   [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
 ];
 var SHORTEST_SECRET = 4;
-function redact(text3, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
+function redact(text4, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 __name(redact, "redact");
@@ -16532,7 +16615,7 @@ __name(secretParts, "secretParts");
 
 // src/log/redacting.ts
 function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
   return {
     isDebug: log.isDebug,
     group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
@@ -16560,13 +16643,13 @@ async function withNameData2(request, signal) {
 }
 __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
-  let text3;
+  let text4;
   try {
-    text3 = readFileSync9(file, "utf8");
+    text4 = readFileSync9(file, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
-  return parseNameData(text3, file);
+  return parseNameData(text4, file);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
@@ -16672,9 +16755,9 @@ init_errors();
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
-function expandNames(names) {
-  const metaPackages = new Set(names.filter((name) => name === "shell" || name === "arm64"));
-  const plain = names.filter((name) => !metaPackages.has(name));
+function expandNames(names2) {
+  const metaPackages = new Set(names2.filter((name) => name === "shell" || name === "arm64"));
+  const plain = names2.filter((name) => !metaPackages.has(name));
   const shell = metaPackages.has("shell");
   return {
     packages: [.../* @__PURE__ */ new Set([...plain, ...shell ? SHELL_PACKAGES : [], ...ALWAYS_INCLUDED])].sort(),
@@ -16687,7 +16770,7 @@ __name(expandNames, "expandNames");
 
 // src/request/contents.ts
 function contents(inputs, problems) {
-  const names = expandNames(inputs.packages);
+  const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
       "packages: the list is empty",
@@ -16701,15 +16784,15 @@ function contents(inputs, problems) {
     );
   }
   checkFlake(inputs, problems);
-  const architecture = names.architecture ?? problems.attempt(ownArchitecture, "amd64");
+  const architecture = names2.architecture ?? problems.attempt(ownArchitecture, "amd64");
   return {
-    packages: names.packages,
+    packages: names2.packages,
     source: inputs.nixpkgs ?? { kind: "path", path: "" },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
     platform: { os: "linux", architecture },
-    command: names.shell ? ["/bin/bash"] : []
+    command: names2.shell ? ["/bin/bash"] : []
   };
 }
 __name(contents, "contents");
@@ -16794,21 +16877,7 @@ function chooseLogin(inputs, targets, env) {
       fallback: true
     };
   }
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, another] = registries;
-  if (another !== void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${registries.length} registries (${named.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+  return givenLogin(username, password, named);
 }
 __name(chooseLogin, "chooseLogin");
 
@@ -17020,7 +17089,7 @@ async function runBuild2(given, env, log, chooseCache) {
       cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
     };
   } catch (error) {
-    throw redactedError(error, (text3) => redact(text3, secrets));
+    throw redactedError(error, (text4) => redact(text4, secrets));
   }
 }
 __name(runBuild2, "runBuild");
@@ -17121,12 +17190,12 @@ __name(writeResult, "writeResult");
 // src/graph-input.ts
 init_errors();
 init_graph();
-function readGraph(text3, roots) {
-  return toGraph(parseJson2(text3), roots, "the graph");
+function readGraph(text4, roots) {
+  return toGraph(parseJson2(text4), roots, "the graph");
 }
 __name(readGraph, "readGraph");
-function readFleet(text3) {
-  const fleet = parseJson2(text3);
+function readFleet(text4) {
+  const fleet = parseJson2(text4);
   const images = isObject2(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw bad("the fleet has no images");
   return images.map((image, index) => {
@@ -17137,17 +17206,17 @@ function readFleet(text3) {
   });
 }
 __name(readFleet, "readFleet");
-function readStorePaths(text3) {
-  const json2 = parseJson2(text3);
+function readStorePaths(text4) {
+  const json2 = parseJson2(text4);
   if (!isObject2(json2)) throw bad("the store paths: neither a list nor an object");
   return readInfos(fromAttributes(json2, "the store paths")?.infos ?? json2, "the store paths");
 }
 __name(readStorePaths, "readStorePaths");
 var isObject2 = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
 var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
-function parseJson2(text3) {
+function parseJson2(text4) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch (error) {
     throw bad(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
@@ -17157,7 +17226,7 @@ function toGraph(json2, given, where) {
   if (!isObject2(json2)) throw bad(`${where}: neither a list nor an object`);
   const exported = fromAttributes(json2, where);
   const infos = readInfos(exported?.infos ?? json2, where);
-  const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates) => candidates.length > 0) ?? [];
+  const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkPaths(infos, roots, where);
   checkCycles(infos, where);
   return referenceGraph(infos, roots);
@@ -17187,18 +17256,18 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path31) => !referred.has(path31));
+  return infos.map((info) => info.path).filter((path32) => !referred.has(path32));
 }
 __name(topmost, "topmost");
 function checkPaths(infos, roots, where) {
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path31 } of infos) {
-    if (paths.has(path31)) throw bad(`${where}: ${path31} is there twice`);
-    paths.add(path31);
+  for (const { path: path32 } of infos) {
+    if (paths.has(path32)) throw bad(`${where}: ${path32} is there twice`);
+    paths.add(path32);
   }
-  for (const { path: path31, references: references2 } of infos) {
+  for (const { path: path32, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path31} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw bad(`${where}: ${path32} refers to ${missing}, which is not there`);
   }
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
@@ -17206,14 +17275,14 @@ function checkPaths(infos, roots, where) {
 }
 __name(checkPaths, "checkPaths");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path31 }) => [path31, []]));
-  const left = new Map(infos.map(({ path: path31, references: references2 }) => [path31, references2.length]));
-  for (const { path: path31, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path31);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path31 }) => path31);
-  for (let path31 = ready.pop(); path31 !== void 0; path31 = ready.pop()) {
-    left.delete(path31);
-    for (const user of users.get(path31) ?? []) {
+  const users = new Map(infos.map(({ path: path32 }) => [path32, []]));
+  const left = new Map(infos.map(({ path: path32, references: references2 }) => [path32, references2.length]));
+  for (const { path: path32, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path32);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path32 }) => path32);
+  for (let path32 = ready.pop(); path32 !== void 0; path32 = ready.pop()) {
+    left.delete(path32);
+    for (const user of users.get(path32) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -17232,13 +17301,13 @@ __name(bad, "bad");
 init_graph();
 function countNames(infos, earlier) {
   const snapshots = (earlier?.snapshots ?? 0) + 1;
-  const names = /* @__PURE__ */ new Map();
-  for (const [name, known] of earlier?.names ?? []) names.set(name, { ...known, popularity: 0 });
+  const names2 = /* @__PURE__ */ new Map();
+  for (const [name, known] of earlier?.names ?? []) names2.set(name, { ...known, popularity: 0 });
   for (const [name, { paths, users }] of byName(infos)) {
     const digest = digestOf2(paths);
-    names.set(name, { popularity: users.size, ...history(names.get(name), digest, snapshots), digest });
+    names2.set(name, { popularity: users.size, ...history(names2.get(name), digest, snapshots), digest });
   }
-  return { snapshots, names };
+  return { snapshots, names: names2 };
 }
 __name(countNames, "countNames");
 function byName(infos) {
@@ -17248,10 +17317,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path31, references: references2 } of infos) {
-    const own = packageName(path31);
-    entry(own).paths.add(path31);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path31);
+  for (const { path: path32, references: references2 } of infos) {
+    const own = packageName(path32);
+    entry(own).paths.add(path32);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path32);
   }
   return counted2;
 }
@@ -17323,9 +17392,9 @@ var ClusterFactory = class {
       touched,
       needs,
       needCount: countBits(needs),
-      total: part.reduce((sum, flag, index) => sum + (index < images.length ? flag * size : 0), 0),
+      total: part.reduce((sum2, flag, index) => sum2 + (index < images.length ? flag * size : 0), 0),
       stored: size,
-      added: touched.reduce((sum, flag) => sum + flag * size, 0)
+      added: touched.reduce((sum2, flag) => sum2 + flag * size, 0)
     };
   }
   /** What making one layer of two costs. */
@@ -17344,7 +17413,7 @@ var ClusterFactory = class {
     return stored * this.#weight.stored + updated * this.#weight.updated + added * this.#weight.added;
   }
   merge(a, b) {
-    const bytes = a.bytes.map((own, index) => own + (b.bytes[index] ?? 0));
+    const bytes2 = a.bytes.map((own, index) => own + (b.bytes[index] ?? 0));
     const touched = a.touched.map((own, index) => own | (b.touched[index] ?? 0));
     const needs = a.needs.map((own, index) => own | (b.needs[index] ?? 0));
     const numbers = /* @__PURE__ */ new Map();
@@ -17358,7 +17427,7 @@ var ClusterFactory = class {
     return {
       members: [...a.members, ...b.members],
       kept: a.kept ?? b.kept,
-      bytes,
+      bytes: bytes2,
       part,
       partCount: numbers.size,
       touched,
@@ -17366,7 +17435,7 @@ var ClusterFactory = class {
       needCount: countBits(needs),
       total: a.total + b.total,
       stored: this.#storedTogether(a, b),
-      added: touched.reduce((sum, flag, index) => sum + (flag ? bytes[part.length + index] ?? 0 : 0), 0)
+      added: touched.reduce((sum2, flag, index) => sum2 + (flag ? bytes2[part.length + index] ?? 0 : 0), 0)
     };
   }
   #storedTogether(a, b) {
@@ -17374,18 +17443,18 @@ var ClusterFactory = class {
     if (this.#seen.length < (a.partCount + 1) * width)
       this.#seen = new Int32Array((a.partCount + 1) * width * 2);
     this.#round += 1;
-    let bytes = 0;
+    let bytes2 = 0;
     for (let image = 0; image < a.part.length; image++) {
       const pair = (a.part[image] ?? 0) * width + (b.part[image] ?? 0);
       if (pair === 0 || this.#seen[pair] === this.#round) continue;
       this.#seen[pair] = this.#round;
-      bytes += (a.bytes[image] ?? 0) + (b.bytes[image] ?? 0);
+      bytes2 += (a.bytes[image] ?? 0) + (b.bytes[image] ?? 0);
     }
-    return bytes;
+    return bytes2;
   }
 };
 function countBits(words) {
-  return words.reduce((sum, word) => sum + bitCount(word), 0);
+  return words.reduce((sum2, word) => sum2 + bitCount(word), 0);
 }
 __name(countBits, "countBits");
 function bitCount(word) {
@@ -17402,10 +17471,10 @@ var MAX_ADDITIONS = 500;
 function fleetModel(graphs) {
   const ordered = [...graphs].sort((a, b) => compare(a.roots.join(), b.roots.join()));
   const { sizes, references: references2 } = collect(ordered);
-  const names = [...sizes.keys()].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || compare(a, b)).slice(0, MAX_PACKAGES).sort(compare);
-  const numberOf = new Map(names.map((name, index) => [name, index]));
+  const names2 = [...sizes.keys()].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || compare(a, b)).slice(0, MAX_PACKAGES).sort(compare);
+  const numberOf = new Map(names2.map((name, index) => [name, index]));
   const flags = /* @__PURE__ */ __name((members) => {
-    const made = new Uint8Array(names.length);
+    const made = new Uint8Array(names2.length);
     for (const name of members) {
       const number2 = numberOf.get(name);
       if (number2 !== void 0) made[number2] = 1;
@@ -17421,7 +17490,7 @@ function fleetModel(graphs) {
   const images = ordered.map((graph) => flags([...graph.paths.keys()].map(packageName)));
   const rootsOf2 = ordered.map((graph) => graph.roots.map(packageName));
   return {
-    packages: names.map((name) => ({ name, size: sizes.get(name) ?? 0, needs: toBits(closureOf3(name)) })),
+    packages: names2.map((name) => ({ name, size: sizes.get(name) ?? 0, needs: toBits(closureOf3(name)) })),
     images,
     possible: possibleImages(images, rootsOf2, closureOf3),
     additions: thinOut([...fromOthers(images, rootsOf2, closureOf3), ...fromOwn(images, rootsOf2, closureOf3)])
@@ -17432,10 +17501,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path31 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path31);
+  for (const path32 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path32);
     if (info === void 0) continue;
-    const name = packageName(path31);
+    const name = packageName(path32);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -17505,52 +17574,8 @@ __name(toBits, "toBits");
 
 // src/layers/plan-fleet.ts
 init_graph();
-function planFleet(graphs, limit, kept = []) {
-  return planFleetFor(graphs, [limit], kept)[0] ?? [];
-}
-__name(planFleet, "planFleet");
-function planFleetFor(graphs, limits, kept = []) {
-  if (isComplete2(kept, graphs)) return limits.map(() => kept);
-  const model = fleetModel(graphs);
-  const factory = new ClusterFactory(model);
-  const names = model.packages.map(({ name }) => name);
-  const merger = new Merger(factory, startingClusters(factory, names, kept), model.images.length);
-  return limits.map((limit) => {
-    merger.mergeDownTo(limit);
-    return toGroups(merger.clusters, names, kept);
-  });
-}
-__name(planFleetFor, "planFleetFor");
-function isComplete2(groups, graphs) {
-  const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path31) => known.has(packageName(path31))));
-}
-__name(isComplete2, "isComplete");
-function startingClusters(factory, names, kept) {
-  const places = new Map(kept.flatMap((group, place) => group.map((name) => [name, place])));
-  const clusters = /* @__PURE__ */ new Map();
-  for (const [number2, name] of names.entries()) {
-    const place = places.get(name);
-    const own = factory.single(number2, place);
-    const key = place === void 0 ? name : String(place);
-    const there = clusters.get(key);
-    clusters.set(key, there === void 0 ? own : factory.merge(there, own));
-  }
-  return [...clusters.values()];
-}
-__name(startingClusters, "startingClusters");
-function toGroups(clusters, names, kept) {
-  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number2) => names[number2] ?? ""), "membersOf");
-  const joined = new Map(
-    clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf(one)]])
-  );
-  const added = clusters.filter((one) => one.kept === void 0).sort((a, b) => b.stored - a.stored);
-  return [
-    ...kept.map((group, place) => [.../* @__PURE__ */ new Set([...group, ...joined.get(place) ?? []])].sort(compare)),
-    ...added.map((one) => membersOf(one).sort(compare))
-  ];
-}
-__name(toGroups, "toGroups");
+
+// src/layers/merger.ts
 var MergeCosts = class {
   static {
     __name(this, "MergeCosts");
@@ -17614,6 +17639,7 @@ var Merger = class {
   get clusters() {
     return this.#clusters;
   }
+  /** Until no image has more layers than this, or nothing more may be merged. */
   mergeDownTo(limit) {
     let known = false;
     for (; ; ) {
@@ -17687,47 +17713,110 @@ var Merger = class {
   }
 };
 
+// src/layers/plan-fleet.ts
+function planFleet(graphs, limit, kept = []) {
+  return planFleetFor(graphs, [limit], kept)[0] ?? [];
+}
+__name(planFleet, "planFleet");
+function planFleetFor(graphs, limits, kept = []) {
+  if (isComplete2(kept, graphs)) return limits.map(() => kept);
+  const model = fleetModel(graphs);
+  const factory = new ClusterFactory(model);
+  const names2 = model.packages.map(({ name }) => name);
+  const merger = new Merger(factory, startingClusters(factory, names2, kept), model.images.length);
+  return limits.map((limit) => {
+    merger.mergeDownTo(limit);
+    return toGroups(merger.clusters, names2, kept);
+  });
+}
+__name(planFleetFor, "planFleetFor");
+function isComplete2(groups, graphs) {
+  const known = new Set(groups.flat());
+  return graphs.every(({ paths }) => [...paths.keys()].every((path32) => known.has(packageName(path32))));
+}
+__name(isComplete2, "isComplete");
+function startingClusters(factory, names2, kept) {
+  const places = new Map(kept.flatMap((group, place) => group.map((name) => [name, place])));
+  const clusters = /* @__PURE__ */ new Map();
+  for (const [number2, name] of names2.entries()) {
+    const place = places.get(name);
+    const own = factory.single(number2, place);
+    const key = place === void 0 ? name : String(place);
+    const there = clusters.get(key);
+    clusters.set(key, there === void 0 ? own : factory.merge(there, own));
+  }
+  return [...clusters.values()];
+}
+__name(startingClusters, "startingClusters");
+function toGroups(clusters, names2, kept) {
+  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number2) => names2[number2] ?? ""), "membersOf");
+  const joined = new Map(
+    clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf(one)]])
+  );
+  const added = clusters.filter((one) => one.kept === void 0).sort((a, b) => b.stored - a.stored);
+  return [
+    ...kept.map((group, place) => [.../* @__PURE__ */ new Set([...group, ...joined.get(place) ?? []])].sort(compare)),
+    ...added.map((one) => membersOf(one).sort(compare))
+  ];
+}
+__name(toGroups, "toGroups");
+
+// src/report/columns.ts
+function alignRight(rows) {
+  return aligned(rows, (cell, width) => cell.padStart(width));
+}
+__name(alignRight, "alignRight");
+function alignLeft(rows) {
+  return aligned(rows, (cell, width) => cell.padEnd(width));
+}
+__name(alignLeft, "alignLeft");
+function aligned(rows, pad) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}
+__name(aligned, "aligned");
+var indented = /* @__PURE__ */ __name((text4) => text4.replace(/^(?=.)/gm, "  "), "indented");
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+__name(firstFew, "firstFew");
+
 // src/report/explain-layers.ts
 var NAMES_SHOWN = 4;
 function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path31) => graph.paths.get(path31) ?? []).sort((a, b) => b.narSize - a.narSize);
-    const size = infos.reduce((sum, info) => sum + info.narSize, 0);
+    const infos = paths.flatMap((path32) => graph.paths.get(path32) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
     expected += cost;
-    const more = infos.length > NAMES_SHOWN ? ` and ${infos.length - NAMES_SHOWN} more` : "";
-    const names = infos.slice(0, NAMES_SHOWN).map((info) => storePathName(info.path));
+    const names2 = infos.map((info) => storePathName(info.path));
     return [
       String(index + 1),
       formatBytes(size),
       String(causes),
       formatBytes(Math.round(cost)),
-      names.join(", ") + more
+      firstFew(names2, NAMES_SHOWN)
     ];
   });
   const total = `An update of one package (any of ${packages}, all alike) is expected to fetch ${formatBytes(Math.round(expected))}.`;
-  return `${align([["layer", "bytes", "changes with", "an update", "paths"], ...rows])}
+  return `${alignRight([["layer", "bytes", "changes with", "an update", "paths"], ...rows])}
 ${total}
 `;
 }
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path31 of seen)
-    for (const reference of graph.paths.get(path31)?.references ?? []) seen.add(reference);
+  for (const path32 of seen)
+    for (const reference of graph.paths.get(path32)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
-function align(rows) {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
-    (row) => row.map((cell, column) => column === row.length - 1 ? cell : cell.padStart(widths[column] ?? 0)).join("  ")
-  ).join("\n");
-}
-__name(align, "align");
 
 // src/group-layers.ts
 function groupLayers(input2, options) {
@@ -17769,13 +17858,831 @@ async function groupLayersCommand({ option }) {
 }
 __name(groupLayersCommand, "groupLayersCommand");
 
+// src/commands/inspect.ts
+import { tmpdir as tmpdir3 } from "node:os";
+
+// src/inspect/choose-platform.ts
+init_errors();
+init_parse();
+
+// src/report/printable.ts
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/inspect/choose-platform.ts
+var formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+function parsePlatform(text4) {
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
+  if (os === void 0 || architecture === void 0)
+    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+  return { os, architecture, ...variant === void 0 ? {} : { variant } };
+}
+__name(parsePlatform, "parsePlatform");
+var ARCHITECTURES = { x64: "amd64", ia32: "386" };
+var ownPlatform = /* @__PURE__ */ __name(() => ({
+  os: "linux",
+  architecture: ARCHITECTURES[process.arch] ?? process.arch
+}), "ownPlatform");
+var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
+function choosePlatform(what, entries, wanted) {
+  const images = imagesAmong(entries);
+  const found = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found !== void 0) return found;
+  const [first, second] = images;
+  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
+    return first;
+  throw otherPlatform(
+    what,
+    wanted ?? ownPlatform(),
+    images.flatMap(({ platform }) => platform ?? [])
+  );
+}
+__name(choosePlatform, "choosePlatform");
+function otherPlatform(what, wanted, there) {
+  const names2 = there.map((one) => printable(formatPlatform(one)));
+  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
+  return new NixeryError("image", {
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
+    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
+  });
+}
+__name(otherPlatform, "otherPlatform");
+
+// src/inspect/diff-config.ts
+init_graph();
+function diffConfigs(from2, to) {
+  const [before, after] = [settings2(from2), settings2(to)];
+  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
+    setting,
+    from: before.get(setting) ?? null,
+    to: after.get(setting) ?? null
+  })).filter((change2) => change2.from !== change2.to);
+}
+__name(diffConfigs, "diffConfigs");
+function settings2(config) {
+  const list3 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const single = [
+    ["entrypoint", list3(config.entrypoint)],
+    ["cmd", list3(config.cmd)],
+    ["user", config.user],
+    ["workdir", config.workdir],
+    ["ports", list3(config.ports)],
+    ["volumes", list3(config.volumes)],
+    ["stop signal", config.stopSignal]
+  ];
+  const env = config.env.map((one) => {
+    const [name = ""] = one.split("=");
+    return [`env ${name}`, one.slice(name.length + 1)];
+  });
+  const labels = Object.entries(config.labels).map(([key, value]) => [
+    `label ${key}`,
+    value
+  ]);
+  return new Map([...single.filter(([, value]) => value !== ""), ...env, ...labels]);
+}
+__name(settings2, "settings");
+
+// src/inspect/diff-names.ts
+init_graph();
+
+// src/inspect/store-name.ts
+function parseStoreName(text4) {
+  const parts = text4.split("-");
+  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
+  const first = parts.findIndex(isVersion);
+  if (first < 0) return { name: text4, version: "" };
+  const last = parts.findLastIndex(isVersion);
+  return {
+    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
+    version: parts.slice(first, last + 1).join("-")
+  };
+}
+__name(parseStoreName, "parseStoreName");
+var packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
+
+// src/inspect/diff-names.ts
+function diffNames(from2, to) {
+  const [before, after] = [byKey(from2), byKey(to)];
+  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
+  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
+  return {
+    added: alone(after, before),
+    removed: alone(before, after),
+    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
+  };
+}
+__name(diffNames, "diffNames");
+function byKey(names2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const one of names2) groups.set(packageKey(one), [...groups.get(packageKey(one)) ?? [], one]);
+  return groups;
+}
+__name(byKey, "byKey");
+function change(key, from2, to) {
+  if (from2 === void 0 || to === void 0) return void 0;
+  const [whole, wholeTo] = [sorted2(from2, wholeName), sorted2(to, wholeName)];
+  if (whole.join(" ") === wholeTo.join(" ")) return void 0;
+  const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
+  const [name] = names2;
+  if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
+  return { name, from: sorted2(from2, ({ version }) => version), to: sorted2(to, ({ version }) => version) };
+}
+__name(change, "change");
+var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
+var sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
+
+// src/inspect/diff-report.ts
+function diffReport(from2, to) {
+  const [before, after] = [byDigest(from2.layers), byDigest(to.layers)];
+  const fetched2 = [...after.values()].filter(({ digest }) => !before.has(digest));
+  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
+  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
+  const areSame = from2.digest === to.digest;
+  return {
+    from: side(from2),
+    to: side(to),
+    packages: bothNames(from2.packages, to.packages),
+    storePaths: bothNames(from2.storePaths, to.storePaths),
+    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched2),
+    layers: { shared: sum(shared), fetched: { ...sum(fetched2), layers: fetched2 }, dropped: sum(dropped) },
+    bytesToFetch: areSame ? 0 : sum(fetched2).bytes + documentsSize(to),
+    config: diffConfigs(from2.config, to.config)
+  };
+}
+__name(diffReport, "diffReport");
+var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
+  image,
+  digest,
+  platform,
+  nixpkgsRevision,
+  size
+}), "side");
+var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
+var byDigest = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
+var sum = /* @__PURE__ */ __name((layers) => ({
+  count: layers.length,
+  bytes: layers.reduce((total, { size }) => total + size, 0)
+}), "sum");
+var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
+function fetchedAgain(dropped, fetched2) {
+  const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
+  return fetched2.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
+}
+__name(fetchedAgain, "fetchedAgain");
+
+// src/inspect/image-report.ts
+init_graph();
+
+// src/inspect/contents.ts
+function contentsOf(history2, layers) {
+  const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
+  const list3 = history2.find(
+    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
+  );
+  return {
+    packages: list3 && names(list3.comment.slice(PACKAGES_PREFIX.length)),
+    layers: Array.from(
+      { length: layers },
+      (_, index) => layerContents(steps.length === layers ? steps[index] : void 0)
+    )
+  };
+}
+__name(contentsOf, "contentsOf");
+function layerContents(step) {
+  if (step === void 0) return { storePaths: void 0, description: "" };
+  if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
+  if (step.comment === ROOT_FILESYSTEM) return { storePaths: [], description: ROOT_FILESYSTEM };
+  return { storePaths: names(step.comment), description: "" };
+}
+__name(layerContents, "layerContents");
+var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
+var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
+
+// src/inspect/image-report.ts
+function imageReport(documents) {
+  const { manifest, config, index } = documents;
+  const contents2 = contentsOf(config.history, manifest.layers.length);
+  const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
+    const { storePaths, description: description2 } = contents2.layers[index2] ?? { storePaths: void 0, description: "" };
+    const uncompressedSize = bytes(annotations[LAYER_SIZE]);
+    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description: description2 };
+  });
+  const ours = layers.filter(({ storePaths }) => storePaths !== null);
+  const uncompressed = layers.map((layer) => layer.uncompressedSize);
+  return {
+    image: documents.name,
+    digest: documents.digest,
+    mediaType: documents.mediaType,
+    platform: formatPlatform(config.platform),
+    index: index ?? null,
+    created: config.created ?? null,
+    nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
+    packages: contents2.packages?.map(parseStoreName) ?? null,
+    storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
+    layers,
+    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
+    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
+    config: config.run,
+    annotations: manifest.annotations
+  };
+}
+__name(imageReport, "imageReport");
+var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
+var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
+
+// src/inspect/open-image.ts
+init_errors();
+init_reference();
+
+// src/inspect/layout-documents.ts
+init_errors();
+import { existsSync as existsSync12, statSync as statSync4 } from "node:fs";
+import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
+import path29 from "node:path";
+
+// src/inspect/document-source.ts
+init_errors();
+import { createHash as createHash8 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash8(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+__name(verified, "verified");
+function tooLarge(what) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
+
+// src/inspect/parse-documents.ts
+init_errors();
+
+// src/inspect/media-types.ts
+var DOCKER = {
+  list: "application/vnd.docker.distribution.manifest.list.v2+json",
+  manifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.docker.container.image.v1+json"
+};
+var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
+var MANIFEST_TYPES2 = [MEDIA_TYPES.manifest, DOCKER.manifest];
+var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
+var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
+
+// src/inspect/parse-documents.ts
+function parseDocument2(what, document2) {
+  const json2 = parseJson3(what, document2.bytes);
+  const said = text3(json2.mediaType);
+  const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
+  const type = isGeneric ? said : document2.mediaType;
+  const isClear = said === "" || said === type;
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json2.manifests) && json2.layers === void 0)
+    return { kind: "index", entries: json2.manifests.map((entry) => indexEntry(what, entry)) };
+  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json2.layers) && json2.manifests === void 0) {
+    const config = descriptor(what, json2.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
+    const layers = json2.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", config, layers, annotations: texts(json2.annotations) };
+  }
+  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
+}
+__name(parseDocument2, "parseDocument");
+function parseConfig(what, { bytes: bytes2 }) {
+  const json2 = parseJson3(what, bytes2);
+  const run2 = isObject3(json2.config) ? json2.config : {};
+  return {
+    platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
+    created: text3(json2.created) || void 0,
+    run: {
+      env: list2(run2.Env),
+      entrypoint: list2(run2.Entrypoint),
+      cmd: list2(run2.Cmd),
+      user: text3(run2.User),
+      workdir: text3(run2.WorkingDir),
+      ports: Object.keys(isObject3(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isObject3(run2.Volumes) ? run2.Volumes : {}).sort(),
+      stopSignal: text3(run2.StopSignal),
+      labels: texts(run2.Labels)
+    },
+    history: (Array.isArray(json2.history) ? json2.history : []).filter(isObject3).map((entry) => ({
+      createdBy: text3(entry.created_by),
+      comment: text3(entry.comment),
+      isEmpty: entry.empty_layer === true
+    }))
+  };
+}
+__name(parseConfig, "parseConfig");
+var isObject3 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isObject");
+var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var list2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isObject3(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
+function parseJson3(what, bytes2) {
+  try {
+    const json2 = JSON.parse(bytes2.toString("utf8"));
+    if (isObject3(json2)) return json2;
+  } catch {
+  }
+  throw malformed(what, "it is not a JSON object");
+}
+__name(parseJson3, "parseJson");
+var DIGEST3 = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isObject3(value) ? value : {};
+  if (!DIGEST3.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text3(mediaType),
+    digest: text3(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+__name(descriptor, "descriptor");
+function indexEntry(what, value) {
+  return { ...descriptor(what, value), platform: platformName(value.platform) };
+}
+__name(indexEntry, "indexEntry");
+function platformName(value) {
+  const { os, architecture, variant } = isObject3(value) ? value : {};
+  if (text3(os) === "" || text3(architecture) === "") return void 0;
+  const name = { os: text3(os), architecture: text3(architecture) };
+  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
+}
+__name(platformName, "platformName");
+var artifactType = /* @__PURE__ */ __name((json2, config) => text3(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+function malformed(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+__name(malformed, "malformed");
+function noImage(what, type) {
+  return new NixeryError("image", {
+    message: `${what} is not a container image, but ${printable(type)}`,
+    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
+  });
+}
+__name(noImage, "noImage");
+
+// src/inspect/layout-documents.ts
+var REF_NAME2 = "org.opencontainers.image.ref.name";
+var FULL_NAME = "io.containerd.image.name";
+function layoutPlace(text4) {
+  if (existsSync12(text4)) return { directory: text4, reference: void 0 };
+  const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
+  if (directory !== void 0 && existsSync12(directory)) return { directory, reference };
+  return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
+}
+__name(layoutPlace, "layoutPlace");
+function layoutDocuments({ directory, reference }) {
+  const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
+    const [algorithm = "", hex = ""] = digest.split(":");
+    const bytes2 = await readLimited2(path29.join(directory, "blobs", algorithm, hex), directory);
+    return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
+  }, "read");
+  return {
+    name: reference === void 0 ? directory : `${directory}${reference.includes(":") ? "@" : ":"}${reference}`,
+    read,
+    async root() {
+      checkDirectory2(directory);
+      const bytes2 = await readLimited2(path29.join(directory, "index.json"), directory);
+      const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
+      const document2 = parseDocument2(`${directory}/index.json`, index);
+      const entries = document2.kind === "index" ? distinct(document2.entries) : [];
+      const found = candidates(entries, reference);
+      const [first, ...others] = found;
+      if (first === void 0) throw nothingThere(directory, reference, entries);
+      if (others.length === 0) return read(first);
+      if (entries.every((entry) => nameOf(entry) === void 0)) return index;
+      throw notClear(directory, found);
+    }
+  };
+}
+__name(layoutDocuments, "layoutDocuments");
+function checkDirectory2(directory) {
+  if (existsSync12(path29.join(directory, "oci-layout"))) return;
+  const what = !existsSync12(directory) ? "does not exist" : statSync4(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  throw new NixeryError("image", {
+    message: `${directory} ${what}`,
+    hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
+  });
+}
+__name(checkDirectory2, "checkDirectory");
+async function readLimited2(file, directory) {
+  try {
+    if ((await stat2(file)).size > LARGEST_DOCUMENT) throw tooLarge(file);
+    return await readFile6(file);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    const message = `${directory} is not complete: ${error.message}`;
+    throw new NixeryError("image", { message, hint: "write the layout again" }, error);
+  }
+}
+__name(readLimited2, "readLimited");
+var nameOf = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
+function candidates(entries, reference) {
+  if (reference !== void 0) {
+    const matches2 = entries.filter(
+      (entry) => [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
+    );
+    return [...new Map(matches2.map((entry) => [entry.digest, entry])).values()];
+  }
+  const named = entries.filter((entry) => nameOf(entry) !== void 0);
+  return named.length > 0 ? named : entries;
+}
+__name(candidates, "candidates");
+function distinct(entries) {
+  const key = /* @__PURE__ */ __name((entry) => `${entry.digest} ${nameOf(entry) ?? ""}`, "key");
+  return [...new Map(entries.map((entry) => [key(entry), entry])).values()];
+}
+__name(distinct, "distinct");
+function nothingThere(directory, reference, entries) {
+  return new NixeryError("image", {
+    message: reference === void 0 ? `${directory} has no images` : `${directory} has no image ${reference}`,
+    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed(entries)}`
+  });
+}
+__name(nothingThere, "nothingThere");
+function notClear(directory, found) {
+  const [first] = found.map((entry) => printable(nameOf(entry) ?? entry.digest));
+  return new NixeryError("image", {
+    message: `${directory} has ${found.length} images: ${listed(found)}`,
+    hint: `say which one, for example ${directory}${first?.includes(":") ? "@" : ":"}${first}`
+  });
+}
+__name(notClear, "notClear");
+var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf(entry) ?? entry.digest)).join(", "), "listed");
+
+// src/inspect/registry-documents.ts
+init_errors();
+init_reference();
+async function registryDocuments(wanted, login, host) {
+  const { image, reference } = wanted;
+  const connection = await connect(image, login, "pull", host);
+  const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
+  const get = /* @__PURE__ */ __name(async (what, path32, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path32}`, accept);
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw refused2(what, wanted, response.status, connection);
+    }
+    return { bytes: await limitedBody(response, what, wanted), headers: response.headers };
+  }, "get");
+  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+    const { bytes: bytes2, headers } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = tagOrDigest.startsWith("sha256:") ? tagOrDigest : headers.get("docker-content-digest");
+    const mediaType = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
+    return { ...verified(what, bytes2, digest ?? void 0), mediaType };
+  }, "manifest");
+  return {
+    name,
+    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
+    async read({ mediaType, digest }) {
+      const what = `${formatImageName(image)}@${digest}`;
+      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
+      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes2, digest), mediaType };
+    }
+  };
+}
+__name(registryDocuments, "registryDocuments");
+async function limitedBody(response, what, { image }) {
+  if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
+    await response.body?.cancel();
+    throw tooLarge(what);
+  }
+  const chunks = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > LARGEST_DOCUMENT) throw tooLarge(what);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    const message = `${image.registry} broke off while it sent ${what}: ${error.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
+  }
+  return Buffer.concat(chunks);
+}
+__name(limitedBody, "limitedBody");
+function refused2(what, { image }, status, { credentials }) {
+  if (status === 404) {
+    return new NixeryError("image", {
+      message: `${what} is not there: ${image.registry} answers with status 404`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
+    });
+  }
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
+      hint: "try again later, or see the status page of the registry"
+    });
+  }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
+      hint: 'check the name, log in with "docker login", or give --registry-username and --registry-password'
+    });
+  }
+  return new NixeryError("registry-denied", {
+    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
+    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
+  });
+}
+__name(refused2, "refused");
+
+// src/inspect/open-image.ts
+async function openImages(names2, { username, password }, host) {
+  const places = names2.map((name) => layoutPlace(name) ?? parseReference("image", name));
+  const problems = places.filter((place) => "message" in place);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const known = places;
+  const login = givenLogin(
+    username,
+    password,
+    known.filter((place) => "image" in place)
+  );
+  return Promise.all(
+    known.map((place) => "image" in place ? registryDocuments(place, login, host) : layoutDocuments(place))
+  );
+}
+__name(openImages, "openImages");
+
+// src/inspect/read-image.ts
+init_errors();
+var DEEPEST_INDEX = 2;
+async function readImage(source, wanted) {
+  let document2 = await source.root();
+  let index;
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
+    const parsed2 = parseDocument2(source.name, document2);
+    if (parsed2.kind === "image") return completeImage(source, document2, parsed2, index, wanted);
+    index ??= indexFacts(document2, parsed2.entries);
+    document2 = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
+  }
+  throw new NixeryError("image", {
+    message: `${source.name} is an index of indexes of indexes`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(readImage, "readImage");
+async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manifest, index, wanted) {
+  const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
+  if (wanted !== void 0 && index === void 0 && !isPlatform(config.platform, wanted))
+    throw otherPlatform(source.name, wanted, [config.platform]);
+  return { name: source.name, digest, mediaType, size: bytes2.length, manifest, config, index };
+}
+__name(completeImage, "completeImage");
+function indexFacts({ digest, mediaType }, entries) {
+  const platforms = imagesAmong(entries).map((entry) => ({
+    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
+    digest: entry.digest
+  }));
+  return { digest, mediaType, platforms };
+}
+__name(indexFacts, "indexFacts");
+
+// src/report/image-table.ts
+var NAMES_PER_LAYER2 = 4;
+var shortDigest = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
+function imageTable(report) {
+  const sections = [
+    `${printable(report.image)}
+${indented(alignLeft(facts(report)))}`,
+    packagesSection(report),
+    storePathsSection(report),
+    section("Configuration", configRows(report.config)),
+    section("Annotations", Object.entries(report.annotations)),
+    `Layers
+${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...report.layers.map(layerRow)]))}`
+  ];
+  return `${sections.filter((text4) => text4 !== "").join("\n\n")}
+`;
+}
+__name(imageTable, "imageTable");
+function facts(report) {
+  const { index, created, layers, uncompressedSize, nixpkgsRevision } = report;
+  const platforms = index?.platforms.map(({ platform }) => platform).join(", ");
+  const unpacked = uncompressedSize === null ? "" : `, ${formatBytes(uncompressedSize)} unpacked`;
+  return [
+    ["digest", report.digest],
+    ["platform", report.platform],
+    ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms ?? "")})`]],
+    ...created === null ? [] : [["created", printable(created)]],
+    [
+      "size",
+      `${formatBytes(report.size)} in ${layers.length} ${layers.length === 1 ? "layer" : "layers"}${unpacked}`
+    ],
+    ...nixpkgsRevision === null ? [] : [["nixpkgs", printable(nixpkgsRevision)]]
+  ];
+}
+__name(facts, "facts");
+function packagesSection({ packages, storePaths }) {
+  if (packages !== null) {
+    const rows = packages.map(({ name, version }) => [printable(name), printable(version)]);
+    return `Packages
+${indented(alignLeft(rows))}`;
+  }
+  const why = storePaths === null ? "unknown: nixery-action has not made this image" : "unknown: the image has no list";
+  return `Packages
+  ${why}`;
+}
+__name(packagesSection, "packagesSection");
+function storePathsSection({ storePaths }) {
+  if (storePaths === null) return "";
+  return `Store paths: ${storePaths.length}
+${indented(wrapped(storePaths.map(nameAndVersion)))}`;
+}
+__name(storePathsSection, "storePathsSection");
+var nameAndVersion = /* @__PURE__ */ __name(({ name, version }) => printable(version === "" ? name : `${name} ${version}`), "nameAndVersion");
+function wrapped(texts2, width = 98) {
+  const lines = [];
+  for (const text4 of texts2) {
+    const longer = `${lines.at(-1)}, ${text4}`;
+    if (lines.length > 0 && longer.length < width) lines[lines.length - 1] = longer;
+    else lines.push(text4);
+  }
+  return lines.join(",\n");
+}
+__name(wrapped, "wrapped");
+function configRows(config) {
+  const list3 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  return [
+    ["entrypoint", list3(config.entrypoint)],
+    ["cmd", list3(config.cmd)],
+    ["user", config.user],
+    ["workdir", config.workdir],
+    ["ports", config.ports.join(", ")],
+    ["volumes", config.volumes.join(", ")],
+    ["stop signal", config.stopSignal],
+    ...config.env.map((variable) => ["env", variable]),
+    ...Object.entries(config.labels).map(([key, value]) => ["label", `${key}=${value}`])
+  ];
+}
+__name(configRows, "configRows");
+function section(title, rows) {
+  const given = rows.filter(([, value]) => value !== "").map((row) => row.map((cell) => printable(cell)));
+  return given.length === 0 ? "" : `${title}
+${indented(alignLeft(given))}`;
+}
+__name(section, "section");
+function layerRow(layer, index) {
+  const unpacked = layer.uncompressedSize === null ? "" : formatBytes(layer.uncompressedSize);
+  return [
+    String(index + 1),
+    formatBytes(layer.size),
+    unpacked,
+    shortDigest(layer.digest),
+    layerContents2(layer)
+  ];
+}
+__name(layerRow, "layerRow");
+function layerContents2({ storePaths, description: description2 }) {
+  if (storePaths === null || storePaths.length === 0) return printable(description2.replace(/\s+/g, " "), 80);
+  return firstFew(
+    storePaths.map((name) => printable(name)),
+    NAMES_PER_LAYER2
+  );
+}
+__name(layerContents2, "layerContents");
+
+// src/report/diff-table.ts
+function diffTable(report) {
+  const { from: from2, to, config } = report;
+  const sections = [
+    alignLeft([
+      ["from", ...sideCells(from2)],
+      ["to", ...sideCells(to)]
+    ]),
+    from2.digest === to.digest ? "The images are the same." : "",
+    from2.digest === to.digest ? "" : namesSection("Packages", report.packages),
+    from2.digest === to.digest ? "" : namesSection("Store paths", report.storePaths),
+    fetchSection(report),
+    config.length === 0 ? "" : `Configuration
+${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown2(one.from)} -> ${shown2(one.to)}`])))}`
+  ];
+  return `${sections.filter((text4) => text4 !== "").join("\n\n")}
+`;
+}
+__name(diffTable, "diffTable");
+function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
+  const nixpkgs = nixpkgsRevision === null ? "" : `nixpkgs ${printable(nixpkgsRevision)}`;
+  return [printable(image), shortDigest(digest), printable(platform), formatBytes(size), nixpkgs];
+}
+__name(sideCells, "sideCells");
+var shown2 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
+function namesSection(title, changes) {
+  if (changes === null) return `${title}
+  unknown: one of the images does not say what is in it`;
+  const { added, removed, changed } = changes;
+  if (added.length + removed.length + changed.length === 0) return `${title}
+  no name or version differs`;
+  const rows = [
+    ...added.map(({ name, version }) => ["+", printable(name), printable(version)]),
+    ...removed.map(({ name, version }) => ["-", printable(name), printable(version)]),
+    ...changed.map(({ name, from: from2, to }) => [
+      "~",
+      printable(name),
+      `${printable(from2.join(", "))} -> ${printable(to.join(", "))}`
+    ])
+  ];
+  return `${title}: ${added.length} added, ${removed.length} removed, ${changed.length} changed
+${indented(alignLeft(rows))}`;
+}
+__name(namesSection, "namesSection");
+function fetchSection({ layers, bytesToFetch, fetchedAgain: fetchedAgain2 }) {
+  const { shared, fetched: fetched2, dropped } = layers;
+  const rows = fetched2.layers.map((layer) => ["", formatBytes(layer.size), layerContents2(layer)]);
+  const again = fetchedAgain2 === null || fetchedAgain2.length === 0 ? "" : `
+  Fetched again under the same name, built anew or beside something that has changed:
+${indented(
+    indented(
+      wrapped(
+        fetchedAgain2.map((name) => printable(name)),
+        94
+      )
+    )
+  )}`;
+  const counts = `${sumText(fetched2)} to fetch, ${sumText(shared)} shared, ${sumText(dropped)} dropped`;
+  const table = rows.length === 0 ? "" : `
+${indented(alignRight(rows))}`;
+  return `A node with the first image fetches ${formatBytes(bytesToFetch)} for the second.
+  Layers: ${counts}${table}${again}`;
+}
+__name(fetchSection, "fetchSection");
+var sumText = /* @__PURE__ */ __name(({ count: count2, bytes: bytes2 }) => `${count2} (${formatBytes(bytes2)})`, "sumText");
+
+// src/inspect.ts
+async function inspect(image, options, host) {
+  const [report] = await reports([image], options, host);
+  return options.explain ? imageTable(report) : `${JSON.stringify(report)}
+`;
+}
+__name(inspect, "inspect");
+async function diff(from2, to, options, host) {
+  const [before, after] = await reports([from2, to], options, host);
+  const report = diffReport(before, after);
+  return options.explain ? diffTable(report) : `${JSON.stringify(report)}
+`;
+}
+__name(diff, "diff");
+async function reports(images, options, host) {
+  const platform = options.platform === void 0 ? void 0 : parsePlatform(options.platform);
+  const sources = await openImages(images, options, host);
+  return Promise.all(sources.map(async (source) => imageReport(await readImage(source, platform))));
+}
+__name(reports, "reports");
+
+// src/commands/inspect.ts
+async function inspectCommand(call) {
+  const [image = ""] = call.operands;
+  return { text: await inspect(image, optionsOf(call), hostOf(call)) };
+}
+__name(inspectCommand, "inspectCommand");
+async function diffCommand(call) {
+  const [from2 = "", to = ""] = call.operands;
+  return { text: await diff(from2, to, optionsOf(call), hostOf(call)) };
+}
+__name(diffCommand, "diffCommand");
+var optionsOf = /* @__PURE__ */ __name(({ option }) => ({
+  platform: option("platform"),
+  explain: option("explain") === "true",
+  username: option("registry-username") ?? "",
+  password: option("registry-password") ?? ""
+}), "optionsOf");
+var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
+  log,
+  env,
+  workDir: tmpdir3(),
+  signal: new AbortController().signal,
+  enter: /* @__PURE__ */ __name(() => {
+  }, "enter")
+}), "hostOf");
+
 // src/commands/pack-image.ts
 init_errors();
-import { tmpdir as tmpdir3 } from "node:os";
+import { tmpdir as tmpdir4 } from "node:os";
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
@@ -17788,9 +18695,9 @@ var SHARED_INPUTS = {
   compression: "compression",
   "compression-level": "compressionLevel"
 };
-function readImage(text3) {
-  const graph = readGraph(text3, []);
-  const { image } = JSON.parse(text3);
+function readImage2(text4) {
+  const graph = readGraph(text4, []);
+  const { image } = JSON.parse(text4);
   if (image === void 0 || !Array.isArray(image.packages)) {
     throw new NixeryError("usage", {
       message: "the input has no image",
@@ -17799,7 +18706,7 @@ function readImage(text3) {
   }
   const parsed2 = parseInputs(fromText((name) => textOf2(image[SHARED_INPUTS[name] ?? ""])));
   const problems = new ProblemCollector(parsed2);
-  const texts = {
+  const texts2 = {
     labels: record2("labels", image.labels, problems),
     annotations: record2("annotations", image.annotations, problems)
   };
@@ -17815,7 +18722,7 @@ function readImage(text3) {
     layoutTag: image.tag,
     ...layering(parsed2.inputs, problems),
     ...description(
-      { ...parsed2.inputs, ...texts },
+      { ...parsed2.inputs, ...texts2 },
       { SOURCE_DATE_EPOCH: textOf2(image.createdEpoch) },
       problems
     )
@@ -17829,7 +18736,7 @@ function readImage(text3) {
   problems.throwAll();
   return result;
 }
-__name(readImage, "readImage");
+__name(readImage2, "readImage");
 var textOf2 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
 function record2(name, value, problems) {
   const entries = Object.entries(value ?? {}).filter(([key, one]) => {
@@ -17849,13 +18756,13 @@ __name(textList, "textList");
 
 // src/pack-image.ts
 async function packImage(input2, destination2, host) {
-  const image = readImage(input2);
+  const image = readImage2(input2);
   checkCompressor(image.compression, host.env);
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path31, kept, dropped } of plan.collisions)
-    host.log.warning(`${path31} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path32, kept, dropped } of plan.collisions)
+    host.log.warning(`${path32} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination2), host);
@@ -17873,7 +18780,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync12(destination2)) {
+  if (existsSync13(destination2)) {
     throw new NixeryError("output", {
       message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
@@ -17895,7 +18802,7 @@ async function packImageCommand({ option, env, log }) {
     const hint = "give --output DIR, a directory that does not exist yet";
     throw new NixeryError("usage", { message: "pack-image: there is nowhere to write to", hint });
   }
-  const host = { log, env, workDir: tmpdir3(), signal: new AbortController().signal, enter: /* @__PURE__ */ __name(() => {
+  const host = { log, env, workDir: tmpdir4(), signal: new AbortController().signal, enter: /* @__PURE__ */ __name(() => {
   }, "enter") };
   const { manifest, blobs } = await packImage(await readInput(option("input")), dest, host);
   const { digest } = manifest.descriptor;
@@ -17905,17 +18812,17 @@ async function packImageCommand({ option, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path30 from "node:path";
+import path31 from "node:path";
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path29 from "node:path";
+import path30 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request] of requests) {
     graphs.push(
       // Roots of one image are not to replace those of another.
-      await closureOf2(request, { ...host, workDir: path29.join(host.workDir, name) })
+      await closureOf2(request, { ...host, workDir: path30.join(host.workDir, name) })
     );
   }
   return graphs;
@@ -17989,7 +18896,7 @@ async function imagesOfFile({ option, env, log }) {
   return {
     graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path30.join(path30.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile: plan === void 0 ? path31.join(path31.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
   };
 }
 __name(imagesOfFile, "imagesOfFile");
@@ -18013,7 +18920,7 @@ ${Object.entries(options).map(describe2).join("\n")}
 ${wrap("Say more: what Nix and oras print.")}
   --help, --version
 
-Other commands, each with its own --help: ${others}.
+${wrap(`Other commands, each with its own --help: ${others}.`, "")}
 
 Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
 ${name === "build" ? ENVIRONMENT : ""}`;
@@ -18031,10 +18938,10 @@ function describe2([name, option]) {
 ${wrap(option.help + secret + fallback)}`;
 }
 __name(describe2, "describe");
-function wrap(text3, indent = INDENT) {
+function wrap(text4, indent = INDENT) {
   const lines = [];
   let line = "";
-  for (const word of text3.split(" ")) {
+  for (const word of text4.split(" ")) {
     if (line.length + word.length + 1 > WIDTH) {
       lines.push(line);
       line = "";
@@ -18056,9 +18963,9 @@ function terminalLog(stream, options) {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
   }, "erase");
-  const line = /* @__PURE__ */ __name((text3) => {
+  const line = /* @__PURE__ */ __name((text4) => {
     erase();
-    stream.write(`${text3}
+    stream.write(`${text4}
 `);
   }, "line");
   return {
@@ -18096,7 +19003,9 @@ var RUN = {
   "group-layers": groupLayersCommand,
   "plan-layers": planLayersCommand,
   "count-names": countNamesCommand,
-  "pack-image": packImageCommand
+  "pack-image": packImageCommand,
+  inspect: inspectCommand,
+  diff: diffCommand
 };
 var debug = process.argv.includes("--debug");
 async function main() {
@@ -18107,8 +19016,9 @@ async function main() {
   else {
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
     const log = terminalLog(process.stderr, { live, debug, columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns") });
-    const { text: text3, exitCode = 0 } = await RUN[command.name]({ option: command.option, env: process.env, log });
-    process.stdout.write(text3);
+    const { option, operands } = command;
+    const { text: text4, exitCode = 0 } = await RUN[command.name]({ option, operands, env: process.env, log });
+    process.stdout.write(text4);
     process.exitCode = exitCode;
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { COMMANDS, type CommandName, commandNames, type Option } from './commands.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './commands.ts'
 import { NixeryError } from './errors.ts'
 
 export type Command =
@@ -11,6 +11,8 @@ export type Command =
       readonly debug: boolean
       /** What an option was given, `true` for a flag. */
       readonly option: (name: string) => string | undefined
+      /** What the command's table names, in this order. */
+      readonly operands: readonly string[]
     }
 
 /** Switches that mean `true` when nothing follows them. */
@@ -19,22 +21,35 @@ const SWITCHES: readonly string[] = ['--push', '--cache', '--verify']
 /** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? 'build'
-  const options: Readonly<Record<string, Option>> = COMMANDS[name].options
+  const { options, operands = [] }: CommandTable = COMMANDS[name]
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]))
   const { values, positionals } = parse(args, options, name)
   if (values.help === true) return { name: 'help', of: name }
   if (values.version === true) return { name: 'version' }
-  if (positionals.length !== 1 || positionals[0] !== name) {
-    throw usage(
-      positionals.length === 0 ? 'no command is given' : `unknown command: ${positionals.join(' ')}`,
-      name,
-    )
-  }
+  checkPositionals(positionals, name, operands)
   // An option that is given several times is a list of several lines.
   const given = (option: string) =>
     values[option] === undefined ? undefined : [values[option]].flat().join('\n')
   const secrets = readSecrets(given, options, env)
-  return { name, debug: values.debug === true, option: (option) => secrets.get(option) ?? given(option) }
+  return {
+    name,
+    debug: values.debug === true,
+    option: (option) => secrets.get(option) ?? given(option),
+    operands: positionals.slice(1),
+  }
+}
+
+function checkPositionals(
+  positionals: readonly string[],
+  name: CommandName,
+  operands: readonly string[],
+): void {
+  const [first, ...rest] = positionals
+  if (first === undefined) throw usage('no command is given', name)
+  if (first !== name || (rest.length > 0 && operands.length === 0))
+    throw usage(`unknown command: ${positionals.join(' ')}`, name)
+  if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(' ')}`, name)
+  if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(' ')}`, name)
 }
 
 function isCommand(argument: string): boolean {

@@ -6,6 +6,7 @@ import { buildCommand } from './commands/build.ts'
 import type { Answer, Call } from './commands/call.ts'
 import { countNamesCommand } from './commands/count-names.ts'
 import { groupLayersCommand } from './commands/group-layers.ts'
+import { diffCommand, inspectCommand } from './commands/inspect.ts'
 import { packImageCommand } from './commands/pack-image.ts'
 import { planLayersCommand } from './commands/plan-layers.ts'
 import type { CommandName } from './commands.ts'
@@ -19,6 +20,8 @@ const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
   'plan-layers': planLayersCommand,
   'count-names': countNamesCommand,
   'pack-image': packImageCommand,
+  inspect: inspectCommand,
+  diff: diffCommand,
 }
 
 const debug = process.argv.includes('--debug')
@@ -31,7 +34,8 @@ async function main(): Promise<void> {
     // In a builder of Nix standard error looks like a terminal, and is a log.
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
     const log = terminalLog(process.stderr, { live, debug, columns: () => process.stderr.columns })
-    const { text, exitCode = 0 } = await RUN[command.name]({ option: command.option, env: process.env, log })
+    const { option, operands } = command
+    const { text, exitCode = 0 } = await RUN[command.name]({ option, operands, env: process.env, log })
     process.stdout.write(text)
     process.exitCode = exitCode
   }

@@ -13,6 +13,8 @@ export interface Option {
 export interface CommandTable {
   /** What follows the command's name in its usage line. */
   readonly usage: string
+  /** What has to stand on the command line besides options. */
+  readonly operands?: readonly string[]
   /** What it does and what it prints. */
   readonly about: string
   readonly options: Readonly<Record<string, Option>>
@@ -43,6 +45,26 @@ const graphOptions = {
     help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.',
   },
 } as const satisfies Record<string, Option>
+
+const inspectOptions = {
+  platform: {
+    value: 'OS/ARCHITECTURE',
+    help: 'Which image to take where there is one for each platform, for example linux/arm64. Default: that of this machine, or the only one.',
+  },
+  explain: { help: 'Print a table for people.' },
+  'registry-username': {
+    value: 'NAME',
+    help: 'User name for the registry. Default: the credentials that "docker login" left.',
+  },
+  'registry-password': {
+    value: 'SECRET',
+    help: 'Password or token for the registry. Default: as for registry-username.',
+    secret: true,
+  },
+} as const satisfies Record<string, Option>
+
+const WHERE_IMAGES_ARE =
+  'An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, with several images in it ./image:TAG), whoever made it; only its manifest and configuration are read, never a layer.'
 
 /** Every command of the command line: its arguments and its help are made from this. */
 export const COMMANDS = {
@@ -110,6 +132,18 @@ export const COMMANDS = {
       ...inputOption,
       output: { value: 'DIR', help: 'The layout; nothing may be there yet.' },
     },
+  },
+  inspect: {
+    usage: '[options] IMAGE',
+    operands: ['IMAGE'],
+    about: `Says what is in an image: packages with their versions, layers, sizes in bytes, the revision of nixpkgs, how it runs. ${WHERE_IMAGES_ARE} Prints one JSON object; what the image does not say is null, such as the packages of one that nixery-action has not made.`,
+    options: inspectOptions,
+  },
+  diff: {
+    usage: '[options] FROM TO',
+    operands: ['FROM', 'TO'],
+    about: `Says how the image TO differs from the image FROM: packages added, removed and changed, layers shared and not, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object, and ends with 0 whether they differ or not.`,
+    options: inspectOptions,
   },
 } as const satisfies Record<string, CommandTable>
 

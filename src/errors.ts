@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   'registry-unreachable': 'the registry does not answer',
   'registry-denied': 'the registry refuses the credentials, or what they are used for',
   push: 'the image could not be pushed',
+  image: 'an image that is to be read is not there, or is none',
   verify: 'something that was remembered is not true',
   output: 'the result cannot be written where it was asked for',
   'disk-full': 'a disk has no space left',

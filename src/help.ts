@@ -17,7 +17,7 @@ ${Object.entries(options).map(describe).join('\n')}
 ${wrap('Say more: what Nix and oras print.')}
   --help, --version
 
-Other commands, each with its own --help: ${others}.
+${wrap(`Other commands, each with its own --help: ${others}.`, '')}
 
 Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
 ${name === 'build' ? ENVIRONMENT : ''}`

@@ -107,7 +107,12 @@ describe('the history', () => {
         .map((name) => name.slice(33))
         .sort(),
     )
-    const comments = (config.history ?? []).map(({ comment }) => String(comment).split(' ').sort())
+    const [list, ...steps] = config.history ?? []
+    expect(list).toMatchObject({
+      empty_layer: true,
+      comment: expect.stringMatching(/^packages .*\bgit-.* jq-/),
+    })
+    const comments = steps.map(({ comment }) => String(comment).split(' ').sort())
     expect(comments.slice(0, -1)).toEqual(names.slice(0, -1))
     expect(config.history?.at(-1)?.comment).toBe('root filesystem')
   })

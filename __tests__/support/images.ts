@@ -13,6 +13,7 @@ export function description(more: Partial<ImageDescription> = {}): ImageDescript
     command: [],
     labels: {},
     annotations: {},
+    packages: [],
     compression: 'gzip',
     ...more,
   }

@@ -28,6 +28,8 @@ describe('the command', () => {
     [['--packages', 'git', 'build'], { name: 'build', debug: false }],
     [['plan-layers', '--help'], { name: 'help', of: 'plan-layers' }],
     [['group-layers', '--roots', 'build'], { name: 'group-layers', debug: false }],
+    [['inspect', 'build'], { name: 'inspect', operands: ['build'] }],
+    [['diff', './a', '--explain', 'inspect'], { name: 'diff', operands: ['./a', 'inspect'] }],
   ])('%j', (argv, command) => {
     expect(parseCommand(argv, {})).toMatchObject(command)
   })
@@ -41,6 +43,15 @@ describe('the command', () => {
     [['build', '--packages'], "Option '--packages <value>' argument missing"],
   ])('%j is refused', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])
+  })
+
+  test.each([
+    [['inspect'], 'missing: IMAGE'],
+    [['diff'], 'missing: FROM TO'],
+    [['diff', './a'], 'missing: TO'],
+    [['inspect', './a', './b'], 'too much: ./b'],
+  ])('%j has not what the command needs', (argv, message) => {
+    expect(refused(argv)).toEqual(['usage', `${message} | see nixery-action ${argv[0]} --help`])
   })
 
   test('has its own options and its own help', () => {

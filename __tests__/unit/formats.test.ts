@@ -53,7 +53,7 @@ test('the same closure gives the layers, the root filesystem and the documents t
   }).toEqual({
     contents: [['libc'], ['git'], ['zlib', 'cacert'], ['root filesystem']],
     layers: 'afe73aa245117854ccfa0f0518abe76ea35e9670fa20b68297b94ab482658f40',
-    manifest: 'sha256:83a59ec961d7c2de49ab77ce0191d42a03c9cee32f2ec093027785b6a11f1e12',
+    manifest: 'sha256:3c31f7405564155505ab2b4f049cb43ca8c834dbb657d8818e3fe557ef983695',
   })
 })
 

@@ -4,6 +4,8 @@ import type { Log } from '../log/log.ts'
 export interface Call {
   /** What an option was given, `true` for a flag. */
   readonly option: (name: string) => string | undefined
+  /** What stands on the command line besides options. */
+  readonly operands: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
 }

@@ -13,13 +13,16 @@ export interface DescriptionRequest extends Description, Pick<Contents, 'platfor
   readonly compression: Compression
 }
 
+/** The annotation and label with the commit of nixpkgs. */
+export const NIXPKGS_REVISION = 'org.nixos.nixpkgs.revision'
+
 /** What the image says about itself, and how it runs. */
 export function describeImage(
   request: DescriptionRequest,
-  nixpkgs: NixpkgsFacts,
+  contents: NixpkgsFacts & { readonly packages: readonly { readonly name: string }[] },
   root: RootFilesystem,
 ): ImageDescription {
-  const known = { ...nixpkgsAnnotations(nixpkgs), ...request.annotations }
+  const known = { ...nixpkgsAnnotations(contents), ...request.annotations }
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
@@ -27,6 +30,7 @@ export function describeImage(
     command: request.command,
     labels: { ...known, ...request.labels },
     annotations: known,
+    packages: contents.packages.map(({ name }) => name),
     compression: request.compression.kind,
   }
 }
@@ -35,6 +39,6 @@ export function describeImage(
 function nixpkgsAnnotations({ revision, nixpkgsVersion }: NixpkgsFacts): Record<string, string> {
   return {
     ...(nixpkgsVersion === undefined ? {} : { 'org.opencontainers.image.version': nixpkgsVersion }),
-    ...(revision === undefined ? {} : { 'org.nixos.nixpkgs.revision': revision }),
+    ...(revision === undefined ? {} : { [NIXPKGS_REVISION]: revision }),
   }
 }

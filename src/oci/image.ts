@@ -22,6 +22,8 @@ export interface ImageDescription {
   readonly command: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
+  /** What was asked for, as `pname-version`, in any order. */
+  readonly packages: readonly string[]
   readonly compression: 'gzip' | 'zstd'
 }
 
@@ -58,7 +60,14 @@ export interface Image {
   readonly size: number
 }
 
-const CREATED_BY = 'nixery-action'
+/** What our history entries say of their origin. `inspect/contents.ts` reads them back. */
+export const CREATED_BY = 'nixery-action'
+
+/** The comment of the root filesystem's layer. */
+export const ROOT_FILESYSTEM = 'root filesystem'
+
+/** How the comment begins that has the names of the packages that were asked for, separated by blanks as in all others. */
+export const PACKAGES_PREFIX = 'packages '
 
 /** OCI annotations of layer descriptors: with them, and the diffIDs in the configuration, any image is a layer cache. */
 export const LAYER_KEY = 'io.github.nixery-action.layer.key'
@@ -103,9 +112,8 @@ function imageFrom(manifest: Document, config: Document, layers: readonly Descri
 
 function imageConfig(description: ImageDescription, layers: readonly ImageLayer[]): ImageConfig {
   const created = new Date(description.createdEpoch * 1000).toISOString().replace('.000Z', 'Z')
-  const history = layers.map(
-    ({ contents }): HistoryEntry => ({ created, created_by: CREATED_BY, comment: contents.join(' ') }),
-  )
+  const entry = { created, created_by: CREATED_BY }
+  const history = layers.map(({ contents }): HistoryEntry => ({ ...entry, comment: contents.join(' ') }))
   return {
     created,
     architecture: description.architecture,
@@ -116,8 +124,19 @@ function imageConfig(description: ImageDescription, layers: readonly ImageLayer[
       ...optionalRecord('Labels', description.labels),
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history,
+    history: [...packagesEntry(description.packages, entry), ...history],
   }
+}
+
+/**
+ * The list of packages stands in the history: every tool that copies or extends an image keeps it. Annotations get lost
+ * where an image is converted, and containerd 1.5 starts no container whose image has a label of more than 4096 bytes.
+ * Names instead of attributes: a closure that was made without our lookup has no others, and is to give the same bytes.
+ */
+function packagesEntry(packages: readonly string[], entry: HistoryEntry): readonly HistoryEntry[] {
+  if (packages.length === 0) return []
+  const names = [...new Set(packages)].sort(compare)
+  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(' '), empty_layer: true }]
 }
 
 /** Keys in byte order, and no empty object. */

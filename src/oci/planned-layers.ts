@@ -3,6 +3,7 @@ import type { ReferenceGraph } from '../layers/graph.ts'
 import type { LayerPlan } from '../layers/group.ts'
 import { storePathName } from '../report/format.ts'
 import type { IdentifiedCompression } from './compress.ts'
+import { ROOT_FILESYSTEM } from './image.ts'
 import type { LayerContent } from './pack-layer.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
 
@@ -40,7 +41,7 @@ export function plannedLayers(
     key: entriesLayerKey(entries, compression),
     content: { kind: 'entries', entries },
     weight: entries.length * ENTRY_WEIGHT,
-    contents: ['root filesystem'],
+    contents: [ROOT_FILESYSTEM],
   }
   return [...storeLayers, rootLayer]
 }

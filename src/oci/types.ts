@@ -66,4 +66,6 @@ export interface HistoryEntry {
   readonly created: string
   readonly created_by: string
   readonly comment?: string
+  /** No layer belongs to this entry. */
+  readonly empty_layer?: true
 }

@@ -7,7 +7,7 @@ import type { Host } from '../host.ts'
 import { type Digest, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
 import { type Credentials, credentialsFor, IDENTITY_TOKEN_USER, type Login } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
-import { Session } from './session.ts'
+import { type Access, Session } from './session.ts'
 
 /** A repository that answers. */
 export interface Repository {
@@ -37,11 +37,7 @@ export async function openRepository(
   login: Login | undefined,
   host: Host,
 ): Promise<Repository> {
-  const address = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry
-  const plainHttp = isLoopback(address) && (await speaksPlainHttp(address, host.signal))
-  const credentials = await credentialsFor(image.registry, login, host)
-  const base = `${plainHttp ? 'http' : 'https'}://${address}/v2/${image.repository}`
-  const session = new Session(image, credentials, host.signal)
+  const { session, base, credentials, plainHttp } = await connect(image, login, 'pull,push', host)
   return {
     image,
     credentials,
@@ -78,6 +74,29 @@ export async function openRepository(
       return config.status === 200 ? { manifest, config: Buffer.from(await config.arrayBuffer()) } : undefined
     },
   }
+}
+
+/** How a repository is talked to. */
+export interface Connection {
+  readonly session: Session
+  /** What the addresses of everything in the repository begin with. */
+  readonly base: string
+  readonly credentials: Credentials | undefined
+  readonly plainHttp: boolean
+}
+
+/** Finds out the address and the credentials; only a registry on the loopback interface is asked anything yet. */
+export async function connect(
+  image: ImageName,
+  login: Login | undefined,
+  access: Access,
+  host: Host,
+): Promise<Connection> {
+  const address = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry
+  const plainHttp = isLoopback(address) && (await speaksPlainHttp(address, host.signal))
+  const credentials = await credentialsFor(image.registry, login, host)
+  const base = `${plainHttp ? 'http' : 'https'}://${address}/v2/${image.repository}`
+  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp }
 }
 
 async function cancelUpload(session: Session, response: Response, base: string): Promise<void> {
@@ -138,6 +157,7 @@ function denied(image: ImageName, status: number, credentials: Credentials | und
   })
 }
 
-function whoIs({ username }: Credentials): string {
+/** For error messages. */
+export function whoIs({ username }: Credentials): string {
   return username === IDENTITY_TOKEN_USER ? 'the owner of the identity token' : username
 }

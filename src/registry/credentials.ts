@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { NixeryError } from '../errors.ts'
 import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { run } from '../process.ts'
+import { formatImageName, type ImageName } from './reference.ts'
 
 /** A user name and password for one registry. */
 export interface Login {
@@ -33,6 +35,33 @@ interface DockerConfig {
 /** Docker's own registry keeps the key of its first version. */
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/'
 const configKey = (registry: string): string => (registry === 'docker.io' ? DOCKER_HUB_KEY : registry)
+
+/**
+ * The login that was given for the registry of these images. A password is for one registry: it is never shown to a second
+ * one. Throws `invalid-input`.
+ */
+export function givenLogin(
+  username: string,
+  password: string,
+  images: readonly { readonly image: ImageName }[],
+): Login | undefined {
+  if (username === '' && password === '') return undefined
+  if (username === '' || password === '') {
+    const missing = username === '' ? 'registry-username' : 'registry-password'
+    throw new NixeryError('invalid-input', {
+      message: `${missing}: is missing`,
+      hint: 'give both registry-username and registry-password, or neither',
+    })
+  }
+  const [registry, ...others] = new Set(images.map(({ image }) => image.registry))
+  if (others.length > 0) {
+    throw new NixeryError('invalid-input', {
+      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(', ')})`,
+      hint: 'log in to each registry with docker/login-action instead',
+    })
+  }
+  return registry === undefined ? undefined : { registry, username, password, fallback: false }
+}
 
 /** The credentials for a registry: the ones given for this run, else the docker configuration's, else the fallback. */
 export async function credentialsFor(

@@ -13,6 +13,7 @@ export interface ImageName {
  */
 const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
+const DIGEST = /^sha256:[0-9a-f]{64}$/
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 const MAX_NAME_LENGTH = 255
 
@@ -120,17 +121,28 @@ export interface Reference {
 /** Full references separated by commas or line ends; without a tag, `latest` is meant. */
 export function references(name: string): (text: string) => readonly Reference[] {
   return (text) => {
-    const problems: Problem[] = []
-    const found = list(text).flatMap((entry): Reference[] => {
-      const at = entry.indexOf('@')
-      const [tagged, tag] = at < 0 ? splitTag(entry) : [entry.slice(0, at), entry.slice(at + 1)]
-      const image = parseImageName(tagged ?? entry)
-      if (!('message' in image)) return [{ image, reference: tagged === undefined ? 'latest' : tag }]
-      problems.push({ ...image, message: image.message.replace(/^image:/, `${name}:`) })
-      return []
-    })
+    const results = list(text).map((entry) => parseReference(name, entry))
+    const problems = results.filter((result): result is Problem => 'message' in result)
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    return found
+    return results as readonly Reference[]
+  }
+}
+
+/**
+ * `host/name`, `host/name:tag`, `host/name@sha256:...`, or with both, where the digest counts.
+ * `name`: what the text was given as, for the message.
+ */
+export function parseReference(name: string, text: string): Reference | Problem {
+  const at = text.indexOf('@')
+  const named = at < 0 ? text : text.slice(0, at)
+  const [withoutTag, tag] = splitTag(named)
+  const image = parseImageName(withoutTag ?? named)
+  if ('message' in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) }
+  const reference = at < 0 ? (withoutTag === undefined ? 'latest' : tag) : text.slice(at + 1)
+  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference }
+  return {
+    message: `${name}: "${text}" has no valid ${at < 0 ? 'tag' : 'digest'}`,
+    hint: 'write host/name:tag or host/name@sha256: with 64 hexadecimal digits',
   }
 }
 

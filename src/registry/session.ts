@@ -10,17 +10,27 @@ const TRANSIENT = new Set([429, 500, 502, 503, 504])
 const RETRY_DELAYS_MS = [500, 1500]
 const LONGEST_DELAY_MS = 10_000
 
+/** What a token is asked for: some registries give none to those who may only pull, when a push is part of the question. */
+export type Access = 'pull' | 'pull,push'
+
 /** Requests to one repository; the token that the first one needs serves all the others. */
 export class Session {
   readonly #image: ImageName
   readonly #credentials: Credentials | undefined
   readonly #signal: AbortSignal
+  readonly #access: Access
   #authorization: Promise<string | undefined> = Promise.resolve(undefined)
 
-  constructor(image: ImageName, credentials: Credentials | undefined, signal: AbortSignal) {
+  constructor(
+    image: ImageName,
+    credentials: Credentials | undefined,
+    signal: AbortSignal,
+    access: Access = 'pull,push',
+  ) {
     this.#image = image
     this.#credentials = credentials
     this.#signal = signal
+    this.#access = access
   }
 
   /**
@@ -65,7 +75,7 @@ export class Session {
     if (realm === undefined) return undefined
     // What the registry names as missing comes on top: a mount also needs to pull from another repository.
     const scopes = new Set([
-      `repository:${this.#image.repository}:pull,push`,
+      `repository:${this.#image.repository}:${this.#access}`,
       ...(parameters.get('scope') ?? '').split(' '),
     ])
     scopes.delete('')

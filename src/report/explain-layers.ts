@@ -1,6 +1,7 @@
 import type { ReferenceGraph } from '../layers/graph.ts'
 import type { LayerPlan } from '../layers/group.ts'
 import { packageName } from '../layers/package-name.ts'
+import { alignRight, firstFew } from './columns.ts'
 import { formatBytes, storePathName } from './format.ts'
 
 const NAMES_SHOWN = 4
@@ -18,18 +19,17 @@ export function explainLayers(layers: readonly LayerPlan[], graph: ReferenceGrap
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size
     const cost = (size * causes) / packages
     expected += cost
-    const more = infos.length > NAMES_SHOWN ? ` and ${infos.length - NAMES_SHOWN} more` : ''
-    const names = infos.slice(0, NAMES_SHOWN).map((info) => storePathName(info.path))
+    const names = infos.map((info) => storePathName(info.path))
     return [
       String(index + 1),
       formatBytes(size),
       String(causes),
       formatBytes(Math.round(cost)),
-      names.join(', ') + more,
+      firstFew(names, NAMES_SHOWN),
     ]
   })
   const total = `An update of one package (any of ${packages}, all alike) is expected to fetch ${formatBytes(Math.round(expected))}.`
-  return `${align([['layer', 'bytes', 'changes with', 'an update', 'paths'], ...rows])}\n${total}\n`
+  return `${alignRight([['layer', 'bytes', 'changes with', 'an update', 'paths'], ...rows])}\n${total}\n`
 }
 
 function closureOf(paths: readonly string[], graph: ReferenceGraph): Set<string> {
@@ -37,16 +37,4 @@ function closureOf(paths: readonly string[], graph: ReferenceGraph): Set<string>
   for (const path of seen)
     for (const reference of graph.paths.get(path)?.references ?? []) seen.add(reference)
   return seen
-}
-
-/** Columns of equal width, numbers to the right, the last as it is. */
-function align(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padStart(widths[column] ?? 0)))
-        .join('  '),
-    )
-    .join('\n')
 }

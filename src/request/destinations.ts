@@ -1,8 +1,8 @@
 import { NixeryError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { OutputTarget } from '../parse.ts'
-import type { Login } from '../registry/credentials.ts'
-import { formatImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
+import { givenLogin, type Login } from '../registry/credentials.ts'
+import { type PushTarget, pushTargets } from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
 
 /** Where the image goes. */
@@ -39,7 +39,6 @@ function chooseTargets(inputs: Inputs): readonly PushTarget[] {
   })
 }
 
-/** A password is for one registry: it is never shown to a second one. */
 function chooseLogin(
   inputs: Inputs,
   targets: readonly PushTarget[],
@@ -59,19 +58,5 @@ function chooseLogin(
       fallback: true,
     }
   }
-  if (username === '' || password === '') {
-    const missing = username === '' ? 'registry-username' : 'registry-password'
-    throw new NixeryError('invalid-input', {
-      message: `${missing}: is missing`,
-      hint: 'give both registry-username and registry-password, or neither',
-    })
-  }
-  const [registry, another] = registries
-  if (another !== undefined) {
-    throw new NixeryError('invalid-input', {
-      message: `registry-password: one password for ${registries.length} registries (${named.map(({ image }) => formatImageName(image)).join(', ')})`,
-      hint: 'log in to each registry with docker/login-action instead',
-    })
-  }
-  return registry === undefined ? undefined : { registry, username, password, fallback: false }
+  return givenLogin(username, password, named)
 }

@@ -15,6 +15,7 @@ describe('an image with everything', () => {
       command: ['/bin/bash'],
       labels: { b: '2', a: '1 = "one"', Z: '0' },
       annotations: { y: 'ü', x: '' },
+      packages: ['jq-1.6', 'cacert-3.98', 'jq-1.6'],
     }),
     [layer('1', ['glibc-2.36', 'jq-1.6'], 1000), layer('2', ['root filesystem'], 50)],
   )
@@ -24,7 +25,8 @@ describe('an image with everything', () => {
     '"config":{"Env":["PATH=/bin","SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"],"Cmd":["/bin/bash"],' +
     '"Labels":{"Z":"0","a":"1 = \\"one\\"","b":"2"}},' +
     `"rootfs":{"type":"layers","diff_ids":["${digestOf('f')}","${digestOf('f')}"]},` +
-    '"history":[{"created":"2023-11-14T22:13:20Z","created_by":"nixery-action","comment":"glibc-2.36 jq-1.6"},' +
+    '"history":[{"created":"2023-11-14T22:13:20Z","created_by":"nixery-action","comment":"packages cacert-3.98 jq-1.6","empty_layer":true},' +
+    '{"created":"2023-11-14T22:13:20Z","created_by":"nixery-action","comment":"glibc-2.36 jq-1.6"},' +
     '{"created":"2023-11-14T22:13:20Z","created_by":"nixery-action","comment":"root filesystem"}]}'
 
   const manifest =

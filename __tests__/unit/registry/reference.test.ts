@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { formatImageName, imageNames, pushTargets } from '../../../src/registry/reference.ts'
+import { formatImageName, imageNames, pushTargets, references } from '../../../src/registry/reference.ts'
+import { digestOf } from '../../support/images.ts'
 import { problemsOf } from '../../support/problems.ts'
 
 const refused = (text: string) => problemsOf(() => imageNames(text)).slice(1)
@@ -123,5 +124,35 @@ describe('pushTargets', () => {
       'invalid-input',
       'tags: none is for quay.io/org/b | add a tag without image name, which goes to all images, or take this one out of image',
     ])
+  })
+})
+
+describe('references', () => {
+  const digest = digestOf('1')
+  const parse = references('cache-from')
+
+  test.each([
+    ['ghcr.io/org/a', 'latest'],
+    ['localhost:5000/org/a', 'latest'],
+    ['ghcr.io/org/a:v1', 'v1'],
+    [`ghcr.io/org/a@${digest}`, digest],
+    [`ghcr.io/org/a:v1@${digest}`, digest],
+  ])('%s means %s', (text, reference) => {
+    expect(parse(text).map((one) => one.reference)).toEqual([reference])
+    expect(parse(text)[0]?.image.repository).toBe('org/a')
+  })
+
+  test.each(['ghcr.io/org/a:', 'ghcr.io/org/a:v1?x', 'ghcr.io/org/a@v1', 'ghcr.io/org/a@sha256:12/../x'])(
+    '%s is none',
+    (text) => {
+      expect(problemsOf(() => parse(`ghcr.io/ok, ${text}`))).toEqual([
+        'invalid-input',
+        expect.stringMatching(/^cache-from: "ghcr.io\/org\/a.*" has no valid (tag|digest) \| /),
+      ])
+    },
+  )
+
+  test('name the input that they are in', () => {
+    expect(problemsOf(() => parse('tools:v1'))[1]).toMatch(/^cache-from: "tools/)
   })
 })

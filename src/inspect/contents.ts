@@ -1,0 +1,40 @@
+/** What an image says of its contents: the history that oci/image.ts writes, read back, also from images that extend ours. */
+import { CREATED_BY, PACKAGES_PREFIX, ROOT_FILESYSTEM } from '../oci/image.ts'
+import type { ReadHistory } from './parse-documents.ts'
+
+export interface ImageContents {
+  /** The packages that were asked for, as `pname-version`; undefined when the image does not say. */
+  readonly packages: readonly string[] | undefined
+  readonly layers: readonly LayerContents[]
+}
+
+export interface LayerContents {
+  /** The names of the store paths in it, the largest first; undefined for a layer that we have not made. */
+  readonly storePaths: readonly string[] | undefined
+  /** What it is in the words of who made it; `''` when nothing is said. */
+  readonly description: string
+}
+
+/** `layers`: how many the manifest has. A history that does not fit says nothing about any of them. */
+export function contentsOf(history: readonly ReadHistory[], layers: number): ImageContents {
+  const steps = history.filter(({ isEmpty }) => !isEmpty)
+  const list = history.find(
+    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX),
+  )
+  return {
+    packages: list && names(list.comment.slice(PACKAGES_PREFIX.length)),
+    layers: Array.from({ length: layers }, (_, index) =>
+      layerContents(steps.length === layers ? steps[index] : undefined),
+    ),
+  }
+}
+
+function layerContents(step: ReadHistory | undefined): LayerContents {
+  if (step === undefined) return { storePaths: undefined, description: '' }
+  if (!isOurs(step)) return { storePaths: undefined, description: step.createdBy || step.comment }
+  if (step.comment === ROOT_FILESYSTEM) return { storePaths: [], description: ROOT_FILESYSTEM }
+  return { storePaths: names(step.comment), description: '' }
+}
+
+const isOurs = ({ createdBy }: ReadHistory): boolean => createdBy === CREATED_BY
+const names = (text: string): readonly string[] => text.split(' ').filter((name) => name !== '')
