@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path43 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path45 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path43 && path43[0] !== "/") {
-          path43 = `/${path43}`;
+        if (path45 && path45[0] !== "/") {
+          path45 = `/${path45}`;
         }
-        return new URL(`${origin}${path43}`);
+        return new URL(`${origin}${path45}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path43, origin }
+          request: { method, path: path45, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path43);
+        debuglog("sending request to %s %s/%s", method, origin, path45);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path43, origin },
+          request: { method, path: path45, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path43,
+          path45,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path43, origin }
+          request: { method, path: path45, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path43);
+        debuglog("trailers received from %s %s/%s", method, origin, path45);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path43, origin },
+          request: { method, path: path45, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path43,
+          path45,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path43, origin }
+            request: { method, path: path45, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path43);
+          debuglog("sending request to %s %s/%s", method, origin, path45);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path43,
+        path: path45,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path43 !== "string") {
+        if (typeof path45 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path43[0] !== "/" && !(path43.startsWith("http://") || path43.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path45[0] !== "/" && !(path45.startsWith("http://") || path45.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path43)) {
+        } else if (invalidPathRegex.test(path45)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path43, query) : path43;
+        this.path = query ? buildURL(path45, query) : path45;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path43, host, upgrade, blocking, reset } = request;
+      const { method, path: path45, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path43} HTTP/1.1\r
+      let header = `${method} ${path45} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path43, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path45, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path43;
+      headers[HTTP2_HEADER_PATH] = path45;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path43 = search ? `${pathname}${search}` : pathname;
+        const path45 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path43;
+        this.opts.path = path45;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path43 = "/",
+          path: path45 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path43;
+        opts.path = origin + path45;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path43) {
-      if (typeof path43 !== "string") {
-        return path43;
+    function safeUrl(path45) {
+      if (typeof path45 !== "string") {
+        return path45;
       }
-      const pathSegments = path43.split("?");
+      const pathSegments = path45.split("?");
       if (pathSegments.length !== 2) {
-        return path43;
+        return path45;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path43, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path43);
+    function matchKey(mockDispatch2, { path: path45, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path45);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path43 }) => matchValue(safeUrl(path43), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path45 }) => matchValue(safeUrl(path45), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path43, method, body: body2, headers, query } = opts;
+      const { path: path45, method, body: body2, headers, query } = opts;
       return {
-        path: path43,
+        path: path45,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path43, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path45, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path43,
+            Path: path45,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path43) {
-      for (let i = 0; i < path43.length; ++i) {
-        const code2 = path43.charCodeAt(i);
+    function validateCookiePath(path45) {
+      for (let i = 0; i < path45.length; ++i) {
+        const code2 = path45.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -17200,7 +17200,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports2 = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -17210,7 +17210,7 @@ var require_events = __commonJS({
           origin,
           lastEventId,
           source,
-          ports
+          ports: ports2
         });
       }
       static createFastMessageEvent(type, init) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path43 = opts.path;
+          let path45 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path43 = `/${path43}`;
+            path45 = `/${path45}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path43);
+          url2 = new URL(util5.parseOrigin(url2).origin + path45);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20302,7 +20302,7 @@ var require_parse2 = __commonJS({
   "../../../work/main/node_modules/semver/functions/parse.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse2 = /* @__PURE__ */ __name((version3, options, throwErrors = false) => {
+    var parse3 = /* @__PURE__ */ __name((version3, options, throwErrors = false) => {
       if (version3 instanceof SemVer) {
         return version3;
       }
@@ -20315,7 +20315,7 @@ var require_parse2 = __commonJS({
         throw er;
       }
     }, "parse");
-    module.exports = parse2;
+    module.exports = parse3;
   }
 });
 
@@ -20323,9 +20323,9 @@ var require_parse2 = __commonJS({
 var require_valid = __commonJS({
   "../../../work/main/node_modules/semver/functions/valid.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var valid = /* @__PURE__ */ __name((version3, options) => {
-      const v = parse2(version3, options);
+      const v = parse3(version3, options);
       return v ? v.version : null;
     }, "valid");
     module.exports = valid;
@@ -20336,9 +20336,9 @@ var require_valid = __commonJS({
 var require_clean = __commonJS({
   "../../../work/main/node_modules/semver/functions/clean.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var clean2 = /* @__PURE__ */ __name((version3, options) => {
-      const s = parse2(version3.trim().replace(/^[=v]+/, ""), options);
+      const s = parse3(version3.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     }, "clean");
     module.exports = clean2;
@@ -20373,10 +20373,10 @@ var require_inc = __commonJS({
 var require_diff = __commonJS({
   "../../../work/main/node_modules/semver/functions/diff.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var diff = /* @__PURE__ */ __name((version1, version22) => {
-      const v1 = parse2(version1, null, true);
-      const v2 = parse2(version22, null, true);
+      const v1 = parse3(version1, null, true);
+      const v2 = parse3(version22, null, true);
       const comparison = v1.compare(v2);
       if (comparison === 0) {
         return null;
@@ -20447,9 +20447,9 @@ var require_patch = __commonJS({
 var require_prerelease = __commonJS({
   "../../../work/main/node_modules/semver/functions/prerelease.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var prerelease = /* @__PURE__ */ __name((version3, options) => {
-      const parsed2 = parse2(version3, options);
+      const parsed2 = parse3(version3, options);
       return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
     }, "prerelease");
     module.exports = prerelease;
@@ -20635,7 +20635,7 @@ var require_coerce = __commonJS({
   "../../../work/main/node_modules/semver/functions/coerce.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var { safeRe: re, t } = require_re();
     var coerce = /* @__PURE__ */ __name((version3, options) => {
       if (version3 instanceof SemVer) {
@@ -20670,7 +20670,7 @@ var require_coerce = __commonJS({
       const patch = match3[4] || "0";
       const prerelease = options.includePrerelease && match3[5] ? `-${match3[5]}` : "";
       const build2 = options.includePrerelease && match3[6] ? `+${match3[6]}` : "";
-      return parse2(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
+      return parse3(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
     }, "coerce");
     module.exports = coerce;
   }
@@ -20680,7 +20680,7 @@ var require_coerce = __commonJS({
 var require_truncate = __commonJS({
   "../../../work/main/node_modules/semver/functions/truncate.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var constants8 = require_constants6();
     var SemVer = require_semver();
     var truncate = /* @__PURE__ */ __name((version3, truncation, options) => {
@@ -20692,7 +20692,7 @@ var require_truncate = __commonJS({
     }, "truncate");
     var cloneInputVersion = /* @__PURE__ */ __name((version3, options) => {
       const versionStringToParse = version3 instanceof SemVer ? version3.version : version3;
-      return parse2(versionStringToParse, options);
+      return parse3(versionStringToParse, options);
     }, "cloneInputVersion");
     var doTruncation = /* @__PURE__ */ __name((version3, truncation) => {
       if (isPrerelease(truncation)) {
@@ -21936,7 +21936,7 @@ var require_semver2 = __commonJS({
     var constants8 = require_constants6();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
-    var parse2 = require_parse2();
+    var parse3 = require_parse2();
     var valid = require_valid();
     var clean2 = require_clean();
     var inc = require_inc();
@@ -21975,7 +21975,7 @@ var require_semver2 = __commonJS({
     var simplifyRange = require_simplify();
     var subset = require_subset();
     module.exports = {
-      parse: parse2,
+      parse: parse3,
       valid,
       clean: clean2,
       inc,
@@ -22038,7 +22038,7 @@ var require_ms = __commonJS({
       options = options || {};
       var type = typeof val;
       if (type === "string" && val.length > 0) {
-        return parse2(val);
+        return parse3(val);
       } else if (type === "number" && isFinite(val)) {
         return options.long ? fmtLong(val) : fmtShort(val);
       }
@@ -22046,7 +22046,7 @@ var require_ms = __commonJS({
         "val is not a non-empty string or a valid number. val=" + JSON.stringify(val)
       );
     };
-    function parse2(str) {
+    function parse3(str) {
       str = String(str);
       if (str.length > 100) {
         return;
@@ -22102,7 +22102,7 @@ var require_ms = __commonJS({
           return void 0;
       }
     }
-    __name(parse2, "parse");
+    __name(parse3, "parse");
     function fmtShort(ms) {
       var msAbs = Math.abs(ms);
       if (msAbs >= d) {
@@ -22252,8 +22252,8 @@ var require_common = __commonJS({
         createDebug.namespaces = namespaces;
         createDebug.names = [];
         createDebug.skips = [];
-        const split = (typeof namespaces === "string" ? namespaces : "").trim().replace(/\s+/g, ",").split(",").filter(Boolean);
-        for (const ns of split) {
+        const split2 = (typeof namespaces === "string" ? namespaces : "").trim().replace(/\s+/g, ",").split(",").filter(Boolean);
+        for (const ns of split2) {
           if (ns[0] === "-") {
             createDebug.skips.push(ns.slice(1));
           } else {
@@ -24949,15 +24949,15 @@ var require_reflection_type_check = __commonJS({
           return true;
         }
         for (const name of data.oneofs) {
-          const group2 = message[name];
-          if (!oneof_1.isOneofGroup(group2))
+          const group3 = message[name];
+          if (!oneof_1.isOneofGroup(group3))
             return false;
-          if (group2.oneofKind === void 0)
+          if (group3.oneofKind === void 0)
             continue;
-          const field = this.fields.find((f) => f.localName === group2.oneofKind);
+          const field = this.fields.find((f) => f.localName === group3.oneofKind);
           if (!field)
             return false;
-          if (!this.field(group2[group2.oneofKind], field, allowExcessProperties, depth))
+          if (!this.field(group3[group3.oneofKind], field, allowExcessProperties, depth))
             return false;
         }
         for (const field of this.fields) {
@@ -25445,11 +25445,11 @@ var require_reflection_json_writer = __commonJS({
               json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
             continue;
           }
-          const group2 = source[field.oneof];
-          if (group2.oneofKind !== field.localName)
+          const group3 = source[field.oneof];
+          if (group3.oneofKind !== field.localName)
             continue;
           const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options), { emitDefaultValues: true }) : options;
-          let jsonValue = this.field(field, group2[field.localName], opt);
+          let jsonValue = this.field(field, group3[field.localName], opt);
           assert_1.assert(jsonValue !== void 0);
           json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
         }
@@ -25882,10 +25882,10 @@ var require_reflection_binary_writer = __commonJS({
         for (const field of this.fields) {
           let value, emitDefault, repeated = field.repeat, localName = field.localName;
           if (field.oneof) {
-            const group2 = message[field.oneof];
-            if (group2.oneofKind !== localName)
+            const group3 = message[field.oneof];
+            if (group3.oneofKind !== localName)
               continue;
-            value = group2[localName];
+            value = group3[localName];
             emitDefault = true;
           } else {
             value = message[localName];
@@ -26122,13 +26122,13 @@ var require_reflection_merge_partial = __commonJS({
       for (let field of info2.fields) {
         let name = field.localName;
         if (field.oneof) {
-          const group2 = input2[field.oneof];
-          if ((group2 === null || group2 === void 0 ? void 0 : group2.oneofKind) == void 0) {
+          const group3 = input2[field.oneof];
+          if ((group3 === null || group3 === void 0 ? void 0 : group3.oneofKind) == void 0) {
             continue;
           }
-          fieldValue = group2[name];
+          fieldValue = group3[name];
           output2 = target[field.oneof];
-          output2.oneofKind = group2.oneofKind;
+          output2.oneofKind = group3.oneofKind;
           if (fieldValue == void 0) {
             delete output2[name];
             continue;
@@ -28033,8 +28033,8 @@ function duration2(name) {
     return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
-function optional(parse2) {
-  return (text2) => text2 === "" ? void 0 : parse2(text2);
+function optional(parse3) {
+  return (text2) => text2 === "" ? void 0 : parse3(text2);
 }
 function list(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -28121,1086 +28121,92 @@ var init_parse = __esm({
   }
 });
 
-// src/name-data-source.ts
-function nameDataSource(text2, directory) {
-  if (text2 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: filePath(text2, directory) };
-  if (!URL.canParse(text2)) return invalid("popularity: not a URL", HINT);
-  const url2 = new URL(text2);
-  const pin = url2.hash;
-  url2.hash = "";
-  if (url2.protocol !== "http:" && url2.protocol !== "https:")
-    return invalid(`popularity: ${url2.protocol} is not a protocol that it is fetched with`, HINT);
-  if (url2.username !== "" || url2.password !== "")
-    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
-  if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
-  return { url: url2.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
-}
-var HINT;
-var init_name_data_source = __esm({
-  "src/name-data-source.ts"() {
-    "use strict";
-    init_parse();
-    HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
-    __name(nameDataSource, "nameDataSource");
-  }
-});
-
-// src/nix/known-hosts.ts
-import { createHmac as createHmac4 } from "node:crypto";
-function knownHosts(text2) {
-  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
-    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => {
-    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
-    return { names: mark === void 0 ? names : "", key, line };
-  });
-}
-function hostKey(hosts, host, port) {
-  const name = port === 22 ? host : `[${host}]:${port}`;
-  return hosts.find(({ names }) => matches(names, name))?.key;
-}
-function matches(names, name) {
-  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
-  if (salt !== void 0) {
-    return createHmac4("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
-  }
-  const patterns = names.split(",");
-  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
-}
-function wildcard(pattern) {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
-}
-var LINE;
-var init_known_hosts = __esm({
-  "src/nix/known-hosts.ts"() {
-    "use strict";
-    init_errors();
-    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
-    __name(hostKey, "hostKey");
-    __name(matches, "matches");
-    __name(wildcard, "wildcard");
-  }
-});
-
-// src/nix/builders.ts
-function builders(text2) {
-  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
-  const all = lines.map((line) => line.split(/\s+/));
-  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
-}
-function problemOf(builder) {
-  const [address = "", ...rest] = builder;
-  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
-  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
-    return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
-      hint: "leave it out, and give a private key in ssh-key"
-    };
-  }
-  const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
-    return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
-      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
-    };
-  }
-  if (rest.length > FIELDS.length) {
-    return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
-      hint: "write one builder a line"
-    };
-  }
-  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
-    const word = rest[index] ?? "-";
-    if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
-  }
-  return void 0;
-}
-function completeBuilder(builder, sshKeyFile, hosts) {
-  const [address = ""] = builder;
-  if (address.startsWith("@")) return builder;
-  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
-  const { hostname, port } = new URL(address);
-  const key = hostKey(hosts, hostname, Number(port || 22));
-  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
-  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words;
-}
-var FIELDS, SSH_KEY, HOST_KEY;
-var init_builders = __esm({
-  "src/nix/builders.ts"() {
-    "use strict";
-    init_errors();
-    init_known_hosts();
-    FIELDS = [
-      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
-      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
-      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
-      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
-      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      [
-        "host key",
-        /^[A-Za-z0-9+/]{40,}=*$/,
-        "give the line of the public key in base 64, or - and the input known-hosts"
-      ]
-    ];
-    __name(builders, "builders");
-    __name(problemOf, "problemOf");
-    [SSH_KEY, HOST_KEY] = [2, 7];
-    __name(completeBuilder, "completeBuilder");
-  }
-});
-
-// src/nix/releases.ts
-var PROCESSORS, NIX_RELEASES;
-var init_releases = __esm({
-  "src/nix/releases.ts"() {
-    "use strict";
-    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
-    NIX_RELEASES = {
-      tool: "nix",
-      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
-      defaultVersion: "2.34.4",
-      sha256: {
-        "2.34.4": {
-          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
-          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
-          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
-          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
-        }
-      },
-      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
-    };
-  }
-});
-
-// src/nix/secrets.ts
-function publicKeys(text2) {
-  const keys = text2.split(/\s+/).filter((key) => key !== "");
-  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
-    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return keys;
-}
-function signingKey(text2) {
-  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
-  return invalid(
-    "signing-key: not a secret key of Nix",
-    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
-  );
-}
-function netrc(text2) {
-  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
-}
-function sshKey(text2) {
-  if (text2 === "") return void 0;
-  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
-  if (body2 === "") {
-    return invalid(
-      "ssh-key: not a private key",
-      "give the whole file, from -----BEGIN to -----END, with its line ends"
-    );
-  }
-  if (!isEncrypted(text2, body2)) return text2;
-  return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
-    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
-  );
-}
-function isEncrypted(text2, body2) {
-  if (/ENCRYPTED/.test(text2)) return true;
-  const bytes = Buffer.from(body2, "base64").toString("latin1");
-  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
-}
-var isSigningKey;
-var init_secrets = __esm({
-  "src/nix/secrets.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
-    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
-    __name(isEncrypted, "isEncrypted");
-  }
-});
-
-// src/nix/forge.ts
-function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
-  const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
-  return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
-}
-function parseForge(text2) {
-  const [before = "", query] = text2.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
-  const parameters = new URLSearchParams(query);
-  const known = ["host", "ref", "rev"];
-  if (owner === void 0 || repository === void 0) return void 0;
-  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
-  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
-  const host = parameters.get("host") ?? void 0;
-  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found = forgeRepository(forge, owner, repository, host);
-  return { repository: found, ...ref === void 0 ? {} : { ref } };
-}
-function archiveOf({ forge, url: url2, repository }, ref) {
-  return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
-}
-var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
-var init_forge = __esm({
-  "src/nix/forge.ts"() {
-    "use strict";
-    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
-    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
-    __name(forgeRepository, "forgeRepository");
-    NAME = "[A-Za-z0-9_.~%-]+";
-    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
-    __name(parseForge, "parseForge");
-    __name(archiveOf, "archiveOf");
-  }
-});
-
-// src/nix/source.ts
+// src/image-config/paths.ts
 import path17 from "node:path";
-function packageSource(text2, directory = ".") {
-  if (text2 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
-    return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
-      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
-    );
-  }
-  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
-  return treeSource(text2, directory) ?? notASource(text2);
+function workdir(text2) {
+  return text2 === "" ? void 0 : imagePath("workdir", text2);
 }
-function treeSource(text2, directory) {
-  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory, lock[1]), node: lock[2] };
-  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
-  return addressedTree(text2, directory);
-}
-function addressedTree(text2, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
-  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
-    return { kind: "path", path: path17.resolve(directory, text2) };
-  return void 0;
-}
-function notASource(text2) {
-  return invalid(
-    `nixpkgs: "${text2}" is not a package source`,
-    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
-  );
-}
-function flakeSource(text2, base) {
-  const reference = text2.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
-  const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path17.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
-  }
-  parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
-  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
-  return invalid(
-    `nixpkgs: "${text2}" is not a flake that is the same on every machine`,
-    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
-  );
-}
-function forgeSource(text2) {
-  const parsed2 = parseForge(text2);
-  return parsed2 && { kind: "forge", ...parsed2 };
-}
-function tarballSource(text2) {
-  const url2 = new URL(text2);
-  const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
-  url2.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text2 };
-  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
-  return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
-    "copy it from flake.lock: sha256- and 44 characters"
-  );
-}
-function gitSource(text2) {
-  const url2 = new URL(text2.slice("git+".length));
-  const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
-  if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
-  }
-  const ref = url2.searchParams.get("ref") ?? void 0;
-  const revision = url2.searchParams.get("rev") ?? void 0;
-  if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
-  }
-  url2.search = "";
-  return {
-    kind: "git",
-    url: url2.href,
-    ...ref === void 0 ? {} : { ref },
-    ...revision === void 0 ? {} : { revision }
-  };
-}
-function repositoryAddress(text2) {
-  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
-  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
-  return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
-    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
-  );
-}
-function describeSource(source) {
-  switch (source.kind) {
-    case "path":
-      return source.path;
-    case "branch":
-      return `nixpkgs ${source.branch}`;
-    case "commit":
-      return `nixpkgs ${source.revision}`;
-    case "lock":
-      return source.file;
-    case "tarball":
-      return source.url;
-    case "git":
-      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
-    case "forge":
-      return `${source.repository.name} ${source.ref ?? ""}`.trim();
-    case "flake":
-      return `the flake ${describeSource(source.tree)}`;
-  }
-}
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
-var init_source = __esm({
-  "src/nix/source.ts"() {
-    "use strict";
-    init_parse();
-    init_forge();
-    COMMIT = /^[0-9a-f]{40}$/;
-    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
-    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
-    FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
-    __name(treeSource, "treeSource");
-    __name(addressedTree, "addressedTree");
-    __name(notASource, "notASource");
-    __name(flakeSource, "flakeSource");
-    __name(forgeSource, "forgeSource");
-    __name(tarballSource, "tarballSource");
-    GIT_PARAMETERS = ["ref", "rev"];
-    __name(gitSource, "gitSource");
-    __name(repositoryAddress, "repositoryAddress");
-    __name(describeSource, "describeSource");
-  }
-});
-
-// src/nix/store-url.ts
-function storeUrls(name) {
-  return (text2) => {
-    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
-    const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return urls;
-  };
-}
-function storeUrl(name) {
-  return (text2) => {
-    const [url2, another] = storeUrls(name)(text2);
-    if (another === void 0) return url2;
-    throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
-      hint: "give one: what was built goes to one place"
-    });
-  };
-}
-function problemOf2(name, url2) {
-  if (PASSWORD.test(url2)) {
-    return {
-      message: `${name}: the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
-      hint: "give user name and password in the input netrc"
-    };
-  }
-  if (!STORE_URL.test(url2)) {
-    return {
-      message: `${name}: "${url2}" is not the address of a Nix store`,
-      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
-    };
-  }
-  if (/[?&]trusted=/.test(url2)) {
-    return {
-      message: `${name}: ${url2} asks for paths without signatures`,
-      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
-    };
-  }
-  if (/[?&]secret-key=/.test(url2)) {
-    return {
-      message: `${name}: ${url2} names a secret key`,
-      hint: "leave it out, and give the key itself in signing-key"
-    };
-  }
-  return void 0;
-}
-var STORE_URL, PASSWORD, isSshUrl;
-var init_store_url = __esm({
-  "src/nix/store-url.ts"() {
-    "use strict";
-    init_errors();
-    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
-    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
-    __name(problemOf2, "problemOf");
-    isSshUrl = /* @__PURE__ */ __name((url2) => /^ssh(-ng)?:\/\//.test(url2), "isSshUrl");
-  }
-});
-
-// src/registry/oras-releases.ts
-var PROCESSORS2, ORAS_RELEASES;
-var init_oras_releases = __esm({
-  "src/registry/oras-releases.ts"() {
-    "use strict";
-    PROCESSORS2 = { x64: "amd64" };
-    ORAS_RELEASES = {
-      tool: "oras",
-      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
-      defaultVersion: "1.3.2",
-      sha256: {
-        "1.3.2": {
-          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
-          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
-          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
-          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
-        }
-      },
-      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
-    };
-  }
-});
-
-// src/registry/reference.ts
-function imageName(text2) {
-  const slash = text2.indexOf("/");
-  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
-}
-function imageNames(text2) {
-  const results = list(text2).map(parseImageName);
-  const problems = results.filter((result) => "message" in result);
+function volumes(text2) {
+  const given = list(text2);
+  const problems = given.flatMap((one) => problemsOf("volumes", one));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names = results;
-  return names.filter(
-    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
-  );
+  const paths = given.map((one) => imagePath("volumes", one));
+  if (paths.includes("/")) {
+    const hint = "name the directory that is written to, for example /data";
+    return invalid("volumes: the whole image cannot be a volume", hint);
+  }
+  return [...new Set(paths)].sort();
 }
-function parseImageName(text2) {
-  const slash = text2.indexOf("/");
-  const registry = text2.slice(0, Math.max(slash, 0));
-  const repository = text2.slice(slash + 1);
-  const bareName = repository.replace(/[@:].*$/, "");
-  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
-    return {
-      message: `image: "${text2}" does not begin with a registry's host name`,
-      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
-    };
-  }
-  if (bareName !== repository) {
-    return {
-      message: `image: "${text2}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
-    };
-  }
-  if (repository !== repository.toLowerCase()) {
-    return {
-      message: `image: "${text2}" has upper-case letters, which registries refuse`,
-      hint: `use ${registry}/${repository.toLowerCase()}`
-    };
-  }
-  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text2.length > MAX_NAME_LENGTH) {
-    return {
-      message: `image: "${text2}" is not a valid image name`,
-      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
-    };
-  }
-  return { registry, repository };
-}
-function pushTargets(images, tags2) {
-  const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
-  const problems = [];
-  for (const entry of tags2) {
-    const [name, tag] = splitTag(entry);
-    if (!TAG.test(tag)) {
-      problems.push({
-        message: `tags: "${tag}" is not a valid tag`,
-        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
-      });
-    } else if (name === void 0) {
-      for (const target of byName.values()) target.tags.add(tag);
-    } else {
-      const image = parseImageName(name);
-      if ("message" in image) problems.push(image);
-      else byName.set(name, { image, tags: (byName.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
-    }
-  }
-  if (problems.length === 0) problems.push(...untagged([...byName.values()]));
+function imagePath(input2, text2) {
+  const problems = problemsOf(input2, text2);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
+  return normal(text2);
 }
-function untagged(targets) {
-  return targets.filter(({ tags: tags2 }) => tags2.size === 0).map(({ image }) => ({
-    message: `tags: none is for ${formatImageName(image)}`,
-    hint: "add a tag without image name, which goes to all images, or take this one out of image"
-  }));
+function problemsOf(input2, text2) {
+  if (!text2.startsWith("/") || text2.split("/").includes("..") || /[\0\n]/.test(text2)) {
+    const hint2 = "begin it with / and leave out .., for example /app";
+    return [{ message: `${input2}: "${text2}" is not a path of the image`, hint: hint2 }];
+  }
+  if (!isInStore(normal(text2))) return [];
+  const hint = "choose a directory outside: the store has packages and nothing else";
+  return [{ message: `${input2}: "${text2}" lies in the Nix store`, hint }];
 }
-function references(name) {
-  return (text2) => {
-    const results = list(text2).map((entry) => parseReference(name, entry));
-    const problems = results.filter((result) => "message" in result);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return results;
-  };
-}
-function parseReference(name, text2) {
-  const at = text2.indexOf("@");
-  const named = at < 0 ? text2 : text2.slice(0, at);
-  const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named);
-  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
-  return {
-    message: `${name}: "${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
-    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
-  };
-}
-function splitTag(entry) {
-  const colon = entry.lastIndexOf(":");
-  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
-}
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
-var init_reference = __esm({
-  "src/registry/reference.ts"() {
+var isInStore, normal;
+var init_paths = __esm({
+  "src/image-config/paths.ts"() {
     "use strict";
     init_errors();
     init_parse();
-    HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
-    COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    DIGEST = /^sha256:[0-9a-f]{64}$/;
-    TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-    MAX_NAME_LENGTH = 255;
-    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-    __name(imageName, "imageName");
-    __name(imageNames, "imageNames");
-    __name(parseImageName, "parseImageName");
-    __name(pushTargets, "pushTargets");
-    __name(untagged, "untagged");
-    __name(references, "references");
-    __name(parseReference, "parseReference");
-    __name(splitTag, "splitTag");
+    __name(workdir, "workdir");
+    __name(volumes, "volumes");
+    __name(imagePath, "imagePath");
+    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    __name(problemsOf, "problemsOf");
+    normal = /* @__PURE__ */ __name((text2) => path17.posix.resolve(text2), "normal");
   }
 });
 
-// src/tools/release.ts
-function releaseChoice(input2, table) {
-  return (text2) => {
-    if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
-    const known = Object.keys(table.sha256).join(", ");
-    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text2)) return invalid(`${input2}: "${text2}" is not a known version`, hint);
-    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
-    if (url2 === "") return invalid(`${input2}: the address has no checksum`, hint);
-    return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
-  };
-}
-function mirrorAddress(input2) {
-  return (text2) => text2 === "" ? void 0 : webAddress(input2, text2).replace(/\/+$/, "");
-}
-function webAddress(input2, text2) {
-  const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
-    return invalid(`${input2}: "${text2}" is not a web address`, "write it in full, with https://");
-  if (url2.username !== "" || url2.password !== "")
-    return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
-      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
-    );
-  return text2;
-}
-function chooseRelease(table, { release, mirror }) {
-  const { tool, platform: platform2 } = table;
-  if (release.kind === "given") {
-    const { url: url3, sha256: sha2564 } = release;
-    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url3, sha256: sha2564 };
-  }
-  const { version: version3 } = release;
-  const sha2563 = table.sha256[version3]?.[platform2];
-  if (sha2563 === void 0) {
-    throw new NixeryError("missing-tool", {
-      message: `${tool} ${version3} is not published for ${platform2}`,
-      hint: `install ${tool} yourself, so that it is on PATH`
-    });
-  }
-  const official = table.url.replaceAll("{version}", version3).replaceAll("{platform}", platform2);
-  const url2 = mirror === void 0 ? official : mirror + new URL(official).pathname;
-  return { tool, version: version3, url: url2, sha256: sha2563 };
-}
-var init_release = __esm({
-  "src/tools/release.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
-    __name(chooseRelease, "chooseRelease");
-  }
-});
-
-// src/inputs.ts
-import path18 from "node:path";
-function fromText(textOf3) {
-  return (name) => {
-    const text2 = textOf3(name)?.trim() ?? "";
-    return text2 === "" ? void 0 : { text: text2, directory: "." };
-  };
-}
-function parseInputs(given) {
+// src/image-config/added-files.ts
+function filesToAdd(text2, directory = ".") {
   const problems = [];
-  const places = /* @__PURE__ */ new Map();
-  const entries = inputNames.map((name) => {
-    const { parse: parse2, default: fallback } = INPUTS[name];
-    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = lines.flatMap((line) => {
     try {
-      return [name, parse2(text2, directory)];
+      return [fileToAdd(line, directory)];
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
-      return [name, parse2(fallback, ".")];
+      return [];
     }
   });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return files;
+}
+function fileToAdd(line, directory) {
+  const [, source, dest, mode] = LINE.exec(line) ?? [];
+  if (source === void 0 || dest === void 0) {
+    throw new NixeryError("invalid-input", {
+      message: `files: "${line}" does not say what goes where`,
+      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+    });
+  }
   return {
-    inputs: Object.fromEntries(entries),
-    problems,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+    source: filePath(source, directory),
+    dest: imagePath("files", dest),
+    into: dest.endsWith("/"),
+    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-var input, text, versions, INPUTS, inputNames;
-var init_inputs = __esm({
-  "src/inputs.ts"() {
+var LINE;
+var init_added_files = __esm({
+  "src/image-config/added-files.ts"() {
     "use strict";
     init_errors();
-    init_name_data_source();
-    init_builders();
-    init_known_hosts();
-    init_releases();
-    init_secrets();
-    init_source();
-    init_store_url();
     init_parse();
-    init_oras_releases();
-    init_reference();
-    init_release();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
-    text = /* @__PURE__ */ __name((value) => value, "text");
-    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
-    INPUTS = {
-      file: input({
-        value: "FILE",
-        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
-        default: "",
-        parse: text
-      }),
-      name: input({
-        value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one.",
-        default: "",
-        parse: text
-      }),
-      packages: input({
-        value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
-        default: "",
-        inFile: "list",
-        parse: packageNames
-      }),
-      nixpkgs: input({
-        value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
-        default: "",
-        inFile: "text",
-        parse: packageSource
-      }),
-      "nixpkgs-repository": input({
-        value: "URL",
-        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
-        default: "https://github.com/NixOS/nixpkgs",
-        inFile: "text",
-        parse: repositoryAddress
-      }),
-      "nixpkgs-config": input({
-        value: "JSON",
-        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
-        default: "",
-        inFile: "json",
-        parse: jsonObject("nixpkgs-config")
-      }),
-      overlays: input({
-        value: "PATHS",
-        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
-        default: "",
-        inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path18.resolve(directory, file)), "parse")
-      }),
-      image: input({
-        value: "NAMES",
-        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
-        default: "",
-        inFile: "list",
-        parse: imageNames
-      }),
-      tags: input({
-        value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
-        default: "latest",
-        inFile: "list",
-        parse: list
-      }),
-      labels: input({
-        value: "KEY=VALUE",
-        help: "Labels of the image configuration, one key=value per line.",
-        default: "",
-        inFile: "map",
-        parse: keyValues("labels")
-      }),
-      annotations: input({
-        value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
-        default: "",
-        inFile: "map",
-        parse: manifestAnnotations
-      }),
-      "max-layers": input({
-        value: "N",
-        help: "At most this many layers, from 2 to 125, the layer of the root filesystem included.",
-        default: "94",
-        inFile: "number",
-        parse: integer("max-layers", 2, 125)
-      }),
-      "layers-plan": input({
-        value: "FILE",
-        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
-        default: "",
-        inFile: "text",
-        parse: filePath
-      }),
-      popularity: input({
-        value: "FILE|URL",
-        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
-        default: "",
-        inFile: "text",
-        parse: nameDataSource
-      }),
-      compression: input({
-        value: "gzip|zstd",
-        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
-        default: "gzip",
-        inFile: "text",
-        parse: choice("compression", ["gzip", "zstd"])
-      }),
-      "compression-level": input({
-        value: "N",
-        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
-        default: "",
-        inFile: "number",
-        parse: integer("compression-level", 1, 19)
-      }),
-      push: input({
-        value: "true|false",
-        help: 'Push the image to the registries named by "image".',
-        default: "true",
-        parse: boolean("push")
-      }),
-      output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
-        default: "",
-        parse: output
-      }),
-      "registry-username": input({
-        value: "NAME",
-        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
-        default: "",
-        parse: text
-      }),
-      "registry-password": input({
-        value: "SECRET",
-        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
-        default: "",
-        secret: true,
-        parse: text
-      }),
-      cache: input({
-        value: "true|false|read",
-        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
-        default: "true",
-        parse: choice("cache", ["true", "false", "read"])
-      }),
-      "cache-dir": input({
-        value: "DIR",
-        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
-        default: "",
-        parse: text
-      }),
-      "cache-from": input({
-        value: "REFERENCES",
-        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
-        default: "",
-        parse: references("cache-from")
-      }),
-      "cache-ttl": input({
-        value: "DURATION",
-        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
-        default: "6h",
-        parse: duration2("cache-ttl")
-      }),
-      verify: input({
-        value: "true|false",
-        help: "Pack everything again and fail when anything that was remembered of it is not true.",
-        default: "false",
-        parse: boolean("verify")
-      }),
-      "nix-installer": input({
-        value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
-        default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
-      }),
-      "nix-version": input({
-        value: "VERSION",
-        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
-        default: NIX_RELEASES.defaultVersion,
-        parse: releaseChoice("nix-version", NIX_RELEASES)
-      }),
-      "build-from-source": input({
-        value: "allow|warn|deny",
-        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
-        default: "warn",
-        parse: choice("build-from-source", ["allow", "warn", "deny"])
-      }),
-      "nix-config": input({
-        value: "LINES",
-        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
-        default: "",
-        parse: text
-      }),
-      "oras-version": input({
-        value: "VERSION",
-        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
-        default: ORAS_RELEASES.defaultVersion,
-        parse: releaseChoice("oras-version", ORAS_RELEASES)
-      }),
-      "download-mirror": input({
-        value: "URL",
-        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
-        default: "",
-        parse: mirrorAddress("download-mirror")
-      }),
-      timeout: input({
-        value: "DURATION",
-        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
-        default: "",
-        parse: optional(duration2("timeout"))
-      }),
-      substituters: input({
-        value: "URLS",
-        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
-        default: "",
-        parse: storeUrls("substituters")
-      }),
-      "trusted-public-keys": input({
-        value: "KEYS",
-        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
-        default: "",
-        parse: publicKeys
-      }),
-      netrc: input({
-        value: "SECRET",
-        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
-        default: "",
-        secret: true,
-        parse: netrc
-      }),
-      "copy-to": input({
-        value: "URL",
-        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
-        default: "",
-        parse: storeUrl("copy-to")
-      }),
-      "signing-key": input({
-        value: "SECRET",
-        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
-        default: "",
-        secret: true,
-        parse: signingKey
-      }),
-      builders: input({
-        value: "LINES",
-        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
-        default: "",
-        parse: builders
-      }),
-      "ssh-key": input({
-        value: "SECRET",
-        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
-        default: "",
-        secret: true,
-        parse: sshKey
-      }),
-      "known-hosts": input({
-        value: "LINES",
-        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
-        default: "",
-        parse: knownHosts
-      }),
-      "max-jobs": input({
-        value: "N|auto",
-        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
-        default: "",
-        parse: jobs("max-jobs")
-      }),
-      "github-token": input({
-        value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
-        default: "",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
-        actionDefault: "${{ github.token }}",
-        secret: true,
-        parse: text
-      })
-    };
-    inputNames = Object.keys(INPUTS);
-    __name(fromText, "fromText");
-    __name(parseInputs, "parseInputs");
-  }
-});
-
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted2 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted2.map((info2) => [info2.path, info2]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted2.flatMap((info2) => info2.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(compare, "compare");
-  }
-});
-
-// ../../../work/main/node_modules/damerau-levenshtein/index.js
-var require_damerau_levenshtein = __commonJS({
-  "../../../work/main/node_modules/damerau-levenshtein/index.js"(exports2, module) {
-    module.exports = function(__this, that, limit) {
-      var thisLength = __this.length, thatLength = that.length, matrix = [];
-      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
-      for (var i = 0; i < limit; i++) {
-        matrix[i] = [i];
-        matrix[i].length = limit;
-      }
-      for (i = 0; i < limit; i++) {
-        matrix[0][i] = i;
-      }
-      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
-        return prepare(limit || 100);
-      }
-      if (thisLength === 0) {
-        return prepare(thatLength);
-      }
-      if (thatLength === 0) {
-        return prepare(thisLength);
-      }
-      var j, this_i, that_j, cost, min, t;
-      for (i = 1; i <= thisLength; ++i) {
-        this_i = __this[i - 1];
-        for (j = 1; j <= thatLength; ++j) {
-          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
-          that_j = that[j - 1];
-          cost = this_i === that_j ? 0 : 1;
-          min = matrix[i - 1][j] + 1;
-          if ((t = matrix[i][j - 1] + 1) < min) min = t;
-          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
-          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
-        }
-      }
-      return prepare(matrix[thisLength][thatLength]);
-      function prepare(steps) {
-        var length = Math.max(thisLength, thatLength);
-        var relative3 = length === 0 ? 0 : steps / length;
-        var similarity = 1 - relative3;
-        return {
-          steps,
-          relative: relative3,
-          similarity
-        };
-      }
-      __name(prepare, "prepare");
-    };
-  }
-});
-
-// src/nix/suggest.ts
-function nearestNames(wanted, names) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-var import_damerau_levenshtein, MOST_SUGGESTIONS;
-var init_suggest = __esm({
-  "src/nix/suggest.ts"() {
-    "use strict";
-    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_graph();
-    MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(differentLetters, "differentLetters");
+    init_paths();
+    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
+    __name(filesToAdd, "filesToAdd");
+    __name(fileToAdd, "fileToAdd");
   }
 });
 
@@ -29645,7 +28651,7 @@ var require_parse3 = __commonJS({
       );
     }
     __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+    module.exports = /* @__PURE__ */ __name(function parse3(s, env, opts) {
       var mapped = parseInternal(s, env, opts);
       if (typeof env !== "function") {
         return mapped;
@@ -29682,12 +28688,1424 @@ var require_shell_quote = __commonJS({
   }
 });
 
+// src/image-config/words.ts
+function commandWords(name) {
+  return (text2) => {
+    if (text2 === "") return void 0;
+    return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
+  };
+}
+function jsonWords(name, text2) {
+  try {
+    const value = JSON.parse(text2);
+    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
+  } catch {
+  }
+  return invalid(
+    `${name}: not a JSON array of texts: ${text2}`,
+    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
+  );
+}
+function shellWords(name, text2) {
+  const open3 = /["'`]|\\$/.exec(text2.replace(COMPLETE_QUOTES, ""))?.[0];
+  if (open3 === "`") return refuse(name, text2, "`");
+  if (open3 !== void 0)
+    return invalid(`${name}: ${open3} has no end: ${text2}`, "close the quotes, or write a JSON array");
+  const words = (0, import_shell_quote.parse)(text2, (variable) => ({ variable }));
+  return words.map((word) => {
+    if (typeof word === "string") return word;
+    if ("variable" in word) return refuse(name, text2, `$${word.variable}`);
+    if ("comment" in word) return refuse(name, text2, "#");
+    return "pattern" in word ? word.pattern : refuse(name, text2, word.op);
+  });
+}
+function refuse(name, text2, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
+  return invalid(
+    `${name}: ${sign} is for a shell, and none reads this`,
+    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
+  );
+}
+var import_shell_quote, COMPLETE_QUOTES;
+var init_words = __esm({
+  "src/image-config/words.ts"() {
+    "use strict";
+    import_shell_quote = __toESM(require_shell_quote(), 1);
+    init_parse();
+    COMPLETE_QUOTES = /\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g;
+    __name(commandWords, "commandWords");
+    __name(jsonWords, "jsonWords");
+    __name(shellWords, "shellWords");
+    __name(refuse, "refuse");
+  }
+});
+
+// src/image-config/healthcheck.ts
+function healthcheck(text2) {
+  const words = split(text2);
+  if (words === void 0) return void 0;
+  const end = words.findIndex((word) => !word.startsWith("--"));
+  const options = words.slice(0, end < 0 ? words.length : end);
+  const rest = words.slice(options.length);
+  const command = rest[0] === "CMD" ? rest.slice(1) : rest;
+  if (command.length === 0) {
+    const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+    return invalid("healthcheck: there is no command", hint);
+  }
+  return { command, ...Object.assign({}, ...options.map(option)) };
+}
+function option(word) {
+  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
+  if (name in TIMES && DURATION.test(value)) {
+    const time = nanoseconds(value);
+    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
+  }
+  return invalid(
+    `healthcheck: "${word}" is not an option with its value`,
+    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
+  );
+}
+function nanoseconds(text2) {
+  const parts = [...text2.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  const sum = parts.reduce(
+    (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
+    0
+  );
+  return Math.round(sum);
+}
+var TIMES, NANOSECONDS, DURATION, split;
+var init_healthcheck = __esm({
+  "src/image-config/healthcheck.ts"() {
+    "use strict";
+    init_parse();
+    init_words();
+    TIMES = {
+      interval: "interval",
+      timeout: "timeout",
+      "start-period": "startPeriod",
+      "start-interval": "startInterval"
+    };
+    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
+    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
+    split = commandWords("healthcheck");
+    __name(healthcheck, "healthcheck");
+    __name(option, "option");
+    __name(nanoseconds, "nanoseconds");
+  }
+});
+
+// src/image-config/ports.ts
+function ports(text2) {
+  const problems = [];
+  const found = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
+    const [from2, to] = [Number(first), Number(last)];
+    if (from2 >= 1 && to <= 65535 && from2 <= to)
+      return Array.from({ length: to - from2 + 1 }, (_, index) => ({ number: from2 + index, protocol }));
+    problems.push({
+      message: `ports: "${item}" is not a port`,
+      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
+    });
+    return [];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const sorted2 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted2.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+}
+var PORT;
+var init_ports = __esm({
+  "src/image-config/ports.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
+    __name(ports, "ports");
+  }
+});
+
+// src/image-config/stop-signal.ts
+function stopSignal(text2) {
+  if (text2 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
+  const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
+  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
+  return invalid(
+    `stop-signal: "${text2}" is not a signal`,
+    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
+  );
+}
+var SIGNALS, REALTIME, LAST_SIGNAL;
+var init_stop_signal = __esm({
+  "src/image-config/stop-signal.ts"() {
+    "use strict";
+    init_parse();
+    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
+    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
+    LAST_SIGNAL = 64;
+    __name(stopSignal, "stopSignal");
+  }
+});
+
+// src/image-config/user.ts
+function user(text2) {
+  if (text2 === "") return void 0;
+  const [first = "", ...rest] = text2.split(":");
+  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
+  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
+    return invalid(
+      `user: "${text2}" is not a user`,
+      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
+    );
+  }
+  const owner = account(first, parts[1]);
+  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
+  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
+    return invalid(
+      `user: ${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
+      `write user: ${known.name}, or choose another name and number`
+    );
+  }
+  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group2(parts[2], owner) };
+}
+function account(first, uid) {
+  if (isId(first)) {
+    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
+    return { name, uid: Number(first) };
+  }
+  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
+}
+function group2(text2, owner) {
+  if (text2 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text2)) {
+    const gid3 = Number(text2);
+    return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
+  }
+  const gid2 = KNOWN.find((one) => one.group === text2)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text2;
+  if (taken === text2) return { group: text2, gid: gid2 };
+  return invalid(`user: the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
+}
+var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME, isId, isPart;
+var init_user = __esm({
+  "src/image-config/user.ts"() {
+    "use strict";
+    init_parse();
+    KNOWN = [
+      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
+      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
+      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
+    ];
+    FIRST_UID = 1e3;
+    UNNAMED = "user";
+    MAX_ID = 2 ** 31 - 1;
+    NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
+    __name(user, "user");
+    isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME.test(text2), "isPart");
+    __name(account, "account");
+    __name(group2, "group");
+  }
+});
+
+// src/image-config/variables.ts
+function variables(text2) {
+  const values = keyValues("env")(text2);
+  const problems = [];
+  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
+    problems.push({
+      message: `env: "${name}" cannot be the name of a variable`,
+      hint: "leave out the blanks: one NAME=value per line"
+    });
+  }
+  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
+    problems.push({
+      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return values;
+}
+var init_variables = __esm({
+  "src/image-config/variables.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(variables, "variables");
+  }
+});
+
+// src/name-data-source.ts
+function nameDataSource(text2, directory) {
+  if (text2 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: filePath(text2, directory) };
+  if (!URL.canParse(text2)) return invalid("popularity: not a URL", HINT);
+  const url2 = new URL(text2);
+  const pin = url2.hash;
+  url2.hash = "";
+  if (url2.protocol !== "http:" && url2.protocol !== "https:")
+    return invalid(`popularity: ${url2.protocol} is not a protocol that it is fetched with`, HINT);
+  if (url2.username !== "" || url2.password !== "")
+    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
+  if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
+    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
+  return { url: url2.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
+}
+var HINT;
+var init_name_data_source = __esm({
+  "src/name-data-source.ts"() {
+    "use strict";
+    init_parse();
+    HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
+    __name(nameDataSource, "nameDataSource");
+  }
+});
+
+// src/nix/known-hosts.ts
+import { createHmac as createHmac4 } from "node:crypto";
+function knownHosts(text2) {
+  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const problems = lines.filter((line) => !LINE2.test(line)).map((line) => ({
+    message: `known-hosts: "${line}" names no host and its key`,
+    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => {
+    const [, mark, names = "", key = ""] = LINE2.exec(line) ?? [];
+    return { names: mark === void 0 ? names : "", key, line };
+  });
+}
+function hostKey(hosts, host, port) {
+  const name = port === 22 ? host : `[${host}]:${port}`;
+  return hosts.find(({ names }) => matches(names, name))?.key;
+}
+function matches(names, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
+  if (salt !== void 0) {
+    return createHmac4("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
+  }
+  const patterns = names.split(",");
+  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
+}
+function wildcard(pattern) {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+}
+var LINE2;
+var init_known_hosts = __esm({
+  "src/nix/known-hosts.ts"() {
+    "use strict";
+    init_errors();
+    LINE2 = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    __name(knownHosts, "knownHosts");
+    __name(hostKey, "hostKey");
+    __name(matches, "matches");
+    __name(wildcard, "wildcard");
+  }
+});
+
+// src/nix/builders.ts
+function builders(text2) {
+  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+  const all = lines.map((line) => line.split(/\s+/));
+  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function problemOf(builder) {
+  const [address = "", ...rest] = builder;
+  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
+  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
+    return {
+      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      hint: "leave it out, and give a private key in ssh-key"
+    };
+  }
+  const line = builder.join(" ");
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+    return {
+      message: `builders: "${line}" does not begin with the address of a builder`,
+      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
+    };
+  }
+  if (rest.length > FIELDS.length) {
+    return {
+      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      hint: "write one builder a line"
+    };
+  }
+  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
+    const word = rest[index] ?? "-";
+    if (word !== "-" && !pattern.test(word))
+      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+  }
+  return void 0;
+}
+function completeBuilder(builder, sshKeyFile, hosts) {
+  const [address = ""] = builder;
+  if (address.startsWith("@")) return builder;
+  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const { hostname, port } = new URL(address);
+  const key = hostKey(hosts, hostname, Number(port || 22));
+  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
+  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words;
+}
+var FIELDS, SSH_KEY, HOST_KEY;
+var init_builders = __esm({
+  "src/nix/builders.ts"() {
+    "use strict";
+    init_errors();
+    init_known_hosts();
+    FIELDS = [
+      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
+      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
+      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
+      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
+      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      [
+        "host key",
+        /^[A-Za-z0-9+/]{40,}=*$/,
+        "give the line of the public key in base 64, or - and the input known-hosts"
+      ]
+    ];
+    __name(builders, "builders");
+    __name(problemOf, "problemOf");
+    [SSH_KEY, HOST_KEY] = [2, 7];
+    __name(completeBuilder, "completeBuilder");
+  }
+});
+
+// src/nix/releases.ts
+var PROCESSORS, NIX_RELEASES;
+var init_releases = __esm({
+  "src/nix/releases.ts"() {
+    "use strict";
+    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
+    NIX_RELEASES = {
+      tool: "nix",
+      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
+      defaultVersion: "2.34.4",
+      sha256: {
+        "2.34.4": {
+          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
+          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
+          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
+          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
+        }
+      },
+      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
+    };
+  }
+});
+
+// src/nix/secrets.ts
+function publicKeys(text2) {
+  const keys = text2.split(/\s+/).filter((key) => key !== "");
+  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
+    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return keys;
+}
+function signingKey(text2) {
+  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
+  return invalid(
+    "signing-key: not a secret key of Nix",
+    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+  );
+}
+function netrc(text2) {
+  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
+  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+}
+function sshKey(text2) {
+  if (text2 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
+  if (body2 === "") {
+    return invalid(
+      "ssh-key: not a private key",
+      "give the whole file, from -----BEGIN to -----END, with its line ends"
+    );
+  }
+  if (!isEncrypted(text2, body2)) return text2;
+  return invalid(
+    "ssh-key: the key has a passphrase, which nobody can type here",
+    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
+  );
+}
+function isEncrypted(text2, body2) {
+  if (/ENCRYPTED/.test(text2)) return true;
+  const bytes = Buffer.from(body2, "base64").toString("latin1");
+  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
+}
+var isSigningKey;
+var init_secrets = __esm({
+  "src/nix/secrets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(publicKeys, "publicKeys");
+    __name(signingKey, "signingKey");
+    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
+    __name(netrc, "netrc");
+    __name(sshKey, "sshKey");
+    __name(isEncrypted, "isEncrypted");
+  }
+});
+
+// src/nix/forge.ts
+function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
+  const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
+  return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
+}
+function parseForge(text2) {
+  const [before = "", query] = text2.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const parameters = new URLSearchParams(query);
+  const known = ["host", "ref", "rev"];
+  if (owner === void 0 || repository === void 0) return void 0;
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
+  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
+  const host = parameters.get("host") ?? void 0;
+  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
+  const found = forgeRepository(forge, owner, repository, host);
+  return { repository: found, ...ref === void 0 ? {} : { ref } };
+}
+function archiveOf({ forge, url: url2, repository }, ref) {
+  return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
+}
+var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
+var init_forge = __esm({
+  "src/nix/forge.ts"() {
+    "use strict";
+    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
+    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
+    __name(forgeRepository, "forgeRepository");
+    NAME2 = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME2})/(${NAME2})(?:/([A-Za-z0-9._/-]+))?$`);
+    __name(parseForge, "parseForge");
+    __name(archiveOf, "archiveOf");
+  }
+});
+
+// src/nix/source.ts
+import path18 from "node:path";
+function packageSource(text2, directory = ".") {
+  if (text2 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
+    return invalid(
+      "nixpkgs: the address holds a password, which would show in logs",
+      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
+    );
+  }
+  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
+  return treeSource(text2, directory) ?? notASource(text2);
+}
+function treeSource(text2, directory) {
+  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path18.resolve(directory, lock[1]), node: lock[2] };
+  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
+  return addressedTree(text2, directory);
+}
+function addressedTree(text2, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
+  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
+  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
+    return { kind: "path", path: path18.resolve(directory, text2) };
+  return void 0;
+}
+function notASource(text2) {
+  return invalid(
+    `nixpkgs: "${text2}" is not a package source`,
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
+  );
+}
+function flakeSource(text2, base) {
+  const reference = text2.replace(FLAKE_PREFIX, "");
+  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const parameters = new URLSearchParams(query);
+  const directory = parameters.get("dir") ?? "";
+  if (path18.isAbsolute(directory) || directory.split("/").includes("..")) {
+    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+  }
+  parameters.delete("dir");
+  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
+  if (tree !== void 0) return { kind: "flake", tree, directory };
+  return invalid(
+    `nixpkgs: "${text2}" is not a flake that is the same on every machine`,
+    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
+  );
+}
+function forgeSource(text2) {
+  const parsed2 = parseForge(text2);
+  return parsed2 && { kind: "forge", ...parsed2 };
+}
+function tarballSource(text2) {
+  const url2 = new URL(text2);
+  const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
+  url2.searchParams.delete("narHash");
+  if (narHash === void 0) return { kind: "tarball", url: text2 };
+  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
+  return invalid(
+    `nixpkgs: "${narHash}" is not a narHash`,
+    "copy it from flake.lock: sha256- and 44 characters"
+  );
+}
+function gitSource(text2) {
+  const url2 = new URL(text2.slice("git+".length));
+  const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
+  if (unknown !== void 0) {
+    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+  }
+  const ref = url2.searchParams.get("ref") ?? void 0;
+  const revision = url2.searchParams.get("rev") ?? void 0;
+  if (revision !== void 0 && !COMMIT.test(revision)) {
+    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+  }
+  url2.search = "";
+  return {
+    kind: "git",
+    url: url2.href,
+    ...ref === void 0 ? {} : { ref },
+    ...revision === void 0 ? {} : { revision }
+  };
+}
+function repositoryAddress(text2) {
+  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
+  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
+  return invalid(
+    "nixpkgs-repository: this is not the address of a git repository",
+    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
+  );
+}
+function describeSource(source) {
+  switch (source.kind) {
+    case "path":
+      return source.path;
+    case "branch":
+      return `nixpkgs ${source.branch}`;
+    case "commit":
+      return `nixpkgs ${source.revision}`;
+    case "lock":
+      return source.file;
+    case "tarball":
+      return source.url;
+    case "git":
+      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
+    case "forge":
+      return `${source.repository.name} ${source.ref ?? ""}`.trim();
+    case "flake":
+      return `the flake ${describeSource(source.tree)}`;
+  }
+}
+var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var init_source = __esm({
+  "src/nix/source.ts"() {
+    "use strict";
+    init_parse();
+    init_forge();
+    COMMIT = /^[0-9a-f]{40}$/;
+    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
+    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+    FLAKE_PREFIX = /^(flake|path):/;
+    __name(packageSource, "packageSource");
+    __name(treeSource, "treeSource");
+    __name(addressedTree, "addressedTree");
+    __name(notASource, "notASource");
+    __name(flakeSource, "flakeSource");
+    __name(forgeSource, "forgeSource");
+    __name(tarballSource, "tarballSource");
+    GIT_PARAMETERS = ["ref", "rev"];
+    __name(gitSource, "gitSource");
+    __name(repositoryAddress, "repositoryAddress");
+    __name(describeSource, "describeSource");
+  }
+});
+
+// src/nix/store-url.ts
+function storeUrls(name) {
+  return (text2) => {
+    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
+    const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text2) => {
+    const [url2, another] = storeUrls(name)(text2);
+    if (another === void 0) return url2;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url2) {
+  if (PASSWORD.test(url2)) {
+    return {
+      message: `${name}: the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url2)) {
+    return {
+      message: `${name}: "${url2}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url2)) {
+    return {
+      message: `${name}: ${url2} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url2)) {
+    return {
+      message: `${name}: ${url2} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD, isSshUrl;
+var init_store_url = __esm({
+  "src/nix/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+    isSshUrl = /* @__PURE__ */ __name((url2) => /^ssh(-ng)?:\/\//.test(url2), "isSshUrl");
+  }
+});
+
+// src/registry/oras-releases.ts
+var PROCESSORS2, ORAS_RELEASES;
+var init_oras_releases = __esm({
+  "src/registry/oras-releases.ts"() {
+    "use strict";
+    PROCESSORS2 = { x64: "amd64" };
+    ORAS_RELEASES = {
+      tool: "oras",
+      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
+      defaultVersion: "1.3.2",
+      sha256: {
+        "1.3.2": {
+          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
+          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
+          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
+          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
+        }
+      },
+      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
+    };
+  }
+});
+
+// src/registry/reference.ts
+function imageName(text2) {
+  const slash = text2.indexOf("/");
+  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
+}
+function imageNames(text2) {
+  const results = list(text2).map(parseImageName);
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const names = results;
+  return names.filter(
+    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
+  );
+}
+function parseImageName(text2) {
+  const slash = text2.indexOf("/");
+  const registry = text2.slice(0, Math.max(slash, 0));
+  const repository = text2.slice(slash + 1);
+  const bareName = repository.replace(/[@:].*$/, "");
+  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
+    return {
+      message: `image: "${text2}" does not begin with a registry's host name`,
+      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
+    };
+  }
+  if (bareName !== repository) {
+    return {
+      message: `image: "${text2}" has a tag or a digest`,
+      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
+    };
+  }
+  if (repository !== repository.toLowerCase()) {
+    return {
+      message: `image: "${text2}" has upper-case letters, which registries refuse`,
+      hint: `use ${registry}/${repository.toLowerCase()}`
+    };
+  }
+  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text2.length > MAX_NAME_LENGTH) {
+    return {
+      message: `image: "${text2}" is not a valid image name`,
+      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
+    };
+  }
+  return { registry, repository };
+}
+function pushTargets(images, tags2) {
+  const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
+  const problems = [];
+  for (const entry of tags2) {
+    const [name, tag] = splitTag(entry);
+    if (!TAG.test(tag)) {
+      problems.push({
+        message: `tags: "${tag}" is not a valid tag`,
+        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
+      });
+    } else if (name === void 0) {
+      for (const target of byName.values()) target.tags.add(tag);
+    } else {
+      const image = parseImageName(name);
+      if ("message" in image) problems.push(image);
+      else byName.set(name, { image, tags: (byName.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
+    }
+  }
+  if (problems.length === 0) problems.push(...untagged([...byName.values()]));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
+}
+function untagged(targets) {
+  return targets.filter(({ tags: tags2 }) => tags2.size === 0).map(({ image }) => ({
+    message: `tags: none is for ${formatImageName(image)}`,
+    hint: "add a tag without image name, which goes to all images, or take this one out of image"
+  }));
+}
+function references(name) {
+  return (text2) => {
+    const results = list(text2).map((entry) => parseReference(name, entry));
+    const problems = results.filter((result) => "message" in result);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return results;
+  };
+}
+function parseReference(name, text2) {
+  const at = text2.indexOf("@");
+  const named = at < 0 ? text2 : text2.slice(0, at);
+  const [withoutTag, tag] = splitTag(named);
+  const image = parseImageName(withoutTag ?? named);
+  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
+  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  return {
+    message: `${name}: "${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
+  };
+}
+function splitTag(entry) {
+  const colon = entry.lastIndexOf(":");
+  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
+}
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
+var init_reference = __esm({
+  "src/registry/reference.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
+    COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+    DIGEST = /^sha256:[0-9a-f]{64}$/;
+    TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+    MAX_NAME_LENGTH = 255;
+    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
+    __name(imageName, "imageName");
+    __name(imageNames, "imageNames");
+    __name(parseImageName, "parseImageName");
+    __name(pushTargets, "pushTargets");
+    __name(untagged, "untagged");
+    __name(references, "references");
+    __name(parseReference, "parseReference");
+    __name(splitTag, "splitTag");
+  }
+});
+
+// src/tools/release.ts
+function releaseChoice(input2, table) {
+  return (text2) => {
+    if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
+    const known = Object.keys(table.sha256).join(", ");
+    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
+    if (!/^https?:/.test(text2)) return invalid(`${input2}: "${text2}" is not a known version`, hint);
+    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
+    if (url2 === "") return invalid(`${input2}: the address has no checksum`, hint);
+    return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
+  };
+}
+function mirrorAddress(input2) {
+  return (text2) => text2 === "" ? void 0 : webAddress(input2, text2).replace(/\/+$/, "");
+}
+function webAddress(input2, text2) {
+  const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
+    return invalid(`${input2}: "${text2}" is not a web address`, "write it in full, with https://");
+  if (url2.username !== "" || url2.password !== "")
+    return invalid(
+      `${input2}: the address holds a password, which would show in logs`,
+      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
+    );
+  return text2;
+}
+function chooseRelease(table, { release, mirror }) {
+  const { tool, platform: platform2 } = table;
+  if (release.kind === "given") {
+    const { url: url3, sha256: sha2564 } = release;
+    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url3, sha256: sha2564 };
+  }
+  const { version: version3 } = release;
+  const sha2563 = table.sha256[version3]?.[platform2];
+  if (sha2563 === void 0) {
+    throw new NixeryError("missing-tool", {
+      message: `${tool} ${version3} is not published for ${platform2}`,
+      hint: `install ${tool} yourself, so that it is on PATH`
+    });
+  }
+  const official = table.url.replaceAll("{version}", version3).replaceAll("{platform}", platform2);
+  const url2 = mirror === void 0 ? official : mirror + new URL(official).pathname;
+  return { tool, version: version3, url: url2, sha256: sha2563 };
+}
+var init_release = __esm({
+  "src/tools/release.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(releaseChoice, "releaseChoice");
+    __name(mirrorAddress, "mirrorAddress");
+    __name(webAddress, "webAddress");
+    __name(chooseRelease, "chooseRelease");
+  }
+});
+
+// src/inputs.ts
+import path19 from "node:path";
+function fromText(textOf3) {
+  return (name) => {
+    const text2 = textOf3(name)?.trim() ?? "";
+    return text2 === "" ? void 0 : { text: text2, directory: "." };
+  };
+}
+function parseInputs(given) {
+  const problems = [];
+  const places = /* @__PURE__ */ new Map();
+  const entries = inputNames.map((name) => {
+    const { parse: parse3, default: fallback } = INPUTS[name];
+    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
+    try {
+      return [name, parse3(text2, directory)];
+    } catch (error2) {
+      if (!(error2 instanceof NixeryError)) throw error2;
+      problems.push(...error2.problems);
+      return [name, parse3(fallback, ".")];
+    }
+  });
+  return {
+    inputs: Object.fromEntries(entries),
+    problems,
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+  };
+}
+var input, text, versions, INPUTS, inputNames;
+var init_inputs = __esm({
+  "src/inputs.ts"() {
+    "use strict";
+    init_errors();
+    init_added_files();
+    init_healthcheck();
+    init_paths();
+    init_ports();
+    init_stop_signal();
+    init_user();
+    init_variables();
+    init_words();
+    init_name_data_source();
+    init_builders();
+    init_known_hosts();
+    init_releases();
+    init_secrets();
+    init_source();
+    init_store_url();
+    init_parse();
+    init_oras_releases();
+    init_reference();
+    init_release();
+    input = /* @__PURE__ */ __name((definition) => definition, "input");
+    text = /* @__PURE__ */ __name((value) => value, "text");
+    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
+    INPUTS = {
+      file: input({
+        value: "FILE",
+        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
+        default: "",
+        parse: text
+      }),
+      name: input({
+        value: "NAME",
+        help: "Which image of the image file. Needed when it has more than one.",
+        default: "",
+        parse: text
+      }),
+      packages: input({
+        value: "NAMES",
+        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        default: "",
+        inFile: "list",
+        parse: packageNames
+      }),
+      nixpkgs: input({
+        value: "SOURCE",
+        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
+        default: "",
+        inFile: "text",
+        parse: packageSource
+      }),
+      "nixpkgs-repository": input({
+        value: "URL",
+        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        default: "https://github.com/NixOS/nixpkgs",
+        inFile: "text",
+        parse: repositoryAddress
+      }),
+      "nixpkgs-config": input({
+        value: "JSON",
+        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+        default: "",
+        inFile: "json",
+        parse: jsonObject("nixpkgs-config")
+      }),
+      overlays: input({
+        value: "PATHS",
+        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path19.resolve(directory, file)), "parse")
+      }),
+      image: input({
+        value: "NAMES",
+        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+        default: "",
+        inFile: "list",
+        parse: imageNames
+      }),
+      tags: input({
+        value: "TAGS",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+        default: "latest",
+        inFile: "list",
+        parse: list
+      }),
+      labels: input({
+        value: "KEY=VALUE",
+        help: "Labels of the image configuration, one key=value per line.",
+        default: "",
+        inFile: "map",
+        parse: keyValues("labels")
+      }),
+      annotations: input({
+        value: "KEY=VALUE",
+        help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
+        default: "",
+        inFile: "map",
+        parse: manifestAnnotations
+      }),
+      entrypoint: input({
+        value: "COMMAND",
+        help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
+        default: "",
+        inFile: "words",
+        parse: commandWords("entrypoint")
+      }),
+      cmd: input({
+        value: "COMMAND",
+        help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+        default: "",
+        inFile: "words",
+        parse: commandWords("cmd")
+      }),
+      env: input({
+        value: "NAME=VALUE",
+        help: "Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        default: "",
+        inFile: "map",
+        parse: variables
+      }),
+      user: input({
+        value: "USER",
+        help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+        default: "",
+        inFile: "text",
+        parse: user
+      }),
+      workdir: input({
+        value: "DIR",
+        help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
+        default: "",
+        inFile: "text",
+        parse: workdir
+      }),
+      ports: input({
+        value: "PORTS",
+        help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
+        default: "",
+        inFile: "list",
+        parse: ports
+      }),
+      volumes: input({
+        value: "DIRS",
+        help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
+        default: "",
+        inFile: "list",
+        parse: volumes
+      }),
+      "stop-signal": input({
+        value: "SIGNAL",
+        help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
+        default: "",
+        inFile: "text",
+        parse: stopSignal
+      }),
+      healthcheck: input({
+        value: "COMMAND",
+        help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
+        default: "",
+        inFile: "words",
+        parse: healthcheck
+      }),
+      files: input({
+        value: "SOURCE:DEST[:MODE]",
+        help: "Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        default: "",
+        inFile: "list",
+        parse: filesToAdd
+      }),
+      "max-layers": input({
+        value: "N",
+        help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
+        default: "94",
+        inFile: "number",
+        parse: integer("max-layers", 2, 125)
+      }),
+      "layers-plan": input({
+        value: "FILE",
+        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+        default: "",
+        inFile: "text",
+        parse: filePath
+      }),
+      popularity: input({
+        value: "FILE|URL",
+        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
+        default: "",
+        inFile: "text",
+        parse: nameDataSource
+      }),
+      compression: input({
+        value: "gzip|zstd",
+        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+        default: "gzip",
+        inFile: "text",
+        parse: choice("compression", ["gzip", "zstd"])
+      }),
+      "compression-level": input({
+        value: "N",
+        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+        default: "",
+        inFile: "number",
+        parse: integer("compression-level", 1, 19)
+      }),
+      push: input({
+        value: "true|false",
+        help: 'Push the image to the registries named by "image".',
+        default: "true",
+        parse: boolean("push")
+      }),
+      output: input({
+        value: "type=oci,dest=DIR",
+        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        default: "",
+        parse: output
+      }),
+      "registry-username": input({
+        value: "NAME",
+        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+        default: "",
+        parse: text
+      }),
+      "registry-password": input({
+        value: "SECRET",
+        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+        default: "",
+        secret: true,
+        parse: text
+      }),
+      cache: input({
+        value: "true|false|read",
+        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        default: "true",
+        parse: choice("cache", ["true", "false", "read"])
+      }),
+      "cache-dir": input({
+        value: "DIR",
+        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
+        default: "",
+        parse: text
+      }),
+      "cache-from": input({
+        value: "REFERENCES",
+        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+        default: "",
+        parse: references("cache-from")
+      }),
+      "cache-ttl": input({
+        value: "DURATION",
+        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+        default: "6h",
+        parse: duration2("cache-ttl")
+      }),
+      verify: input({
+        value: "true|false",
+        help: "Pack everything again and fail when anything that was remembered of it is not true.",
+        default: "false",
+        parse: boolean("verify")
+      }),
+      "nix-installer": input({
+        value: "auto|system|tarball|apt|none",
+        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
+        default: "auto",
+        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+      }),
+      "nix-version": input({
+        value: "VERSION",
+        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        default: NIX_RELEASES.defaultVersion,
+        parse: releaseChoice("nix-version", NIX_RELEASES)
+      }),
+      "build-from-source": input({
+        value: "allow|warn|deny",
+        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        default: "warn",
+        parse: choice("build-from-source", ["allow", "warn", "deny"])
+      }),
+      "nix-config": input({
+        value: "LINES",
+        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+        default: "",
+        parse: text
+      }),
+      "oras-version": input({
+        value: "VERSION",
+        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        default: ORAS_RELEASES.defaultVersion,
+        parse: releaseChoice("oras-version", ORAS_RELEASES)
+      }),
+      "download-mirror": input({
+        value: "URL",
+        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        default: "",
+        parse: mirrorAddress("download-mirror")
+      }),
+      timeout: input({
+        value: "DURATION",
+        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        default: "",
+        parse: optional(duration2("timeout"))
+      }),
+      substituters: input({
+        value: "URLS",
+        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        default: "",
+        parse: storeUrls("substituters")
+      }),
+      "trusted-public-keys": input({
+        value: "KEYS",
+        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        default: "",
+        parse: publicKeys
+      }),
+      netrc: input({
+        value: "SECRET",
+        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        default: "",
+        secret: true,
+        parse: netrc
+      }),
+      "copy-to": input({
+        value: "URL",
+        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        default: "",
+        parse: storeUrl("copy-to")
+      }),
+      "signing-key": input({
+        value: "SECRET",
+        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        default: "",
+        secret: true,
+        parse: signingKey
+      }),
+      builders: input({
+        value: "LINES",
+        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        default: "",
+        parse: builders
+      }),
+      "ssh-key": input({
+        value: "SECRET",
+        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        default: "",
+        secret: true,
+        parse: sshKey
+      }),
+      "known-hosts": input({
+        value: "LINES",
+        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        default: "",
+        parse: knownHosts
+      }),
+      "max-jobs": input({
+        value: "N|auto",
+        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        default: "",
+        parse: jobs("max-jobs")
+      }),
+      "github-token": input({
+        value: "SECRET",
+        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
+        default: "",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
+        actionDefault: "${{ github.token }}",
+        secret: true,
+        parse: text
+      })
+    };
+    inputNames = Object.keys(INPUTS);
+    __name(fromText, "fromText");
+    __name(parseInputs, "parseInputs");
+  }
+});
+
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted2 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted2.map((info2) => [info2.path, info2]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted2.flatMap((info2) => info2.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(referenceGraph, "referenceGraph");
+    __name(compare, "compare");
+  }
+});
+
+// ../../../work/main/node_modules/damerau-levenshtein/index.js
+var require_damerau_levenshtein = __commonJS({
+  "../../../work/main/node_modules/damerau-levenshtein/index.js"(exports2, module) {
+    module.exports = function(__this, that, limit) {
+      var thisLength = __this.length, thatLength = that.length, matrix = [];
+      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
+      for (var i = 0; i < limit; i++) {
+        matrix[i] = [i];
+        matrix[i].length = limit;
+      }
+      for (i = 0; i < limit; i++) {
+        matrix[0][i] = i;
+      }
+      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
+        return prepare(limit || 100);
+      }
+      if (thisLength === 0) {
+        return prepare(thatLength);
+      }
+      if (thatLength === 0) {
+        return prepare(thisLength);
+      }
+      var j, this_i, that_j, cost, min, t;
+      for (i = 1; i <= thisLength; ++i) {
+        this_i = __this[i - 1];
+        for (j = 1; j <= thatLength; ++j) {
+          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          that_j = that[j - 1];
+          cost = this_i === that_j ? 0 : 1;
+          min = matrix[i - 1][j] + 1;
+          if ((t = matrix[i][j - 1] + 1) < min) min = t;
+          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
+          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
+        }
+      }
+      return prepare(matrix[thisLength][thatLength]);
+      function prepare(steps) {
+        var length = Math.max(thisLength, thatLength);
+        var relative3 = length === 0 ? 0 : steps / length;
+        var similarity = 1 - relative3;
+        return {
+          steps,
+          relative: relative3,
+          similarity
+        };
+      }
+      __name(prepare, "prepare");
+    };
+  }
+});
+
+// src/nix/suggest.ts
+function nearestNames(wanted, names) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+var import_damerau_levenshtein, MOST_SUGGESTIONS;
+var init_suggest = __esm({
+  "src/nix/suggest.ts"() {
+    "use strict";
+    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+    init_graph();
+    MOST_SUGGESTIONS = 3;
+    __name(nearestNames, "nearestNames");
+    __name(differentLetters, "differentLetters");
+  }
+});
+
 // src/image-file/forms.ts
 function toText(value, form) {
   if (isPlain(value)) return String(value);
   switch (form) {
     case "list":
       return Array.isArray(value) && value.every(isPlain) ? value.join("\n") : void 0;
+    case "words":
+      return Array.isArray(value) && value.every(isPlain) ? JSON.stringify(value.map(String)) : void 0;
     case "map":
       return isRecord(value) ? toLines(value) : void 0;
     case "json":
@@ -29716,6 +30134,7 @@ var init_forms = __esm({
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
+      words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
       map: "write a map from names to texts of one line, for example { name: value }, or text",
       json: "write a map, for example { allowUnfree: true }, or JSON as text"
@@ -29807,17 +30226,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path43) {
-      const ctrl = callVisitor(key, node, visitor, path43);
+    function visit_(key, node, visitor, path45) {
+      const ctrl = callVisitor(key, node, visitor, path45);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path43, ctrl);
-        return visit_(key, ctrl, visitor, path43);
+        replaceNode(key, path45, ctrl);
+        return visit_(key, ctrl, visitor, path45);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path43 = Object.freeze(path43.concat(node));
+          path45 = Object.freeze(path45.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path43);
+            const ci = visit_(i, node.items[i], visitor, path45);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -29828,13 +30247,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path43 = Object.freeze(path43.concat(node));
-          const ck = visit_("key", node.key, visitor, path43);
+          path45 = Object.freeze(path45.concat(node));
+          const ck = visit_("key", node.key, visitor, path45);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path43);
+          const cv = visit_("value", node.value, visitor, path45);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -29857,17 +30276,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path43) {
-      const ctrl = await callVisitor(key, node, visitor, path43);
+    async function visitAsync_(key, node, visitor, path45) {
+      const ctrl = await callVisitor(key, node, visitor, path45);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path43, ctrl);
-        return visitAsync_(key, ctrl, visitor, path43);
+        replaceNode(key, path45, ctrl);
+        return visitAsync_(key, ctrl, visitor, path45);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path43 = Object.freeze(path43.concat(node));
+          path45 = Object.freeze(path45.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path43);
+            const ci = await visitAsync_(i, node.items[i], visitor, path45);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -29878,13 +30297,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path43 = Object.freeze(path43.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path43);
+          path45 = Object.freeze(path45.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path45);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path43);
+          const cv = await visitAsync_("value", node.value, visitor, path45);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -29913,24 +30332,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path43) {
+    function callVisitor(key, node, visitor, path45) {
       if (typeof visitor === "function")
-        return visitor(key, node, path43);
+        return visitor(key, node, path45);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path43);
+        return visitor.Map?.(key, node, path45);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path43);
+        return visitor.Seq?.(key, node, path45);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path43);
+        return visitor.Pair?.(key, node, path45);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path43);
+        return visitor.Scalar?.(key, node, path45);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path43);
+        return visitor.Alias?.(key, node, path45);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path43, node) {
-      const parent = path43[path43.length - 1];
+    function replaceNode(key, path45, node) {
+      const parent = path45[path45.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -30564,10 +30983,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path43, value) {
+    function collectionFromPath(schema, path45, value) {
       let v = value;
-      for (let i = path43.length - 1; i >= 0; --i) {
-        const k = path43[i];
+      for (let i = path45.length - 1; i >= 0; --i) {
+        const k = path45[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -30587,7 +31006,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path43) => path43 == null || typeof path43 === "object" && !!path43[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path45) => path45 == null || typeof path45 === "object" && !!path45[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -30620,11 +31039,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path43, value) {
-        if (isEmptyPath(path43))
+      addIn(path45, value) {
+        if (isEmptyPath(path45))
           this.add(value);
         else {
-          const [key, ...rest] = path43;
+          const [key, ...rest] = path45;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -30638,8 +31057,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path43) {
-        const [key, ...rest] = path43;
+      deleteIn(path45) {
+        const [key, ...rest] = path45;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -30653,8 +31072,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path43, keepScalar) {
-        const [key, ...rest] = path43;
+      getIn(path45, keepScalar) {
+        const [key, ...rest] = path45;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -30672,8 +31091,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path43) {
-        const [key, ...rest] = path43;
+      hasIn(path45) {
+        const [key, ...rest] = path45;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -30683,8 +31102,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path43, value) {
-        const [key, ...rest] = path43;
+      setIn(path45, value) {
+        const [key, ...rest] = path45;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -30746,7 +31165,7 @@ var require_foldFlowLines = __commonJS({
         else
           end = lineWidth - indentAtStart;
       }
-      let split = void 0;
+      let split2 = void 0;
       let prev = void 0;
       let overflow = false;
       let i = -1;
@@ -30779,18 +31198,18 @@ var require_foldFlowLines = __commonJS({
           if (mode === FOLD_BLOCK)
             i = consumeMoreIndentedLines(text2, i, indent.length);
           end = i + indent.length + endStep;
-          split = void 0;
+          split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
             const next = text2[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
-              split = i;
+              split2 = i;
           }
           if (i >= end) {
-            if (split) {
-              folds.push(split);
-              end = split + endStep;
-              split = void 0;
+            if (split2) {
+              folds.push(split2);
+              end = split2 + endStep;
+              split2 = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
@@ -30803,7 +31222,7 @@ var require_foldFlowLines = __commonJS({
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
-              split = void 0;
+              split2 = void 0;
             } else {
               overflow = true;
             }
@@ -33261,9 +33680,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path43, value) {
+      addIn(path45, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path43, value);
+          this.contents.addIn(path45, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -33338,14 +33757,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path43) {
-        if (Collection.isEmptyPath(path43)) {
+      deleteIn(path45) {
+        if (Collection.isEmptyPath(path45)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path43) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path45) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -33360,10 +33779,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path43, keepScalar) {
-        if (Collection.isEmptyPath(path43))
+      getIn(path45, keepScalar) {
+        if (Collection.isEmptyPath(path45))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path43, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path45, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -33374,10 +33793,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path43) {
-        if (Collection.isEmptyPath(path43))
+      hasIn(path45) {
+        if (Collection.isEmptyPath(path45))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path43) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path45) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -33394,13 +33813,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path43, value) {
-        if (Collection.isEmptyPath(path43)) {
+      setIn(path45, value) {
+        if (Collection.isEmptyPath(path45)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path43), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path45), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path43, value);
+          this.contents.setIn(path45, value);
         }
       }
       /**
@@ -34420,13 +34839,13 @@ var require_resolve_block_scalar = __commonJS({
     }
     __name(parseBlockScalarHeader, "parseBlockScalarHeader");
     function splitLines(source) {
-      const split = source.split(/\n( *)/);
-      const first = split[0];
+      const split2 = source.split(/\n( *)/);
+      const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
       const lines = [line0];
-      for (let i = 1; i < split.length; i += 2)
-        lines.push([split[i], split[i + 1]]);
+      for (let i = 1; i < split2.length; i += 2)
+        lines.push([split2[i], split2[i + 1]]);
       return lines;
     }
     __name(splitLines, "splitLines");
@@ -35413,9 +35832,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path43) => {
+    visit.itemAtPath = (cst, path45) => {
       let item = cst;
-      for (const [field, index] of path43) {
+      for (const [field, index] of path45) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -35424,23 +35843,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path43) => {
-      const parent = visit.itemAtPath(cst, path43.slice(0, -1));
-      const field = path43[path43.length - 1][0];
+    visit.parentCollection = (cst, path45) => {
+      const parent = visit.itemAtPath(cst, path45.slice(0, -1));
+      const field = path45[path45.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path43, item, visitor) {
-      let ctrl = visitor(item, path43);
+    function _visit(path45, item, visitor) {
+      let ctrl = visitor(item, path45);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path43.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path45.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -35451,10 +35870,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path43);
+            ctrl = ctrl(item, path45);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path43) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path45) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -37128,7 +37547,7 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument2, "parseDocument");
-    function parse2(src, reviver, options) {
+    function parse3(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -37147,7 +37566,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    __name(parse2, "parse");
+    __name(parse3, "parse");
     function stringify(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -37171,7 +37590,7 @@ var require_public_api = __commonJS({
       return new Document.Document(value, _replacer, options).toString(options);
     }
     __name(stringify, "stringify");
-    exports2.parse = parse2;
+    exports2.parse = parse3;
     exports2.parseAllDocuments = parseAllDocuments;
     exports2.parseDocument = parseDocument2;
     exports2.stringify = stringify;
@@ -37290,10 +37709,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path40 from "node:path";
+import path41 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path40.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path41.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -42254,8 +42673,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path43, level) {
-    this.path = path43;
+  constructor(path45, level) {
+    this.path = path45;
     this.level = level;
   }
 };
@@ -47090,15 +47509,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path43 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path43.startsWith("/")) {
-      path43 = path43.substring(1);
+    let path45 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path45.startsWith("/")) {
+      path45 = path45.substring(1);
     }
-    if (isAbsoluteUrl(path43)) {
-      requestUrl = path43;
+    if (isAbsoluteUrl(path45)) {
+      requestUrl = path45;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path43);
+      requestUrl = appendPath(requestUrl, path45);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -47148,9 +47567,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path43 = pathToAppend.substring(0, searchStart);
+    const path45 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path43;
+    newPath = newPath + path45;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -50106,16 +50525,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path43 = this._matcher.path;
-    return path43.length > 0 ? path43[path43.length - 1].tag : void 0;
+    const path45 = this._matcher.path;
+    return path45.length > 0 ? path45[path45.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path43 = this._matcher.path;
-    return path43.length > 0 ? path43[path43.length - 1].namespace : void 0;
+    const path45 = this._matcher.path;
+    return path45.length > 0 ? path45[path45.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -50123,9 +50542,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path43 = this._matcher.path;
-    if (path43.length === 0) return void 0;
-    return path43[path43.length - 1].values?.[attrName];
+    const path45 = this._matcher.path;
+    if (path45.length === 0) return void 0;
+    return path45[path45.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -50133,9 +50552,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path43 = this._matcher.path;
-    if (path43.length === 0) return false;
-    const current2 = path43[path43.length - 1];
+    const path45 = this._matcher.path;
+    if (path45.length === 0) return false;
+    const current2 = path45[path45.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -50161,18 +50580,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path43 = this._matcher.path;
-    if (path43.length === 0) return -1;
-    return path43[path43.length - 1].position ?? 0;
+    const path45 = this._matcher.path;
+    if (path45.length === 0) return -1;
+    return path45[path45.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path43 = this._matcher.path;
-    if (path43.length === 0) return -1;
-    return path43[path43.length - 1].counter ?? 0;
+    const path45 = this._matcher.path;
+    if (path45.length === 0) return -1;
+    return path45[path45.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -53510,11 +53929,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path43) {
+    function locateFile(path45) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path43, scriptDirectory);
+        return Module["locateFile"](path45, scriptDirectory);
       }
-      return scriptDirectory + path43;
+      return scriptDirectory + path45;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -56719,9 +57138,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path43 = getURLPath(request.url) || "/";
+    const path45 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path43}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path45}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -57221,9 +57640,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path43 = getURLPath(request.url) || "/";
+    const path45 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path43}`;
+    canonicalizedResourceString += `/${options.accountName}${path45}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -71210,10 +71629,10 @@ var StorageContextClient = class extends StorageClient {
 // ../../../work/main/node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path43 = urlParsed.pathname;
-  path43 = path43 || "/";
-  path43 = escape2(path43);
-  urlParsed.pathname = path43;
+  let path45 = urlParsed.pathname;
+  path45 = path45 || "/";
+  path45 = escape2(path45);
+  urlParsed.pathname = path45;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -71303,9 +71722,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path43 = urlParsed.pathname;
-  path43 = path43 ? path43.endsWith("/") ? `${path43}${name}` : `${path43}/${name}` : name;
-  urlParsed.pathname = path43;
+  let path45 = urlParsed.pathname;
+  path45 = path45 ? path45.endsWith("/") ? `${path45}${name}` : `${path45}/${name}` : name;
+  urlParsed.pathname = path45;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -80944,8 +81363,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path43) {
-  return path43.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path45) {
+  return path45.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -81015,7 +81434,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path43, kept, dropped }) => `- ${code(path43)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path45, kept, dropped }) => `- ${code(path45)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -81057,7 +81476,7 @@ __name(outputs, "outputs");
 // src/run.ts
 import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path42 from "node:path";
+import path44 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
@@ -81964,8 +82383,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path43) {
-  const base = path43.slice(path43.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path45) {
+  const base = path45.slice(path45.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -82138,7 +82557,7 @@ var evaluateExpression = evaluate_default.replace(
 );
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 3;
+var IMAGE_FORMAT = 4;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
 function imageKey(request, source, overlays, compression) {
@@ -82152,7 +82571,8 @@ function imageKey(request, source, overlays, compression) {
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
     platform: request.platform,
-    command: request.command,
+    config: request.config,
+    files: request.files.map(describeEntry),
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
@@ -82165,18 +82585,25 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path43, narHash }) => [path43, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path45, narHash }) => [path45, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
 function entriesLayerKey(entries, compression) {
-  const described = entries.map((entry) => ({
-    ...entry,
-    ...entry.type === "file" && entry.content instanceof Uint8Array ? { content: sha256(entry.content) } : {}
-  }));
-  return keyOf({ kind: "entries-layer", format: LAYER_FORMAT, compression, entries: described });
+  return keyOf({
+    kind: "entries-layer",
+    format: LAYER_FORMAT,
+    compression,
+    entries: entries.map(describeEntry)
+  });
 }
 __name(entriesLayerKey, "entriesLayerKey");
+function describeEntry(entry) {
+  if (entry.type !== "file") return entry;
+  const { content } = entry;
+  return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 };
+}
+__name(describeEntry, "describeEntry");
 var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
   /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
@@ -82244,7 +82671,7 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -82254,7 +82681,7 @@ import { Worker } from "node:worker_threads";
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path19 from "node:path";
+import path20 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
 function isDiskFull(error2) {
@@ -82289,7 +82716,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path19.dirname(directory);
+    const parent = path20.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -82303,7 +82730,7 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync as statSync2 } from "node:fs";
 import { constants as constants5 } from "node:os";
-import path20 from "node:path";
+import path21 from "node:path";
 import { createInterface } from "node:readline";
 
 // src/process-tree.ts
@@ -82421,7 +82848,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path20.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path21.basename(program)} was running`));
       else resolve3(code2 ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -82432,9 +82859,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path20.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path21.delimiter)) {
     if (directory === "") continue;
-    const file = path20.join(directory, name);
+    const file = path21.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync2(file).isFile()) return file;
@@ -83712,14 +84139,14 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path21.join(this.#blobsDir, blobName(digest)));
+    return existsSync5(path22.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
     if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
     return known;
   }
-  async #pack(layers, onDifference = refuse) {
+  async #pack(layers, onDifference = refuse2) {
     const todo = layers.filter(({ key }) => !this.#packed.has(key));
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
@@ -83738,12 +84165,12 @@ function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
 __name(sameLayer, "sameLayer");
-function refuse(layer, fact, packed) {
+function refuse2(layer, fact, packed) {
   throw new FalseFact("verify", {
     message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
   });
 }
-__name(refuse, "refuse");
+__name(refuse2, "refuse");
 
 // src/oci/image.ts
 init_graph();
@@ -83796,11 +84223,7 @@ function imageConfig(description2, layers) {
     created,
     architecture: description2.architecture,
     os: "linux",
-    config: {
-      Env: description2.env,
-      ...description2.command.length > 0 ? { Cmd: description2.command } : {},
-      ...optionalRecord("Labels", description2.labels)
-    },
+    config: runConfig(description2),
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
     history: [...packagesEntry(description2.packages, entry), ...history]
   };
@@ -83812,6 +84235,41 @@ function packagesEntry(packages, entry) {
   return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
 }
 __name(packagesEntry, "packagesEntry");
+function runConfig({ config, labels }) {
+  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...optionalSet("ExposedPorts", config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...cmd.length > 0 ? { Cmd: cmd } : {},
+    ...optionalSet("Volumes", config.volumes),
+    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...optionalRecord("Labels", labels),
+    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
+    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+  };
+}
+__name(runConfig, "runConfig");
+function dockerHealthcheck(check) {
+  return {
+    Test: ["CMD", ...check.command],
+    ...check.interval === void 0 ? {} : { Interval: check.interval },
+    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
+    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
+    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
+    ...check.retries === void 0 ? {} : { Retries: check.retries }
+  };
+}
+__name(dockerHealthcheck, "dockerHealthcheck");
+function optionalSet(key, values) {
+  if (values.length === 0) return {};
+  const set = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set };
+}
+__name(optionalSet, "optionalSet");
 function optionalRecord(key, record2) {
   const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
@@ -83836,10 +84294,10 @@ init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync6, readdirSync as readdirSync2 } from "node:fs";
 import { mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document3 of [image.config, image.manifest]) await writeBlob(layout, document3);
   const index = {
@@ -83847,21 +84305,21 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path22.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile2(path22.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile2(path23.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile2(path23.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path22.join(blobsDirectory(layout), blobName(descriptor.digest));
+  const file = path23.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile2(`${file}.partial`, bytes);
   await rename4(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination2, workDir) {
   if (destination2 !== void 0) checkDestination(destination2);
-  const layout = destination2 === void 0 ? path22.join(workDir, "image") : path22.join(
-    path22.dirname(path22.resolve(destination2)),
-    `.${path22.basename(destination2)}.${randomUUID6()}.partial`
+  const layout = destination2 === void 0 ? path23.join(workDir, "image") : path23.join(
+    path23.dirname(path23.resolve(destination2)),
+    `.${path23.basename(destination2)}.${randomUUID6()}.partial`
   );
   try {
     await mkdir4(blobsDirectory(layout), { recursive: true });
@@ -83872,7 +84330,7 @@ async function createLayout(destination2, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination2) {
-  const target = path22.resolve(destination2);
+  const target = path23.resolve(destination2);
   const old = `${layout}.old`;
   try {
     if (existsSync6(target)) await rename4(target, old);
@@ -83888,8 +84346,8 @@ async function publishLayout(layout, destination2) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination2) {
-  const target = path22.resolve(destination2);
-  if (!existsSync6(target) || existsSync6(path22.join(target, LAYOUT_FILE))) return;
+  const target = path23.resolve(destination2);
+  if (!existsSync6(target) || existsSync6(path23.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
     isEmpty2 = readdirSync2(target).length === 0;
@@ -83920,7 +84378,7 @@ init_errors();
 // src/registry/credentials.ts
 init_errors();
 import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -83953,7 +84411,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path23.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path24.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -83972,9 +84430,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path23.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path24.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path23.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path24.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -84255,7 +84713,7 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 import { existsSync as existsSync7 } from "node:fs";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
@@ -84358,7 +84816,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path24.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync7(path25.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -84462,7 +84920,7 @@ init_errors();
 // src/nix/command.ts
 init_errors();
 import { existsSync as existsSync8, readFileSync as readFileSync2 } from "node:fs";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/nix/nix-error.ts
 var MOST_LINES = 20;
@@ -84551,8 +85009,8 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path43) {
-  return storePathName(path43).replace(/\.drv$/, "");
+function derivationName(path45) {
+  return storePathName(path45).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -84581,9 +85039,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path43, cache) => ({
+    (path45, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path43}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path45}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -84738,32 +85196,32 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path25.join(homeDirectory(env), ".local", "share");
-  return ["", path25.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path26.join(homeDirectory(env), ".local", "share");
+  return ["", path26.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path43, raw, storeDir]) => {
+  return entriesOf(JSON.parse(json)).map(([path45, raw, storeDir]) => {
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path43}`);
+      throw new Error(`the store does not have ${path45}`);
     }
     const references2 = (raw.references ?? []).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path43,
+      path: path45,
       narHash: hexHash(raw.narHash),
       narSize: raw.narSize,
-      references: references2.filter((name) => name !== path43).sort(compare)
+      references: references2.filter((name) => name !== path45).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json) {
-  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || (info2.signatures ?? []).length === 0)).map(([path43]) => path43).sort(compare);
+  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || (info2.signatures ?? []).length === 0)).map(([path45]) => path45).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 function entriesOf(parsed2) {
@@ -84779,7 +85237,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path43, info2]) => [path43, info2, ""]);
+  return Object.entries(parsed2).map(([path45, info2]) => [path45, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -84810,7 +85268,7 @@ __name(base32ToHex, "base32ToHex");
 import { existsSync as existsSync9 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path26 from "node:path";
+import path27 from "node:path";
 init_errors();
 
 // src/nix/build-failure.ts
@@ -85152,10 +85610,10 @@ function rebuildCall(args) {
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context3, host) {
-  const roots = path26.join(host.workDir, "gcroots");
+  const roots = path27.join(host.workDir, "gcroots");
   await mkdir5(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path26.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path27.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
@@ -85212,7 +85670,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path43) => existsSync9(candidate + path43)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path45) => existsSync9(candidate + path45)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -85293,11 +85751,11 @@ init_errors();
 
 // src/nix/package-set.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path27 from "node:path";
+import path28 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info2] = await closure(nix, [tree]);
@@ -85320,7 +85778,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path27.join(host.workDir, "flake");
+  const root = path28.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -85333,7 +85791,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path43, directory }) => ({ path: path43, directory })),
+    overlays: overlays.map(({ path: path45, directory }) => ({ path: path45, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS[request.platform.architecture]
   };
@@ -85349,8 +85807,8 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
   }
-  const expression = path28.join(host.workDir, "evaluate.nix");
-  const requestFile = path28.join(host.workDir, "evaluate.json");
+  const expression = path29.join(host.workDir, "evaluate.nix");
+  const requestFile = path29.join(host.workDir, "evaluate.json");
   await writeFile4(expression, evaluateExpression);
   await writeFile4(requestFile, request);
   return ["--argstr", "requestFile", requestFile, expression];
@@ -85370,7 +85828,7 @@ async function evaluate(nix, set, request, host) {
   const packages = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
     if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf(one, request, evaluator));
+    else problems.push(...await problemsOf2(one, request, evaluator));
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
@@ -85427,7 +85885,7 @@ async function oneByOne(evaluator, names) {
   return { ...empty, packages };
 }
 __name(oneByOne, "oneByOne");
-async function problemsOf(answer, request, evaluator) {
+async function problemsOf2(answer, request, evaluator) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
@@ -85442,7 +85900,7 @@ async function problemsOf(answer, request, evaluator) {
     }
   }
 }
-__name(problemsOf, "problemsOf");
+__name(problemsOf2, "problemsOf");
 function missingProblem(name, parent, siblings) {
   const depth = parent === "" ? 0 : parent.split(".").length;
   const unknown = name.split(".")[depth] ?? name;
@@ -85503,7 +85961,7 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
 import { readFile as readFile2 } from "node:fs/promises";
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -85564,7 +86022,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path29.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile2(path30.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -85612,7 +86070,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path43) => [number(addTempRoot), string(path43)])
+      ...paths.flatMap((path45) => [number(addTempRoot), string(path45)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -85680,7 +86138,7 @@ function sshOptions(files, given) {
   if (files.knownHosts !== void 0)
     options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
   if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option) => `-o ${option}`), given ?? ""].join(" ").trim();
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
 }
 __name(sshOptions, "sshOptions");
 
@@ -85703,8 +86161,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path43) => path43.endsWith(".drv"));
-  const sources = requisites.filter((path43) => !path43.endsWith(".drv"));
+  const derivations = requisites.filter((path45) => path45.endsWith(".drv"));
+  const sources = requisites.filter((path45) => !path45.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -85816,11 +86274,11 @@ init_errors();
 import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync11, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir6 } from "node:fs/promises";
-import path30 from "node:path";
+import path31 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -85923,11 +86381,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version3);
   if (kept !== "") {
-    const file2 = path30.join(kept, ARCHIVE);
+    const file2 = path31.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path30.join(host.workDir, name);
+  const file = path31.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -85946,7 +86404,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path30.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path31.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -86016,7 +86474,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path43) => may(path43, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path45) => may(path45, constants7.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -86025,9 +86483,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path43, mode) {
+function may(path45, mode) {
   try {
-    accessSync2(path43, mode);
+    accessSync2(path45, mode);
     return true;
   } catch {
     return false;
@@ -86041,7 +86499,7 @@ init_releases();
 // src/nix/store-path.ts
 import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -86066,11 +86524,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path31.join(directory, entry.name));
+    if (entry.isDirectory()) open2(path32.join(directory, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path31.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path32.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -86087,20 +86545,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path32.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path32.delimiter);
+  const PATH = [path33.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path33.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path32.join(STORE, `.nixery-action-${randomUUID7()}`);
+  const unpacked = path33.join(STORE, `.nixery-action-${randomUUID7()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path32.join(unpacked, "store")))
-      await moveStorePath(path32.join(unpacked, "store", name), path32.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path32.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path33.join(unpacked, "store")))
+      await moveStorePath(path33.join(unpacked, "store", name), path33.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path33.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -86117,7 +86575,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile3(path32.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile3(path33.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -86129,7 +86587,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path32.join(nix, "bin", "nix-store"),
+    path33.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -86144,23 +86602,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path32.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path33.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir8(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path32.join(roots, `.${name}-${randomUUID7()}`);
+    const fresh = path33.join(roots, `.${name}-${randomUUID7()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path32.join(roots, name));
+    await rename6(fresh, path33.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path32.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path33.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync11(path32.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync11(path33.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -86175,7 +86633,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path32.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -86377,7 +86835,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path43) => !nix.storeRoots.some((root) => existsSync12(root + path43)));
+      const lost = needed.filter((path45) => !nix.storeRoots.some((root) => existsSync12(root + path45)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -86402,7 +86860,7 @@ import { realpath } from "node:fs/promises";
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
@@ -86413,7 +86871,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path33.join(directory, name);
+  const file = path34.join(directory, name);
   const stat4 = lstatSync2(file);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat4.isDirectory()) {
@@ -86441,10 +86899,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path43 = await realpath(directory);
-    const tree = await cleanTree(path43, host);
-    if (tree === void 0) return { path: path43, identity: { files: hashTree(path43) } };
-    return { path: path43, identity: { tree }, ...await commitOf(path43, host) };
+    const path45 = await realpath(directory);
+    const tree = await cleanTree(path45, host);
+    if (tree === void 0) return { path: path45, identity: { files: hashTree(path45) } };
+    return { path: path45, identity: { tree }, ...await commitOf(path45, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -86482,16 +86940,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path43) => readOverlay(path43, host)));
+  return Promise.all(paths.map((path45) => readOverlay(path45, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path43 = await realpath2(given);
-    if (!statSync4(path43).isDirectory())
-      return { path: path43, directory: false, identity: { file: sha256(readFileSync5(path43)) } };
-    const { identity } = await directoryState(path43, "overlays", host);
-    return { path: path43, directory: true, identity };
+    const path45 = await realpath2(given);
+    if (!statSync4(path45).isDirectory())
+      return { path: path45, directory: false, identity: { file: sha256(readFileSync5(path45)) } };
+    const { identity } = await directoryState(path45, "overlays", host);
+    return { path: path45, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -86513,7 +86971,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path34 from "node:path";
+import path35 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file);
@@ -86524,7 +86982,7 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -86577,7 +87035,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path34.resolve(path34.dirname(file), text2("path")) };
+      return { kind: "path", path: path35.resolve(path35.dirname(file), text2("path")) };
     default:
       return void 0;
   }
@@ -86599,8 +87057,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path43, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path43 }, ...state3 };
+      const { path: path45, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path45 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -86688,7 +87146,7 @@ __name(readLock, "readLock");
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile5 } from "node:fs/promises";
-import path35 from "node:path";
+import path36 from "node:path";
 async function writePrivateFiles(settings2, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -86697,7 +87155,7 @@ async function writePrivateFiles(settings2, host) {
   const written = {};
   for (const [name, text2] of Object.entries(texts)) {
     if (text2 === void 0) continue;
-    const file = path35.join(host.workDir, name);
+    const file = path36.join(host.workDir, name);
     await writeFile5(file, `${text2.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file;
@@ -86715,13 +87173,13 @@ function checkDirectory(directory) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/reproduce.ts
-var import_shell_quote = __toESM(require_shell_quote(), 1);
+var import_shell_quote2 = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
   const options = ["--argstr", "system", SYSTEMS[request.platform.architecture], "-A", attribute];
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
 __name(reproduceCommand, "reproduceCommand");
 var configuration = /* @__PURE__ */ __name((config) => [
@@ -86729,7 +87187,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path43 }) => `(import ${path43})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path45 }) => `(import ${path45})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -86848,9 +87306,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path43 of closure2) {
+  for (const path45 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path43)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path45)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -86879,15 +87337,15 @@ function freeLayers(budget) {
 }
 __name(freeLayers, "freeLayers");
 function groupByPlan(groups, table) {
-  const groupOf = new Map(groups.flatMap((group2, index) => group2.map((name) => [name, index])));
+  const groupOf = new Map(groups.flatMap((group3, index) => group3.map((name) => [name, index])));
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
     const known = /* @__PURE__ */ new Map();
     const unknown = [];
     for (const info2 of graph.paths.values()) {
-      const group2 = groupOf.get(packageName(info2.path));
-      if (group2 === void 0) unknown.push(info2);
-      else known.set(group2, [...known.get(group2) ?? [], info2]);
+      const group3 = groupOf.get(packageName(info2.path));
+      if (group3 === void 0) unknown.push(info2);
+      else known.set(group3, [...known.get(group3) ?? [], info2]);
     }
     const reserved = Math.min(unknown.length, freeLayers(budget));
     const layers = withinBudget([...known.values()], budget - reserved);
@@ -86924,7 +87382,7 @@ function parsePlan(text2, file) {
   const { maxLayers, groups } = plan;
   if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
     throw wrong("maxLayers is not a whole number");
-  if (!Array.isArray(groups) || !groups.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
+  if (!Array.isArray(groups) || !groups.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
   const names = groups.flat();
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -86948,8 +87406,7 @@ function describeImage(request, contents2, root) {
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
-    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
-    command: request.command,
+    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
     labels: { ...known, ...request.labels },
     annotations: known,
     packages: contents2.packages.map(({ name }) => name),
@@ -86965,11 +87422,28 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+__name(contentSize, "contentSize");
+
 // src/oci/planned-layers.ts
 var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
+function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path43) => graph.paths.get(path43) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path45) => graph.paths.get(path45) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -86977,36 +87451,61 @@ function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
       contents: infos.map((info2) => storePathName(info2.path))
     };
   });
-  const rootLayer = {
-    key: entriesLayerKey(entries, compression),
-    content: { kind: "entries", entries },
-    weight: entries.length * ENTRY_WEIGHT,
-    contents: [ROOT_FILESYSTEM]
-  };
-  return [...storeLayers, rootLayer];
+  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
+    key: entriesLayerKey(entries2, compression),
+    content: { kind: "entries", entries: entries2 },
+    weight: entries2.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name]
+  }), "entriesLayer");
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
+  if (files.length === 0) return [...storeLayers, rootLayer];
+  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
+  const added = files.filter(({ name }) => !directories.has(name));
+  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
 }
 __name(plannedLayers, "plannedLayers");
 
 // src/oci/root-filesystem.ts
 init_graph();
 
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+// src/oci/accounts.ts
+var ALWAYS_THERE = [0, 65534];
+function accountLines(user2) {
+  if (user2 === void 0) return {};
+  const { name, uid, group: group3, gid: gid2, home } = user2;
+  return {
+    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group3}:x:${gid2}:` },
+    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
+  };
+}
+__name(accountLines, "accountLines");
+function withAccount(text2, line) {
+  const [name, , id] = line.split(":");
+  const others = text2.split("\n").filter((other) => {
+    const fields = other.split(":");
+    return other !== "" && fields[0] !== name && fields[2] !== id;
+  });
+  return `${[...others, line].join("\n")}
+`;
+}
+__name(withAccount, "withAccount");
 
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path43 }) => ({ storePath: path43, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path45 }) => ({ storePath: path45, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
+var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
 var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var ALWAYS_THERE = {
+var FOUND_BY_VARIABLE = {
+  LOCALE_ARCHIVE: "lib/locale/locale-archive",
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: "share/zoneinfo"
+};
+var ALWAYS_THERE2 = {
   etc: { type: "directory", mode: 493 },
   "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
   "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
@@ -87023,25 +87522,43 @@ var ALIASES = {
   "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
   "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
 };
-function rootFilesystem(packages, reader) {
-  const union = new Union(reader);
+var OWN = "the image's own files";
+function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const made = directoriesOf(additions);
+  const union = new Union(reader, always, Object.keys(made), additions.files);
   const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
   const paths = byImportance.map(({ storePath }) => storePath);
   union.merge(
     "",
     byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
   );
-  for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node);
+  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: "link", target });
   }
-  return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) };
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text2) => withAccount(text2, line));
+  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
+  return { entries: union.entries(), collisions: union.collisions, env };
 }
 __name(rootFilesystem, "rootFilesystem");
-var REAL_DIRECTORIES = /* @__PURE__ */ new Set([
-  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
-  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === "directory")
-]);
+function homeOf(user2) {
+  const name = toBinary(user2?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+}
+__name(homeOf, "homeOf");
+function directoriesOf({ user: user2, directories }) {
+  const names = directories.map((path45) => toBinary(path45).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
+}
+__name(directoriesOf, "directoriesOf");
+function ownDirectory(user2, mode) {
+  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
+  return { type: "directory", mode, ...owner };
+}
+__name(ownDirectory, "ownDirectory");
 var Union = class {
   static {
     __name(this, "Union");
@@ -87049,8 +87566,22 @@ var Union = class {
   collisions = [];
   #nodes = /* @__PURE__ */ new Map();
   #reader;
-  constructor(reader) {
+  /** What is there whatever packages have; directories with their modes. */
+  #always;
+  /** Directories that must be real ones, because something of ours may go into them. */
+  #real;
+  /** What another layer has on top of this one. */
+  #added;
+  constructor(reader, always, directories, added) {
     this.#reader = reader;
+    this.#always = always;
+    this.#added = new Map(added.map((entry) => [entry.name, entry]));
+    const ours = [...Object.keys(always), ...directories];
+    this.#real = /* @__PURE__ */ new Set([
+      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...ours.filter((name) => always[name]?.type !== "file"),
+      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
+    ]);
   }
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
   merge(directory, sources) {
@@ -87068,7 +87599,7 @@ var Union = class {
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
-    if (this.#nodes.has(name)) return;
+    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
     for (const ancestor of ancestors(name)) {
       if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
     }
@@ -87080,65 +87611,69 @@ var Union = class {
       const node = this.#nodes.get(ancestor);
       return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
     });
-    return this.#nodes.has(name) || behindLink;
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
+  }
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name, change) {
+    const node = this.#nodes.get(name);
+    if (node === void 0 || node.type === "directory") return;
+    const text2 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
+    this.#nodes.set(name, { type: "file", text: change(text2) });
   }
   entries() {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
   }
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name) {
+    return (this.#added.get(name)?.type ?? "directory") !== "directory";
+  }
   #place(name, candidates) {
     const [first, ...others] = candidates;
     if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (this.#isReplaced(name)) {
+      this.#report(name, OWN, candidates);
+      return;
+    }
     const link2 = { type: "link", target: first.storePath };
-    if (this.#reader.kind(first.storePath) !== "directory") {
+    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
+    const isOurs = this.#real.has(name);
+    if (!isOurs && !directories.includes(first)) {
       this.#nodes.set(name, link2);
-      this.#report(
-        name,
-        first,
-        others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
-      );
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+      this.#report(name, first.name, different);
       return;
     }
-    if (others.length === 0 && name.includes("/") && !REAL_DIRECTORIES.has(name)) {
+    if (others.length === 0 && name.includes("/") && !isOurs) {
       this.#nodes.set(name, link2);
       return;
     }
-    const directories = candidates.filter(
-      (candidate) => this.#reader.kind(candidate.storePath) === "directory"
-    );
-    this.#report(
-      name,
-      first,
-      candidates.filter((candidate) => !directories.includes(candidate))
-    );
-    this.#nodes.set(name, directoryNode(name));
+    const files = candidates.filter((candidate) => !directories.includes(candidate));
+    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    if (directories.length === 0) return;
+    this.#nodes.set(name, this.#directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path43, kept, dropped) {
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name) {
+    const own = this.#always[name];
+    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+  }
+  #report(path45, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path43)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path45)}`, kept, dropped: other.name });
   }
 };
-function directoryNode(name) {
-  const own = ALWAYS_THERE[name];
-  return own?.type === "directory" ? own : { type: "directory", mode: 493 };
-}
-__name(directoryNode, "directoryNode");
 function toEntry(name, node) {
-  if (node.type === "directory") return { type: "directory", name, mode: node.mode };
+  if (node.type === "directory") return { ...node, name };
   if (node.type === "link") return { type: "symlink", name, target: node.target };
   return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
 }
 __name(toEntry, "toEntry");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -87161,6 +87696,11 @@ var StoreReader = class {
     if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
     return readdirSync7(this.#file(real), "latin1").sort(compare);
   }
+  /** What is in a small file of text; undefined when there is no such file. */
+  text(name) {
+    const real = this.realName(name);
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync6(this.#file(real), "utf8") : void 0;
+  }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
@@ -87174,7 +87714,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path36.posix.join("/", real, rest[0] ?? "");
+      const next = path37.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
@@ -87184,7 +87724,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path36.posix.resolve(path36.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path37.posix.resolve(path37.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -87197,10 +87737,14 @@ var StoreReader = class {
 
 // src/plan-image.ts
 function planImage(settings2, contents2, graph, storeRoot) {
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot));
-  const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - 1);
+  const { files, config } = settings2;
+  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
+  const additions = { user: config.user, directories, files };
+  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  const ownLayers = files.length > 0 ? 2 : 1;
+  const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - ownLayers);
   return {
-    layers: plannedLayers(plans, graph, rootTree, storeRoot, settings2.compression),
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
     description: describeImage(settings2, contents2, rootTree),
     collisions: rootTree.collisions
   };
@@ -87209,11 +87753,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path37 from "node:path";
+import path38 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path37.join(host.workDir, "oras");
+  const directory = path38.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -87306,6 +87850,7 @@ function unchanged(known) {
 __name(unchanged, "unchanged");
 async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
+  host.enter("install");
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
   const nix = await nixFor(request, origin, host);
   host.enter("evaluate");
@@ -87339,7 +87884,7 @@ __name(buildImage, "buildImage");
 // src/cache/memory.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir9, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -87370,7 +87915,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -87379,7 +87924,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path38.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path39.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -87455,15 +88000,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path39.join(blobsDir, blobName(digest))
+      path40.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path39.join(blobsDir, blobName(digest));
+    const target = path40.join(blobsDir, blobName(digest));
     await mkdir9(blobsDir, { recursive: true });
     try {
-      await copyFile4(path39.join(entry.directory, blobName(digest)), target);
+      await copyFile4(path40.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -87474,9 +88019,9 @@ var Memory = class {
     await rm8(target, { force: true });
     return [];
   }
-  async #read(entry, parse2) {
+  async #read(entry, parse3) {
     try {
-      return parse2(await readSealed(entry.directory, entry.name));
+      return parse3(await readSealed(entry.directory, entry.name));
     } catch (error2) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
       await this.#discard(entry);
@@ -87488,7 +88033,7 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path39.join(this.#host.workDir, `${name}.json`);
+    const file = path40.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document3);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -87500,7 +88045,7 @@ init_errors();
 // src/image-file/given.ts
 init_errors();
 import { existsSync as existsSync13, readFileSync as readFileSync7 } from "node:fs";
-import path41 from "node:path";
+import path42 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -87535,8 +88080,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path41.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync13(path41.join(directory, PLAN_FILE))) return void 0;
+  const directory = path42.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync13(path42.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -87729,7 +88274,7 @@ function contents(inputs, problems) {
     overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
     platform: { os: "linux", architecture },
-    command: names.shell ? ["/bin/bash"] : []
+    shell: names.shell
   };
 }
 __name(contents, "contents");
@@ -87818,6 +88363,124 @@ function chooseLogin(inputs, targets, env) {
 }
 __name(chooseLogin, "chooseLogin");
 
+// src/image-config/read-files.ts
+init_errors();
+init_graph();
+import { createHash as createHash9 } from "node:crypto";
+import { closeSync as closeSync4, lstatSync as lstatSync4, openSync as openSync4, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync5 } from "node:fs";
+import path43 from "node:path";
+init_paths();
+var OWNER_MAY_EXECUTE = 64;
+var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+function readFiles(files, user2) {
+  const problems = [];
+  const entries = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    try {
+      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
+    } catch (error2) {
+      problems.push({
+        message: `files: ${file.source} cannot be read: ${error2.message}`,
+        hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
+      });
+    }
+  }
+  for (const entry of entries.values()) problems.push(...faultOf(entry, entries));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  for (const name of [...entries.keys()].flatMap(ancestors))
+    if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2) })).sort((a, b) => compare(a.name, b.name));
+}
+__name(readFiles, "readFiles");
+function ownerOf(name, user2) {
+  if (user2 === void 0 || user2.uid === 0 || user2.home === "/") return {};
+  return `/${name}`.startsWith(`${user2.home}/`) ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+}
+__name(ownerOf, "ownerOf");
+function* entriesOf2({ source, dest, into, mode }) {
+  const stat4 = statSync5(source);
+  const place = into && !stat4.isDirectory() ? path43.posix.join(dest, path43.basename(source)) : dest;
+  for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
+    if (entry.name !== "") yield entry;
+}
+__name(entriesOf2, "entriesOf");
+function* walk(file, name, mode, stat4 = lstatSync4(toBuffer(file))) {
+  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
+  else if (stat4.isDirectory()) {
+    yield { type: "directory", name, mode: searchable(mode ?? 420) };
+    for (const child2 of readdirSync8(toBuffer(file), "latin1").sort(compare))
+      yield* walk(`${file}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
+  } else if (stat4.isFile()) {
+    const content = { path: file, ...hashOf(file) };
+    yield { type: "file", name, mode: mode ?? (stat4.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
+  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`);
+}
+__name(walk, "walk");
+function searchable(mode) {
+  return mode & 511 | (mode & 292) >> 2;
+}
+__name(searchable, "searchable");
+function hashOf(file) {
+  const descriptor = openSync4(toBuffer(file), "r");
+  const hash = createHash9("sha256");
+  let size = 0;
+  try {
+    for (let count2 = readSync2(descriptor, BUFFER2); count2 > 0; count2 = readSync2(descriptor, BUFFER2)) {
+      hash.update(BUFFER2.subarray(0, count2));
+      size += count2;
+    }
+  } finally {
+    closeSync4(descriptor);
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+__name(hashOf, "hashOf");
+function faultOf({ name, type }, entries) {
+  const place = `/${fromBinary(name)}`;
+  if (isInStore(place) || place === "/nix" && type !== "directory") {
+    const hint2 = "choose another place: the store has packages and nothing else";
+    return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
+  }
+  const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file === void 0) return [];
+  const hint = "let one of the two go elsewhere";
+  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+}
+__name(faultOf, "faultOf");
+
+// src/request/image-config.ts
+function imageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
+  const files = problems.attempt(() => readFiles(inputs.files, user2), []);
+  if (files.length > 0 && inputs["max-layers"] === 2) {
+    problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
+  }
+  const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
+  for (const [input2, paths] of Object.entries(directories)) {
+    for (const path45 of paths.filter((one) => isFile(one, files)))
+      problems.add(
+        `${input2}: files puts a file where ${path45} would be`,
+        "choose another place for one of them"
+      );
+  }
+  return {
+    config: {
+      entrypoint: entrypoint ?? [],
+      // What runs in a shell is no argument for another program.
+      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
+    },
+    files
+  };
+}
+__name(imageSetup, "imageSetup");
+function isFile(path45, files) {
+  const name = toBinary(path45).slice(1);
+  const places = [...ancestors(name), name];
+  return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
+}
+__name(isFile, "isFile");
+
 // src/layers-plan-file.ts
 init_errors();
 import { existsSync as existsSync14, readFileSync as readFileSync9, writeFileSync as writeFileSync3 } from "node:fs";
@@ -87905,6 +88568,7 @@ function imageRequest(parsed2, env) {
   const what = contents(inputs, problems);
   const request = {
     ...what,
+    ...imageSetup(inputs, what.shell, problems),
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
@@ -88035,7 +88699,7 @@ async function work(checked, host, chooseCache2) {
     if (isKnown || !isDiskFull(error2)) throw error2;
     const directories = [
       host.workDir,
-      ...request.output === void 0 ? [] : [path42.dirname(request.output.dest)]
+      ...request.output === void 0 ? [] : [path44.dirname(request.output.dest)]
     ];
     throw await diskFull(error2.message, directories, error2);
   }
@@ -88053,7 +88717,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path42.join(parent, "nixery-action-"));
+    return await mkdtemp(path44.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";

@@ -163,8 +163,8 @@ function duration(name) {
     return invalid(`${name}: "${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
-function optional(parse2) {
-  return (text4) => text4 === "" ? void 0 : parse2(text4);
+function optional(parse3) {
+  return (text4) => text4 === "" ? void 0 : parse3(text4);
 }
 function list(text4) {
   return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -251,1086 +251,92 @@ var init_parse = __esm({
   }
 });
 
-// src/name-data-source.ts
-function nameDataSource(text4, directory) {
-  if (text4 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: filePath(text4, directory) };
-  if (!URL.canParse(text4)) return invalid("popularity: not a URL", HINT);
-  const url = new URL(text4);
-  const pin = url.hash;
-  url.hash = "";
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT);
-  if (url.username !== "" || url.password !== "")
-    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
-  if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
-  return { url: url.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
-}
-var HINT;
-var init_name_data_source = __esm({
-  "src/name-data-source.ts"() {
-    "use strict";
-    init_parse();
-    HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
-    __name(nameDataSource, "nameDataSource");
-  }
-});
-
-// src/nix/known-hosts.ts
-import { createHmac } from "node:crypto";
-function knownHosts(text4) {
-  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
-    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => {
-    const [, mark, names2 = "", key = ""] = LINE.exec(line) ?? [];
-    return { names: mark === void 0 ? names2 : "", key, line };
-  });
-}
-function hostKey(hosts, host, port) {
-  const name = port === 22 ? host : `[${host}]:${port}`;
-  return hosts.find(({ names: names2 }) => matches(names2, name))?.key;
-}
-function matches(names2, name) {
-  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names2) ?? [];
-  if (salt !== void 0) {
-    return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
-  }
-  const patterns = names2.split(",");
-  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
-}
-function wildcard(pattern) {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
-}
-var LINE;
-var init_known_hosts = __esm({
-  "src/nix/known-hosts.ts"() {
-    "use strict";
-    init_errors();
-    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
-    __name(hostKey, "hostKey");
-    __name(matches, "matches");
-    __name(wildcard, "wildcard");
-  }
-});
-
-// src/nix/builders.ts
-function builders(text4) {
-  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
-  const all = lines.map((line) => line.split(/\s+/));
-  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
-}
-function problemOf(builder) {
-  const [address = "", ...rest] = builder;
-  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
-  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
-    return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
-      hint: "leave it out, and give a private key in ssh-key"
-    };
-  }
-  const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
-    return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
-      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
-    };
-  }
-  if (rest.length > FIELDS.length) {
-    return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
-      hint: "write one builder a line"
-    };
-  }
-  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
-    const word = rest[index] ?? "-";
-    if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
-  }
-  return void 0;
-}
-function completeBuilder(builder, sshKeyFile, hosts) {
-  const [address = ""] = builder;
-  if (address.startsWith("@")) return builder;
-  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
-  const { hostname, port } = new URL(address);
-  const key = hostKey(hosts, hostname, Number(port || 22));
-  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
-  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words;
-}
-var FIELDS, SSH_KEY, HOST_KEY;
-var init_builders = __esm({
-  "src/nix/builders.ts"() {
-    "use strict";
-    init_errors();
-    init_known_hosts();
-    FIELDS = [
-      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
-      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
-      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
-      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
-      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      [
-        "host key",
-        /^[A-Za-z0-9+/]{40,}=*$/,
-        "give the line of the public key in base 64, or - and the input known-hosts"
-      ]
-    ];
-    __name(builders, "builders");
-    __name(problemOf, "problemOf");
-    [SSH_KEY, HOST_KEY] = [2, 7];
-    __name(completeBuilder, "completeBuilder");
-  }
-});
-
-// src/nix/releases.ts
-var PROCESSORS, NIX_RELEASES;
-var init_releases = __esm({
-  "src/nix/releases.ts"() {
-    "use strict";
-    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
-    NIX_RELEASES = {
-      tool: "nix",
-      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
-      defaultVersion: "2.34.4",
-      sha256: {
-        "2.34.4": {
-          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
-          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
-          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
-          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
-        }
-      },
-      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
-    };
-  }
-});
-
-// src/nix/secrets.ts
-function publicKeys(text4) {
-  const keys = text4.split(/\s+/).filter((key) => key !== "");
-  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
-    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return keys;
-}
-function signingKey(text4) {
-  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
-  return invalid(
-    "signing-key: not a secret key of Nix",
-    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
-  );
-}
-function netrc(text4) {
-  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
-}
-function sshKey(text4) {
-  if (text4 === "") return void 0;
-  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
-  if (body === "") {
-    return invalid(
-      "ssh-key: not a private key",
-      "give the whole file, from -----BEGIN to -----END, with its line ends"
-    );
-  }
-  if (!isEncrypted(text4, body)) return text4;
-  return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
-    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
-  );
-}
-function isEncrypted(text4, body) {
-  if (/ENCRYPTED/.test(text4)) return true;
-  const bytes2 = Buffer.from(body, "base64").toString("latin1");
-  return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
-}
-var isSigningKey;
-var init_secrets = __esm({
-  "src/nix/secrets.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
-    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
-    __name(isEncrypted, "isEncrypted");
-  }
-});
-
-// src/nix/forge.ts
-function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
-  const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
-  return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
-}
-function parseForge(text4) {
-  const [before = "", query] = text4.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
-  const parameters = new URLSearchParams(query);
-  const known = ["host", "ref", "rev"];
-  if (owner === void 0 || repository === void 0) return void 0;
-  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
-  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
-  const host = parameters.get("host") ?? void 0;
-  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found = forgeRepository(forge, owner, repository, host);
-  return { repository: found, ...ref === void 0 ? {} : { ref } };
-}
-function archiveOf({ forge, url, repository }, ref) {
-  return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
-}
-var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
-var init_forge = __esm({
-  "src/nix/forge.ts"() {
-    "use strict";
-    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
-    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
-    __name(forgeRepository, "forgeRepository");
-    NAME = "[A-Za-z0-9_.~%-]+";
-    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
-    __name(parseForge, "parseForge");
-    __name(archiveOf, "archiveOf");
-  }
-});
-
-// src/nix/source.ts
+// src/image-config/paths.ts
 import path2 from "node:path";
-function packageSource(text4, directory = ".") {
-  if (text4 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
-    return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
-      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
-    );
-  }
-  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory);
-  return treeSource(text4, directory) ?? notASource(text4);
+function workdir(text4) {
+  return text4 === "" ? void 0 : imagePath("workdir", text4);
 }
-function treeSource(text4, directory) {
-  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory, lock[1]), node: lock[2] };
-  if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
-  return addressedTree(text4, directory);
-}
-function addressedTree(text4, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
-  if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
-  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
-    return { kind: "path", path: path2.resolve(directory, text4) };
-  return void 0;
-}
-function notASource(text4) {
-  return invalid(
-    `nixpkgs: "${text4}" is not a package source`,
-    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
-  );
-}
-function flakeSource(text4, base) {
-  const reference = text4.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
-  const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path2.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
-  }
-  parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
-  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
-  return invalid(
-    `nixpkgs: "${text4}" is not a flake that is the same on every machine`,
-    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
-  );
-}
-function forgeSource(text4) {
-  const parsed2 = parseForge(text4);
-  return parsed2 && { kind: "forge", ...parsed2 };
-}
-function tarballSource(text4) {
-  const url = new URL(text4);
-  const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
-  url.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text4 };
-  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
-  return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
-    "copy it from flake.lock: sha256- and 44 characters"
-  );
-}
-function gitSource(text4) {
-  const url = new URL(text4.slice("git+".length));
-  const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
-  if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
-  }
-  const ref = url.searchParams.get("ref") ?? void 0;
-  const revision = url.searchParams.get("rev") ?? void 0;
-  if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
-  }
-  url.search = "";
-  return {
-    kind: "git",
-    url: url.href,
-    ...ref === void 0 ? {} : { ref },
-    ...revision === void 0 ? {} : { revision }
-  };
-}
-function repositoryAddress(text4) {
-  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
-  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
-  return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
-    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
-  );
-}
-function describeSource(source) {
-  switch (source.kind) {
-    case "path":
-      return source.path;
-    case "branch":
-      return `nixpkgs ${source.branch}`;
-    case "commit":
-      return `nixpkgs ${source.revision}`;
-    case "lock":
-      return source.file;
-    case "tarball":
-      return source.url;
-    case "git":
-      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
-    case "forge":
-      return `${source.repository.name} ${source.ref ?? ""}`.trim();
-    case "flake":
-      return `the flake ${describeSource(source.tree)}`;
-  }
-}
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
-var init_source = __esm({
-  "src/nix/source.ts"() {
-    "use strict";
-    init_parse();
-    init_forge();
-    COMMIT = /^[0-9a-f]{40}$/;
-    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
-    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
-    FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
-    __name(treeSource, "treeSource");
-    __name(addressedTree, "addressedTree");
-    __name(notASource, "notASource");
-    __name(flakeSource, "flakeSource");
-    __name(forgeSource, "forgeSource");
-    __name(tarballSource, "tarballSource");
-    GIT_PARAMETERS = ["ref", "rev"];
-    __name(gitSource, "gitSource");
-    __name(repositoryAddress, "repositoryAddress");
-    __name(describeSource, "describeSource");
-  }
-});
-
-// src/nix/store-url.ts
-function storeUrls(name) {
-  return (text4) => {
-    const urls = text4.split(/\s+/).filter((url) => url !== "");
-    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return urls;
-  };
-}
-function storeUrl(name) {
-  return (text4) => {
-    const [url, another] = storeUrls(name)(text4);
-    if (another === void 0) return url;
-    throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
-      hint: "give one: what was built goes to one place"
-    });
-  };
-}
-function problemOf2(name, url) {
-  if (PASSWORD.test(url)) {
-    return {
-      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
-      hint: "give user name and password in the input netrc"
-    };
-  }
-  if (!STORE_URL.test(url)) {
-    return {
-      message: `${name}: "${url}" is not the address of a Nix store`,
-      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
-    };
-  }
-  if (/[?&]trusted=/.test(url)) {
-    return {
-      message: `${name}: ${url} asks for paths without signatures`,
-      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
-    };
-  }
-  if (/[?&]secret-key=/.test(url)) {
-    return {
-      message: `${name}: ${url} names a secret key`,
-      hint: "leave it out, and give the key itself in signing-key"
-    };
-  }
-  return void 0;
-}
-var STORE_URL, PASSWORD, isSshUrl;
-var init_store_url = __esm({
-  "src/nix/store-url.ts"() {
-    "use strict";
-    init_errors();
-    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
-    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
-    __name(problemOf2, "problemOf");
-    isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
-  }
-});
-
-// src/registry/oras-releases.ts
-var PROCESSORS2, ORAS_RELEASES;
-var init_oras_releases = __esm({
-  "src/registry/oras-releases.ts"() {
-    "use strict";
-    PROCESSORS2 = { x64: "amd64" };
-    ORAS_RELEASES = {
-      tool: "oras",
-      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
-      defaultVersion: "1.3.2",
-      sha256: {
-        "1.3.2": {
-          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
-          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
-          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
-          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
-        }
-      },
-      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
-    };
-  }
-});
-
-// src/registry/reference.ts
-function imageName(text4) {
-  const slash = text4.indexOf("/");
-  return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
-}
-function imageNames(text4) {
-  const results = list(text4).map(parseImageName);
-  const problems = results.filter((result) => "message" in result);
+function volumes(text4) {
+  const given = list(text4);
+  const problems = given.flatMap((one) => problemsOf("volumes", one));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names2 = results;
-  return names2.filter(
-    (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
-  );
+  const paths = given.map((one) => imagePath("volumes", one));
+  if (paths.includes("/")) {
+    const hint = "name the directory that is written to, for example /data";
+    return invalid("volumes: the whole image cannot be a volume", hint);
+  }
+  return [...new Set(paths)].sort();
 }
-function parseImageName(text4) {
-  const slash = text4.indexOf("/");
-  const registry = text4.slice(0, Math.max(slash, 0));
-  const repository = text4.slice(slash + 1);
-  const bareName = repository.replace(/[@:].*$/, "");
-  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
-    return {
-      message: `image: "${text4}" does not begin with a registry's host name`,
-      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
-    };
-  }
-  if (bareName !== repository) {
-    return {
-      message: `image: "${text4}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
-    };
-  }
-  if (repository !== repository.toLowerCase()) {
-    return {
-      message: `image: "${text4}" has upper-case letters, which registries refuse`,
-      hint: `use ${registry}/${repository.toLowerCase()}`
-    };
-  }
-  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text4.length > MAX_NAME_LENGTH) {
-    return {
-      message: `image: "${text4}" is not a valid image name`,
-      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
-    };
-  }
-  return { registry, repository };
-}
-function pushTargets(images, tags) {
-  const byName2 = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
-  const problems = [];
-  for (const entry of tags) {
-    const [name, tag] = splitTag(entry);
-    if (!TAG.test(tag)) {
-      problems.push({
-        message: `tags: "${tag}" is not a valid tag`,
-        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
-      });
-    } else if (name === void 0) {
-      for (const target of byName2.values()) target.tags.add(tag);
-    } else {
-      const image = parseImageName(name);
-      if ("message" in image) problems.push(image);
-      else byName2.set(name, { image, tags: (byName2.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
-    }
-  }
-  if (problems.length === 0) problems.push(...untagged([...byName2.values()]));
+function imagePath(input2, text4) {
+  const problems = problemsOf(input2, text4);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...byName2.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
+  return normal(text4);
 }
-function untagged(targets) {
-  return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
-    message: `tags: none is for ${formatImageName(image)}`,
-    hint: "add a tag without image name, which goes to all images, or take this one out of image"
-  }));
+function problemsOf(input2, text4) {
+  if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
+    const hint2 = "begin it with / and leave out .., for example /app";
+    return [{ message: `${input2}: "${text4}" is not a path of the image`, hint: hint2 }];
+  }
+  if (!isInStore(normal(text4))) return [];
+  const hint = "choose a directory outside: the store has packages and nothing else";
+  return [{ message: `${input2}: "${text4}" lies in the Nix store`, hint }];
 }
-function references(name) {
-  return (text4) => {
-    const results = list(text4).map((entry) => parseReference(name, entry));
-    const problems = results.filter((result) => "message" in result);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return results;
-  };
-}
-function parseReference(name, text4) {
-  const at = text4.indexOf("@");
-  const named = at < 0 ? text4 : text4.slice(0, at);
-  const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named);
-  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
-  return {
-    message: `${name}: "${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
-    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
-  };
-}
-function splitTag(entry) {
-  const colon = entry.lastIndexOf(":");
-  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
-}
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
-var init_reference = __esm({
-  "src/registry/reference.ts"() {
+var isInStore, normal;
+var init_paths = __esm({
+  "src/image-config/paths.ts"() {
     "use strict";
     init_errors();
     init_parse();
-    HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
-    COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    DIGEST = /^sha256:[0-9a-f]{64}$/;
-    TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-    MAX_NAME_LENGTH = 255;
-    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-    __name(imageName, "imageName");
-    __name(imageNames, "imageNames");
-    __name(parseImageName, "parseImageName");
-    __name(pushTargets, "pushTargets");
-    __name(untagged, "untagged");
-    __name(references, "references");
-    __name(parseReference, "parseReference");
-    __name(splitTag, "splitTag");
+    __name(workdir, "workdir");
+    __name(volumes, "volumes");
+    __name(imagePath, "imagePath");
+    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    __name(problemsOf, "problemsOf");
+    normal = /* @__PURE__ */ __name((text4) => path2.posix.resolve(text4), "normal");
   }
 });
 
-// src/tools/release.ts
-function releaseChoice(input2, table) {
-  return (text4) => {
-    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
-    const known = Object.keys(table.sha256).join(", ");
-    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text4)) return invalid(`${input2}: "${text4}" is not a known version`, hint);
-    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
-    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
-    return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
-  };
-}
-function mirrorAddress(input2) {
-  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
-}
-function webAddress(input2, text4) {
-  const url = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
-    return invalid(`${input2}: "${text4}" is not a web address`, "write it in full, with https://");
-  if (url.username !== "" || url.password !== "")
-    return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
-      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
-    );
-  return text4;
-}
-function chooseRelease(table, { release, mirror }) {
-  const { tool, platform } = table;
-  if (release.kind === "given") {
-    const { url: url2, sha256: sha2564 } = release;
-    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url2, sha256: sha2564 };
-  }
-  const { version } = release;
-  const sha2563 = table.sha256[version]?.[platform];
-  if (sha2563 === void 0) {
-    throw new NixeryError("missing-tool", {
-      message: `${tool} ${version} is not published for ${platform}`,
-      hint: `install ${tool} yourself, so that it is on PATH`
-    });
-  }
-  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform);
-  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
-  return { tool, version, url, sha256: sha2563 };
-}
-var init_release = __esm({
-  "src/tools/release.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
-    __name(chooseRelease, "chooseRelease");
-  }
-});
-
-// src/inputs.ts
-import path3 from "node:path";
-function fromText(textOf3) {
-  return (name) => {
-    const text4 = textOf3(name)?.trim() ?? "";
-    return text4 === "" ? void 0 : { text: text4, directory: "." };
-  };
-}
-function parseInputs(given) {
+// src/image-config/added-files.ts
+function filesToAdd(text4, directory = ".") {
   const problems = [];
-  const places = /* @__PURE__ */ new Map();
-  const entries = inputNames.map((name) => {
-    const { parse: parse2, default: fallback } = INPUTS[name];
-    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = lines.flatMap((line) => {
     try {
-      return [name, parse2(text4, directory)];
+      return [fileToAdd(line, directory)];
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems);
-      return [name, parse2(fallback, ".")];
+      return [];
     }
   });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return files;
+}
+function fileToAdd(line, directory) {
+  const [, source, dest, mode] = LINE.exec(line) ?? [];
+  if (source === void 0 || dest === void 0) {
+    throw new NixeryError("invalid-input", {
+      message: `files: "${line}" does not say what goes where`,
+      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+    });
+  }
   return {
-    inputs: Object.fromEntries(entries),
-    problems,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+    source: filePath(source, directory),
+    dest: imagePath("files", dest),
+    into: dest.endsWith("/"),
+    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-var input, text, versions, INPUTS, inputNames;
-var init_inputs = __esm({
-  "src/inputs.ts"() {
+var LINE;
+var init_added_files = __esm({
+  "src/image-config/added-files.ts"() {
     "use strict";
     init_errors();
-    init_name_data_source();
-    init_builders();
-    init_known_hosts();
-    init_releases();
-    init_secrets();
-    init_source();
-    init_store_url();
     init_parse();
-    init_oras_releases();
-    init_reference();
-    init_release();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
-    text = /* @__PURE__ */ __name((value) => value, "text");
-    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
-    INPUTS = {
-      file: input({
-        value: "FILE",
-        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
-        default: "",
-        parse: text
-      }),
-      name: input({
-        value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one.",
-        default: "",
-        parse: text
-      }),
-      packages: input({
-        value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
-        default: "",
-        inFile: "list",
-        parse: packageNames
-      }),
-      nixpkgs: input({
-        value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
-        default: "",
-        inFile: "text",
-        parse: packageSource
-      }),
-      "nixpkgs-repository": input({
-        value: "URL",
-        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
-        default: "https://github.com/NixOS/nixpkgs",
-        inFile: "text",
-        parse: repositoryAddress
-      }),
-      "nixpkgs-config": input({
-        value: "JSON",
-        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
-        default: "",
-        inFile: "json",
-        parse: jsonObject("nixpkgs-config")
-      }),
-      overlays: input({
-        value: "PATHS",
-        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
-        default: "",
-        inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path3.resolve(directory, file)), "parse")
-      }),
-      image: input({
-        value: "NAMES",
-        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
-        default: "",
-        inFile: "list",
-        parse: imageNames
-      }),
-      tags: input({
-        value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
-        default: "latest",
-        inFile: "list",
-        parse: list
-      }),
-      labels: input({
-        value: "KEY=VALUE",
-        help: "Labels of the image configuration, one key=value per line.",
-        default: "",
-        inFile: "map",
-        parse: keyValues("labels")
-      }),
-      annotations: input({
-        value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
-        default: "",
-        inFile: "map",
-        parse: manifestAnnotations
-      }),
-      "max-layers": input({
-        value: "N",
-        help: "At most this many layers, from 2 to 125, the layer of the root filesystem included.",
-        default: "94",
-        inFile: "number",
-        parse: integer("max-layers", 2, 125)
-      }),
-      "layers-plan": input({
-        value: "FILE",
-        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
-        default: "",
-        inFile: "text",
-        parse: filePath
-      }),
-      popularity: input({
-        value: "FILE|URL",
-        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
-        default: "",
-        inFile: "text",
-        parse: nameDataSource
-      }),
-      compression: input({
-        value: "gzip|zstd",
-        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
-        default: "gzip",
-        inFile: "text",
-        parse: choice("compression", ["gzip", "zstd"])
-      }),
-      "compression-level": input({
-        value: "N",
-        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
-        default: "",
-        inFile: "number",
-        parse: integer("compression-level", 1, 19)
-      }),
-      push: input({
-        value: "true|false",
-        help: 'Push the image to the registries named by "image".',
-        default: "true",
-        parse: boolean("push")
-      }),
-      output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
-        default: "",
-        parse: output
-      }),
-      "registry-username": input({
-        value: "NAME",
-        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
-        default: "",
-        parse: text
-      }),
-      "registry-password": input({
-        value: "SECRET",
-        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
-        default: "",
-        secret: true,
-        parse: text
-      }),
-      cache: input({
-        value: "true|false|read",
-        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
-        default: "true",
-        parse: choice("cache", ["true", "false", "read"])
-      }),
-      "cache-dir": input({
-        value: "DIR",
-        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
-        default: "",
-        parse: text
-      }),
-      "cache-from": input({
-        value: "REFERENCES",
-        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
-        default: "",
-        parse: references("cache-from")
-      }),
-      "cache-ttl": input({
-        value: "DURATION",
-        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
-        default: "6h",
-        parse: duration("cache-ttl")
-      }),
-      verify: input({
-        value: "true|false",
-        help: "Pack everything again and fail when anything that was remembered of it is not true.",
-        default: "false",
-        parse: boolean("verify")
-      }),
-      "nix-installer": input({
-        value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
-        default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
-      }),
-      "nix-version": input({
-        value: "VERSION",
-        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
-        default: NIX_RELEASES.defaultVersion,
-        parse: releaseChoice("nix-version", NIX_RELEASES)
-      }),
-      "build-from-source": input({
-        value: "allow|warn|deny",
-        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
-        default: "warn",
-        parse: choice("build-from-source", ["allow", "warn", "deny"])
-      }),
-      "nix-config": input({
-        value: "LINES",
-        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
-        default: "",
-        parse: text
-      }),
-      "oras-version": input({
-        value: "VERSION",
-        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
-        default: ORAS_RELEASES.defaultVersion,
-        parse: releaseChoice("oras-version", ORAS_RELEASES)
-      }),
-      "download-mirror": input({
-        value: "URL",
-        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
-        default: "",
-        parse: mirrorAddress("download-mirror")
-      }),
-      timeout: input({
-        value: "DURATION",
-        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
-        default: "",
-        parse: optional(duration("timeout"))
-      }),
-      substituters: input({
-        value: "URLS",
-        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
-        default: "",
-        parse: storeUrls("substituters")
-      }),
-      "trusted-public-keys": input({
-        value: "KEYS",
-        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
-        default: "",
-        parse: publicKeys
-      }),
-      netrc: input({
-        value: "SECRET",
-        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
-        default: "",
-        secret: true,
-        parse: netrc
-      }),
-      "copy-to": input({
-        value: "URL",
-        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
-        default: "",
-        parse: storeUrl("copy-to")
-      }),
-      "signing-key": input({
-        value: "SECRET",
-        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
-        default: "",
-        secret: true,
-        parse: signingKey
-      }),
-      builders: input({
-        value: "LINES",
-        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
-        default: "",
-        parse: builders
-      }),
-      "ssh-key": input({
-        value: "SECRET",
-        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
-        default: "",
-        secret: true,
-        parse: sshKey
-      }),
-      "known-hosts": input({
-        value: "LINES",
-        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
-        default: "",
-        parse: knownHosts
-      }),
-      "max-jobs": input({
-        value: "N|auto",
-        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
-        default: "",
-        parse: jobs("max-jobs")
-      }),
-      "github-token": input({
-        value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
-        default: "",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
-        actionDefault: "${{ github.token }}",
-        secret: true,
-        parse: text
-      })
-    };
-    inputNames = Object.keys(INPUTS);
-    __name(fromText, "fromText");
-    __name(parseInputs, "parseInputs");
-  }
-});
-
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted3.map((info) => [info.path, info]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted3.flatMap((info) => info.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(compare, "compare");
-  }
-});
-
-// ../../../work/main/node_modules/damerau-levenshtein/index.js
-var require_damerau_levenshtein = __commonJS({
-  "../../../work/main/node_modules/damerau-levenshtein/index.js"(exports, module) {
-    module.exports = function(__this, that, limit) {
-      var thisLength = __this.length, thatLength = that.length, matrix = [];
-      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
-      for (var i = 0; i < limit; i++) {
-        matrix[i] = [i];
-        matrix[i].length = limit;
-      }
-      for (i = 0; i < limit; i++) {
-        matrix[0][i] = i;
-      }
-      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
-        return prepare(limit || 100);
-      }
-      if (thisLength === 0) {
-        return prepare(thatLength);
-      }
-      if (thatLength === 0) {
-        return prepare(thisLength);
-      }
-      var j, this_i, that_j, cost, min, t;
-      for (i = 1; i <= thisLength; ++i) {
-        this_i = __this[i - 1];
-        for (j = 1; j <= thatLength; ++j) {
-          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
-          that_j = that[j - 1];
-          cost = this_i === that_j ? 0 : 1;
-          min = matrix[i - 1][j] + 1;
-          if ((t = matrix[i][j - 1] + 1) < min) min = t;
-          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
-          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
-        }
-      }
-      return prepare(matrix[thisLength][thatLength]);
-      function prepare(steps) {
-        var length = Math.max(thisLength, thatLength);
-        var relative = length === 0 ? 0 : steps / length;
-        var similarity = 1 - relative;
-        return {
-          steps,
-          relative,
-          similarity
-        };
-      }
-      __name(prepare, "prepare");
-    };
-  }
-});
-
-// src/nix/suggest.ts
-function nearestNames(wanted, names2) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-var import_damerau_levenshtein, MOST_SUGGESTIONS;
-var init_suggest = __esm({
-  "src/nix/suggest.ts"() {
-    "use strict";
-    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_graph();
-    MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(differentLetters, "differentLetters");
+    init_paths();
+    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
+    __name(filesToAdd, "filesToAdd");
+    __name(fileToAdd, "fileToAdd");
   }
 });
 
@@ -1775,7 +781,7 @@ var require_parse = __commonJS({
       );
     }
     __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+    module.exports = /* @__PURE__ */ __name(function parse3(s, env, opts) {
       var mapped = parseInternal(s, env, opts);
       if (typeof env !== "function") {
         return mapped;
@@ -1812,12 +818,1424 @@ var require_shell_quote = __commonJS({
   }
 });
 
+// src/image-config/words.ts
+function commandWords(name) {
+  return (text4) => {
+    if (text4 === "") return void 0;
+    return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
+  };
+}
+function jsonWords(name, text4) {
+  try {
+    const value = JSON.parse(text4);
+    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
+  } catch {
+  }
+  return invalid(
+    `${name}: not a JSON array of texts: ${text4}`,
+    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
+  );
+}
+function shellWords(name, text4) {
+  const open2 = /["'`]|\\$/.exec(text4.replace(COMPLETE_QUOTES, ""))?.[0];
+  if (open2 === "`") return refuse(name, text4, "`");
+  if (open2 !== void 0)
+    return invalid(`${name}: ${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
+  const words = (0, import_shell_quote.parse)(text4, (variable) => ({ variable }));
+  return words.map((word) => {
+    if (typeof word === "string") return word;
+    if ("variable" in word) return refuse(name, text4, `$${word.variable}`);
+    if ("comment" in word) return refuse(name, text4, "#");
+    return "pattern" in word ? word.pattern : refuse(name, text4, word.op);
+  });
+}
+function refuse(name, text4, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
+  return invalid(
+    `${name}: ${sign} is for a shell, and none reads this`,
+    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
+  );
+}
+var import_shell_quote, COMPLETE_QUOTES;
+var init_words = __esm({
+  "src/image-config/words.ts"() {
+    "use strict";
+    import_shell_quote = __toESM(require_shell_quote(), 1);
+    init_parse();
+    COMPLETE_QUOTES = /\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g;
+    __name(commandWords, "commandWords");
+    __name(jsonWords, "jsonWords");
+    __name(shellWords, "shellWords");
+    __name(refuse, "refuse");
+  }
+});
+
+// src/image-config/healthcheck.ts
+function healthcheck(text4) {
+  const words = split(text4);
+  if (words === void 0) return void 0;
+  const end = words.findIndex((word) => !word.startsWith("--"));
+  const options = words.slice(0, end < 0 ? words.length : end);
+  const rest = words.slice(options.length);
+  const command = rest[0] === "CMD" ? rest.slice(1) : rest;
+  if (command.length === 0) {
+    const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+    return invalid("healthcheck: there is no command", hint);
+  }
+  return { command, ...Object.assign({}, ...options.map(option)) };
+}
+function option(word) {
+  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
+  if (name in TIMES && DURATION.test(value)) {
+    const time = nanoseconds(value);
+    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
+  }
+  return invalid(
+    `healthcheck: "${word}" is not an option with its value`,
+    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
+  );
+}
+function nanoseconds(text4) {
+  const parts = [...text4.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  const sum2 = parts.reduce(
+    (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
+    0
+  );
+  return Math.round(sum2);
+}
+var TIMES, NANOSECONDS, DURATION, split;
+var init_healthcheck = __esm({
+  "src/image-config/healthcheck.ts"() {
+    "use strict";
+    init_parse();
+    init_words();
+    TIMES = {
+      interval: "interval",
+      timeout: "timeout",
+      "start-period": "startPeriod",
+      "start-interval": "startInterval"
+    };
+    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
+    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
+    split = commandWords("healthcheck");
+    __name(healthcheck, "healthcheck");
+    __name(option, "option");
+    __name(nanoseconds, "nanoseconds");
+  }
+});
+
+// src/image-config/ports.ts
+function ports(text4) {
+  const problems = [];
+  const found = list(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
+    const [from2, to] = [Number(first), Number(last)];
+    if (from2 >= 1 && to <= 65535 && from2 <= to)
+      return Array.from({ length: to - from2 + 1 }, (_, index) => ({ number: from2 + index, protocol }));
+    problems.push({
+      message: `ports: "${item}" is not a port`,
+      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
+    });
+    return [];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const sorted3 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+}
+var PORT;
+var init_ports = __esm({
+  "src/image-config/ports.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
+    __name(ports, "ports");
+  }
+});
+
+// src/image-config/stop-signal.ts
+function stopSignal(text4) {
+  if (text4 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
+  const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
+  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
+  return invalid(
+    `stop-signal: "${text4}" is not a signal`,
+    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
+  );
+}
+var SIGNALS, REALTIME, LAST_SIGNAL;
+var init_stop_signal = __esm({
+  "src/image-config/stop-signal.ts"() {
+    "use strict";
+    init_parse();
+    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
+    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
+    LAST_SIGNAL = 64;
+    __name(stopSignal, "stopSignal");
+  }
+});
+
+// src/image-config/user.ts
+function user(text4) {
+  if (text4 === "") return void 0;
+  const [first = "", ...rest] = text4.split(":");
+  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
+  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
+    return invalid(
+      `user: "${text4}" is not a user`,
+      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
+    );
+  }
+  const owner = account(first, parts[1]);
+  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
+  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
+    return invalid(
+      `user: ${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
+      `write user: ${known.name}, or choose another name and number`
+    );
+  }
+  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group(parts[2], owner) };
+}
+function account(first, uid) {
+  if (isId(first)) {
+    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
+    return { name, uid: Number(first) };
+  }
+  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
+}
+function group(text4, owner) {
+  if (text4 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text4)) {
+    const gid3 = Number(text4);
+    return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
+  }
+  const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
+  if (taken === text4) return { group: text4, gid: gid2 };
+  return invalid(`user: the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
+}
+var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME, isId, isPart;
+var init_user = __esm({
+  "src/image-config/user.ts"() {
+    "use strict";
+    init_parse();
+    KNOWN = [
+      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
+      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
+      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
+    ];
+    FIRST_UID = 1e3;
+    UNNAMED = "user";
+    MAX_ID = 2 ** 31 - 1;
+    NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
+    __name(user, "user");
+    isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME.test(text4), "isPart");
+    __name(account, "account");
+    __name(group, "group");
+  }
+});
+
+// src/image-config/variables.ts
+function variables(text4) {
+  const values = keyValues("env")(text4);
+  const problems = [];
+  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
+    problems.push({
+      message: `env: "${name}" cannot be the name of a variable`,
+      hint: "leave out the blanks: one NAME=value per line"
+    });
+  }
+  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
+    problems.push({
+      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return values;
+}
+var init_variables = __esm({
+  "src/image-config/variables.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(variables, "variables");
+  }
+});
+
+// src/name-data-source.ts
+function nameDataSource(text4, directory) {
+  if (text4 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: filePath(text4, directory) };
+  if (!URL.canParse(text4)) return invalid("popularity: not a URL", HINT);
+  const url = new URL(text4);
+  const pin = url.hash;
+  url.hash = "";
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT);
+  if (url.username !== "" || url.password !== "")
+    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
+  if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
+    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
+  return { url: url.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
+}
+var HINT;
+var init_name_data_source = __esm({
+  "src/name-data-source.ts"() {
+    "use strict";
+    init_parse();
+    HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
+    __name(nameDataSource, "nameDataSource");
+  }
+});
+
+// src/nix/known-hosts.ts
+import { createHmac } from "node:crypto";
+function knownHosts(text4) {
+  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const problems = lines.filter((line) => !LINE2.test(line)).map((line) => ({
+    message: `known-hosts: "${line}" names no host and its key`,
+    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => {
+    const [, mark, names2 = "", key = ""] = LINE2.exec(line) ?? [];
+    return { names: mark === void 0 ? names2 : "", key, line };
+  });
+}
+function hostKey(hosts, host, port) {
+  const name = port === 22 ? host : `[${host}]:${port}`;
+  return hosts.find(({ names: names2 }) => matches(names2, name))?.key;
+}
+function matches(names2, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names2) ?? [];
+  if (salt !== void 0) {
+    return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
+  }
+  const patterns = names2.split(",");
+  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
+}
+function wildcard(pattern) {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+}
+var LINE2;
+var init_known_hosts = __esm({
+  "src/nix/known-hosts.ts"() {
+    "use strict";
+    init_errors();
+    LINE2 = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    __name(knownHosts, "knownHosts");
+    __name(hostKey, "hostKey");
+    __name(matches, "matches");
+    __name(wildcard, "wildcard");
+  }
+});
+
+// src/nix/builders.ts
+function builders(text4) {
+  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+  const all = lines.map((line) => line.split(/\s+/));
+  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function problemOf(builder) {
+  const [address = "", ...rest] = builder;
+  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
+  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
+    return {
+      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      hint: "leave it out, and give a private key in ssh-key"
+    };
+  }
+  const line = builder.join(" ");
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+    return {
+      message: `builders: "${line}" does not begin with the address of a builder`,
+      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
+    };
+  }
+  if (rest.length > FIELDS.length) {
+    return {
+      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      hint: "write one builder a line"
+    };
+  }
+  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
+    const word = rest[index] ?? "-";
+    if (word !== "-" && !pattern.test(word))
+      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+  }
+  return void 0;
+}
+function completeBuilder(builder, sshKeyFile, hosts) {
+  const [address = ""] = builder;
+  if (address.startsWith("@")) return builder;
+  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const { hostname, port } = new URL(address);
+  const key = hostKey(hosts, hostname, Number(port || 22));
+  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
+  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words;
+}
+var FIELDS, SSH_KEY, HOST_KEY;
+var init_builders = __esm({
+  "src/nix/builders.ts"() {
+    "use strict";
+    init_errors();
+    init_known_hosts();
+    FIELDS = [
+      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
+      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
+      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
+      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
+      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      [
+        "host key",
+        /^[A-Za-z0-9+/]{40,}=*$/,
+        "give the line of the public key in base 64, or - and the input known-hosts"
+      ]
+    ];
+    __name(builders, "builders");
+    __name(problemOf, "problemOf");
+    [SSH_KEY, HOST_KEY] = [2, 7];
+    __name(completeBuilder, "completeBuilder");
+  }
+});
+
+// src/nix/releases.ts
+var PROCESSORS, NIX_RELEASES;
+var init_releases = __esm({
+  "src/nix/releases.ts"() {
+    "use strict";
+    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
+    NIX_RELEASES = {
+      tool: "nix",
+      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
+      defaultVersion: "2.34.4",
+      sha256: {
+        "2.34.4": {
+          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
+          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
+          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
+          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
+        }
+      },
+      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
+    };
+  }
+});
+
+// src/nix/secrets.ts
+function publicKeys(text4) {
+  const keys = text4.split(/\s+/).filter((key) => key !== "");
+  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
+    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return keys;
+}
+function signingKey(text4) {
+  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
+  return invalid(
+    "signing-key: not a secret key of Nix",
+    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+  );
+}
+function netrc(text4) {
+  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
+  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+}
+function sshKey(text4) {
+  if (text4 === "") return void 0;
+  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
+  if (body === "") {
+    return invalid(
+      "ssh-key: not a private key",
+      "give the whole file, from -----BEGIN to -----END, with its line ends"
+    );
+  }
+  if (!isEncrypted(text4, body)) return text4;
+  return invalid(
+    "ssh-key: the key has a passphrase, which nobody can type here",
+    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
+  );
+}
+function isEncrypted(text4, body) {
+  if (/ENCRYPTED/.test(text4)) return true;
+  const bytes2 = Buffer.from(body, "base64").toString("latin1");
+  return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
+}
+var isSigningKey;
+var init_secrets = __esm({
+  "src/nix/secrets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(publicKeys, "publicKeys");
+    __name(signingKey, "signingKey");
+    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
+    __name(netrc, "netrc");
+    __name(sshKey, "sshKey");
+    __name(isEncrypted, "isEncrypted");
+  }
+});
+
+// src/nix/forge.ts
+function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
+  const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
+  return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
+}
+function parseForge(text4) {
+  const [before = "", query] = text4.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const parameters = new URLSearchParams(query);
+  const known = ["host", "ref", "rev"];
+  if (owner === void 0 || repository === void 0) return void 0;
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
+  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
+  const host = parameters.get("host") ?? void 0;
+  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
+  const found = forgeRepository(forge, owner, repository, host);
+  return { repository: found, ...ref === void 0 ? {} : { ref } };
+}
+function archiveOf({ forge, url, repository }, ref) {
+  return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
+}
+var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
+var init_forge = __esm({
+  "src/nix/forge.ts"() {
+    "use strict";
+    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
+    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
+    __name(forgeRepository, "forgeRepository");
+    NAME2 = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME2})/(${NAME2})(?:/([A-Za-z0-9._/-]+))?$`);
+    __name(parseForge, "parseForge");
+    __name(archiveOf, "archiveOf");
+  }
+});
+
+// src/nix/source.ts
+import path3 from "node:path";
+function packageSource(text4, directory = ".") {
+  if (text4 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
+    return invalid(
+      "nixpkgs: the address holds a password, which would show in logs",
+      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
+    );
+  }
+  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory);
+  return treeSource(text4, directory) ?? notASource(text4);
+}
+function treeSource(text4, directory) {
+  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path3.resolve(directory, lock[1]), node: lock[2] };
+  if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
+  return addressedTree(text4, directory);
+}
+function addressedTree(text4, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
+  if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
+  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
+    return { kind: "path", path: path3.resolve(directory, text4) };
+  return void 0;
+}
+function notASource(text4) {
+  return invalid(
+    `nixpkgs: "${text4}" is not a package source`,
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
+  );
+}
+function flakeSource(text4, base) {
+  const reference = text4.replace(FLAKE_PREFIX, "");
+  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const parameters = new URLSearchParams(query);
+  const directory = parameters.get("dir") ?? "";
+  if (path3.isAbsolute(directory) || directory.split("/").includes("..")) {
+    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+  }
+  parameters.delete("dir");
+  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
+  if (tree !== void 0) return { kind: "flake", tree, directory };
+  return invalid(
+    `nixpkgs: "${text4}" is not a flake that is the same on every machine`,
+    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
+  );
+}
+function forgeSource(text4) {
+  const parsed2 = parseForge(text4);
+  return parsed2 && { kind: "forge", ...parsed2 };
+}
+function tarballSource(text4) {
+  const url = new URL(text4);
+  const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
+  url.searchParams.delete("narHash");
+  if (narHash === void 0) return { kind: "tarball", url: text4 };
+  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
+  return invalid(
+    `nixpkgs: "${narHash}" is not a narHash`,
+    "copy it from flake.lock: sha256- and 44 characters"
+  );
+}
+function gitSource(text4) {
+  const url = new URL(text4.slice("git+".length));
+  const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
+  if (unknown !== void 0) {
+    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+  }
+  const ref = url.searchParams.get("ref") ?? void 0;
+  const revision = url.searchParams.get("rev") ?? void 0;
+  if (revision !== void 0 && !COMMIT.test(revision)) {
+    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+  }
+  url.search = "";
+  return {
+    kind: "git",
+    url: url.href,
+    ...ref === void 0 ? {} : { ref },
+    ...revision === void 0 ? {} : { revision }
+  };
+}
+function repositoryAddress(text4) {
+  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
+  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
+  return invalid(
+    "nixpkgs-repository: this is not the address of a git repository",
+    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
+  );
+}
+function describeSource(source) {
+  switch (source.kind) {
+    case "path":
+      return source.path;
+    case "branch":
+      return `nixpkgs ${source.branch}`;
+    case "commit":
+      return `nixpkgs ${source.revision}`;
+    case "lock":
+      return source.file;
+    case "tarball":
+      return source.url;
+    case "git":
+      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
+    case "forge":
+      return `${source.repository.name} ${source.ref ?? ""}`.trim();
+    case "flake":
+      return `the flake ${describeSource(source.tree)}`;
+  }
+}
+var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var init_source = __esm({
+  "src/nix/source.ts"() {
+    "use strict";
+    init_parse();
+    init_forge();
+    COMMIT = /^[0-9a-f]{40}$/;
+    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
+    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+    FLAKE_PREFIX = /^(flake|path):/;
+    __name(packageSource, "packageSource");
+    __name(treeSource, "treeSource");
+    __name(addressedTree, "addressedTree");
+    __name(notASource, "notASource");
+    __name(flakeSource, "flakeSource");
+    __name(forgeSource, "forgeSource");
+    __name(tarballSource, "tarballSource");
+    GIT_PARAMETERS = ["ref", "rev"];
+    __name(gitSource, "gitSource");
+    __name(repositoryAddress, "repositoryAddress");
+    __name(describeSource, "describeSource");
+  }
+});
+
+// src/nix/store-url.ts
+function storeUrls(name) {
+  return (text4) => {
+    const urls = text4.split(/\s+/).filter((url) => url !== "");
+    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text4) => {
+    const [url, another] = storeUrls(name)(text4);
+    if (another === void 0) return url;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url) {
+  if (PASSWORD.test(url)) {
+    return {
+      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url)) {
+    return {
+      message: `${name}: "${url}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url)) {
+    return {
+      message: `${name}: ${url} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url)) {
+    return {
+      message: `${name}: ${url} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD, isSshUrl;
+var init_store_url = __esm({
+  "src/nix/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+    isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
+  }
+});
+
+// src/registry/oras-releases.ts
+var PROCESSORS2, ORAS_RELEASES;
+var init_oras_releases = __esm({
+  "src/registry/oras-releases.ts"() {
+    "use strict";
+    PROCESSORS2 = { x64: "amd64" };
+    ORAS_RELEASES = {
+      tool: "oras",
+      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
+      defaultVersion: "1.3.2",
+      sha256: {
+        "1.3.2": {
+          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
+          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
+          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
+          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
+        }
+      },
+      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
+    };
+  }
+});
+
+// src/registry/reference.ts
+function imageName(text4) {
+  const slash = text4.indexOf("/");
+  return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
+}
+function imageNames(text4) {
+  const results = list(text4).map(parseImageName);
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const names2 = results;
+  return names2.filter(
+    (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
+  );
+}
+function parseImageName(text4) {
+  const slash = text4.indexOf("/");
+  const registry = text4.slice(0, Math.max(slash, 0));
+  const repository = text4.slice(slash + 1);
+  const bareName = repository.replace(/[@:].*$/, "");
+  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
+    return {
+      message: `image: "${text4}" does not begin with a registry's host name`,
+      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
+    };
+  }
+  if (bareName !== repository) {
+    return {
+      message: `image: "${text4}" has a tag or a digest`,
+      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
+    };
+  }
+  if (repository !== repository.toLowerCase()) {
+    return {
+      message: `image: "${text4}" has upper-case letters, which registries refuse`,
+      hint: `use ${registry}/${repository.toLowerCase()}`
+    };
+  }
+  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text4.length > MAX_NAME_LENGTH) {
+    return {
+      message: `image: "${text4}" is not a valid image name`,
+      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
+    };
+  }
+  return { registry, repository };
+}
+function pushTargets(images, tags) {
+  const byName2 = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
+  const problems = [];
+  for (const entry of tags) {
+    const [name, tag] = splitTag(entry);
+    if (!TAG.test(tag)) {
+      problems.push({
+        message: `tags: "${tag}" is not a valid tag`,
+        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
+      });
+    } else if (name === void 0) {
+      for (const target of byName2.values()) target.tags.add(tag);
+    } else {
+      const image = parseImageName(name);
+      if ("message" in image) problems.push(image);
+      else byName2.set(name, { image, tags: (byName2.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
+    }
+  }
+  if (problems.length === 0) problems.push(...untagged([...byName2.values()]));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...byName2.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
+}
+function untagged(targets) {
+  return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
+    message: `tags: none is for ${formatImageName(image)}`,
+    hint: "add a tag without image name, which goes to all images, or take this one out of image"
+  }));
+}
+function references(name) {
+  return (text4) => {
+    const results = list(text4).map((entry) => parseReference(name, entry));
+    const problems = results.filter((result) => "message" in result);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return results;
+  };
+}
+function parseReference(name, text4) {
+  const at = text4.indexOf("@");
+  const named = at < 0 ? text4 : text4.slice(0, at);
+  const [withoutTag, tag] = splitTag(named);
+  const image = parseImageName(withoutTag ?? named);
+  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
+  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  return {
+    message: `${name}: "${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
+  };
+}
+function splitTag(entry) {
+  const colon = entry.lastIndexOf(":");
+  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
+}
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
+var init_reference = __esm({
+  "src/registry/reference.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
+    COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+    DIGEST = /^sha256:[0-9a-f]{64}$/;
+    TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+    MAX_NAME_LENGTH = 255;
+    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
+    __name(imageName, "imageName");
+    __name(imageNames, "imageNames");
+    __name(parseImageName, "parseImageName");
+    __name(pushTargets, "pushTargets");
+    __name(untagged, "untagged");
+    __name(references, "references");
+    __name(parseReference, "parseReference");
+    __name(splitTag, "splitTag");
+  }
+});
+
+// src/tools/release.ts
+function releaseChoice(input2, table) {
+  return (text4) => {
+    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
+    const known = Object.keys(table.sha256).join(", ");
+    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
+    if (!/^https?:/.test(text4)) return invalid(`${input2}: "${text4}" is not a known version`, hint);
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
+    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
+    return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
+  };
+}
+function mirrorAddress(input2) {
+  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
+}
+function webAddress(input2, text4) {
+  const url = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
+    return invalid(`${input2}: "${text4}" is not a web address`, "write it in full, with https://");
+  if (url.username !== "" || url.password !== "")
+    return invalid(
+      `${input2}: the address holds a password, which would show in logs`,
+      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
+    );
+  return text4;
+}
+function chooseRelease(table, { release, mirror }) {
+  const { tool, platform } = table;
+  if (release.kind === "given") {
+    const { url: url2, sha256: sha2564 } = release;
+    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url2, sha256: sha2564 };
+  }
+  const { version } = release;
+  const sha2563 = table.sha256[version]?.[platform];
+  if (sha2563 === void 0) {
+    throw new NixeryError("missing-tool", {
+      message: `${tool} ${version} is not published for ${platform}`,
+      hint: `install ${tool} yourself, so that it is on PATH`
+    });
+  }
+  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform);
+  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
+  return { tool, version, url, sha256: sha2563 };
+}
+var init_release = __esm({
+  "src/tools/release.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(releaseChoice, "releaseChoice");
+    __name(mirrorAddress, "mirrorAddress");
+    __name(webAddress, "webAddress");
+    __name(chooseRelease, "chooseRelease");
+  }
+});
+
+// src/inputs.ts
+import path4 from "node:path";
+function fromText(textOf3) {
+  return (name) => {
+    const text4 = textOf3(name)?.trim() ?? "";
+    return text4 === "" ? void 0 : { text: text4, directory: "." };
+  };
+}
+function parseInputs(given) {
+  const problems = [];
+  const places = /* @__PURE__ */ new Map();
+  const entries = inputNames.map((name) => {
+    const { parse: parse3, default: fallback } = INPUTS[name];
+    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
+    try {
+      return [name, parse3(text4, directory)];
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      problems.push(...error.problems);
+      return [name, parse3(fallback, ".")];
+    }
+  });
+  return {
+    inputs: Object.fromEntries(entries),
+    problems,
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+  };
+}
+var input, text, versions, INPUTS, inputNames;
+var init_inputs = __esm({
+  "src/inputs.ts"() {
+    "use strict";
+    init_errors();
+    init_added_files();
+    init_healthcheck();
+    init_paths();
+    init_ports();
+    init_stop_signal();
+    init_user();
+    init_variables();
+    init_words();
+    init_name_data_source();
+    init_builders();
+    init_known_hosts();
+    init_releases();
+    init_secrets();
+    init_source();
+    init_store_url();
+    init_parse();
+    init_oras_releases();
+    init_reference();
+    init_release();
+    input = /* @__PURE__ */ __name((definition) => definition, "input");
+    text = /* @__PURE__ */ __name((value) => value, "text");
+    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
+    INPUTS = {
+      file: input({
+        value: "FILE",
+        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
+        default: "",
+        parse: text
+      }),
+      name: input({
+        value: "NAME",
+        help: "Which image of the image file. Needed when it has more than one.",
+        default: "",
+        parse: text
+      }),
+      packages: input({
+        value: "NAMES",
+        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        default: "",
+        inFile: "list",
+        parse: packageNames
+      }),
+      nixpkgs: input({
+        value: "SOURCE",
+        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
+        default: "",
+        inFile: "text",
+        parse: packageSource
+      }),
+      "nixpkgs-repository": input({
+        value: "URL",
+        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        default: "https://github.com/NixOS/nixpkgs",
+        inFile: "text",
+        parse: repositoryAddress
+      }),
+      "nixpkgs-config": input({
+        value: "JSON",
+        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+        default: "",
+        inFile: "json",
+        parse: jsonObject("nixpkgs-config")
+      }),
+      overlays: input({
+        value: "PATHS",
+        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path4.resolve(directory, file)), "parse")
+      }),
+      image: input({
+        value: "NAMES",
+        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+        default: "",
+        inFile: "list",
+        parse: imageNames
+      }),
+      tags: input({
+        value: "TAGS",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+        default: "latest",
+        inFile: "list",
+        parse: list
+      }),
+      labels: input({
+        value: "KEY=VALUE",
+        help: "Labels of the image configuration, one key=value per line.",
+        default: "",
+        inFile: "map",
+        parse: keyValues("labels")
+      }),
+      annotations: input({
+        value: "KEY=VALUE",
+        help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
+        default: "",
+        inFile: "map",
+        parse: manifestAnnotations
+      }),
+      entrypoint: input({
+        value: "COMMAND",
+        help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
+        default: "",
+        inFile: "words",
+        parse: commandWords("entrypoint")
+      }),
+      cmd: input({
+        value: "COMMAND",
+        help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+        default: "",
+        inFile: "words",
+        parse: commandWords("cmd")
+      }),
+      env: input({
+        value: "NAME=VALUE",
+        help: "Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        default: "",
+        inFile: "map",
+        parse: variables
+      }),
+      user: input({
+        value: "USER",
+        help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+        default: "",
+        inFile: "text",
+        parse: user
+      }),
+      workdir: input({
+        value: "DIR",
+        help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
+        default: "",
+        inFile: "text",
+        parse: workdir
+      }),
+      ports: input({
+        value: "PORTS",
+        help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
+        default: "",
+        inFile: "list",
+        parse: ports
+      }),
+      volumes: input({
+        value: "DIRS",
+        help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
+        default: "",
+        inFile: "list",
+        parse: volumes
+      }),
+      "stop-signal": input({
+        value: "SIGNAL",
+        help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
+        default: "",
+        inFile: "text",
+        parse: stopSignal
+      }),
+      healthcheck: input({
+        value: "COMMAND",
+        help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
+        default: "",
+        inFile: "words",
+        parse: healthcheck
+      }),
+      files: input({
+        value: "SOURCE:DEST[:MODE]",
+        help: "Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        default: "",
+        inFile: "list",
+        parse: filesToAdd
+      }),
+      "max-layers": input({
+        value: "N",
+        help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
+        default: "94",
+        inFile: "number",
+        parse: integer("max-layers", 2, 125)
+      }),
+      "layers-plan": input({
+        value: "FILE",
+        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+        default: "",
+        inFile: "text",
+        parse: filePath
+      }),
+      popularity: input({
+        value: "FILE|URL",
+        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
+        default: "",
+        inFile: "text",
+        parse: nameDataSource
+      }),
+      compression: input({
+        value: "gzip|zstd",
+        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+        default: "gzip",
+        inFile: "text",
+        parse: choice("compression", ["gzip", "zstd"])
+      }),
+      "compression-level": input({
+        value: "N",
+        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+        default: "",
+        inFile: "number",
+        parse: integer("compression-level", 1, 19)
+      }),
+      push: input({
+        value: "true|false",
+        help: 'Push the image to the registries named by "image".',
+        default: "true",
+        parse: boolean("push")
+      }),
+      output: input({
+        value: "type=oci,dest=DIR",
+        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        default: "",
+        parse: output
+      }),
+      "registry-username": input({
+        value: "NAME",
+        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+        default: "",
+        parse: text
+      }),
+      "registry-password": input({
+        value: "SECRET",
+        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+        default: "",
+        secret: true,
+        parse: text
+      }),
+      cache: input({
+        value: "true|false|read",
+        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        default: "true",
+        parse: choice("cache", ["true", "false", "read"])
+      }),
+      "cache-dir": input({
+        value: "DIR",
+        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
+        default: "",
+        parse: text
+      }),
+      "cache-from": input({
+        value: "REFERENCES",
+        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+        default: "",
+        parse: references("cache-from")
+      }),
+      "cache-ttl": input({
+        value: "DURATION",
+        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+        default: "6h",
+        parse: duration("cache-ttl")
+      }),
+      verify: input({
+        value: "true|false",
+        help: "Pack everything again and fail when anything that was remembered of it is not true.",
+        default: "false",
+        parse: boolean("verify")
+      }),
+      "nix-installer": input({
+        value: "auto|system|tarball|apt|none",
+        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
+        default: "auto",
+        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+      }),
+      "nix-version": input({
+        value: "VERSION",
+        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        default: NIX_RELEASES.defaultVersion,
+        parse: releaseChoice("nix-version", NIX_RELEASES)
+      }),
+      "build-from-source": input({
+        value: "allow|warn|deny",
+        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        default: "warn",
+        parse: choice("build-from-source", ["allow", "warn", "deny"])
+      }),
+      "nix-config": input({
+        value: "LINES",
+        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+        default: "",
+        parse: text
+      }),
+      "oras-version": input({
+        value: "VERSION",
+        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        default: ORAS_RELEASES.defaultVersion,
+        parse: releaseChoice("oras-version", ORAS_RELEASES)
+      }),
+      "download-mirror": input({
+        value: "URL",
+        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        default: "",
+        parse: mirrorAddress("download-mirror")
+      }),
+      timeout: input({
+        value: "DURATION",
+        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        default: "",
+        parse: optional(duration("timeout"))
+      }),
+      substituters: input({
+        value: "URLS",
+        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        default: "",
+        parse: storeUrls("substituters")
+      }),
+      "trusted-public-keys": input({
+        value: "KEYS",
+        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        default: "",
+        parse: publicKeys
+      }),
+      netrc: input({
+        value: "SECRET",
+        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        default: "",
+        secret: true,
+        parse: netrc
+      }),
+      "copy-to": input({
+        value: "URL",
+        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        default: "",
+        parse: storeUrl("copy-to")
+      }),
+      "signing-key": input({
+        value: "SECRET",
+        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        default: "",
+        secret: true,
+        parse: signingKey
+      }),
+      builders: input({
+        value: "LINES",
+        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        default: "",
+        parse: builders
+      }),
+      "ssh-key": input({
+        value: "SECRET",
+        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        default: "",
+        secret: true,
+        parse: sshKey
+      }),
+      "known-hosts": input({
+        value: "LINES",
+        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        default: "",
+        parse: knownHosts
+      }),
+      "max-jobs": input({
+        value: "N|auto",
+        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        default: "",
+        parse: jobs("max-jobs")
+      }),
+      "github-token": input({
+        value: "SECRET",
+        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
+        default: "",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
+        actionDefault: "${{ github.token }}",
+        secret: true,
+        parse: text
+      })
+    };
+    inputNames = Object.keys(INPUTS);
+    __name(fromText, "fromText");
+    __name(parseInputs, "parseInputs");
+  }
+});
+
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted3.map((info) => [info.path, info]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted3.flatMap((info) => info.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(referenceGraph, "referenceGraph");
+    __name(compare, "compare");
+  }
+});
+
+// ../../../work/main/node_modules/damerau-levenshtein/index.js
+var require_damerau_levenshtein = __commonJS({
+  "../../../work/main/node_modules/damerau-levenshtein/index.js"(exports, module) {
+    module.exports = function(__this, that, limit) {
+      var thisLength = __this.length, thatLength = that.length, matrix = [];
+      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
+      for (var i = 0; i < limit; i++) {
+        matrix[i] = [i];
+        matrix[i].length = limit;
+      }
+      for (i = 0; i < limit; i++) {
+        matrix[0][i] = i;
+      }
+      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
+        return prepare(limit || 100);
+      }
+      if (thisLength === 0) {
+        return prepare(thatLength);
+      }
+      if (thatLength === 0) {
+        return prepare(thisLength);
+      }
+      var j, this_i, that_j, cost, min, t;
+      for (i = 1; i <= thisLength; ++i) {
+        this_i = __this[i - 1];
+        for (j = 1; j <= thatLength; ++j) {
+          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          that_j = that[j - 1];
+          cost = this_i === that_j ? 0 : 1;
+          min = matrix[i - 1][j] + 1;
+          if ((t = matrix[i][j - 1] + 1) < min) min = t;
+          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
+          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
+        }
+      }
+      return prepare(matrix[thisLength][thatLength]);
+      function prepare(steps) {
+        var length = Math.max(thisLength, thatLength);
+        var relative = length === 0 ? 0 : steps / length;
+        var similarity = 1 - relative;
+        return {
+          steps,
+          relative,
+          similarity
+        };
+      }
+      __name(prepare, "prepare");
+    };
+  }
+});
+
+// src/nix/suggest.ts
+function nearestNames(wanted, names2) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+var import_damerau_levenshtein, MOST_SUGGESTIONS;
+var init_suggest = __esm({
+  "src/nix/suggest.ts"() {
+    "use strict";
+    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+    init_graph();
+    MOST_SUGGESTIONS = 3;
+    __name(nearestNames, "nearestNames");
+    __name(differentLetters, "differentLetters");
+  }
+});
+
 // src/image-file/forms.ts
 function toText(value, form) {
   if (isPlain(value)) return String(value);
   switch (form) {
     case "list":
       return Array.isArray(value) && value.every(isPlain) ? value.join("\n") : void 0;
+    case "words":
+      return Array.isArray(value) && value.every(isPlain) ? JSON.stringify(value.map(String)) : void 0;
     case "map":
       return isRecord(value) ? toLines(value) : void 0;
     case "json":
@@ -1846,6 +2264,7 @@ var init_forms = __esm({
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
+      words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
       map: "write a map from names to texts of one line, for example { name: value }, or text",
       json: "write a map, for example { allowUnfree: true }, or JSON as text"
@@ -1937,17 +2356,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path32) {
-      const ctrl = callVisitor(key, node, visitor, path32);
+    function visit_(key, node, visitor, path34) {
+      const ctrl = callVisitor(key, node, visitor, path34);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path32, ctrl);
-        return visit_(key, ctrl, visitor, path32);
+        replaceNode(key, path34, ctrl);
+        return visit_(key, ctrl, visitor, path34);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path32 = Object.freeze(path32.concat(node));
+          path34 = Object.freeze(path34.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path32);
+            const ci = visit_(i, node.items[i], visitor, path34);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1958,13 +2377,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path32 = Object.freeze(path32.concat(node));
-          const ck = visit_("key", node.key, visitor, path32);
+          path34 = Object.freeze(path34.concat(node));
+          const ck = visit_("key", node.key, visitor, path34);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path32);
+          const cv = visit_("value", node.value, visitor, path34);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1987,17 +2406,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path32) {
-      const ctrl = await callVisitor(key, node, visitor, path32);
+    async function visitAsync_(key, node, visitor, path34) {
+      const ctrl = await callVisitor(key, node, visitor, path34);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path32, ctrl);
-        return visitAsync_(key, ctrl, visitor, path32);
+        replaceNode(key, path34, ctrl);
+        return visitAsync_(key, ctrl, visitor, path34);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path32 = Object.freeze(path32.concat(node));
+          path34 = Object.freeze(path34.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path32);
+            const ci = await visitAsync_(i, node.items[i], visitor, path34);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2008,13 +2427,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path32 = Object.freeze(path32.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path32);
+          path34 = Object.freeze(path34.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path34);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path32);
+          const cv = await visitAsync_("value", node.value, visitor, path34);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2043,24 +2462,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path32) {
+    function callVisitor(key, node, visitor, path34) {
       if (typeof visitor === "function")
-        return visitor(key, node, path32);
+        return visitor(key, node, path34);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path32);
+        return visitor.Map?.(key, node, path34);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path32);
+        return visitor.Seq?.(key, node, path34);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path32);
+        return visitor.Pair?.(key, node, path34);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path32);
+        return visitor.Scalar?.(key, node, path34);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path32);
+        return visitor.Alias?.(key, node, path34);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path32, node) {
-      const parent = path32[path32.length - 1];
+    function replaceNode(key, path34, node) {
+      const parent = path34[path34.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -2694,10 +3113,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path32, value) {
+    function collectionFromPath(schema, path34, value) {
       let v = value;
-      for (let i = path32.length - 1; i >= 0; --i) {
-        const k = path32[i];
+      for (let i = path34.length - 1; i >= 0; --i) {
+        const k = path34[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -2717,7 +3136,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path32) => path32 == null || typeof path32 === "object" && !!path32[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path34) => path34 == null || typeof path34 === "object" && !!path34[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -2750,11 +3169,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path32, value) {
-        if (isEmptyPath(path32))
+      addIn(path34, value) {
+        if (isEmptyPath(path34))
           this.add(value);
         else {
-          const [key, ...rest] = path32;
+          const [key, ...rest] = path34;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -2768,8 +3187,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path32) {
-        const [key, ...rest] = path32;
+      deleteIn(path34) {
+        const [key, ...rest] = path34;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -2783,8 +3202,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path32, keepScalar) {
-        const [key, ...rest] = path32;
+      getIn(path34, keepScalar) {
+        const [key, ...rest] = path34;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -2802,8 +3221,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path32) {
-        const [key, ...rest] = path32;
+      hasIn(path34) {
+        const [key, ...rest] = path34;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -2813,8 +3232,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path32, value) {
-        const [key, ...rest] = path32;
+      setIn(path34, value) {
+        const [key, ...rest] = path34;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -2876,7 +3295,7 @@ var require_foldFlowLines = __commonJS({
         else
           end = lineWidth - indentAtStart;
       }
-      let split = void 0;
+      let split2 = void 0;
       let prev = void 0;
       let overflow = false;
       let i = -1;
@@ -2909,18 +3328,18 @@ var require_foldFlowLines = __commonJS({
           if (mode === FOLD_BLOCK)
             i = consumeMoreIndentedLines(text4, i, indent.length);
           end = i + indent.length + endStep;
-          split = void 0;
+          split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
             const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
-              split = i;
+              split2 = i;
           }
           if (i >= end) {
-            if (split) {
-              folds.push(split);
-              end = split + endStep;
-              split = void 0;
+            if (split2) {
+              folds.push(split2);
+              end = split2 + endStep;
+              split2 = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
@@ -2933,7 +3352,7 @@ var require_foldFlowLines = __commonJS({
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
-              split = void 0;
+              split2 = void 0;
             } else {
               overflow = true;
             }
@@ -5391,9 +5810,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path32, value) {
+      addIn(path34, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path32, value);
+          this.contents.addIn(path34, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -5468,14 +5887,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path32) {
-        if (Collection.isEmptyPath(path32)) {
+      deleteIn(path34) {
+        if (Collection.isEmptyPath(path34)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path32) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path34) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -5490,10 +5909,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path32, keepScalar) {
-        if (Collection.isEmptyPath(path32))
+      getIn(path34, keepScalar) {
+        if (Collection.isEmptyPath(path34))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path32, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path34, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -5504,10 +5923,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path32) {
-        if (Collection.isEmptyPath(path32))
+      hasIn(path34) {
+        if (Collection.isEmptyPath(path34))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path32) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path34) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -5524,13 +5943,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path32, value) {
-        if (Collection.isEmptyPath(path32)) {
+      setIn(path34, value) {
+        if (Collection.isEmptyPath(path34)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path32), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path34), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path32, value);
+          this.contents.setIn(path34, value);
         }
       }
       /**
@@ -6550,13 +6969,13 @@ var require_resolve_block_scalar = __commonJS({
     }
     __name(parseBlockScalarHeader, "parseBlockScalarHeader");
     function splitLines(source) {
-      const split = source.split(/\n( *)/);
-      const first = split[0];
+      const split2 = source.split(/\n( *)/);
+      const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
       const lines = [line0];
-      for (let i = 1; i < split.length; i += 2)
-        lines.push([split[i], split[i + 1]]);
+      for (let i = 1; i < split2.length; i += 2)
+        lines.push([split2[i], split2[i + 1]]);
       return lines;
     }
     __name(splitLines, "splitLines");
@@ -7543,9 +7962,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path32) => {
+    visit.itemAtPath = (cst, path34) => {
       let item = cst;
-      for (const [field, index] of path32) {
+      for (const [field, index] of path34) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -7554,23 +7973,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path32) => {
-      const parent = visit.itemAtPath(cst, path32.slice(0, -1));
-      const field = path32[path32.length - 1][0];
+    visit.parentCollection = (cst, path34) => {
+      const parent = visit.itemAtPath(cst, path34.slice(0, -1));
+      const field = path34[path34.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path32, item, visitor) {
-      let ctrl = visitor(item, path32);
+    function _visit(path34, item, visitor) {
+      let ctrl = visitor(item, path34);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path32.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path34.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7581,10 +8000,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path32);
+            ctrl = ctrl(item, path34);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path32) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit;
@@ -9258,7 +9677,7 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument3, "parseDocument");
-    function parse2(src, reviver, options) {
+    function parse3(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -9277,7 +9696,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    __name(parse2, "parse");
+    __name(parse3, "parse");
     function stringify(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -9301,7 +9720,7 @@ var require_public_api = __commonJS({
       return new Document.Document(value, _replacer, options).toString(options);
     }
     __name(stringify, "stringify");
-    exports.parse = parse2;
+    exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument3;
     exports.stringify = stringify;
@@ -9420,10 +9839,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path26 from "node:path";
+import path27 from "node:path";
 function parseImageFile(text4, file) {
   const yaml = new LocatedYaml(text4, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path26.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path27.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -9594,8 +10013,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path32) {
-  const base = path32.slice(path32.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path34) {
+  const base = path34.slice(path34.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -9721,9 +10140,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path32 of closure2) {
+  for (const path34 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path32)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path34)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -9754,15 +10173,15 @@ function freeLayers(budget) {
 }
 __name(freeLayers, "freeLayers");
 function groupByPlan(groups, table) {
-  const groupOf = new Map(groups.flatMap((group, index) => group.map((name) => [name, index])));
+  const groupOf = new Map(groups.flatMap((group2, index) => group2.map((name) => [name, index])));
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
     const known = /* @__PURE__ */ new Map();
     const unknown = [];
     for (const info of graph.paths.values()) {
-      const group = groupOf.get(packageName(info.path));
-      if (group === void 0) unknown.push(info);
-      else known.set(group, [...known.get(group) ?? [], info]);
+      const group2 = groupOf.get(packageName(info.path));
+      if (group2 === void 0) unknown.push(info);
+      else known.set(group2, [...known.get(group2) ?? [], info]);
     }
     const reserved = Math.min(unknown.length, freeLayers(budget));
     const layers = withinBudget([...known.values()], budget - reserved);
@@ -9799,7 +10218,7 @@ function parsePlan(text4, file) {
   const { maxLayers, groups } = plan;
   if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
     throw wrong("maxLayers is not a whole number");
-  if (!Array.isArray(groups) || !groups.every((group) => Array.isArray(group) && group.every((name) => typeof name === "string")))
+  if (!Array.isArray(groups) || !groups.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
   const names2 = groups.flat();
   const twice = names2.find((name, index) => names2.indexOf(name) !== index);
@@ -9808,7 +10227,7 @@ function parsePlan(text4, file) {
 }
 __name(parsePlan, "parsePlan");
 function formatPlan({ version, maxLayers, groups }) {
-  const lines = groups.map((group) => `    ${JSON.stringify(group).replaceAll('","', '", "')}`);
+  const lines = groups.map((group2) => `    ${JSON.stringify(group2).replaceAll('","', '", "')}`);
   return `{
   "version": ${version},
   "maxLayers": ${maxLayers},
@@ -9936,11 +10355,11 @@ var COMMANDS = {
   }
 };
 var commandNames = Object.keys(COMMANDS);
-function graphArguments(option) {
+function graphArguments(option2) {
   return {
-    maxLayers: integer("max-layers", 1, 125)(option("max-layers") ?? graphOptions["max-layers"].default) ?? 0,
-    roots: list(option("roots") ?? ""),
-    fleet: option("fleet") === "true"
+    maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? graphOptions["max-layers"].default) ?? 0,
+    roots: list(option2("roots") ?? ""),
+    fleet: option2("fleet") === "true"
   };
 }
 __name(graphArguments, "graphArguments");
@@ -9952,16 +10371,16 @@ function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]));
-  const { values, positionals } = parse(args, options, name);
+  const { values, positionals } = parse2(args, options, name);
   if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
   checkPositionals(positionals, name, operands);
-  const given = /* @__PURE__ */ __name((option) => values[option] === void 0 ? void 0 : [values[option]].flat().join("\n"), "given");
+  const given = /* @__PURE__ */ __name((option2) => values[option2] === void 0 ? void 0 : [values[option2]].flat().join("\n"), "given");
   const secrets = readSecrets(given, options, env);
   return {
     name,
     debug: values.debug === true,
-    option: /* @__PURE__ */ __name((option) => secrets.get(option) ?? given(option), "option"),
+    option: /* @__PURE__ */ __name((option2) => secrets.get(option2) ?? given(option2), "option"),
     operands: positionals.slice(1)
   };
 }
@@ -9983,7 +10402,7 @@ function withValue(argument, next) {
   return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? "") ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
-function parse(args, options, command) {
+function parse2(args, options, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
   const own = Object.entries(options).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
@@ -9994,14 +10413,14 @@ function parse(args, options, command) {
     throw usage(error.message.replace(/\. To specify a positional.*$/, ""), command);
   }
 }
-__name(parse, "parse");
+__name(parse2, "parse");
 function readSecrets(given, options, env) {
   const named = Object.keys(options).filter(
-    (option) => options[option]?.secret === true && (given(option) ?? "") !== ""
+    (option2) => options[option2]?.secret === true && (given(option2) ?? "") !== ""
   );
-  if (named.filter((option) => given(option) === "-").length > 1)
+  if (named.filter((option2) => given(option2) === "-").length > 1)
     throw usage("standard input can only hold one secret");
-  return new Map(named.map((option) => [option, readSecret(option, given(option) ?? "", env)]));
+  return new Map(named.map((option2) => [option2, readSecret(option2, given(option2) ?? "", env)]));
 }
 __name(readSecrets, "readSecrets");
 function readSecret(name, value, env) {
@@ -10028,7 +10447,7 @@ __name(usage, "usage");
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import path4 from "node:path";
+import path5 from "node:path";
 
 // src/home.ts
 import { homedir } from "node:os";
@@ -10046,7 +10465,7 @@ __name(homeDirectory, "homeDirectory");
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path4.join(env.XDG_CACHE_HOME || path4.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path5.join(env.XDG_CACHE_HOME || path5.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 var DirectoryCache = class {
@@ -10059,16 +10478,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path4.join(directory, "entries");
-    this.#unfinished = path4.join(directory, "unfinished");
+    this.#entries = path5.join(directory, "entries");
+    this.#unfinished = path5.join(directory, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found = existsSync(path4.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found = existsSync(path5.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found === void 0) return void 0;
-      const directory = path4.join(this.#entries, found);
+      const directory = path5.join(this.#entries, found);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
@@ -10077,19 +10496,19 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path4.join(this.#entries, name);
+      const entry = path5.join(this.#entries, name);
       if (existsSync(entry)) return;
-      const unfinished = path4.join(this.#unfinished, randomUUID());
+      const unfinished = path5.join(this.#unfinished, randomUUID());
       await mkdir(unfinished, { recursive: true });
       await mkdir(this.#entries, { recursive: true });
       for (const [file, source] of files)
-        await copyFile(source, path4.join(unfinished, file), constants.COPYFILE_FICLONE);
+        await copyFile(source, path5.join(unfinished, file), constants.COPYFILE_FICLONE);
       await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path4.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path5.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const entries = await this.#list();
@@ -10102,7 +10521,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path4.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path5.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -10111,18 +10530,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path4.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path4.join(this.#entries, name));
+      total += await directorySize(path5.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path5.join(this.#entries, name));
     }
     for (const name of await readdir(this.#unfinished).catch(() => [])) {
-      const file = path4.join(this.#unfinished, name);
+      const file = path5.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm(file, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path4.join(this.#unfinished, randomUUID());
+    const removed = path5.join(this.#unfinished, randomUUID());
     await mkdir(this.#unfinished, { recursive: true });
     await rename(entry, removed).catch(() => {
     });
@@ -10142,7 +10561,7 @@ var DirectoryCache = class {
 async function directorySize(directory) {
   const names2 = await readdir(directory).catch(() => []);
   const sizes = await Promise.all(
-    names2.map(async (name) => (await stat(path4.join(directory, name)).catch(() => void 0))?.size ?? 0)
+    names2.map(async (name) => (await stat(path5.join(directory, name)).catch(() => void 0))?.size ?? 0)
   );
   return sizes.reduce((sum2, size) => sum2 + size, 0);
 }
@@ -10173,8 +10592,8 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path32) {
-  return path32.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path34) {
+  return path34.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -10244,7 +10663,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path32, kept, dropped }) => `- ${code(path32)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path34, kept, dropped }) => `- ${code(path34)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -10286,7 +10705,7 @@ __name(outputs, "outputs");
 // src/run.ts
 import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path28 from "node:path";
+import path30 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
@@ -11289,7 +11708,7 @@ var evaluateExpression = evaluate_default.replace(
 );
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 3;
+var IMAGE_FORMAT = 4;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
 function imageKey(request, source, overlays, compression) {
@@ -11303,7 +11722,8 @@ function imageKey(request, source, overlays, compression) {
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
     platform: request.platform,
-    command: request.command,
+    config: request.config,
+    files: request.files.map(describeEntry),
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
@@ -11316,18 +11736,25 @@ function imageKey(request, source, overlays, compression) {
 }
 __name(imageKey, "imageKey");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path32, narHash }) => [path32, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
 function entriesLayerKey(entries, compression) {
-  const described = entries.map((entry) => ({
-    ...entry,
-    ...entry.type === "file" && entry.content instanceof Uint8Array ? { content: sha256(entry.content) } : {}
-  }));
-  return keyOf({ kind: "entries-layer", format: LAYER_FORMAT, compression, entries: described });
+  return keyOf({
+    kind: "entries-layer",
+    format: LAYER_FORMAT,
+    compression,
+    entries: entries.map(describeEntry)
+  });
 }
 __name(entriesLayerKey, "entriesLayerKey");
+function describeEntry(entry) {
+  if (entry.type !== "file") return entry;
+  const { content } = entry;
+  return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 };
+}
+__name(describeEntry, "describeEntry");
 var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
   /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
@@ -11395,7 +11822,7 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync2 } from "node:fs";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -11405,7 +11832,7 @@ import { Worker } from "node:worker_threads";
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path5 from "node:path";
+import path6 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
 function isDiskFull(error) {
@@ -11440,7 +11867,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path5.dirname(directory);
+    const parent = path6.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -11454,7 +11881,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path6 from "node:path";
+import path7 from "node:path";
 import { createInterface } from "node:readline";
 
 // src/process-tree.ts
@@ -11572,7 +11999,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path6.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path7.basename(program)} was running`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -11583,9 +12010,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path6.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path7.delimiter)) {
     if (directory === "") continue;
-    const file = path6.join(directory, name);
+    const file = path7.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -12863,14 +13290,14 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path7.join(this.#blobsDir, blobName(digest)));
+    return existsSync2(path8.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
     if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
     return known;
   }
-  async #pack(layers, onDifference = refuse) {
+  async #pack(layers, onDifference = refuse2) {
     const todo = layers.filter(({ key }) => !this.#packed.has(key));
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
@@ -12889,12 +13316,12 @@ function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
 __name(sameLayer, "sameLayer");
-function refuse(layer, fact, packed) {
+function refuse2(layer, fact, packed) {
   throw new FalseFact("verify", {
     message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
   });
 }
-__name(refuse, "refuse");
+__name(refuse2, "refuse");
 
 // src/oci/image.ts
 init_graph();
@@ -12947,11 +13374,7 @@ function imageConfig(description2, layers) {
     created,
     architecture: description2.architecture,
     os: "linux",
-    config: {
-      Env: description2.env,
-      ...description2.command.length > 0 ? { Cmd: description2.command } : {},
-      ...optionalRecord("Labels", description2.labels)
-    },
+    config: runConfig(description2),
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
     history: [...packagesEntry(description2.packages, entry), ...history2]
   };
@@ -12963,6 +13386,41 @@ function packagesEntry(packages, entry) {
   return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
 }
 __name(packagesEntry, "packagesEntry");
+function runConfig({ config, labels }) {
+  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...optionalSet("ExposedPorts", config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...cmd.length > 0 ? { Cmd: cmd } : {},
+    ...optionalSet("Volumes", config.volumes),
+    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...optionalRecord("Labels", labels),
+    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
+    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+  };
+}
+__name(runConfig, "runConfig");
+function dockerHealthcheck(check) {
+  return {
+    Test: ["CMD", ...check.command],
+    ...check.interval === void 0 ? {} : { Interval: check.interval },
+    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
+    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
+    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
+    ...check.retries === void 0 ? {} : { Retries: check.retries }
+  };
+}
+__name(dockerHealthcheck, "dockerHealthcheck");
+function optionalSet(key, values) {
+  if (values.length === 0) return {};
+  const set = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set };
+}
+__name(optionalSet, "optionalSet");
 function optionalRecord(key, record3) {
   const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
@@ -12987,10 +13445,10 @@ init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
 import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path8.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path9.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
   const index = {
@@ -12998,21 +13456,21 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile(path8.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile(path8.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile(path9.join(layout, "index.json"), JSON.stringify(index));
+  await writeFile(path9.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file = path8.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  const file = path9.join(blobsDirectory(layout), blobName(descriptor2.digest));
   await writeFile(`${file}.partial`, bytes2);
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
 async function createLayout(destination2, workDir) {
   if (destination2 !== void 0) checkDestination(destination2);
-  const layout = destination2 === void 0 ? path8.join(workDir, "image") : path8.join(
-    path8.dirname(path8.resolve(destination2)),
-    `.${path8.basename(destination2)}.${randomUUID2()}.partial`
+  const layout = destination2 === void 0 ? path9.join(workDir, "image") : path9.join(
+    path9.dirname(path9.resolve(destination2)),
+    `.${path9.basename(destination2)}.${randomUUID2()}.partial`
   );
   try {
     await mkdir2(blobsDirectory(layout), { recursive: true });
@@ -13023,7 +13481,7 @@ async function createLayout(destination2, workDir) {
 }
 __name(createLayout, "createLayout");
 async function publishLayout(layout, destination2) {
-  const target = path8.resolve(destination2);
+  const target = path9.resolve(destination2);
   const old = `${layout}.old`;
   try {
     if (existsSync3(target)) await rename2(target, old);
@@ -13039,8 +13497,8 @@ async function publishLayout(layout, destination2) {
 }
 __name(publishLayout, "publishLayout");
 function checkDestination(destination2) {
-  const target = path8.resolve(destination2);
-  if (!existsSync3(target) || existsSync3(path8.join(target, LAYOUT_FILE))) return;
+  const target = path9.resolve(destination2);
+  if (!existsSync3(target) || existsSync3(path9.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
     isEmpty2 = readdirSync2(target).length === 0;
@@ -13071,7 +13529,7 @@ init_errors();
 // src/registry/credentials.ts
 init_errors();
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import path9 from "node:path";
+import path10 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -13104,7 +13562,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path9.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path10.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile2(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -13123,9 +13581,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path9.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path10.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path9.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path10.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -13406,7 +13864,7 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 import { existsSync as existsSync4 } from "node:fs";
-import path10 from "node:path";
+import path11 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
@@ -13509,7 +13967,7 @@ async function missingBlobs({ image, otherRepository }, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path10.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path11.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
   const missing = await missingBlobs(plan, repository).catch(() => []);
   return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
 }
@@ -13613,7 +14071,7 @@ init_errors();
 // src/nix/command.ts
 init_errors();
 import { existsSync as existsSync5, readFileSync as readFileSync3 } from "node:fs";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/nix/nix-error.ts
 var MOST_LINES = 20;
@@ -13702,8 +14160,8 @@ function parsed(text4) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path32) {
-  return storePathName(path32).replace(/\.drv$/, "");
+function derivationName(path34) {
+  return storePathName(path34).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -13732,9 +14190,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path32, cache) => ({
+    (path34, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path32}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path34}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -13889,32 +14347,32 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path11.join(homeDirectory(env), ".local", "share");
-  return ["", path11.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path12.join(homeDirectory(env), ".local", "share");
+  return ["", path12.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path32, raw, storeDir]) => {
+  return entriesOf(JSON.parse(json2)).map(([path34, raw, storeDir]) => {
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
-      throw new Error(`the store does not have ${path32}`);
+      throw new Error(`the store does not have ${path34}`);
     }
     const references2 = (raw.references ?? []).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path32,
+      path: path34,
       narHash: hexHash(raw.narHash),
       narSize: raw.narSize,
-      references: references2.filter((name) => name !== path32).sort(compare)
+      references: references2.filter((name) => name !== path34).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0)).map(([path32]) => path32).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0)).map(([path34]) => path34).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 function entriesOf(parsed2) {
@@ -13930,7 +14388,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path32, info]) => [path32, info, ""]);
+  return Object.entries(parsed2).map(([path34, info]) => [path34, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -13961,7 +14419,7 @@ __name(base32ToHex, "base32ToHex");
 import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 init_errors();
 
 // src/nix/build-failure.ts
@@ -14303,10 +14761,10 @@ function rebuildCall(args) {
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context, host) {
-  const roots = path12.join(host.workDir, "gcroots");
+  const roots = path13.join(host.workDir, "gcroots");
   await mkdir3(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path12.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path13.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
@@ -14363,7 +14821,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path32) => existsSync6(candidate + path32)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path34) => existsSync6(candidate + path34)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -14444,11 +14902,11 @@ init_errors();
 
 // src/nix/package-set.ts
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path14 from "node:path";
+import path15 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path13 from "node:path";
+import path14 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info] = await closure(nix, [tree]);
@@ -14471,7 +14929,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path13.join(host.workDir, "flake");
+  const root = path14.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -14484,7 +14942,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path32, directory }) => ({ path: path32, directory })),
+    overlays: overlays.map(({ path: path34, directory }) => ({ path: path34, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS[request.platform.architecture]
   };
@@ -14500,8 +14958,8 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
   }
-  const expression = path14.join(host.workDir, "evaluate.nix");
-  const requestFile = path14.join(host.workDir, "evaluate.json");
+  const expression = path15.join(host.workDir, "evaluate.nix");
+  const requestFile = path15.join(host.workDir, "evaluate.json");
   await writeFile3(expression, evaluateExpression);
   await writeFile3(requestFile, request);
   return ["--argstr", "requestFile", requestFile, expression];
@@ -14521,7 +14979,7 @@ async function evaluate(nix, set, request, host) {
   const packages = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
     if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf(one, request, evaluator));
+    else problems.push(...await problemsOf2(one, request, evaluator));
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
@@ -14578,7 +15036,7 @@ async function oneByOne(evaluator, names2) {
   return { ...empty, packages };
 }
 __name(oneByOne, "oneByOne");
-async function problemsOf(answer, request, evaluator) {
+async function problemsOf2(answer, request, evaluator) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
@@ -14593,7 +15051,7 @@ async function problemsOf(answer, request, evaluator) {
     }
   }
 }
-__name(problemsOf, "problemsOf");
+__name(problemsOf2, "problemsOf");
 function missingProblem(name, parent, siblings) {
   const depth = parent === "" ? 0 : parent.split(".").length;
   const unknown = name.split(".")[depth] ?? name;
@@ -14654,7 +15112,7 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
 import { readFile as readFile2 } from "node:fs/promises";
-import path15 from "node:path";
+import path16 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -14715,7 +15173,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path15.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile2(path16.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -14763,7 +15221,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path32) => [number(addTempRoot), string(path32)])
+      ...paths.flatMap((path34) => [number(addTempRoot), string(path34)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -14831,7 +15289,7 @@ function sshOptions(files, given) {
   if (files.knownHosts !== void 0)
     options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
   if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option) => `-o ${option}`), given ?? ""].join(" ").trim();
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
 }
 __name(sshOptions, "sshOptions");
 
@@ -14854,8 +15312,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path32) => path32.endsWith(".drv"));
-  const sources = requisites.filter((path32) => !path32.endsWith(".drv"));
+  const derivations = requisites.filter((path34) => path34.endsWith(".drv"));
+  const sources = requisites.filter((path34) => !path34.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -14967,11 +15425,11 @@ init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync8, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path18 from "node:path";
+import path19 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path16 from "node:path";
+import path17 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -15074,11 +15532,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path16.join(kept, ARCHIVE);
+    const file2 = path17.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path16.join(host.workDir, name);
+  const file = path17.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
@@ -15097,7 +15555,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path16.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path17.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -15167,7 +15625,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path32) => may(path32, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path34) => may(path34, constants4.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -15176,9 +15634,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path32, mode) {
+function may(path34, mode) {
   try {
-    accessSync2(path32, mode);
+    accessSync2(path34, mode);
     return true;
   } catch {
     return false;
@@ -15192,7 +15650,7 @@ init_releases();
 // src/nix/store-path.ts
 import { chmodSync, existsSync as existsSync7, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path17 from "node:path";
+import path18 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -15217,11 +15675,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path17.join(directory, entry.name));
+    if (entry.isDirectory()) open(path18.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path17.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path18.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -15238,20 +15696,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path18.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path18.delimiter);
+  const PATH = [path19.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path19.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path18.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path19.join(STORE, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path18.join(unpacked, "store")))
-      await moveStorePath(path18.join(unpacked, "store", name), path18.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path18.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path19.join(unpacked, "store")))
+      await moveStorePath(path19.join(unpacked, "store", name), path19.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path19.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -15268,7 +15726,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile3(path18.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile3(path19.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -15280,7 +15738,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path18.join(nix, "bin", "nix-store"),
+    path19.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -15295,23 +15753,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path18.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path19.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir6(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path18.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path19.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path18.join(roots, name));
+    await rename4(fresh, path19.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path18.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync8(path18.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync8(path19.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -15326,7 +15784,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync8(known)) ?? path18.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync8(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -15528,7 +15986,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path32) => !nix.storeRoots.some((root) => existsSync9(root + path32)));
+      const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync9(root + path34)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -15553,7 +16011,7 @@ import { realpath } from "node:fs/promises";
 init_graph();
 import { createHash as createHash6 } from "node:crypto";
 import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash6("sha256");
@@ -15564,7 +16022,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path19.join(directory, name);
+  const file = path20.join(directory, name);
   const stat3 = lstatSync2(file);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat3.isDirectory()) {
@@ -15592,10 +16050,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path32 = await realpath(directory);
-    const tree = await cleanTree(path32, host);
-    if (tree === void 0) return { path: path32, identity: { files: hashTree(path32) } };
-    return { path: path32, identity: { tree }, ...await commitOf(path32, host) };
+    const path34 = await realpath(directory);
+    const tree = await cleanTree(path34, host);
+    if (tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
+    return { path: path34, identity: { tree }, ...await commitOf(path34, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -15633,16 +16091,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path32) => readOverlay(path32, host)));
+  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path32 = await realpath2(given);
-    if (!statSync3(path32).isDirectory())
-      return { path: path32, directory: false, identity: { file: sha256(readFileSync6(path32)) } };
-    const { identity } = await directoryState(path32, "overlays", host);
-    return { path: path32, directory: true, identity };
+    const path34 = await realpath2(given);
+    if (!statSync3(path34).isDirectory())
+      return { path: path34, directory: false, identity: { file: sha256(readFileSync6(path34)) } };
+    const { identity } = await directoryState(path34, "overlays", host);
+    return { path: path34, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -15664,7 +16122,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path20 from "node:path";
+import path21 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file);
@@ -15675,7 +16133,7 @@ function lockedSource(text4, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path20.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path21.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -15728,7 +16186,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path20.resolve(path20.dirname(file), text4("path")) };
+      return { kind: "path", path: path21.resolve(path21.dirname(file), text4("path")) };
     default:
       return void 0;
   }
@@ -15750,8 +16208,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path32, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path32 }, ...state };
+      const { path: path34, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path34 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -15839,7 +16297,7 @@ __name(readLock, "readLock");
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 async function writePrivateFiles(settings3, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -15848,7 +16306,7 @@ async function writePrivateFiles(settings3, host) {
   const written = {};
   for (const [name, text4] of Object.entries(texts2)) {
     if (text4 === void 0) continue;
-    const file = path21.join(host.workDir, name);
+    const file = path22.join(host.workDir, name);
     await writeFile4(file, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file;
@@ -15866,13 +16324,13 @@ function checkDirectory(directory) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/reproduce.ts
-var import_shell_quote = __toESM(require_shell_quote(), 1);
+var import_shell_quote2 = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
   const options = ["--argstr", "system", SYSTEMS[request.platform.architecture], "-A", attribute];
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
 __name(reproduceCommand, "reproduceCommand");
 var configuration = /* @__PURE__ */ __name((config) => [
@@ -15880,7 +16338,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path32 }) => `(import ${path32})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path34 }) => `(import ${path34})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -15961,8 +16419,7 @@ function describeImage(request, contents2, root) {
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
-    env: [`PATH=${SEARCH_PATH}`, ...root.hasCaBundle ? ["SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt"] : []],
-    command: request.command,
+    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
     labels: { ...known, ...request.labels },
     annotations: known,
     packages: contents2.packages.map(({ name }) => name),
@@ -15978,11 +16435,28 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+__name(contentSize, "contentSize");
+
 // src/oci/planned-layers.ts
 var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
+function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path32) => graph.paths.get(path32) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -15990,36 +16464,61 @@ function plannedLayers(plans, graph, { entries }, storeRoot, compression) {
       contents: infos.map((info) => storePathName(info.path))
     };
   });
-  const rootLayer = {
-    key: entriesLayerKey(entries, compression),
-    content: { kind: "entries", entries },
-    weight: entries.length * ENTRY_WEIGHT,
-    contents: [ROOT_FILESYSTEM]
-  };
-  return [...storeLayers, rootLayer];
+  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
+    key: entriesLayerKey(entries2, compression),
+    content: { kind: "entries", entries: entries2 },
+    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name]
+  }), "entriesLayer");
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
+  if (files.length === 0) return [...storeLayers, rootLayer];
+  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
+  const added = files.filter(({ name }) => !directories.has(name));
+  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
 }
 __name(plannedLayers, "plannedLayers");
 
 // src/oci/root-filesystem.ts
 init_graph();
 
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+// src/oci/accounts.ts
+var ALWAYS_THERE = [0, 65534];
+function accountLines(user2) {
+  if (user2 === void 0) return {};
+  const { name, uid, group: group2, gid: gid2, home } = user2;
+  return {
+    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group2}:x:${gid2}:` },
+    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
+  };
+}
+__name(accountLines, "accountLines");
+function withAccount(text4, line) {
+  const [name, , id] = line.split(":");
+  const others = text4.split("\n").filter((other) => {
+    const fields = other.split(":");
+    return other !== "" && fields[0] !== name && fields[2] !== id;
+  });
+  return `${[...others, line].join("\n")}
+`;
+}
+__name(withAccount, "withAccount");
 
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path32 }) => ({ storePath: path32, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path34 }) => ({ storePath: path34, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
+var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
 var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var ALWAYS_THERE = {
+var FOUND_BY_VARIABLE = {
+  LOCALE_ARCHIVE: "lib/locale/locale-archive",
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: "share/zoneinfo"
+};
+var ALWAYS_THERE2 = {
   etc: { type: "directory", mode: 493 },
   "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
   "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
@@ -16036,25 +16535,43 @@ var ALIASES = {
   "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
   "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
 };
-function rootFilesystem(packages, reader) {
-  const union = new Union(reader);
+var OWN = "the image's own files";
+function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const made = directoriesOf(additions);
+  const union = new Union(reader, always, Object.keys(made), additions.files);
   const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
   const paths = byImportance.map(({ storePath }) => storePath);
   union.merge(
     "",
     byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
   );
-  for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node);
+  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: "link", target });
   }
-  return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) };
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text4) => withAccount(text4, line));
+  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
+  return { entries: union.entries(), collisions: union.collisions, env };
 }
 __name(rootFilesystem, "rootFilesystem");
-var REAL_DIRECTORIES = /* @__PURE__ */ new Set([
-  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
-  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === "directory")
-]);
+function homeOf(user2) {
+  const name = toBinary(user2?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+}
+__name(homeOf, "homeOf");
+function directoriesOf({ user: user2, directories }) {
+  const names2 = directories.map((path34) => toBinary(path34).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
+}
+__name(directoriesOf, "directoriesOf");
+function ownDirectory(user2, mode) {
+  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
+  return { type: "directory", mode, ...owner };
+}
+__name(ownDirectory, "ownDirectory");
 var Union = class {
   static {
     __name(this, "Union");
@@ -16062,8 +16579,22 @@ var Union = class {
   collisions = [];
   #nodes = /* @__PURE__ */ new Map();
   #reader;
-  constructor(reader) {
+  /** What is there whatever packages have; directories with their modes. */
+  #always;
+  /** Directories that must be real ones, because something of ours may go into them. */
+  #real;
+  /** What another layer has on top of this one. */
+  #added;
+  constructor(reader, always, directories, added) {
     this.#reader = reader;
+    this.#always = always;
+    this.#added = new Map(added.map((entry) => [entry.name, entry]));
+    const ours = [...Object.keys(always), ...directories];
+    this.#real = /* @__PURE__ */ new Set([
+      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...ours.filter((name) => always[name]?.type !== "file"),
+      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
+    ]);
   }
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
   merge(directory, sources) {
@@ -16081,7 +16612,7 @@ var Union = class {
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
-    if (this.#nodes.has(name)) return;
+    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
     for (const ancestor of ancestors(name)) {
       if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
     }
@@ -16093,65 +16624,69 @@ var Union = class {
       const node = this.#nodes.get(ancestor);
       return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
     });
-    return this.#nodes.has(name) || behindLink;
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
+  }
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name, change2) {
+    const node = this.#nodes.get(name);
+    if (node === void 0 || node.type === "directory") return;
+    const text4 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
+    this.#nodes.set(name, { type: "file", text: change2(text4) });
   }
   entries() {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
   }
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name) {
+    return (this.#added.get(name)?.type ?? "directory") !== "directory";
+  }
   #place(name, candidates2) {
     const [first, ...others] = candidates2;
     if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (this.#isReplaced(name)) {
+      this.#report(name, OWN, candidates2);
+      return;
+    }
     const link = { type: "link", target: first.storePath };
-    if (this.#reader.kind(first.storePath) !== "directory") {
+    const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
+    const isOurs2 = this.#real.has(name);
+    if (!isOurs2 && !directories.includes(first)) {
       this.#nodes.set(name, link);
-      this.#report(
-        name,
-        first,
-        others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
-      );
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+      this.#report(name, first.name, different);
       return;
     }
-    if (others.length === 0 && name.includes("/") && !REAL_DIRECTORIES.has(name)) {
+    if (others.length === 0 && name.includes("/") && !isOurs2) {
       this.#nodes.set(name, link);
       return;
     }
-    const directories = candidates2.filter(
-      (candidate) => this.#reader.kind(candidate.storePath) === "directory"
-    );
-    this.#report(
-      name,
-      first,
-      candidates2.filter((candidate) => !directories.includes(candidate))
-    );
-    this.#nodes.set(name, directoryNode(name));
+    const files = candidates2.filter((candidate) => !directories.includes(candidate));
+    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    if (directories.length === 0) return;
+    this.#nodes.set(name, this.#directoryNode(name));
     this.merge(name, directories);
   }
-  #report(path32, kept, dropped) {
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name) {
+    const own = this.#always[name];
+    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+  }
+  #report(path34, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path32)}`, kept: kept.name, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path34)}`, kept, dropped: other.name });
   }
 };
-function directoryNode(name) {
-  const own = ALWAYS_THERE[name];
-  return own?.type === "directory" ? own : { type: "directory", mode: 493 };
-}
-__name(directoryNode, "directoryNode");
 function toEntry(name, node) {
-  if (node.type === "directory") return { type: "directory", name, mode: node.mode };
+  if (node.type === "directory") return { ...node, name };
   if (node.type === "link") return { type: "symlink", name, target: node.target };
   return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
 }
 __name(toEntry, "toEntry");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
 
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
-import path22 from "node:path";
+import path23 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -16174,6 +16709,11 @@ var StoreReader = class {
     if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
     return readdirSync7(this.#file(real), "latin1").sort(compare);
   }
+  /** What is in a small file of text; undefined when there is no such file. */
+  text(name) {
+    const real = this.realName(name);
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
+  }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
@@ -16187,7 +16727,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path22.posix.join("/", real, rest[0] ?? "");
+      const next = path23.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat3 === void 0) return void 0;
@@ -16197,7 +16737,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path22.posix.resolve(path22.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path23.posix.resolve(path23.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -16210,10 +16750,14 @@ var StoreReader = class {
 
 // src/plan-image.ts
 function planImage(settings3, contents2, graph, storeRoot) {
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot));
-  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - 1);
+  const { files, config } = settings3;
+  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
+  const additions = { user: config.user, directories, files };
+  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  const ownLayers = files.length > 0 ? 2 : 1;
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   return {
-    layers: plannedLayers(plans, graph, rootTree, storeRoot, settings3.compression),
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
     description: describeImage(settings3, contents2, rootTree),
     collisions: rootTree.collisions
   };
@@ -16222,11 +16766,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path23 from "node:path";
+import path24 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory = path23.join(host.workDir, "oras");
+  const directory = path24.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -16319,6 +16863,7 @@ function unchanged(known) {
 __name(unchanged, "unchanged");
 async function buildImage(run2, origin, known) {
   const { request, host, destinations: destinations2 } = run2;
+  host.enter("install");
   const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
   const nix = await nixFor(request, origin, host);
   host.enter("evaluate");
@@ -16362,7 +16907,7 @@ var noCache = {
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -16393,7 +16938,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isAr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -16402,7 +16947,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path24.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path25.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -16478,15 +17023,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path25.join(blobsDir, blobName(digest))
+      path26.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path25.join(blobsDir, blobName(digest));
+    const target = path26.join(blobsDir, blobName(digest));
     await mkdir7(blobsDir, { recursive: true });
     try {
-      await copyFile2(path25.join(entry.directory, blobName(digest)), target);
+      await copyFile2(path26.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -16497,9 +17042,9 @@ var Memory = class {
     await rm6(target, { force: true });
     return [];
   }
-  async #read(entry, parse2) {
+  async #read(entry, parse3) {
     try {
-      return parse2(await readSealed(entry.directory, entry.name));
+      return parse3(await readSealed(entry.directory, entry.name));
     } catch (error) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
       await this.#discard(entry);
@@ -16511,7 +17056,7 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path25.join(this.#host.workDir, `${name}.json`);
+    const file = path26.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -16523,7 +17068,7 @@ init_errors();
 // src/image-file/given.ts
 init_errors();
 import { existsSync as existsSync10, readFileSync as readFileSync8 } from "node:fs";
-import path27 from "node:path";
+import path28 from "node:path";
 init_suggest();
 async function withImageFile(given) {
   const file = given("file")?.text;
@@ -16564,8 +17109,8 @@ function inputsOf(images, name, file, given) {
 }
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
-  const directory = path27.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync10(path27.join(directory, PLAN_FILE))) return void 0;
+  const directory = path28.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync10(path28.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -16792,7 +17337,7 @@ function contents(inputs, problems) {
     overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
     platform: { os: "linux", architecture },
-    command: names2.shell ? ["/bin/bash"] : []
+    shell: names2.shell
   };
 }
 __name(contents, "contents");
@@ -16880,6 +17425,124 @@ function chooseLogin(inputs, targets, env) {
   return givenLogin(username, password, named);
 }
 __name(chooseLogin, "chooseLogin");
+
+// src/image-config/read-files.ts
+init_errors();
+init_graph();
+import { createHash as createHash8 } from "node:crypto";
+import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
+import path29 from "node:path";
+init_paths();
+var OWNER_MAY_EXECUTE = 64;
+var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+function readFiles(files, user2) {
+  const problems = [];
+  const entries = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    try {
+      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
+    } catch (error) {
+      problems.push({
+        message: `files: ${file.source} cannot be read: ${error.message}`,
+        hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
+      });
+    }
+  }
+  for (const entry of entries.values()) problems.push(...faultOf(entry, entries));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  for (const name of [...entries.keys()].flatMap(ancestors))
+    if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2) })).sort((a, b) => compare(a.name, b.name));
+}
+__name(readFiles, "readFiles");
+function ownerOf(name, user2) {
+  if (user2 === void 0 || user2.uid === 0 || user2.home === "/") return {};
+  return `/${name}`.startsWith(`${user2.home}/`) ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+}
+__name(ownerOf, "ownerOf");
+function* entriesOf2({ source, dest, into, mode }) {
+  const stat3 = statSync4(source);
+  const place = into && !stat3.isDirectory() ? path29.posix.join(dest, path29.basename(source)) : dest;
+  for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
+    if (entry.name !== "") yield entry;
+}
+__name(entriesOf2, "entriesOf");
+function* walk(file, name, mode, stat3 = lstatSync4(toBuffer(file))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
+  else if (stat3.isDirectory()) {
+    yield { type: "directory", name, mode: searchable(mode ?? 420) };
+    for (const child of readdirSync8(toBuffer(file), "latin1").sort(compare))
+      yield* walk(`${file}/${child}`, name === "" ? child : `${name}/${child}`, mode);
+  } else if (stat3.isFile()) {
+    const content = { path: file, ...hashOf(file) };
+    yield { type: "file", name, mode: mode ?? (stat3.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
+  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`);
+}
+__name(walk, "walk");
+function searchable(mode) {
+  return mode & 511 | (mode & 292) >> 2;
+}
+__name(searchable, "searchable");
+function hashOf(file) {
+  const descriptor2 = openSync2(toBuffer(file), "r");
+  const hash = createHash8("sha256");
+  let size = 0;
+  try {
+    for (let count2 = readSync2(descriptor2, BUFFER2); count2 > 0; count2 = readSync2(descriptor2, BUFFER2)) {
+      hash.update(BUFFER2.subarray(0, count2));
+      size += count2;
+    }
+  } finally {
+    closeSync2(descriptor2);
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+__name(hashOf, "hashOf");
+function faultOf({ name, type }, entries) {
+  const place = `/${fromBinary(name)}`;
+  if (isInStore(place) || place === "/nix" && type !== "directory") {
+    const hint2 = "choose another place: the store has packages and nothing else";
+    return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
+  }
+  const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file === void 0) return [];
+  const hint = "let one of the two go elsewhere";
+  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+}
+__name(faultOf, "faultOf");
+
+// src/request/image-config.ts
+function imageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
+  const files = problems.attempt(() => readFiles(inputs.files, user2), []);
+  if (files.length > 0 && inputs["max-layers"] === 2) {
+    problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
+  }
+  const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
+  for (const [input2, paths] of Object.entries(directories)) {
+    for (const path34 of paths.filter((one) => isFile(one, files)))
+      problems.add(
+        `${input2}: files puts a file where ${path34} would be`,
+        "choose another place for one of them"
+      );
+  }
+  return {
+    config: {
+      entrypoint: entrypoint ?? [],
+      // What runs in a shell is no argument for another program.
+      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
+    },
+    files
+  };
+}
+__name(imageSetup, "imageSetup");
+function isFile(path34, files) {
+  const name = toBinary(path34).slice(1);
+  const places = [...ancestors(name), name];
+  return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
+}
+__name(isFile, "isFile");
 
 // src/layers-plan-file.ts
 init_errors();
@@ -16980,6 +17643,7 @@ function imageRequest(parsed2, env) {
   const what = contents(inputs, problems);
   const request = {
     ...what,
+    ...imageSetup(inputs, what.shell, problems),
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),
@@ -17110,7 +17774,7 @@ async function work(checked, host, chooseCache) {
     if (isKnown || !isDiskFull(error)) throw error;
     const directories = [
       host.workDir,
-      ...request.output === void 0 ? [] : [path28.dirname(request.output.dest)]
+      ...request.output === void 0 ? [] : [path30.dirname(request.output.dest)]
     ];
     throw await diskFull(error.message, directories, error);
   }
@@ -17128,7 +17792,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir8(parent, { recursive: true });
-    return await mkdtemp(path28.join(parent, "nixery-action-"));
+    return await mkdtemp(path30.join(parent, "nixery-action-"));
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -17148,9 +17812,9 @@ function secretsIn(given, env) {
 __name(secretsIn, "secretsIn");
 
 // src/commands/build.ts
-async function buildCommand({ option, env, log }) {
+async function buildCommand({ option: option2, env, log }) {
   const result = await runBuild2(
-    option,
+    option2,
     env,
     log,
     (request, host) => new DirectoryCache(request.cacheDir ?? defaultCacheDirectory(host.env), host.log)
@@ -17256,18 +17920,18 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path32) => !referred.has(path32));
+  return infos.map((info) => info.path).filter((path34) => !referred.has(path34));
 }
 __name(topmost, "topmost");
 function checkPaths(infos, roots, where) {
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path32 } of infos) {
-    if (paths.has(path32)) throw bad(`${where}: ${path32} is there twice`);
-    paths.add(path32);
+  for (const { path: path34 } of infos) {
+    if (paths.has(path34)) throw bad(`${where}: ${path34} is there twice`);
+    paths.add(path34);
   }
-  for (const { path: path32, references: references2 } of infos) {
+  for (const { path: path34, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path32} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw bad(`${where}: ${path34} refers to ${missing}, which is not there`);
   }
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
@@ -17275,17 +17939,17 @@ function checkPaths(infos, roots, where) {
 }
 __name(checkPaths, "checkPaths");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path32 }) => [path32, []]));
-  const left = new Map(infos.map(({ path: path32, references: references2 }) => [path32, references2.length]));
-  for (const { path: path32, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path32);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path32 }) => path32);
-  for (let path32 = ready.pop(); path32 !== void 0; path32 = ready.pop()) {
-    left.delete(path32);
-    for (const user of users.get(path32) ?? []) {
-      const count2 = (left.get(user) ?? 0) - 1;
-      left.set(user, count2);
-      if (count2 === 0) ready.push(user);
+  const users = new Map(infos.map(({ path: path34 }) => [path34, []]));
+  const left = new Map(infos.map(({ path: path34, references: references2 }) => [path34, references2.length]));
+  for (const { path: path34, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path34);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path34 }) => path34);
+  for (let path34 = ready.pop(); path34 !== void 0; path34 = ready.pop()) {
+    left.delete(path34);
+    for (const user2 of users.get(path34) ?? []) {
+      const count2 = (left.get(user2) ?? 0) - 1;
+      left.set(user2, count2);
+      if (count2 === 0) ready.push(user2);
     }
   }
   const [first] = [...left.keys()].sort(compare);
@@ -17317,10 +17981,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path32, references: references2 } of infos) {
-    const own = packageName(path32);
-    entry(own).paths.add(path32);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path32);
+  for (const { path: path34, references: references2 } of infos) {
+    const own = packageName(path34);
+    entry(own).paths.add(path34);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path34);
   }
   return counted2;
 }
@@ -17337,15 +18001,15 @@ __name(digestOf2, "digestOf");
 
 // src/commands/count-names.ts
 init_name_data_source();
-async function countNamesCommand({ option }) {
-  const source = nameDataSource(option("extend") ?? "", ".");
+async function countNamesCommand({ option: option2 }) {
+  const source = nameDataSource(option2("extend") ?? "", ".");
   const earlier = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
-  const infos = readStorePaths(await readInput(option("input")));
+  const infos = readStorePaths(await readInput(option2("input")));
   if (infos.length === 0) {
     const hint = "give what nix path-info --json prints of at least one store path";
     throw new NixeryError("usage", { message: "count-names: the input has no store paths", hint });
   }
-  return { text: writeResult(formatNameData(countNames(infos, earlier)), option("output")) };
+  return { text: writeResult(formatNameData(countNames(infos, earlier)), option2("output")) };
 }
 __name(countNamesCommand, "countNamesCommand");
 
@@ -17501,10 +18165,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path32 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path32);
+  for (const path34 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path34);
     if (info === void 0) continue;
-    const name = packageName(path32);
+    const name = packageName(path34);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -17732,11 +18396,11 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path32) => known.has(packageName(path32))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path34) => known.has(packageName(path34))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
-  const places = new Map(kept.flatMap((group, place) => group.map((name) => [name, place])));
+  const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
   const clusters = /* @__PURE__ */ new Map();
   for (const [number2, name] of names2.entries()) {
     const place = places.get(name);
@@ -17755,7 +18419,7 @@ function toGroups(clusters, names2, kept) {
   );
   const added = clusters.filter((one) => one.kept === void 0).sort((a, b) => b.stored - a.stored);
   return [
-    ...kept.map((group, place) => [.../* @__PURE__ */ new Set([...group, ...joined.get(place) ?? []])].sort(compare)),
+    ...kept.map((group2, place) => [.../* @__PURE__ */ new Set([...group2, ...joined.get(place) ?? []])].sort(compare)),
     ...added.map((one) => membersOf(one).sort(compare))
   ];
 }
@@ -17790,7 +18454,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path32) => graph.paths.get(path32) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -17812,8 +18476,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path32 of seen)
-    for (const reference of graph.paths.get(path32)?.references ?? []) seen.add(reference);
+  for (const path34 of seen)
+    for (const reference of graph.paths.get(path34)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -17849,12 +18513,12 @@ var json = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 
 // src/commands/group-layers.ts
 init_name_data_source();
-async function groupLayersCommand({ option }) {
-  const explain = option("explain") === "true";
-  const source = nameDataSource(option("popularity") ?? "", ".");
+async function groupLayersCommand({ option: option2 }) {
+  const explain = option2("explain") === "true";
+  const source = nameDataSource(option2("popularity") ?? "", ".");
   const nameData = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
-  const options = { ...graphArguments(option), explain, layersPlan: option("layers-plan"), nameData };
-  return { text: writeResult(groupLayers(await readInput(option("input")), options), option("output")) };
+  const options = { ...graphArguments(option2), explain, layersPlan: option2("layers-plan"), nameData };
+  return { text: writeResult(groupLayers(await readInput(option2("input")), options), option2("output")) };
 }
 __name(groupLayersCommand, "groupLayersCommand");
 
@@ -18103,17 +18767,17 @@ init_reference();
 
 // src/inspect/layout-documents.ts
 init_errors();
-import { existsSync as existsSync12, statSync as statSync4 } from "node:fs";
+import { existsSync as existsSync12, statSync as statSync5 } from "node:fs";
 import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
-import path29 from "node:path";
+import path31 from "node:path";
 
 // src/inspect/document-source.ts
 init_errors();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash8(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash9(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -18252,7 +18916,7 @@ __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path29.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path31.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -18260,7 +18924,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path29.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path31.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -18275,8 +18939,8 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync12(path29.join(directory, "oci-layout"))) return;
-  const what = !existsSync12(directory) ? "does not exist" : statSync4(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync12(path31.join(directory, "oci-layout"))) return;
+  const what = !existsSync12(directory) ? "does not exist" : statSync5(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -18335,8 +18999,8 @@ async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path32, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path32}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path34, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path34}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -18661,11 +19325,11 @@ async function diffCommand(call) {
   return { text: await diff(from2, to, optionsOf(call), hostOf(call)) };
 }
 __name(diffCommand, "diffCommand");
-var optionsOf = /* @__PURE__ */ __name(({ option }) => ({
-  platform: option("platform"),
-  explain: option("explain") === "true",
-  username: option("registry-username") ?? "",
-  password: option("registry-password") ?? ""
+var optionsOf = /* @__PURE__ */ __name(({ option: option2 }) => ({
+  platform: option2("platform"),
+  explain: option2("explain") === "true",
+  username: option2("registry-username") ?? "",
+  password: option2("registry-password") ?? ""
 }), "optionsOf");
 var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
   log,
@@ -18687,8 +19351,19 @@ import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
+init_forms();
 init_inputs();
 var SHARED_INPUTS = {
+  entrypoint: "entrypoint",
+  cmd: "cmd",
+  env: "env",
+  user: "user",
+  workdir: "workdir",
+  ports: "ports",
+  volumes: "volumes",
+  "stop-signal": "stopSignal",
+  healthcheck: "healthcheck",
+  files: "files",
   "max-layers": "maxLayers",
   "layers-plan": "layersPlan",
   popularity: "popularity",
@@ -18704,15 +19379,19 @@ function readImage2(text4) {
       hint: "give the .attrs.json of a derivation that buildImage of nix/default.nix made"
     });
   }
-  const parsed2 = parseInputs(fromText((name) => textOf2(image[SHARED_INPUTS[name] ?? ""])));
+  const texts2 = inputTexts(image);
+  const parsed2 = parseInputs(fromText((name) => texts2.get(name)));
   const problems = new ProblemCollector(parsed2);
-  const texts2 = {
+  for (const name of texts2.keys()) {
+    if (texts2.get(name) === void 0)
+      problems.add(`${name}: it is of the wrong form`, FORM_HINTS[formOf(name)]);
+  }
+  const records = {
     labels: record2("labels", image.labels, problems),
     annotations: record2("annotations", image.annotations, problems)
   };
   const result = {
     platform: { os: "linux", architecture: image.architecture },
-    command: textList("cmd", image.cmd, problems),
     contents: {
       packages: image.packages,
       nixpkgsVersion: image.nixpkgsVersion ?? void 0,
@@ -18720,9 +19399,11 @@ function readImage2(text4) {
     },
     graph,
     layoutTag: image.tag,
+    // nix/default.nix knows whether there is one, and has the command for it.
+    ...imageSetup(parsed2.inputs, false, problems),
     ...layering(parsed2.inputs, problems),
     ...description(
-      { ...parsed2.inputs, ...texts2 },
+      { ...parsed2.inputs, ...records },
       { SOURCE_DATE_EPOCH: textOf2(image.createdEpoch) },
       problems
     )
@@ -18738,6 +19419,17 @@ function readImage2(text4) {
 }
 __name(readImage2, "readImage");
 var textOf2 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+var formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
+function inputTexts(image) {
+  const given = Object.entries(SHARED_INPUTS);
+  return new Map(
+    given.flatMap(([name, attribute]) => {
+      const value = image[attribute];
+      return value === void 0 || value === null ? [] : [[name, toText(value, formOf(name))]];
+    })
+  );
+}
+__name(inputTexts, "inputTexts");
 function record2(name, value, problems) {
   const entries = Object.entries(value ?? {}).filter(([key, one]) => {
     if (typeof one === "string") return true;
@@ -18747,12 +19439,6 @@ function record2(name, value, problems) {
   return Object.fromEntries(entries);
 }
 __name(record2, "record");
-function textList(name, value, problems) {
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  problems.add(`${name}: it is not a list of texts`, `write ${name} = [ "/bin/bash" "-l" ]`);
-  return [];
-}
-__name(textList, "textList");
 
 // src/pack-image.ts
 async function packImage(input2, destination2, host) {
@@ -18761,8 +19447,8 @@ async function packImage(input2, destination2, host) {
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path32, kept, dropped } of plan.collisions)
-    host.log.warning(`${path32} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path34, kept, dropped } of plan.collisions)
+    host.log.warning(`${path34} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination2), host);
@@ -18796,15 +19482,15 @@ async function makeLayout(destination2) {
 __name(makeLayout, "makeLayout");
 
 // src/commands/pack-image.ts
-async function packImageCommand({ option, env, log }) {
-  const dest = option("output");
+async function packImageCommand({ option: option2, env, log }) {
+  const dest = option2("output");
   if (dest === void 0) {
     const hint = "give --output DIR, a directory that does not exist yet";
     throw new NixeryError("usage", { message: "pack-image: there is nowhere to write to", hint });
   }
   const host = { log, env, workDir: tmpdir4(), signal: new AbortController().signal, enter: /* @__PURE__ */ __name(() => {
   }, "enter") };
-  const { manifest, blobs } = await packImage(await readInput(option("input")), dest, host);
+  const { manifest, blobs } = await packImage(await readInput(option2("input")), dest, host);
   const { digest } = manifest.descriptor;
   return { text: `${JSON.stringify({ digest, layers: blobs.length - 1, "oci-layout": dest })}
 ` };
@@ -18812,17 +19498,17 @@ async function packImageCommand({ option, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path31 from "node:path";
+import path33 from "node:path";
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path30 from "node:path";
+import path32 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request] of requests) {
     graphs.push(
       // Roots of one image are not to replace those of another.
-      await closureOf2(request, { ...host, workDir: path30.join(host.workDir, name) })
+      await closureOf2(request, { ...host, workDir: path32.join(host.workDir, name) })
     );
   }
   return graphs;
@@ -18866,27 +19552,27 @@ __name(driftOf, "driftOf");
 
 // src/commands/plan-layers.ts
 async function planLayersCommand(call) {
-  const { option } = call;
-  const check = option("check") === "true";
+  const { option: option2 } = call;
+  const check = option2("check") === "true";
   const { graphs, maxLayers, planFile } = await toPlan(call);
-  const drift = planLayers(graphs, { maxLayers, layersPlan: option("layers-plan") ?? planFile, check });
+  const drift = planLayers(graphs, { maxLayers, layersPlan: option2("layers-plan") ?? planFile, check });
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check && drift.missing.length > 0 ? 1 : 0 };
 }
 __name(planLayersCommand, "planLayersCommand");
 async function toPlan(call) {
-  const { option } = call;
-  if (option("file") !== void 0) return imagesOfFile(call);
-  const { fleet, roots, maxLayers } = graphArguments(option);
-  const input2 = await readInput(option("input"));
+  const { option: option2 } = call;
+  if (option2("file") !== void 0) return imagesOfFile(call);
+  const { fleet, roots, maxLayers } = graphArguments(option2);
+  const input2 = await readInput(option2("input"));
   const graphs = fleet ? readFleet(input2).map(({ graph }) => graph) : [readGraph(input2, roots)];
   return { graphs, maxLayers, planFile: PLAN_FILE };
 }
 __name(toPlan, "toPlan");
 var ONLY_CLOSURES = { push: "false", cache: "false" };
-async function imagesOfFile({ option, env, log }) {
+async function imagesOfFile({ option: option2, env, log }) {
   const images = await everyImage(
-    fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option(name)))
+    fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option2(name)))
   );
   const withoutPlan = /* @__PURE__ */ __name((given) => parseInputs((name) => name === "layers-plan" ? void 0 : given(name)), "withoutPlan");
   const requests = new Map(
@@ -18896,7 +19582,7 @@ async function imagesOfFile({ option, env, log }) {
   return {
     graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path31.join(path31.dirname(option("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile: plan === void 0 ? path33.join(path33.dirname(option2("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
   };
 }
 __name(imagesOfFile, "imagesOfFile");
@@ -18931,11 +19617,11 @@ Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was 
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
 Nix and oras.
 `;
-function describe2([name, option]) {
-  const secret = option.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
-  const fallback = (option.default ?? "") === "" ? "" : ` Default: ${option.default}.`;
-  return `  --${name}${option.value === void 0 ? "" : ` ${option.value}`}
-${wrap(option.help + secret + fallback)}`;
+function describe2([name, option2]) {
+  const secret = option2.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
+  const fallback = (option2.default ?? "") === "" ? "" : ` Default: ${option2.default}.`;
+  return `  --${name}${option2.value === void 0 ? "" : ` ${option2.value}`}
+${wrap(option2.help + secret + fallback)}`;
 }
 __name(describe2, "describe");
 function wrap(text4, indent = INDENT) {
@@ -19016,8 +19702,8 @@ async function main() {
   else {
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
     const log = terminalLog(process.stderr, { live, debug, columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns") });
-    const { option, operands } = command;
-    const { text: text4, exitCode = 0 } = await RUN[command.name]({ option, operands, env: process.env, log });
+    const { option: option2, operands } = command;
+    const { text: text4, exitCode = 0 } = await RUN[command.name]({ option: option2, operands, env: process.env, log });
     process.stdout.write(text4);
     process.exitCode = exitCode;
   }

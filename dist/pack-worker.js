@@ -2066,10 +2066,17 @@ var SYMLINK_MODE = 511;
 var NAME_BYTES = 100;
 var PREFIX_BYTES = 155;
 var MAX_OCTAL_SIZE = 8589934591;
+var MAX_OCTAL_ID = 2097151;
+var ROOT = { uid: 0, gid: 0 };
 var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
 var toBinary = /* @__PURE__ */ __name((text) => Buffer.from(text, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
 var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
 function contentSize(entry) {
   if (entry.type !== "file") return 0;
   return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
@@ -2080,6 +2087,7 @@ function encodeHeader(entry) {
   const header = {
     name: entry.type === "directory" ? `${entry.name}/` : entry.name,
     mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
     size: contentSize(entry),
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === "symlink" ? entry.target : ""
@@ -2089,6 +2097,9 @@ function encodeHeader(entry) {
   if (split === void 0) records.push(paxRecord("path", header.name));
   if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
   if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
+  }
   const block = headerBlock(header, split ?? ["", header.name.slice(0, NAME_BYTES)]);
   return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
 }
@@ -2098,6 +2109,7 @@ function paxHeader(records) {
   const header = {
     name: "PaxHeaders/entry",
     mode: 420,
+    owner: ROOT,
     size: body.length,
     typeFlag: TYPE_FLAGS.pax,
     target: ""
@@ -2126,8 +2138,8 @@ function headerBlock(header, [prefix, name]) {
   const octal = /* @__PURE__ */ __name((value, offset, digits) => text(value.toString(8).padStart(digits, "0"), offset), "octal");
   text(name, 0);
   octal(header.mode, 100, 7);
-  octal(0, 108, 7);
-  octal(0, 116, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
   octal(MTIME, 136, 11);
   text(" ".repeat(8), 148);
@@ -2150,16 +2162,11 @@ var PARENT_MODE = 493;
 var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted = paths.map(toBinary).sort(compare);
-  const parents = new Set(sorted.flatMap(parentDirectories));
+  const parents = new Set(sorted.flatMap((path2) => ancestors(path2.slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
   for (const path2 of sorted) yield* walk(toBinary(root), path2);
 }
 __name(storeEntries, "storeEntries");
-function parentDirectories(path2) {
-  const parts = path2.slice(1).split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(parentDirectories, "parentDirectories");
 function* walk(root, path2) {
   const file = toBuffer(root + path2);
   const name = path2.slice(1);
@@ -2240,22 +2247,25 @@ async function writeTar(tar, entries) {
     await tar.write(encodeHeader(entry));
     if (entry.type !== "file") continue;
     if (entry.content instanceof Uint8Array) await tar.write(entry.content);
-    else await writeFile(tar, entry.content.path, entry.content.size);
+    else await writeFile(tar, entry.content);
     await tar.write(padding(contentSize(entry)));
   }
   await tar.write(END_OF_ARCHIVE);
 }
 __name(writeTar, "writeTar");
-async function writeFile(tar, name, size) {
+async function writeFile(tar, { path: name, size, sha256 }) {
   const file = openSync(toBuffer(name), "r");
+  const hash = sha256 === void 0 ? void 0 : createHash2("sha256");
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
       const count = readSync(file, space, 0, Math.min(space.length, left), null);
       if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
+      hash?.update(space.subarray(0, count));
       tar.advance(count);
       left -= count;
     }
+    if (hash?.digest("hex") !== sha256) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
     closeSync(file);
   }

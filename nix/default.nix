@@ -70,7 +70,16 @@ let
       packages,
       name ? "image",
       tag ? "latest",
-      cmd ? if any isBash packages then [ "/bin/bash" ] else [ ],
+      entrypoint ? null,
+      cmd ? if entrypoint == null && any isBash packages then [ "/bin/bash" ] else [ ],
+      env ? { },
+      user ? null,
+      workdir ? null,
+      ports ? [ ],
+      volumes ? [ ],
+      stopSignal ? null,
+      healthcheck ? null,
+      files ? [ ],
       labels ? { },
       annotations ? { },
       createdEpoch ? 0,
@@ -87,7 +96,8 @@ let
     if length packages == 0 then throw "buildImage: packages is empty"
     else run name (pathsOf contents) [ "pack-image" ] ({
       image = {
-        inherit architecture tag cmd labels annotations revision;
+        inherit architecture tag labels annotations revision;
+        inherit entrypoint cmd env user workdir ports volumes stopSignal healthcheck files;
         inherit maxLayers layersPlan popularity compression compressionLevel;
         createdEpoch = if isInt createdEpoch then createdEpoch else throw "buildImage: createdEpoch is not a number of seconds";
         packages = contents;
@@ -100,7 +110,10 @@ in
   #   packages          derivations; of each the outputs that nix-env would install, without documentation
   #   name              of the derivation; default "image"
   #   tag               what the image is called in the layout; default "latest"
-  #   cmd               what it runs, a list; default [ "/bin/bash" ] when bash is one of the packages
+  #   entrypoint, cmd   what it runs, lists; default of cmd [ "/bin/bash" ] when bash is one of the packages
+  #   env               an attribute set of texts
+  #   user, workdir, ports, volumes, stopSignal, healthcheck                 texts, numbers, or lists of them
+  #   files             a list of texts, for example [ "${./nginx.conf}:/etc/nginx.conf" ]
   #   labels, annotations                 attribute sets of texts
   #   createdEpoch      seconds, the action's SOURCE_DATE_EPOCH; default 0
   #   maxLayers, layersPlan (a path), popularity (a path: a sandbox fetches nothing), compression, compressionLevel

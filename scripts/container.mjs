@@ -25,14 +25,34 @@ export async function runCommand(bundle, work, argv) {
   config.root.path = path.join(bundle, config.root.path)
   config.process.terminal = false
   if (argv) config.process.args = argv
+  // umoci puts an empty tmpfs of root's where the image has a volume. Docker and podman fill a volume with what the image has
+  // there, owner included: the directory itself is closest to that.
+  config.mounts = config.mounts.filter(
+    (/** @type {{ type: string, destination: string }} */ { type, destination }) =>
+      type !== 'tmpfs' || /^\/(dev|run)(\/|$)/.test(destination),
+  )
   await writeFile(path.join(work, 'config.json'), JSON.stringify(config))
-  const runc = path.join((await toolchain.runc()).bin, 'runc')
-  const run = [runc, '--root', path.join(work, 'state'), 'run', '--bundle', work, path.basename(work)]
-  return /** @type {[string, ...string[]]} */ ([...(await cgroupPrefix()), ...run])
+  return runcCommand(work, 'run', '--bundle', work, path.basename(work))
 }
 
-/** Where the machine has no cgroups mounted (some sandboxes), runc gets a mount of them that only it sees. */
-async function cgroupPrefix() {
+/**
+ * The command line that does something with the container of `runCommand`, for example `kill NAME SIGTERM`. Its name is that
+ * of `work`.
+ * @param {string} work
+ * @param {...string} args
+ * @returns {Promise<[string, ...string[]]>}
+ */
+export async function runcCommand(work, ...args) {
+  const runc = path.join((await toolchain.runc()).bin, 'runc')
+  const call = [runc, '--root', path.join(work, 'state'), ...args]
+  return /** @type {[string, ...string[]]} */ ([...(await cgroupPrefix()), ...call])
+}
+
+/**
+ * The start of a command line that runs containers: where the machine has no cgroups mounted (some sandboxes), what runs them
+ * gets a mount of them that only it sees.
+ */
+export async function cgroupPrefix() {
   const mounts = await readFile('/proc/self/mounts', 'utf8')
   if (/ \/sys\/fs\/cgroup\S* cgroup2? /.test(mounts)) return []
   const remount = 'umount -R /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup; exec "$@"'

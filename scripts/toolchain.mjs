@@ -90,8 +90,31 @@ export function ssh(dir = toolsDir) {
   return debTool(dir, 'ssh', 'bookworm', 'openssh-client', /^ssh(-agent|-add|-keygen)?$/)
 }
 
+/** Runs images of layouts without a daemon. */
+export function podman(dir = toolsDir) {
+  return debTool(dir, 'podman', 'bookworm', 'podman', /^podman$/)
+}
+
+/** What podman starts beside each container. */
+export function conmon(dir = toolsDir) {
+  return debTool(dir, 'conmon', 'bookworm', 'conmon', /^conmon$/)
+}
+
 export function zstd(dir = toolsDir) {
   return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd(mt)?$/)
+}
+
+/**
+ * The JSON schemas of the OCI image specification, as its authors publish them.
+ * @returns {Promise<string>} the directory that they are in
+ */
+export async function imageSpecSchemas(dir = toolsDir) {
+  const home = join(dir, 'image-spec')
+  const packageName = 'golang-github-opencontainers-image-spec-dev'
+  await once(home, packageName, async (part) => {
+    await unpack(dir, 'sid', [packageName], join(part, 'tree'))
+  })
+  return join(home, 'tree/usr/share/gocode/src/github.com/opencontainers/image-spec/schema')
 }
 
 /** Runs arm64 programs: `qemu-aarch64-static PROGRAM ARGS`. */
@@ -145,6 +168,7 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
   const tools = [
     ...nixVersions.map((version) => nix(version, dir)),
     ...[qemuUser(dir), skopeo(dir), registry(dir), umoci(dir), runc(dir), zstd(dir), sshd(dir), ssh(dir)],
+    ...[podman(dir), conmon(dir)],
     ...orasVersions.map((version) => oras(version, dir)),
     ...nodeVersions.map((version) => node(version, undefined, dir)),
   ]
@@ -154,5 +178,5 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
       `${basename(dirname(bin))}: ${version}, ready after ${((performance.now() - start) / 1000).toFixed(1)} s`,
     )
   }
-  await Promise.all(tools.map(report))
+  await Promise.all([...tools.map(report), imageSpecSchemas(dir)])
 }

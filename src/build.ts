@@ -58,6 +58,7 @@ function unchanged(known: BuiltImage): Built {
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
 async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefined): Promise<Built> {
   const { request, host, destinations } = run
+  host.enter('install')
   const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
   const nix = await nixFor(request, origin, host)
   host.enter('evaluate')

@@ -1,5 +1,13 @@
 import path from 'node:path'
 import { NixeryError, type Place, type Problem } from './errors.ts'
+import { filesToAdd } from './image-config/added-files.ts'
+import { healthcheck } from './image-config/healthcheck.ts'
+import { volumes, workdir } from './image-config/paths.ts'
+import { ports } from './image-config/ports.ts'
+import { stopSignal } from './image-config/stop-signal.ts'
+import { user } from './image-config/user.ts'
+import { variables } from './image-config/variables.ts'
+import { commandWords } from './image-config/words.ts'
 import { nameDataSource } from './name-data-source.ts'
 import { builders } from './nix/builders.ts'
 import { knownHosts } from './nix/known-hosts.ts'
@@ -47,8 +55,8 @@ interface Input<T> {
   readonly parse: (text: string, directory: string) => T
 }
 
-/** A list of texts, a map from text to text, a JSON object, a number, or nothing but text. */
-export type FileForm = 'text' | 'number' | 'list' | 'map' | 'json'
+/** A list of texts, the words of a command, a map from text to text, a JSON object, a number, or nothing but text. */
+export type FileForm = 'text' | 'number' | 'list' | 'words' | 'map' | 'json'
 
 const input = <T>(definition: Input<T>): Input<T> => definition
 const text = (value: string): string => value
@@ -130,9 +138,79 @@ export const INPUTS = {
     inFile: 'map',
     parse: manifestAnnotations,
   }),
+  entrypoint: input({
+    value: 'COMMAND',
+    help: 'The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.',
+    default: '',
+    inFile: 'words',
+    parse: commandWords('entrypoint'),
+  }),
+  cmd: input({
+    value: 'COMMAND',
+    help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+    default: '',
+    inFile: 'words',
+    parse: commandWords('cmd'),
+  }),
+  env: input({
+    value: 'NAME=VALUE',
+    help: 'Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.',
+    default: '',
+    inFile: 'map',
+    parse: variables,
+  }),
+  user: input({
+    value: 'USER',
+    help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+    default: '',
+    inFile: 'text',
+    parse: user,
+  }),
+  workdir: input({
+    value: 'DIR',
+    help: 'The directory that the program starts in. It is made for the user if it is not there. Default: /.',
+    default: '',
+    inFile: 'text',
+    parse: workdir,
+  }),
+  ports: input({
+    value: 'PORTS',
+    help: 'Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.',
+    default: '',
+    inFile: 'list',
+    parse: ports,
+  }),
+  volumes: input({
+    value: 'DIRS',
+    help: 'Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.',
+    default: '',
+    inFile: 'list',
+    parse: volumes,
+  }),
+  'stop-signal': input({
+    value: 'SIGNAL',
+    help: 'The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.',
+    default: '',
+    inFile: 'text',
+    parse: stopSignal,
+  }),
+  healthcheck: input({
+    value: 'COMMAND',
+    help: 'A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.',
+    default: '',
+    inFile: 'words',
+    parse: healthcheck,
+  }),
+  files: input({
+    value: 'SOURCE:DEST[:MODE]',
+    help: 'Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.',
+    default: '',
+    inFile: 'list',
+    parse: filesToAdd,
+  }),
   'max-layers': input({
     value: 'N',
-    help: 'At most this many layers, from 2 to 125, the layer of the root filesystem included.',
+    help: 'At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.',
     default: '94',
     inFile: 'number',
     parse: integer('max-layers', 2, 125),

@@ -7,10 +7,14 @@ import type { ImageDescription } from './oci/image.ts'
 import { type PlannedLayer, plannedLayers } from './oci/planned-layers.ts'
 import { type Collision, packageTrees, rootFilesystem } from './oci/root-filesystem.ts'
 import { StoreReader } from './oci/store-reader.ts'
+import type { ImageSetup } from './request/image-config.ts'
 import type { Layering } from './request/layering.ts'
 
 /** The part of a request that decides what an image is, once its packages are there. */
-export interface ImageSettings extends DescriptionRequest, Omit<Layering, 'compression' | 'nameDataUrl'> {
+export interface ImageSettings
+  extends DescriptionRequest,
+    ImageSetup,
+    Omit<Layering, 'compression' | 'nameDataUrl'> {
   readonly compression: IdentifiedCompression
 }
 
@@ -21,7 +25,7 @@ export interface ImageContents extends NixpkgsFacts {
 
 /** All of an image but the bytes of its layers. */
 export interface PlannedImage {
-  /** The root filesystem last. */
+  /** The root filesystem after those of packages, and added files last. */
   readonly layers: readonly PlannedLayer[]
   readonly description: ImageDescription
   readonly collisions: readonly Collision[]
@@ -38,10 +42,14 @@ export function planImage(
   graph: ReferenceGraph,
   storeRoot: string,
 ): PlannedImage {
-  const rootTree = rootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot))
-  const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - 1)
+  const { files, config } = settings
+  const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
+  const additions = { user: config.user, directories, files }
+  const rootTree = rootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
+  const ownLayers = files.length > 0 ? 2 : 1
+  const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
   return {
-    layers: plannedLayers(plans, graph, rootTree, storeRoot, settings.compression),
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
     description: describeImage(settings, contents, rootTree),
     collisions: rootTree.collisions,
   }

@@ -140,6 +140,7 @@ describe.each([
             nixpkgs: offlinePackagesDir,
             push: 'false',
             cache: 'false',
+            'build-from-source': 'allow',
             ...tarball(url),
           },
           env: { PATH, NIX_CONFIG: settings },
@@ -265,7 +266,7 @@ describe('the release', () => {
         },
       }
       const text = await failure({ inputs: tarball(mirror.url), hooks })
-      expect(text).toMatch(/^error: cancelled while nix was downloaded$/m)
+      expect(text).toMatch(/^error: cancelled while nix was downloaded: by SIGTERM, in the stage "install"/m)
       expect(performance.now() - sent).toBeLessThan(5000)
       expect(mirror.requests.length).toBe(1)
     })
@@ -378,6 +379,7 @@ test('every way that was tried is in the error, with why it failed and what to d
       /^Nix from tarball: nix could not be downloaded from http:.*\.tar\.xz: .*ECONNREFUSED/,
     ),
     'Nix from apt: that needs Debian or Ubuntu, and root or sudo without a password',
+    '  code: missing-tool',
     '',
   ])
   expect(text.match(/^ {2}fix: /gm)?.length).toBe(3)

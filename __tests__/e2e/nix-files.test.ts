@@ -128,6 +128,26 @@ describe('an image is the same as that of the command', () => {
     expect(await digestOf(withFunctions(image))).toBe(outputs.digest)
   })
 
+  test('with all that can be said about how it runs, and files', async () => {
+    const dir = await tempDir('files')
+    await mkdir(join(dir, 'www'))
+    await writeFile(join(dir, 'www', 'index.html'), 'it works')
+    await writeFile(join(dir, 'run'), 'echo "$1"', { mode: 0o700 })
+    const command = {
+      ...{ entrypoint: '/bin/bash /app/run', cmd: '"a b"', env: 'B=two words\nA=1', user: 'app:web' },
+      ...{ workdir: '/app/work', ports: '80,53/udp', volumes: '/data', 'stop-signal': 'INT' },
+      ...{ healthcheck: '--retries=2 true', files: `${dir}/www:/www\n${dir}/run:/app/run:0755` },
+    }
+    const { outputs } = await buildLayout('bash hello', command)
+    const image = `nixery.buildImage {
+      packages = [ pkgs.hello pkgs.bash ];
+      entrypoint = [ "/bin/bash" "/app/run" ]; cmd = [ "a b" ]; env = { A = 1; B = "two words"; }; user = "app:web";
+      workdir = "/app/work"; ports = [ 80 "53/udp" ]; volumes = [ "/data" ]; stopSignal = "SIGINT";
+      healthcheck = "--retries=2 true"; files = [ "\${${dir}/www}:/www" "\${${dir}/run}:/app/run:0755" ];
+    }`
+    expect(await digestOf(withFunctions(image))).toBe(outputs.digest)
+  })
+
   test('with counts of names', async () => {
     const counts = join(await tempDir('counts'), 'names.json')
     const often = { popularity: 9, changes: 19 }

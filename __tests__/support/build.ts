@@ -39,7 +39,8 @@ export interface BuildOptions extends CliOptions {
 export async function build(inputs: Inputs, options: BuildOptions = {}): Promise<CliResult> {
   const { store = await sharedStore(), env, ...rest } = options
   const given = Object.entries({ ...usual, ...inputs })
-  const args = given.flatMap(([name, value]) => [`--${name}`, value])
+  // In one word: a value may begin like an option.
+  const args = given.map(([name, value]) => `--${name}=${value}`)
   return runCli(['build', ...args], { ...rest, env: { ...store.env, ...env } })
 }
 

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { runCommand, unpackCommand } from '../../scripts/container.mjs'
+import { basename, join } from 'node:path'
+import { runCommand, runcCommand, unpackCommand } from '../../scripts/container.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type ChildResult, mustRun, runChild, systemPath } from './child.ts'
 import { rootsOf } from './oci-layout.ts'
@@ -79,6 +79,32 @@ export async function runContainer(
 ): Promise<ChildResult> {
   const [program, ...args] = await runCommand(bundle, await tempDir('runc'), argv)
   return runChild(program, args, { env: { PATH: systemPath }, ...(input === undefined ? {} : { input }) })
+}
+
+/** A container that runs on its own until it is stopped. */
+export interface Container {
+  /** Runs a program in it, as the image's user. */
+  readonly exec: (...argv: readonly string[]) => Promise<ChildResult>
+  /** Sends its main process a signal. */
+  readonly signal: (name: string) => Promise<void>
+  /** How its main process ended. */
+  readonly ended: Promise<ChildResult>
+}
+
+/** Starts what the image of a bundle runs. It has a network of its own, in which there is nothing but itself. */
+export async function startContainer(bundle: string): Promise<Container> {
+  const work = await tempDir('runc')
+  const name = basename(work)
+  const run = ([program, ...args]: readonly [string, ...string[]]) =>
+    runChild(program, args, { env: { PATH: systemPath } })
+  return {
+    ended: run(await runCommand(bundle, work)),
+    exec: async (...argv) => run(await runcCommand(work, 'exec', name, ...argv)),
+    signal: async (signal) => {
+      const { code, stderr } = await run(await runcCommand(work, 'kill', name, signal))
+      if (code !== 0) throw new Error(`the container got no ${signal}: ${stderr}`)
+    },
+  }
 }
 
 async function skopeo(args: readonly string[]): Promise<string> {

@@ -1,5 +1,6 @@
 import type { ImageDescription, ImageLayer } from '../../src/oci/image.ts'
 import type { Digest } from '../../src/oci/types.ts'
+import type { RunConfig } from '../../src/request/image-config.ts'
 
 /** `sha256:` and one digit, 64 times. */
 export const digestOf = (digit: string): Digest => `sha256:${digit.repeat(64)}`
@@ -9,12 +10,20 @@ export function description(more: Partial<ImageDescription> = {}): ImageDescript
   return {
     architecture: 'amd64',
     createdEpoch: 0,
-    env: ['PATH=/bin'],
-    command: [],
+    config: runConfig(),
     labels: {},
     annotations: {},
     packages: [],
     compression: 'gzip',
+    ...more,
+  }
+}
+
+/** How a small image runs, with the given differences. */
+export function runConfig(more: Partial<RunConfig> = {}): RunConfig {
+  return {
+    ...{ entrypoint: [], cmd: [], env: { PATH: '/bin' }, user: undefined, workdir: undefined },
+    ...{ ports: [], volumes: [], stopSignal: undefined, healthcheck: undefined },
     ...more,
   }
 }

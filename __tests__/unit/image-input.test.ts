@@ -30,7 +30,8 @@ describe('readImage', () => {
     expect(graph.roots).toEqual([git])
     expect(image).toEqual({
       platform: { os: 'linux', architecture: 'amd64' },
-      command: [],
+      config: expect.objectContaining({ entrypoint: [], cmd: [], env: {}, ports: [], volumes: [] }),
+      files: [],
       contents: { packages, nixpkgsVersion: undefined, revision: undefined },
       layoutTag: 'latest',
       ...{ labels: {}, annotations: {}, createdEpoch: 0 },
@@ -42,10 +43,17 @@ describe('readImage', () => {
     const given = {
       ...{ cmd: ['/bin/bash', '-l'], labels: { about: 'one\ntwo=2' }, annotations: { 'org.example': 'x' } },
       ...{ createdEpoch: 12, maxLayers: 7, compression: 'zstd', compressionLevel: 19, tag: 'v1' },
-      ...{ nixpkgsVersion: '24.11', revision: 'r' },
+      ...{ nixpkgsVersion: '24.11', revision: 'r', entrypoint: 'tini --', env: { B: 'two words', A: 1 } },
+      ...{ user: 'app', workdir: '/app', ports: [80, '53/udp'], volumes: ['/data'], stopSignal: 'QUIT' },
+      ...{ healthcheck: ['true'] },
     }
     expect(readImage(attributes(given))).toMatchObject({
-      ...{ command: given.cmd, labels: given.labels, annotations: given.annotations, createdEpoch: 12 },
+      ...{ labels: given.labels, annotations: given.annotations, createdEpoch: 12 },
+      config: {
+        ...{ entrypoint: ['tini', '--'], cmd: given.cmd, env: { A: '1', B: 'two words' }, workdir: '/app' },
+        ...{ user: { name: 'app', uid: 1000 }, ports: ['53/udp', '80/tcp'], volumes: ['/data'] },
+        ...{ stopSignal: 'SIGQUIT', healthcheck: { command: ['true'] } },
+      },
       ...{ maxLayers: 7, compression: { kind: 'zstd', level: 19 }, layoutTag: 'v1' },
       contents: { nixpkgsVersion: '24.11', revision: 'r' },
     })
@@ -54,13 +62,13 @@ describe('readImage', () => {
   test('says all that is wrong at once', () => {
     const wrong = {
       ...{ maxLayers: 1000, compression: 'xz', labels: { a: 1, b: 'fine' }, annotations: { c: null } },
-      ...{ cmd: '/bin/sh', createdEpoch: 'now', layersPlan: '/does/not/exist' },
+      ...{ cmd: { a: 1 }, user: 'A', createdEpoch: 'now', layersPlan: '/does/not/exist' },
     }
     const [code, ...problems] = problemsOf(() => readImage(attributes(wrong)))
     expect(code).toBe('invalid-input')
     const names = problems.map((problem) => problem.split(':')[0]).sort()
     const expected = ['annotations', 'cmd', 'compression', 'labels', 'layers-plan', 'max-layers']
-    expect(names).toEqual(['SOURCE_DATE_EPOCH', ...expected])
+    expect(names).toEqual(['SOURCE_DATE_EPOCH', ...expected, 'user'])
   })
 
   test('refuses counts that would have to be fetched', () => {

@@ -27,7 +27,7 @@ describe('a request', () => {
     expect(requestOf(given)).toMatchObject({
       packages: ['bashInteractive', 'cacert', 'coreutils', 'git', 'iana-etc', 'moreutils', 'nano'],
       platform: { os: 'linux', architecture: 'arm64' },
-      command: ['/bin/bash'],
+      config: { entrypoint: [], cmd: ['/bin/bash'], env: {}, user: undefined },
       createdEpoch: 0,
       maxLayers: 10,
       compression: { kind: 'zstd', level: 3 },
@@ -43,7 +43,34 @@ describe('a request', () => {
   })
 
   test('without a shell has no default command', () => {
-    expect(requestOf().command).toEqual([])
+    expect(requestOf().config.cmd).toEqual([])
+  })
+
+  test.each([
+    [{ cmd: 'git' }, { entrypoint: [], cmd: ['git'] }],
+    [{ cmd: '[]' }, { entrypoint: [], cmd: [] }],
+    [{ entrypoint: 'git' }, { entrypoint: ['git'], cmd: [] }],
+    [
+      { entrypoint: 'git', cmd: 'log' },
+      { entrypoint: ['git'], cmd: ['log'] },
+    ],
+  ])('with a shell and %j has no shell for a command', (given, expected) => {
+    expect(requestOf({ packages: 'shell git', ...given }).config).toMatchObject(expected)
+  })
+
+  test('has no room for files in two layers', () => {
+    expect(refused({ files: `${import.meta.filename}:/a`, 'max-layers': '2' })).toEqual([
+      expect.stringMatching(/^max-layers: 2 leaves no layer .* \| use 3 or more/),
+    ])
+  })
+
+  test.each([
+    ['workdir', '/a/b'],
+    ['volumes', '/a'],
+  ])('has no %s where a file is', (input, path) => {
+    expect(refused({ files: `${import.meta.filename}:/a`, [input]: path })).toEqual([
+      expect.stringContaining(`${input}: files puts a file where ${path} would be | `),
+    ])
   })
 
   test('pushes nowhere when push is false, whatever image says', () => {

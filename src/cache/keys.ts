@@ -14,7 +14,7 @@ import type { TarEntry } from '../oci/tar.ts'
 import type { ImageRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
-const IMAGE_FORMAT = 3
+const IMAGE_FORMAT = 4
 /** Raised when the same store paths give another tar or other compressed bytes than before. */
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */
@@ -40,7 +40,8 @@ export function imageKey(
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
     platform: request.platform,
-    command: request.command,
+    config: request.config,
+    files: request.files.map(describeEntry),
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
@@ -67,13 +68,19 @@ export function storeLayerKey(
 
 /** Names a layer that is made of entries. */
 export function entriesLayerKey(entries: readonly TarEntry[], compression: IdentifiedCompression): Key {
-  const described = entries.map((entry) => ({
-    ...entry,
-    ...(entry.type === 'file' && entry.content instanceof Uint8Array
-      ? { content: sha256(entry.content) }
-      : {}),
-  }))
-  return keyOf({ kind: 'entries-layer', format: LAYER_FORMAT, compression, entries: described })
+  return keyOf({
+    kind: 'entries-layer',
+    format: LAYER_FORMAT,
+    compression,
+    entries: entries.map(describeEntry),
+  })
+}
+
+/** All of an entry that its tar has, with the hash of a file for its bytes: where the file is does not matter. */
+function describeEntry(entry: TarEntry): object {
+  if (entry.type !== 'file') return entry
+  const { content } = entry
+  return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 }
 }
 
 /** The names of cache entries. All begin alike, so that they are easily found and removed. */

@@ -4,6 +4,7 @@ import type { FileForm } from '../inputs.ts'
 export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
   text: 'write it as text',
   number: 'write a whole number',
+  words: 'write a list of words, for example [nginx, -g, daemon off;], or text',
   list: 'write a list, for example [a, b], or text',
   map: 'write a map from names to texts of one line, for example { name: value }, or text',
   json: 'write a map, for example { allowUnfree: true }, or JSON as text',
@@ -15,6 +16,8 @@ export function toText(value: unknown, form: FileForm): string | undefined {
   switch (form) {
     case 'list':
       return Array.isArray(value) && value.every(isPlain) ? value.join('\n') : undefined
+    case 'words':
+      return Array.isArray(value) && value.every(isPlain) ? JSON.stringify(value.map(String)) : undefined
     case 'map':
       return isRecord(value) ? toLines(value) : undefined
     case 'json':

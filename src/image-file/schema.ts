@@ -7,6 +7,7 @@ const FORMS: Readonly<Record<FileForm, object>> = {
   text: TEXT,
   number: { type: ['integer', 'string'] },
   list: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
+  words: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
   map: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: TEXT }] },
   json: { anyOf: [{ type: 'string' }, { type: 'object' }] },
 }

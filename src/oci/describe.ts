@@ -1,6 +1,7 @@
 import type { NixpkgsFacts } from '../nix/evaluate.ts'
 import type { Contents } from '../request/contents.ts'
 import type { Description } from '../request/description.ts'
+import type { ImageSetup } from '../request/image-config.ts'
 import type { Compression } from './compress.ts'
 import type { ImageDescription } from './image.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
@@ -9,7 +10,10 @@ import type { RootFilesystem } from './root-filesystem.ts'
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** The part of a request that the documents of an image are made of. */
-export interface DescriptionRequest extends Description, Pick<Contents, 'platform' | 'command'> {
+export interface DescriptionRequest
+  extends Description,
+    Pick<Contents, 'platform'>,
+    Pick<ImageSetup, 'config'> {
   readonly compression: Compression
 }
 
@@ -26,8 +30,7 @@ export function describeImage(
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
-    env: [`PATH=${SEARCH_PATH}`, ...(root.hasCaBundle ? ['SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt'] : [])],
-    command: request.command,
+    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
     labels: { ...known, ...request.labels },
     annotations: known,
     packages: contents.packages.map(({ name }) => name),

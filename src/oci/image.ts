@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
+import type { Healthcheck } from '../image-config/healthcheck.ts'
 import { compare } from '../layers/graph.ts'
+import type { RunConfig } from '../request/image-config.ts'
 import type { PackedLayer } from './pack-layer.ts'
 import type { Collision } from './root-filesystem.ts'
 import {
   type Architecture,
   type Descriptor,
   type Digest,
+  type DockerHealthcheck,
   type HistoryEntry,
   type ImageConfig,
   type ImageManifest,
@@ -17,9 +20,8 @@ export interface ImageDescription {
   readonly architecture: Architecture
   /** Seconds since 1970-01-01. */
   readonly createdEpoch: number
-  /** `NAME=value`, in order. */
-  readonly env: readonly string[]
-  readonly command: readonly string[]
+  /** With all variables. */
+  readonly config: RunConfig
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   /** What was asked for, as `pname-version`, in any order. */
@@ -118,11 +120,7 @@ function imageConfig(description: ImageDescription, layers: readonly ImageLayer[
     created,
     architecture: description.architecture,
     os: 'linux',
-    config: {
-      Env: description.env,
-      ...(description.command.length > 0 ? { Cmd: description.command } : {}),
-      ...optionalRecord('Labels', description.labels),
-    },
+    config: runConfig(description),
     rootfs: { type: 'layers', diff_ids: layers.map(({ packed }) => packed.diffId) },
     history: [...packagesEntry(description.packages, entry), ...history],
   }
@@ -137,6 +135,47 @@ function packagesEntry(packages: readonly string[], entry: HistoryEntry): readon
   if (packages.length === 0) return []
   const names = [...new Set(packages)].sort(compare)
   return [{ ...entry, comment: PACKAGES_PREFIX + names.join(' '), empty_layer: true }]
+}
+
+/** In the order of the specification, and no empty fields: what is not given does not change the bytes. */
+function runConfig({ config, labels }: ImageDescription): ImageConfig['config'] {
+  const { user, entrypoint, cmd, workdir, stopSignal, healthcheck } = config
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b))
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...(user === undefined ? {} : { User: `${user.uid}:${user.gid}` }),
+    ...optionalSet('ExposedPorts', config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...(entrypoint.length > 0 ? { Entrypoint: entrypoint } : {}),
+    ...(cmd.length > 0 ? { Cmd: cmd } : {}),
+    ...optionalSet('Volumes', config.volumes),
+    ...(workdir === undefined ? {} : { WorkingDir: workdir }),
+    ...optionalRecord('Labels', labels),
+    ...(stopSignal === undefined ? {} : { StopSignal: stopSignal }),
+    ...(healthcheck === undefined ? {} : { Healthcheck: dockerHealthcheck(healthcheck) }),
+  }
+}
+
+/** No shell is needed for it. */
+function dockerHealthcheck(check: Healthcheck): DockerHealthcheck {
+  return {
+    Test: ['CMD', ...check.command],
+    ...(check.interval === undefined ? {} : { Interval: check.interval }),
+    ...(check.timeout === undefined ? {} : { Timeout: check.timeout }),
+    ...(check.startPeriod === undefined ? {} : { StartPeriod: check.startPeriod }),
+    ...(check.startInterval === undefined ? {} : { StartInterval: check.startInterval }),
+    ...(check.retries === undefined ? {} : { Retries: check.retries }),
+  }
+}
+
+/** A set as Go writes it to JSON; none when it is empty. */
+function optionalSet<Key extends string>(
+  key: Key,
+  values: readonly string[],
+): { [K in Key]?: Record<string, object> } {
+  if (values.length === 0) return {}
+  const set = Object.fromEntries(values.map((value) => [value, {}]))
+  return { [key]: set } as { [K in Key]: Record<string, object> }
 }
 
 /** Keys in byte order, and no empty object. */

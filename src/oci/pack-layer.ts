@@ -9,6 +9,7 @@ import {
   contentSize,
   END_OF_ARCHIVE,
   encodeHeader,
+  type FileOnDisk,
   fromBinary,
   padding,
   type TarEntry,
@@ -118,23 +119,27 @@ async function writeTar(tar: ChunkWriter, entries: Iterable<TarEntry>): Promise<
     await tar.write(encodeHeader(entry))
     if (entry.type !== 'file') continue
     if (entry.content instanceof Uint8Array) await tar.write(entry.content)
-    else await writeFile(tar, entry.content.path, entry.content.size)
+    else await writeFile(tar, entry.content)
     await tar.write(padding(contentSize(entry)))
   }
   await tar.write(END_OF_ARCHIVE)
 }
 
 /** Reads straight into the writer's chunks: a file's bytes are copied once, by the kernel. */
-async function writeFile(tar: ChunkWriter, name: string, size: number): Promise<void> {
+async function writeFile(tar: ChunkWriter, { path: name, size, sha256 }: FileOnDisk): Promise<void> {
   const file = openSync(toBuffer(name), 'r')
+  const hash = sha256 === undefined ? undefined : createHash('sha256')
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space()
       const count = readSync(file, space, 0, Math.min(space.length, left), null)
       if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`)
+      hash?.update(space.subarray(0, count))
       tar.advance(count)
       left -= count
     }
+    // The layer's key was made from what the file had in it before.
+    if (hash?.digest('hex') !== sha256) throw new Error(`${fromBinary(name)} was changed during the run`)
   } finally {
     closeSync(file)
   }

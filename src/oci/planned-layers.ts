@@ -6,6 +6,7 @@ import type { IdentifiedCompression } from './compress.ts'
 import { ROOT_FILESYSTEM } from './image.ts'
 import type { LayerContent } from './pack-layer.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
+import { contentSize, type TarEntry } from './tar.ts'
 
 /** A layer that can be packed, if nobody has it yet. */
 export interface PlannedLayer {
@@ -20,11 +21,15 @@ export interface PlannedLayer {
 /** About what the header of a tar entry costs, bytes. */
 const ENTRY_WEIGHT = 512
 
-/** The layers of an image, the root filesystem on top. `storeRoot` is where the store's files are. */
+/**
+ * The layers of an image: packages, the root filesystem, and added files if there are any. `storeRoot` is where the store's
+ * files are.
+ */
 export function plannedLayers(
   plans: readonly LayerPlan[],
   graph: ReferenceGraph,
   { entries }: RootFilesystem,
+  files: readonly TarEntry[],
   storeRoot: string,
   compression: IdentifiedCompression,
 ): readonly PlannedLayer[] {
@@ -37,11 +42,16 @@ export function plannedLayers(
       contents: infos.map((info) => storePathName(info.path)),
     }
   })
-  const rootLayer: PlannedLayer = {
+  const entriesLayer = (name: string, entries: readonly TarEntry[]): PlannedLayer => ({
     key: entriesLayerKey(entries, compression),
     content: { kind: 'entries', entries },
-    weight: entries.length * ENTRY_WEIGHT,
-    contents: [ROOT_FILESYSTEM],
-  }
-  return [...storeLayers, rootLayer]
+    weight: entries.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name],
+  })
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries)
+  if (files.length === 0) return [...storeLayers, rootLayer]
+  // A directory that is there already keeps its mode and its owner.
+  const directories = new Set(entries.flatMap(({ type, name }) => (type === 'directory' ? [name] : [])))
+  const added = files.filter(({ name }) => !directories.has(name))
+  return [...storeLayers, rootLayer, entriesLayer('added files', added)]
 }

@@ -2,10 +2,13 @@
  * The root filesystem layer: one tree made of the trees of all packages (`/bin`, `/etc`, `/lib`, `/share`, ...), as
  * links into the store, with the few files that programs expect of any system. File names are binary strings (see tar.ts).
  */
+
+import type { User } from '../image-config/user.ts'
 import { compare } from '../layers/graph.ts'
 import type { PackageContents } from '../nix/evaluate.ts'
+import { accountLines, withAccount } from './accounts.ts'
 import type { StoreReader } from './store-reader.ts'
-import { fromBinary, type TarEntry, toBinary } from './tar.ts'
+import { ancestors, fromBinary, type Owner, type TarEntry, toBinary } from './tar.ts'
 
 /** A store path whose tree goes into the root filesystem. */
 export interface PackageTree {
@@ -23,6 +26,17 @@ export function packageTrees(packages: readonly PackageContents[]): readonly Pac
   )
 }
 
+/** What an image is to have besides its packages. */
+export interface RootAdditions {
+  readonly user: User | undefined
+  /** Made if they are not there, for the user: absolute. */
+  readonly directories: readonly string[]
+  /** Files that come in a layer of their own, with the directories that they are in. They replace those of packages. */
+  readonly files: readonly TarEntry[]
+}
+
+const NO_ADDITIONS: RootAdditions = { user: undefined, directories: [], files: [] }
+
 /** A file that several packages have, with different contents. */
 export interface Collision {
   readonly path: string
@@ -33,8 +47,8 @@ export interface Collision {
 export interface RootFilesystem {
   readonly entries: readonly TarEntry[]
   readonly collisions: readonly Collision[]
-  /** Whether /etc/ssl/certs/ca-bundle.crt is there. */
-  readonly hasCaBundle: boolean
+  /** Variables that tell programs where something is. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** Nix's own bookkeeping, and an index that every package with info pages would collide on. */
@@ -42,8 +56,18 @@ const LEFT_OUT = new Set(['nix-support', 'propagated-build-inputs', 'share/info/
 
 const CA_BUNDLE = 'etc/ssl/certs/ca-bundle.crt'
 
+/**
+ * Programs of nixpkgs look for these in the places of NixOS, or in their own package, unless a variable says otherwise.
+ * glibc has the locale C.UTF-8 inside.
+ */
+const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
+  LOCALE_ARCHIVE: 'lib/locale/locale-archive',
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: 'share/zoneinfo',
+}
+
 type Node =
-  | { readonly type: 'directory'; readonly mode: number }
+  | { readonly type: 'directory'; readonly mode: number; readonly owner?: Owner }
   | { readonly type: 'link'; readonly target: string }
   | { readonly type: 'file'; readonly text: string }
 
@@ -68,9 +92,18 @@ const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs
   'usr/bin/env': { target: '/bin/env', needs: 'bin/env' },
 }
 
+/** Collisions call so what is there for no package. */
+const OWN = "the image's own files"
+
 /** Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names. */
-export function rootFilesystem(packages: readonly PackageTree[], reader: StoreReader): RootFilesystem {
-  const union = new Union(reader)
+export function rootFilesystem(
+  packages: readonly PackageTree[],
+  reader: StoreReader,
+  additions: RootAdditions = NO_ADDITIONS,
+): RootFilesystem {
+  const always = { ...ALWAYS_THERE, ...homeOf(additions.user) }
+  const made = directoriesOf(additions)
+  const union = new Union(reader, always, Object.keys(made), additions.files)
   const byImportance = packages
     .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
     .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
@@ -79,26 +112,60 @@ export function rootFilesystem(packages: readonly PackageTree[], reader: StoreRe
     '',
     byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index),
   )
-  for (const [name, node] of Object.entries(ALWAYS_THERE)) union.add(name, node)
+  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node)
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: 'link', target })
   }
-  return { entries: union.entries(), collisions: union.collisions, hasCaBundle: union.has(CA_BUNDLE) }
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text) => withAccount(text, line))
+  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name))
+  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]))
+  return { entries: union.entries(), collisions: union.collisions, env }
 }
 
-/** Directories that must be real ones, because something of ours may go into them. */
-const REAL_DIRECTORIES = new Set([
-  ...[...Object.keys(ALWAYS_THERE), ...Object.keys(ALIASES)].flatMap(ancestors),
-  ...Object.keys(ALWAYS_THERE).filter((name) => ALWAYS_THERE[name]?.type === 'directory'),
-])
+function homeOf(user: User | undefined): Record<string, Node> {
+  const name = toBinary(user?.home ?? '/').slice(1)
+  return name === '' || name in ALWAYS_THERE ? {} : { [name]: ownDirectory(user, 0o700) }
+}
+
+/** The root of the image is there anyway. */
+function directoriesOf({ user, directories }: RootAdditions): Record<string, Node> {
+  const names = directories.map((path) => toBinary(path).slice(1)).filter((name) => name !== '')
+  return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 0o755)]))
+}
+
+/** A directory of the user. */
+function ownDirectory(user: User | undefined, mode: number): Node {
+  const owner = user === undefined || user.uid === 0 ? {} : { owner: { uid: user.uid, gid: user.gid } }
+  return { type: 'directory', mode, ...owner }
+}
 
 class Union {
   readonly collisions: Collision[] = []
   readonly #nodes = new Map<string, Node>()
   readonly #reader: StoreReader
+  /** What is there whatever packages have; directories with their modes. */
+  readonly #always: Readonly<Record<string, Node>>
+  /** Directories that must be real ones, because something of ours may go into them. */
+  readonly #real: ReadonlySet<string>
+  /** What another layer has on top of this one. */
+  readonly #added: ReadonlyMap<string, TarEntry>
 
-  constructor(reader: StoreReader) {
+  constructor(
+    reader: StoreReader,
+    always: Readonly<Record<string, Node>>,
+    directories: readonly string[],
+    added: readonly TarEntry[],
+  ) {
     this.#reader = reader
+    this.#always = always
+    this.#added = new Map(added.map((entry) => [entry.name, entry]))
+    const ours = [...Object.keys(always), ...directories]
+    this.#real = new Set([
+      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...ours.filter((name) => always[name]?.type !== 'file'),
+      ...added.filter(({ type }) => type === 'directory').map(({ name }) => name),
+    ])
   }
 
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
@@ -118,7 +185,7 @@ class Union {
 
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name: string, node: Node): void {
-    if (this.#nodes.has(name)) return
+    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return
     for (const ancestor of ancestors(name)) {
       if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: 'directory', mode: 0o755 })
     }
@@ -133,63 +200,68 @@ class Union {
         node?.type === 'link' && this.#reader.kind(node.target + name.slice(ancestor.length)) !== 'missing'
       )
     })
-    return this.#nodes.has(name) || behindLink
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink
+  }
+
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name: string, change: (text: string) => string): void {
+    const node = this.#nodes.get(name)
+    if (node === undefined || node.type === 'directory') return
+    const text = node.type === 'file' ? node.text : (this.#reader.text(node.target) ?? '')
+    this.#nodes.set(name, { type: 'file', text: change(text) })
   }
 
   entries(): TarEntry[] {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name))
   }
 
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name: string): boolean {
+    return (this.#added.get(name)?.type ?? 'directory') !== 'directory'
+  }
+
   #place(name: string, candidates: readonly PackageTree[]): void {
     const [first, ...others] = candidates
     if (first === undefined || LEFT_OUT.has(name)) return
+    if (this.#isReplaced(name)) {
+      this.#report(name, OWN, candidates)
+      return
+    }
     const link: Node = { type: 'link', target: first.storePath }
-    if (this.#reader.kind(first.storePath) !== 'directory') {
+    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
+    const isOurs = this.#real.has(name)
+    if (!isOurs && !directories.includes(first)) {
       this.#nodes.set(name, link)
-      this.#report(
-        name,
-        first,
-        others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath)),
-      )
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
+      this.#report(name, first.name, different)
       return
     }
     // A directory of one package alone needs no copy of its tree; one of several does.
-    if (others.length === 0 && name.includes('/') && !REAL_DIRECTORIES.has(name)) {
+    if (others.length === 0 && name.includes('/') && !isOurs) {
       this.#nodes.set(name, link)
       return
     }
-    const directories = candidates.filter(
-      (candidate) => this.#reader.kind(candidate.storePath) === 'directory',
-    )
-    this.#report(
-      name,
-      first,
-      candidates.filter((candidate) => !directories.includes(candidate)),
-    )
-    this.#nodes.set(name, directoryNode(name))
+    const files = candidates.filter((candidate) => !directories.includes(candidate))
+    this.#report(name, directories.includes(first) ? first.name : OWN, files)
+    if (directories.length === 0) return
+    this.#nodes.set(name, this.#directoryNode(name))
     this.merge(name, directories)
   }
 
-  #report(path: string, kept: PackageTree, dropped: readonly PackageTree[]): void {
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name: string): Node {
+    const own = this.#always[name]
+    return own?.type === 'directory' ? own : { type: 'directory', mode: 0o755 }
+  }
+
+  #report(path: string, kept: string, dropped: readonly PackageTree[]): void {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path)}`, kept: kept.name, dropped: other.name })
+      this.collisions.push({ path: `/${fromBinary(path)}`, kept, dropped: other.name })
   }
 }
 
-/** A directory, with the mode that programs expect it to have. */
-function directoryNode(name: string): Node {
-  const own = ALWAYS_THERE[name]
-  return own?.type === 'directory' ? own : { type: 'directory', mode: 0o755 }
-}
-
 function toEntry(name: string, node: Node): TarEntry {
-  if (node.type === 'directory') return { type: 'directory', name, mode: node.mode }
+  if (node.type === 'directory') return { ...node, name }
   if (node.type === 'link') return { type: 'symlink', name, target: node.target }
   return { type: 'file', name, mode: 0o644, content: Buffer.from(node.text) }
-}
-
-/** `a/b/c` lies in `a` and `a/b`. */
-function ancestors(name: string): string[] {
-  const parts = name.split('/').slice(0, -1)
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { compare } from '../layers/graph.ts'
-import { type TarEntry, toBinary, toBuffer } from './tar.ts'
+import { ancestors, type TarEntry, toBinary, toBuffer } from './tar.ts'
 
 const DIRECTORY_MODE = 0o555
 const PARENT_MODE = 0o755
@@ -15,15 +15,9 @@ const OWNER_MAY_EXECUTE = 0o100
  */
 export function* storeEntries(root: string, paths: readonly string[]): Generator<TarEntry> {
   const sorted = paths.map(toBinary).sort(compare)
-  const parents = new Set(sorted.flatMap(parentDirectories))
+  const parents = new Set(sorted.flatMap((path) => ancestors(path.slice(1))))
   for (const name of [...parents].sort(compare)) yield { type: 'directory', name, mode: PARENT_MODE }
   for (const path of sorted) yield* walk(toBinary(root), path)
-}
-
-/** `/nix/store/x` lies in `nix` and `nix/store`. */
-function parentDirectories(path: string): string[] {
-  const parts = path.slice(1).split('/').slice(0, -1)
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 function* walk(root: string, path: string): Generator<TarEntry> {

@@ -34,6 +34,14 @@ export class StoreReader {
     return readdirSync(this.#file(real), 'latin1').sort(compare)
   }
 
+  /** What is in a small file of text; undefined when there is no such file. */
+  text(name: string): string | undefined {
+    const real = this.realName(name)
+    return real !== undefined && lstatSync(this.#file(real)).isFile()
+      ? readFileSync(this.#file(real), 'utf8')
+      : undefined
+  }
+
   sameContent(a: string, b: string): boolean {
     const [realA, realB] = [this.realName(a), this.realName(b)]
     if (realA === undefined || realB === undefined) return false

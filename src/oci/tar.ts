@@ -1,21 +1,36 @@
 /**
  * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names that no slash cuts
- * into at most 155 and 100 bytes, link targets above 100 bytes, files of 8 GiB and more). Everything that could differ
- * between two machines is fixed: owner 0:0, no owner names, modification time 1 second after the epoch, as in the Nix
- * store itself.
+ * into at most 155 and 100 bytes, link targets above 100 bytes, files of 8 GiB and more, owners above 2097151).
+ * Everything that could differ between two machines is fixed: owner 0:0 unless an entry says otherwise, no owner names,
+ * modification time 1 second after the epoch, as in the Nix store itself.
  * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  *
  * Names are "binary strings", one character for each byte, because file names are bytes: so they keep what is not UTF-8,
  * and comparing them compares bytes.
  */
 
-export type TarEntry =
-  | { readonly type: 'directory'; readonly name: string; readonly mode: number }
-  | { readonly type: 'symlink'; readonly name: string; readonly target: string }
-  | { readonly type: 'file'; readonly name: string; readonly mode: number; readonly content: FileContent }
+export type TarEntry = { readonly name: string; readonly owner?: Owner } & (
+  | { readonly type: 'directory'; readonly mode: number }
+  | { readonly type: 'symlink'; readonly target: string }
+  | { readonly type: 'file'; readonly mode: number; readonly content: FileContent }
+)
 
-/** A small file's bytes, or where a file is and how many bytes it has. */
-export type FileContent = Uint8Array | { readonly path: string; readonly size: number }
+/** Whom an entry belongs to, if not to root. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** A small file's bytes, or a file on disk. */
+export type FileContent = Uint8Array | FileOnDisk
+
+export interface FileOnDisk {
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** SHA-256 in hexadecimal digits, where it was read before; packing fails when the file has changed since. */
+  readonly sha256?: string
+}
 
 export const BLOCK_SIZE = 512
 /** Two empty blocks end an archive. */
@@ -26,12 +41,15 @@ const SYMLINK_MODE = 0o777
 const NAME_BYTES = 100
 const PREFIX_BYTES = 155
 const MAX_OCTAL_SIZE = 0o77777777777
+const MAX_OCTAL_ID = 0o7777777
+const ROOT: Owner = { uid: 0, gid: 0 }
 
 const TYPE_FLAGS = { file: '0', symlink: '2', directory: '5', pax: 'x' } as const
 
 interface Header {
   readonly name: string
   readonly mode: number
+  readonly owner: Owner
   readonly size: number
   readonly typeFlag: string
   readonly target: string
@@ -45,6 +63,12 @@ export const toBuffer = (binary: string): Buffer => Buffer.from(binary, 'latin1'
 
 /** A binary string as text, for people. */
 export const fromBinary = (binary: string): string => Buffer.from(binary, 'latin1').toString('utf8')
+
+/** The directories that a name lies in, from the top: `a/b/c` in `a` and `a/b`. */
+export function ancestors(name: string): string[] {
+  const parts = name.split('/').slice(0, -1)
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}
 
 /** The size of an entry's content, bytes: what follows its header, padded to whole blocks. */
 export function contentSize(entry: TarEntry): number {
@@ -61,6 +85,7 @@ export function encodeHeader(entry: TarEntry): Buffer {
   const header: Header = {
     name: entry.type === 'directory' ? `${entry.name}/` : entry.name,
     mode: entry.type === 'symlink' ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
     size: contentSize(entry),
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === 'symlink' ? entry.target : '',
@@ -70,6 +95,9 @@ export function encodeHeader(entry: TarEntry): Buffer {
   if (split === undefined) records.push(paxRecord('path', header.name))
   if (header.target.length > NAME_BYTES) records.push(paxRecord('linkpath', header.target))
   if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord('size', String(header.size)))
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)))
+  }
   const block = headerBlock(header, split ?? ['', header.name.slice(0, NAME_BYTES)])
   return records.length === 0 ? block : Buffer.concat([paxHeader(records.join('')), block])
 }
@@ -79,6 +107,7 @@ function paxHeader(records: string): Buffer {
   const header = {
     name: 'PaxHeaders/entry',
     mode: 0o644,
+    owner: ROOT,
     size: body.length,
     typeFlag: TYPE_FLAGS.pax,
     target: '',
@@ -109,8 +138,8 @@ function headerBlock(header: Header, [prefix, name]: readonly [string, string]):
     text(value.toString(8).padStart(digits, '0'), offset)
   text(name, 0)
   octal(header.mode, 100, 7)
-  octal(0, 108, 7)
-  octal(0, 116, 7)
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7)
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7)
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11)
   octal(MTIME, 136, 11)
   text(' '.repeat(8), 148)

@@ -54,12 +54,30 @@ export interface ImageConfig extends Platform {
   /** RFC 3339. */
   readonly created: string
   readonly config: {
+    readonly User?: string
+    readonly ExposedPorts?: Readonly<Record<string, object>>
     readonly Env: readonly string[]
+    readonly Entrypoint?: readonly string[]
     readonly Cmd?: readonly string[]
+    readonly Volumes?: Readonly<Record<string, object>>
+    readonly WorkingDir?: string
     readonly Labels?: Readonly<Record<string, string>>
+    readonly StopSignal?: string
+    /** Not of the specification, which reserves the name for Docker. */
+    readonly Healthcheck?: DockerHealthcheck
   }
   readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly Digest[] }
   readonly history: readonly HistoryEntry[]
+}
+
+/** Times are nanoseconds. https://github.com/moby/docker-image-spec */
+export interface DockerHealthcheck {
+  readonly Test: readonly string[]
+  readonly Interval?: number
+  readonly Timeout?: number
+  readonly StartPeriod?: number
+  readonly StartInterval?: number
+  readonly Retries?: number
 }
 
 export interface HistoryEntry {

@@ -16,8 +16,8 @@ export interface Contents {
   readonly overlays: readonly string[]
   readonly nixpkgsConfig: Readonly<Record<string, unknown>>
   readonly platform: Platform
-  /** What the image runs by default. */
-  readonly command: readonly string[]
+  /** Whether there is a shell. */
+  readonly shell: boolean
 }
 
 export function contents(inputs: Inputs, problems: ProblemCollector): Contents {
@@ -43,7 +43,7 @@ export function contents(inputs: Inputs, problems: ProblemCollector): Contents {
     overlays: inputs.overlays,
     nixpkgsConfig: inputs['nixpkgs-config'],
     platform: { os: 'linux', architecture },
-    command: names.shell ? ['/bin/bash'] : [],
+    shell: names.shell,
   }
 }
 

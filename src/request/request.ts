@@ -4,12 +4,13 @@ import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
 import { type Description, description } from './description.ts'
 import { type Destinations, destinations } from './destinations.ts'
+import { type ImageSetup, imageSetup } from './image-config.ts'
 import { type Layering, layering } from './layering.ts'
 import { type NixSettings, nixSettings } from './nix.ts'
 import { type Remembering, remembering } from './remembering.ts'
 
 /** Everything that a run has to know, checked and complete. */
-export interface ImageRequest extends Contents, Description, Layering, Destinations, Remembering {
+export interface ImageRequest extends Contents, ImageSetup, Description, Layering, Destinations, Remembering {
   readonly nix: NixSettings
   readonly oras: ToolSettings
   /** Reads private package sources on GitHub; empty for none. */
@@ -25,6 +26,7 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
   const what = contents(inputs, problems)
   const request: ImageRequest = {
     ...what,
+    ...imageSetup(inputs, what.shell, problems),
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
     ...destinations(inputs, env, problems),

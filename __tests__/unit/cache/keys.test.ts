@@ -33,6 +33,15 @@ describe('the key of an image', () => {
     ['another nixpkgs-config', { 'nixpkgs-config': '{"allowUnfree": true}' }, {}],
     ['another platform', { packages: 'git arm64' }, {}],
     ['a command', { packages: 'git shell' }, {}],
+    ['another command', { cmd: 'git' }, {}],
+    ['an entrypoint', { entrypoint: 'git' }, {}],
+    ['a variable', { env: 'A=1' }, {}],
+    ['a user', { user: 'nonroot' }, {}],
+    ['a directory to start in', { workdir: '/app' }, {}],
+    ['a port', { ports: '80' }, {}],
+    ['a volume', { volumes: '/data' }, {}],
+    ['a signal', { 'stop-signal': 'INT' }, {}],
+    ['a health check', { healthcheck: 'git' }, {}],
     ['a label', { labels: 'a=1' }, {}],
     ['an annotation', { annotations: 'a=1' }, {}],
     ['max-layers', { 'max-layers': '50' }, {}],
@@ -75,6 +84,17 @@ describe('the key of an image', () => {
     expect(new Set(keys).size).toBe(keys.length)
   })
 
+  test('is another one with a file, and with other bytes in it, but not with the file in another place', async () => {
+    const [one, other] = [await scratchDir('files'), await scratchDir('files')]
+    const keyWith = (dir: string, text: string, mode = '0644') => {
+      writeFileSync(join(dir, 'f'), text)
+      return keyOf({ files: `${dir}/f:/f:${mode}` })
+    }
+    const keys = [keyOf(), keyWith(one, 'a'), keyWith(one, 'b'), keyWith(one, 'a', '0600')]
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keyWith(other, 'a')).toBe(keys[1])
+  })
+
   test('is another one with another source', () => {
     const sources = [source, { revision: 'x' }, { narHash: 'x' }, { tree: 'x' }, { files: 'x' }]
     const more = [
@@ -88,6 +108,9 @@ describe('the key of an image', () => {
   test('stays the same in another order, with repetitions, and with defaults that are written out', () => {
     expect(keyOf({ packages: 'jq git,jq\ngit' })).toBe(keyOf({ packages: 'git jq' }))
     expect(keyOf({ labels: 'a=1\nb=2' })).toBe(keyOf({ labels: 'b=2\na=1' }))
+    expect(keyOf({ env: 'A=1\nB=2' })).toBe(keyOf({ env: 'B=2\nA=1' }))
+    expect(keyOf({ ports: '80,81', volumes: '/b,/a' })).toBe(keyOf({ ports: '81 80/tcp', volumes: '/a\n/b' }))
+    expect(keyOf({ entrypoint: 'a "b c"' })).toBe(keyOf({ entrypoint: '["a", "b c"]' }))
     expect(keyOf({ 'nixpkgs-config': '{"a":1,"b":2}' })).toBe(keyOf({ 'nixpkgs-config': '{"b":2,"a":1}' }))
     const defaults = { compression: 'gzip', 'compression-level': '6', 'max-layers': '94' }
     expect(keyOf(defaults)).toBe(keyOf())

@@ -37,6 +37,11 @@ images:
     })
   })
 
+  test('has the words of a command as they are written', () => {
+    const text = 'images: { a: { cmd: [sh, -c, "a b | c", 1], entrypoint: tini -- } }'
+    expect(textsOf(text, 'a')).toEqual({ cmd: '["sh","-c","a b | c","1"]', entrypoint: 'tini --' })
+  })
+
   test('has the defaults, and its own values before them; of maps, value by value', () => {
     const text = `
 defaults: { nixpkgs: nixos-unstable, tags: [a, b], labels: { team: platform, tier: one } }

@@ -11,17 +11,27 @@ const good = [
   'defaults: { nixpkgs: x, labels: { a: b } }\nimages:\n  a.b-c: { packages: git, max-layers: 30 }\n  d:\n',
   'images: { a: { nixpkgs-config: { allowUnfree: true }, tags: "x,y" } }',
 ]
+const howItRuns = `images:
+  a:
+    cmd: [nginx, -g, daemon off;]
+    entrypoint: tini --
+    env: { A: 1 }
+    ports: [80, 53/udp]
+    files: [a:/b]
+    user: 1000`
 const bad = [
   'defaults: {}',
   'images: {}',
   'images: { A: {} }',
   'images: { a: { package: git } }',
   'images: { a: { max-layers: [1] } }',
+  'images: { a: { cmd: { a: b } } }',
+  'images: { a: { user: [app] } }',
   'image: {}\nimages: { a: {} }',
   'images: { a: { registry-password: x } }',
 ]
 
-test.each(good)('editors and the program take %j', (text) => {
+test.each([...good, howItRuns])('editors and the program take %j', (text) => {
   expect(isValid(parse(text))).toBe(true)
   expect(() => parseImageFile(text, 'nixery.yml')).not.toThrow()
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { assembleImage } from '../../../src/oci/image.ts'
-import { description, digestOf, layer } from '../../support/images.ts'
+import { description, digestOf, layer, runConfig } from '../../support/images.ts'
 
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
 
@@ -11,8 +11,10 @@ describe('an image with everything', () => {
     description({
       architecture: 'arm64',
       createdEpoch: 1_700_000_000,
-      env: ['PATH=/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt'],
-      command: ['/bin/bash'],
+      config: runConfig({
+        env: { SSL_CERT_FILE: '/etc/ssl/certs/ca-bundle.crt', PATH: '/bin' },
+        cmd: ['/bin/bash'],
+      }),
       labels: { b: '2', a: '1 = "one"', Z: '0' },
       annotations: { y: 'ü', x: '' },
       packages: ['jq-1.6', 'cacert-3.98', 'jq-1.6'],
@@ -59,6 +61,23 @@ describe('an image with everything', () => {
     expect(image.blobs.map(({ digest }) => digest)).toEqual([sha256(config), digestOf('1'), digestOf('2')])
     expect(image.size).toBe(config.length + 1050)
   })
+})
+
+test('a configuration has all that is said about how the image runs, in the order of the specification', () => {
+  const times = { interval: 1e9, timeout: 2e9, startPeriod: 3e9, startInterval: 4e9 }
+  const config = runConfig({
+    ...{ entrypoint: ['nginx'], cmd: ['-q'], env: { B: '2', A: '1' }, workdir: '/srv' },
+    user: { name: 'app', uid: 1000, group: 'web', gid: 33, home: '/home/app' },
+    ...{ ports: ['80/tcp'], volumes: ['/data'], stopSignal: 'SIGQUIT' },
+    healthcheck: { command: ['true'], ...times, retries: 5 },
+  })
+  const image = assembleImage(description({ config, labels: { a: 'b' } }), [])
+  const expected =
+    '{"User":"1000:33","ExposedPorts":{"80/tcp":{}},"Env":["A=1","B=2"],"Entrypoint":["nginx"],"Cmd":["-q"],' +
+    '"Volumes":{"/data":{}},"WorkingDir":"/srv","Labels":{"a":"b"},"StopSignal":"SIGQUIT",' +
+    '"Healthcheck":{"Test":["CMD","true"],"Interval":1000000000,"Timeout":2000000000,' +
+    '"StartPeriod":3000000000,"StartInterval":4000000000,"Retries":5}}'
+  expect(JSON.stringify(JSON.parse(image.config.bytes.toString()).config)).toBe(expected)
 })
 
 test('a small image has no empty fields, and is as old as time', () => {

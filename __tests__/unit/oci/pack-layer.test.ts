@@ -187,6 +187,19 @@ describe('a layer that cannot be packed', () => {
     expect(left).toEqual([])
   })
 
+  test('names the file that is not what it was when its hash was taken', async () => {
+    const file = join(await scratchDir('files'), 'f')
+    writeFileSync(file, 'new')
+    const entry = (text: string): TarEntry => ({
+      ...{ type: 'file', name: 'f', mode: 0o644 },
+      content: { path: file, size: 3, sha256: sha256(Buffer.from(text)).slice('sha256:'.length) },
+    })
+    const { message, left } = await failing([entry('old')])
+    expect(message).toBe(`${file} was changed during the run`)
+    expect(left).toEqual([])
+    expect((await failing([entry('new')])).message).toBeUndefined()
+  })
+
   test('writes nothing more: the number of its closed file may be that of another one now', async () => {
     const file = join(await scratchDir('files'), 'next')
     const fails = () =>

@@ -1,18 +1,29 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { packageTrees, type RootFilesystem, rootFilesystem } from '../../../src/oci/root-filesystem.ts'
+import { user } from '../../../src/image-config/user.ts'
+import {
+  packageTrees,
+  type RootAdditions,
+  type RootFilesystem,
+  rootFilesystem,
+} from '../../../src/oci/root-filesystem.ts'
 import { StoreReader } from '../../../src/oci/store-reader.ts'
-import { toBinary } from '../../../src/oci/tar.ts'
+import { type TarEntry, toBinary } from '../../../src/oci/tar.ts'
 import { fakeStore, storePath, type Tree } from '../../support/fake-store.ts'
 
 /** The root filesystem of packages that have the given trees; priority 5, as in nixpkgs, unless said otherwise. */
-async function union(paths: Record<string, Tree>, priorities: Record<string, number> = {}) {
+async function union(
+  paths: Record<string, Tree>,
+  priorities: Record<string, number> = {},
+  more: Partial<RootAdditions> = {},
+) {
   const trees = Object.keys(paths).map((name) => ({
     storePath: storePath(name),
     name,
     priority: priorities[name] ?? 5,
   }))
-  return rootFilesystem(trees, new StoreReader(await fakeStore(paths)))
+  const additions = { user: undefined, directories: [], files: [], ...more }
+  return rootFilesystem(trees, new StoreReader(await fakeStore(paths)), additions)
 }
 
 /** Entries by name: the target of a link, the mode of a directory, the text of a file. */
@@ -20,7 +31,8 @@ function shown({ entries }: RootFilesystem): Record<string, string> {
   return Object.fromEntries(
     entries.map((entry) => {
       if (entry.type === 'symlink') return [entry.name, `-> ${entry.target}`]
-      if (entry.type === 'directory') return [`${entry.name}/`, entry.mode.toString(8)]
+      const owner = entry.owner === undefined ? '' : ` ${entry.owner.uid}:${entry.owner.gid}`
+      if (entry.type === 'directory') return [`${entry.name}/`, entry.mode.toString(8) + owner]
       return [entry.name, entry.content instanceof Uint8Array ? String(entry.content) : 'on disk']
     }),
   )
@@ -40,7 +52,7 @@ test('an image without packages has what programs expect of any system', async (
     'var/': '755',
     'var/tmp/': '1777',
   })
-  expect(root).toMatchObject({ collisions: [], hasCaBundle: false })
+  expect(root).toMatchObject({ collisions: [], env: {} })
 })
 
 describe('the trees of packages', () => {
@@ -216,7 +228,7 @@ describe('files that are always there', () => {
       tools: { bin: `-> ${storePath('coreutils')}/bin` },
       coreutils: { 'bin/env': '' },
     })
-    expect(root.hasCaBundle).toBe(true)
+    expect(root.env).toEqual({ SSL_CERT_FILE: '/etc/ssl/certs/ca-bundle.crt' })
     expect(shown(root)).toMatchObject({
       'etc/ssl/certs/': '755',
       'etc/ssl/certs/ca-bundle.crt': at('cacert', 'etc/ssl/certs/ca-bundle.crt'),
@@ -233,6 +245,101 @@ describe('files that are always there', () => {
     })
     expect(shown(root)).toMatchObject({
       'etc/ssl/certs/ca-certificates.crt': at('cacert', 'etc/ssl/certs/ca-certificates.crt'),
+    })
+  })
+})
+
+const fileEntry = (name: string): TarEntry => ({ type: 'file', name, mode: 0o644, content: Buffer.of() })
+const directoryEntry = (name: string): TarEntry => ({ type: 'directory', name, mode: 0o755 })
+
+describe('what programs find by a variable', () => {
+  test('has one when it is there, behind a link too', async () => {
+    const root = await union({
+      tzdata: { 'share/zoneinfo/UTC': 'TZif' },
+      locales: { 'lib/locale/locale-archive': 'archive' },
+    })
+    expect(shown(root)).toMatchObject({ 'share/zoneinfo': at('tzdata', 'share/zoneinfo') })
+    expect(root.env).toEqual({ LOCALE_ARCHIVE: '/lib/locale/locale-archive', TZDIR: '/share/zoneinfo' })
+  })
+
+  test('may be a file that is added', async () => {
+    const files = [fileEntry('etc/ssl/certs/ca-bundle.crt')]
+    expect((await union({}, {}, { files })).env).toEqual({ SSL_CERT_FILE: '/etc/ssl/certs/ca-bundle.crt' })
+  })
+})
+
+describe('a user', () => {
+  test('has lines, a home and directories', async () => {
+    const root = await union(
+      {},
+      {},
+      { user: user('app:web'), directories: ['/srv/app', '/tmp', '/', '/data'] },
+    )
+    expect(shown(root)).toMatchObject({
+      'etc/passwd': expect.stringMatching(
+        /^root:.*\nnobody:.*\napp:x:1000:1000:app:\/home\/app:\/bin\/sh\n$/,
+      ),
+      'etc/group': 'root:x:0:\nnobody:x:65534:\nweb:x:1000:\n',
+      ...{ 'home/': '755', 'home/app/': '700 1000:1000', 'srv/': '755', 'srv/app/': '755 1000:1000' },
+      ...{ 'data/': '755 1000:1000', 'tmp/': '1777' },
+    })
+  })
+
+  test.each(['root', 'nobody'])('%s is there without any', async (name) => {
+    const root = await union({}, {}, { user: user(name) })
+    expect(root.entries).toEqual((await union({})).entries)
+  })
+
+  test('is added to the files of a package', async () => {
+    const nss = { 'etc/passwd': 'root:x:0:0::/:/bin/sh\nold:x:1000:1::/:\n', 'etc/group': 'root:x:0:' }
+    const root = await union({ nss }, {}, { user: user('app') })
+    expect(shown(root)).toMatchObject({
+      'etc/passwd': 'root:x:0:0::/:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\n',
+      'etc/group': 'root:x:0:\napp:x:1000:\n',
+    })
+  })
+
+  test("has its home whatever a package has there; other directories of packages stay root's", async () => {
+    const app = { 'home/app/.profile': '', 'srv/www/index.html': '', data: 'a file' }
+    const directories = ['/srv/www', '/data', '/srv/x/y']
+    const root = await union({ app }, {}, { user: user('app'), directories })
+    expect(shown(root)).toMatchObject({
+      ...{ 'home/app/': '700 1000:1000', 'home/app/.profile': at('app', 'home/app/.profile') },
+      ...{ 'srv/www/': '755', 'srv/www/index.html': at('app', 'srv/www/index.html') },
+      ...{ 'data/': '755 1000:1000', 'srv/x/': '755', 'srv/x/y/': '755 1000:1000' },
+    })
+    expect(root.collisions).toEqual([{ path: '/data', kept: "the image's own files", dropped: 'app' }])
+  })
+})
+
+describe('files that are added', () => {
+  test('take the places of those of packages, which the report names, and are in another layer', async () => {
+    const files = [
+      directoryEntry('etc'),
+      fileEntry('etc/app.conf'),
+      fileEntry('etc/passwd'),
+      fileEntry('lib'),
+    ]
+    const app = { 'etc/app.conf': 'theirs', 'etc/other.conf': 'theirs', 'lib/a/b': '', 'bin/app': '' }
+    const root = await union({ app }, {}, { files, user: user('app') })
+    const names = root.entries.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['bin/app', 'etc', 'etc/other.conf', 'etc/group']))
+    for (const name of ['etc/app.conf', 'lib', 'lib/a', 'etc/passwd']) expect(names).not.toContain(name)
+    const kept = "the image's own files"
+    expect(root.collisions).toEqual([
+      { path: '/etc/app.conf', kept, dropped: 'app' },
+      { path: '/lib', kept, dropped: 'app' },
+    ])
+  })
+
+  test('may lie in a directory that only one package has, which is then no link', async () => {
+    const nginx = { 'share/nginx/html/index.html': '', 'share/nginx/conf': '' }
+    const names = ['share', 'share/nginx', 'share/nginx/html']
+    const files = [...names.map(directoryEntry), fileEntry('share/nginx/html/own.html')]
+    expect(shown(await union({ nginx }, {}, { files }))).toMatchObject({
+      ...{ 'share/nginx/': '755', 'share/nginx/html/': '755' },
+      'share/nginx/html/index.html': at('nginx', 'share/nginx/html/index.html'),
+      'share/nginx/conf': at('nginx', 'share/nginx/conf'),
     })
   })
 })

@@ -206,3 +206,10 @@ test('binary strings keep every byte', () => {
   expect(fromBinary(toBinary('größe €'))).toBe('größe €')
   expect(toBuffer('\u00ff\u0000')).toEqual(Buffer.of(0xff, 0))
 })
+
+test('an owner is that of the entry, however large its numbers', () => {
+  const owned = (uid: number, gid: number): TarEntry => ({ ...file(`${uid}`), owner: { uid, gid } })
+  const entries = [owned(1000, 0), owned(2_097_151, 2_097_152), owned(2_147_483_647, 7), file('root')]
+  const owners = listWithTar(archive(entries)).map((line) => line.split(' ')[1])
+  expect(owners).toEqual(['1000/0', '2097151/2097152', '2147483647/7', '0/0'])
+})

@@ -1,0 +1,261 @@
+// How an image runs: built, held against the specification, and run with tools that are not ours.
+import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { build, buildLayout, toLayout } from '../support/build.ts'
+import {
+  type Container,
+  runContainer,
+  skopeoInspectLayout,
+  startContainer,
+  unpackImage,
+} from '../support/container.ts'
+import { verifyLayout } from '../support/image.ts'
+import { specFaults } from '../support/image-spec.ts'
+import { blobFile, layoutOf } from '../support/oci-layout.ts'
+import { newPodman } from '../support/podman.ts'
+import { tempDir } from '../support/temp.ts'
+
+/** A directory with these files: text by name. */
+async function filesIn(texts: Readonly<Record<string, string>>): Promise<string> {
+  const dir = await tempDir('files')
+  for (const [name, text] of Object.entries(texts)) {
+    await mkdir(join(dir, name, '..'), { recursive: true })
+    await writeFile(join(dir, name), text)
+  }
+  return dir
+}
+
+/** Asks until the answer is yes. */
+async function until(question: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!(await question())) {
+    if (Date.now() > deadline) throw new Error('it did not happen within 20 seconds')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+describe('an image with everything that can be said about how it runs', () => {
+  let dir: string
+  let bundle: string
+  beforeAll(async () => {
+    const source = await filesIn({
+      'app/run.sh': '#!/bin/sh\necho ran',
+      'app/conf/a': 'a\n',
+      secret: 's\n',
+      rc: 'r\n',
+    })
+    await chmod(join(source, 'app/run.sh'), 0o700)
+    await symlink('conf/a', join(source, 'app/link'))
+    const inputs = {
+      entrypoint: '/bin/bash -euc',
+      cmd: `'id -u; id -g; whoami; echo $HOME; pwd; date +%Z; echo "$GREETING"; echo "$0 $1"' arg0 "arg 1"`,
+      env: 'GREETING=hello  world=2\nTZ=Asia/Tokyo',
+      user: 'app:web',
+      workdir: '/srv/app',
+      ports: '8080, 53/udp',
+      volumes: '/data',
+      'stop-signal': 'quit',
+      healthcheck: '--interval=1m30s --retries=2 curl -f "http://localhost:8080/a b"',
+      files: `${source}/app:/opt/app\n${source}/secret:/etc/secret:0640\n${source}/rc:/home/app/.config/rc:600`,
+    }
+    dir = (await buildLayout('shell tzdata', inputs)).dir
+    bundle = await unpackImage(dir)
+  })
+
+  const shell = async (line: string): Promise<string> => {
+    const { code, stdout, stderr } = await runContainer(bundle, ['/bin/bash', '-euc', line])
+    if (code !== 0) throw new Error(`"${line}" ended with ${code}: ${stderr}`)
+    return stdout.trim()
+  }
+
+  test('says it in its configuration, as the specification wants it', async () => {
+    await verifyLayout(dir)
+    expect(await specFaults(dir)).toEqual([])
+    const { config } = await layoutOf(dir)
+    expect(config.config).toEqual({
+      User: '1000:1000',
+      ExposedPorts: { '53/udp': {}, '8080/tcp': {} },
+      Env: [
+        'GREETING=hello  world=2',
+        expect.stringMatching(/^PATH=/),
+        'SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt',
+        'TZ=Asia/Tokyo',
+        'TZDIR=/share/zoneinfo',
+      ],
+      Entrypoint: ['/bin/bash', '-euc'],
+      Cmd: [expect.stringMatching(/^id -u; /), 'arg0', 'arg 1'],
+      Volumes: { '/data': {} },
+      WorkingDir: '/srv/app',
+      Labels: expect.anything(),
+      StopSignal: 'SIGQUIT',
+      Healthcheck: {
+        Test: ['CMD', 'curl', '-f', 'http://localhost:8080/a b'],
+        Interval: 90e9,
+        Retries: 2,
+      },
+    })
+    expect(await skopeoInspectLayout(dir)).toMatchObject({ Env: expect.arrayContaining(['TZ=Asia/Tokyo']) })
+  })
+
+  test('would not be what the specification wants with another type anywhere', async () => {
+    const other = join(await tempDir('other'), 'image')
+    await cp(dir, other, { recursive: true })
+    const { manifest } = await layoutOf(dir)
+    const file = blobFile(other, manifest.config.digest)
+    const wrong = { ...(await layoutOf(dir)).config, config: { User: 1000, Env: 'A=1' } }
+    await writeFile(file, JSON.stringify(wrong))
+    expect(await specFaults(other)).toEqual([expect.stringMatching(/^config-schema\.json: \/config\//)])
+  })
+
+  test('runs like this', async () => {
+    const { code, stdout, stderr } = await runContainer(bundle)
+    expect({ code, stderr, lines: stdout.trim().split('\n') }).toEqual({
+      code: 0,
+      stderr: '',
+      lines: ['1000', '1000', 'app', '/home/app', '/srv/app', 'JST', 'hello  world=2', 'arg0 arg 1'],
+    })
+  })
+
+  test('gives its user a home, a place to work and its volumes, and nothing else', async () => {
+    expect(await shell('stat -c "%a %U:%G %n" ~ /srv/app /data /srv /etc')).toBe(
+      '700 app:web /home/app\n755 app:web /srv/app\n755 app:web /data\n755 root:root /srv\n755 root:root /etc',
+    )
+    expect(await shell('echo x > ~/f && echo y > f && echo z > /data/f && cat ~/f f /data/f')).toBe('x\ny\nz')
+    expect(await shell('(echo x > /etc/f) 2>/dev/null || echo refused')).toBe('refused')
+    expect(await shell('id root && id nobody')).toMatch(/^uid=0.*\nuid=65534/)
+  })
+
+  test('has the files that were added, with their modes and links', async () => {
+    const names = '/opt/app /opt/app/run.sh /opt/app/conf/a /etc/secret ~/.config ~/.config/rc'
+    expect(await shell(`stat -c "%a %U %Y %n" ${names}`)).toBe(
+      [
+        '755 root 1 /opt/app',
+        '755 root 1 /opt/app/run.sh',
+        '644 root 1 /opt/app/conf/a',
+        '640 root 1 /etc/secret',
+        '755 app 1 /home/app/.config',
+        '600 app 1 /home/app/.config/rc',
+      ].join('\n'),
+    )
+    expect(await shell('readlink /opt/app/link; cat /opt/app/link; /opt/app/run.sh')).toBe('conf/a\na\nran')
+    expect((await runContainer(bundle, ['/bin/cat', '/etc/secret'])).code).toBe(1)
+  })
+})
+
+describe('a service that is not root', () => {
+  /** Starts an image, and makes sure that it does not outlive its test. */
+  async function serving(layout: string, work: (container: Container) => Promise<void>): Promise<number> {
+    const { config } = await layoutOf(layout)
+    const container = await startContainer(await unpackImage(layout))
+    try {
+      await work(container)
+      await container.signal(String(config.config?.StopSignal))
+      return (await container.ended).code
+    } finally {
+      await container.signal('KILL').catch(() => {})
+      await container.ended
+    }
+  }
+
+  test('nginx answers a request and stops on its signal', async () => {
+    const nginxConf = `daemon off; pid /tmp/nginx.pid; error_log stderr; events {}
+      http { access_log off; client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f;
+      uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s; server { listen 8080; root /srv/www; } }`
+    const source = await filesIn({ 'nginx.conf': nginxConf, 'www/index.html': 'it works\n' })
+    const { dir } = await buildLayout('nginx curl', {
+      entrypoint: 'nginx -c /etc/nginx/nginx.conf',
+      user: 'nonroot',
+      ports: '8080',
+      'stop-signal': 'SIGQUIT',
+      healthcheck: 'curl -fs http://127.0.0.1:8080/',
+      files: `${source}/nginx.conf:/etc/nginx/\n${source}/www:/srv/www`,
+    })
+    expect(await specFaults(dir)).toEqual([])
+    const code = await serving(dir, async ({ exec }) => {
+      await until(async () => (await exec('curl', '-fs', 'http://127.0.0.1:8080/')).code === 0)
+      expect(await exec('curl', '-fs', 'http://127.0.0.1:8080/')).toMatchObject({ stdout: 'it works\n' })
+      const status = await exec('curl', '-fs', 'file:///proc/1/status')
+      expect(status.stdout).toMatch(/^Uid:\t65532\t65532\t65532\t65532$/m)
+    })
+    expect(code).toBe(0)
+  })
+
+  test('redis answers, keeps its data in a volume of its own and stops on its signal', async () => {
+    const { dir } = await buildLayout('redis coreutils', {
+      entrypoint: '["redis-server", "--save", "", "--dir", "/data"]',
+      cmd: '--appendonly yes',
+      user: '1234:0',
+      volumes: '/data',
+      'stop-signal': '15',
+    })
+    const code = await serving(dir, async ({ exec }) => {
+      await until(async () => (await exec('redis-cli', 'ping')).stdout === 'PONG\n')
+      expect(await exec('redis-cli', 'set', 'a', 'b')).toMatchObject({ stdout: 'OK\n' })
+      expect(await exec('id')).toMatchObject({ stdout: 'uid=1234(user) gid=0(root) groups=0(root)\n' })
+      expect((await exec('stat', '-c', '%U:%G', '/data', '/data/appendonlydir')).stdout).toBe(
+        'user:root\nuser:root\n',
+      )
+    })
+    expect(code).toBe(0)
+  })
+})
+
+test('podman understands it and runs it, with a volume that belongs to the user', async () => {
+  const { dir } = await buildLayout('bash coreutils', {
+    entrypoint: '/bin/bash -euc',
+    cmd: `'id -u; whoami; pwd; echo $HOME $A; touch ~/x; stat -c %U:%a /data; touch /data/x; cat ~/f'`,
+    ...{
+      env: 'A=1',
+      user: 'nonroot',
+      workdir: '/srv/app',
+      volumes: '/data',
+      ports: '80',
+      'stop-signal': 'INT',
+    },
+    ...{ files: `${await filesIn({ f: 'added' })}/f:/home/nonroot/`, healthcheck: 'true', 'max-layers': '3' },
+  })
+  const podman = await newPodman()
+  const id = await podman.pull(dir)
+  const { Config } = await podman.inspect(id)
+  expect(Config).toMatchObject({
+    ...{ User: '65532:65532', ExposedPorts: { '80/tcp': {} }, WorkingDir: '/srv/app', StopSignal: 'SIGINT' },
+    Volumes: { '/data': {} },
+  })
+  const { code, stdout, stderr } = await podman.run(id)
+  expect({ code, stderr, lines: stdout.trim().split('\n') }).toEqual({
+    code: 0,
+    stderr: '',
+    lines: ['65532', 'nonroot', '/srv/app', '/home/nonroot 1', 'nonroot:755', 'added'],
+  })
+})
+
+test('files that change make a new image, and only their layer is new', async () => {
+  const source = await filesIn({ a: 'one' })
+  const inputs = { files: `${join(source, 'a')}:/a` }
+  const first = await layoutOf((await buildLayout('hello', inputs)).dir)
+  expect((await layoutOf((await buildLayout('hello', inputs)).dir)).descriptor).toEqual(first.descriptor)
+  await writeFile(join(source, 'a'), 'two')
+  const second = await layoutOf((await buildLayout('hello', inputs)).dir)
+  expect(second.descriptor.digest).not.toBe(first.descriptor.digest)
+  const digests = ({ manifest }: typeof first) => manifest.layers.map(({ digest }) => digest)
+  expect(digests(second).slice(0, -1)).toEqual(digests(first).slice(0, -1))
+  expect(digests(second).at(-1)).not.toBe(digests(first).at(-1))
+})
+
+test('all that is wrong comes at once, before any work', async () => {
+  const wrong = {
+    ...{ entrypoint: 'a | b', cmd: "'open", env: 'novalue', user: 'Root', workdir: 'app', ports: '0' },
+    ...{
+      volumes: '/nix/store/x',
+      'stop-signal': 'SIGFOO',
+      healthcheck: '--every=1s true',
+      files: 'missing:/a',
+    },
+  }
+  const { code, stderr } = await build({ ...toLayout('hello', 'unused'), ...wrong }, { nix: 'none' })
+  expect(code).toBe(2)
+  const names = [...stderr.matchAll(/^(?:error: )?([a-z-]+): /gm)].map(([, name]) => name)
+  expect(names.filter((name) => name !== 'fix').sort()).toEqual(Object.keys(wrong).sort())
+  expect(stderr.match(/^ +fix: /gm)).toHaveLength(Object.keys(wrong).length)
+})

@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { cgroupPrefix } from '../../scripts/container.mjs'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import { type ChildResult, runChild, systemPath } from './child.ts'
+import { tempDir } from './temp.ts'
+
+/** A podman of its own: images and containers are its alone, and it takes no setting from the machine. */
+export interface Podman {
+  /** Takes the image `latest` of a layout. Returns its ID. */
+  readonly pull: (layout: string) => Promise<string>
+  /** What it has understood of an image. */
+  readonly inspect: (id: string) => Promise<Readonly<Record<string, unknown>>>
+  /** Runs an image to its end, without a network. */
+  readonly run: (id: string) => Promise<ChildResult>
+}
+
+export async function newPodman(): Promise<Podman> {
+  const home = await tempDir('podman')
+  const env = { PATH: systemPath, HOME: home, ...(await configure(home)) }
+  const [program, prefix] = [join((await toolchain.podman()).bin, 'podman'), await cgroupPrefix()]
+  const call = (args: readonly string[], cwd = home): Promise<ChildResult> => {
+    const [first = program, ...rest] = [...prefix, program, '--cgroup-manager=cgroupfs', ...args]
+    return runChild(first, rest, { env, cwd })
+  }
+  const must = async (args: readonly string[], cwd?: string): Promise<string> => {
+    const { code, stdout, stderr } = await call(args, cwd)
+    if (code !== 0) throw new Error(`podman ${args.join(' ')} ended with ${code}: ${stderr}`)
+    return stdout.trim()
+  }
+  // What would ask for more than a sandbox has: limits, and a filter of system calls that the package keeps elsewhere.
+  const limits = ['--pids-limit=-1', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000']
+  return {
+    // It makes a name of the path, and names have no upper-case letters.
+    pull: (layout) => must(['pull', '--quiet', `oci:${basename(layout)}:latest`], dirname(layout)),
+    inspect: async (id) => JSON.parse(await must(['image', 'inspect', id]))[0],
+    run: (id) => call(['run', '--rm', '--network=none', ...limits, '--security-opt=seccomp=unconfined', id]),
+  }
+}
+
+/** Writes its settings. Returns the variables that say where they are. */
+async function configure(home: string): Promise<Readonly<Record<string, string>>> {
+  const [runc, conmon] = [(await toolchain.runc()).bin, (await toolchain.conmon()).bin]
+  const engine = [
+    ...['[engine]', 'cgroup_manager = "cgroupfs"', 'events_logger = "file"', `tmp_dir = "${home}/tmp"`],
+    ...[`conmon_path = ["${conmon}/conmon"]`, 'runtime = "runc"'],
+    ...['[engine.runtimes]', `runc = ["${runc}/runc"]`],
+  ]
+  // The only driver that works on every file system. It copies an image once for each of its layers.
+  const storage = ['[storage]', 'driver = "vfs"', `graphroot = "${home}/storage"`, `runroot = "${home}/run"`]
+  const files = {
+    'containers.conf': `${engine.join('\n')}\n`,
+    'storage.conf': `${storage.join('\n')}\n`,
+    '.config/containers/policy.json': '{"default": [{"type": "insecureAcceptAnything"}]}',
+  }
+  await mkdir(join(home, '.config', 'containers'), { recursive: true })
+  for (const [name, text] of Object.entries(files)) await writeFile(join(home, name), text)
+  return {
+    CONTAINERS_CONF: join(home, 'containers.conf'),
+    CONTAINERS_STORAGE_CONF: join(home, 'storage.conf'),
+  }
+}

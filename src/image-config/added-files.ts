@@ -1,0 +1,55 @@
+import { NixeryError, type Problem } from '../errors.ts'
+import { filePath } from '../parse.ts'
+import { imagePath } from './paths.ts'
+
+/** A line of the input `files`. */
+export interface FileToAdd {
+  /** Where it is on this machine. */
+  readonly source: string
+  /** Where it goes in the image: absolute, without a slash at its end. */
+  readonly dest: string
+  /** Whether a file goes into the directory `dest`, under its own name, as cp(1) does it for a slash at the end. */
+  readonly into: boolean
+  /** Permissions of every file in it; without them 0755 for what its owner may execute, else 0644. */
+  readonly mode: number | undefined
+}
+
+const LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/
+
+/**
+ * `SOURCE:DEST` or `SOURCE:DEST:MODE`, one per line. Sources begin at the directory. Throws every line that is wrong.
+ */
+export function filesToAdd(text: string, directory = '.'): readonly FileToAdd[] {
+  const problems: Problem[] = []
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const files = lines.flatMap((line) => {
+    try {
+      return [fileToAdd(line, directory)]
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error
+      problems.push(...error.problems)
+      return []
+    }
+  })
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return files
+}
+
+function fileToAdd(line: string, directory: string): FileToAdd {
+  const [, source, dest, mode] = LINE.exec(line) ?? []
+  if (source === undefined || dest === undefined) {
+    throw new NixeryError('invalid-input', {
+      message: `files: "${line}" does not say what goes where`,
+      hint: 'write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644',
+    })
+  }
+  return {
+    source: filePath(source, directory),
+    dest: imagePath('files', dest),
+    into: dest.endsWith('/'),
+    mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
+  }
+}

@@ -1,0 +1,64 @@
+import { invalid } from '../parse.ts'
+import { commandWords } from './words.ts'
+
+/** How Docker finds out whether a container works. Times are nanoseconds, as Docker stores them. */
+export interface Healthcheck {
+  readonly command: readonly string[]
+  readonly interval?: number
+  readonly timeout?: number
+  readonly startPeriod?: number
+  readonly startInterval?: number
+  readonly retries?: number
+}
+
+const TIMES = {
+  interval: 'interval',
+  timeout: 'timeout',
+  'start-period': 'startPeriod',
+  'start-interval': 'startInterval',
+} as const
+const NANOSECONDS = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const
+const DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/
+
+const split = commandWords('healthcheck')
+
+/**
+ * A command, with the options of HEALTHCHECK in a Dockerfile before it: `--interval=30s --retries=3 curl -f
+ * http://localhost/`. The empty text is `undefined`.
+ */
+export function healthcheck(text: string): Healthcheck | undefined {
+  const words = split(text)
+  if (words === undefined) return undefined
+  const end = words.findIndex((word) => !word.startsWith('--'))
+  const options = words.slice(0, end < 0 ? words.length : end)
+  const rest = words.slice(options.length)
+  // What stands there in a Dockerfile.
+  const command = rest[0] === 'CMD' ? rest.slice(1) : rest
+  if (command.length === 0) {
+    const hint = 'write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/'
+    return invalid('healthcheck: there is no command', hint)
+  }
+  return { command, ...Object.assign({}, ...options.map(option)) }
+}
+
+function option(word: string): Partial<Healthcheck> {
+  const [, name = '', value = ''] = /^--([a-z-]+)=(.*)$/.exec(word) ?? []
+  if (name === 'retries' && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) }
+  if (name in TIMES && DURATION.test(value)) {
+    const time = nanoseconds(value)
+    if (time >= NANOSECONDS.ms) return { [TIMES[name as keyof typeof TIMES]]: time }
+  }
+  return invalid(
+    `healthcheck: "${word}" is not an option with its value`,
+    'use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3',
+  )
+}
+
+function nanoseconds(text: string): number {
+  const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)]
+  const sum = parts.reduce(
+    (total, [, number, unit]) => total + Number(number) * NANOSECONDS[unit as keyof typeof NANOSECONDS],
+    0,
+  )
+  return Math.round(sum)
+}

@@ -1,0 +1,69 @@
+import type { FileToAdd } from '../image-config/added-files.ts'
+import type { Healthcheck } from '../image-config/healthcheck.ts'
+import { readFiles } from '../image-config/read-files.ts'
+import type { User } from '../image-config/user.ts'
+import type { Inputs } from '../inputs.ts'
+import { ancestors, type TarEntry, toBinary } from '../oci/tar.ts'
+import type { ProblemCollector } from './collect.ts'
+
+/** How the image runs, and what it has besides its packages. */
+export interface ImageSetup {
+  readonly config: RunConfig
+  /** Files of this machine, with the directories that they are in. */
+  readonly files: readonly TarEntry[]
+}
+
+export interface RunConfig {
+  /** Empty when there is none. */
+  readonly entrypoint: readonly string[]
+  /** Arguments for the entrypoint, or else the program that runs. Empty when there is none. */
+  readonly cmd: readonly string[]
+  /** Before those that are set by default. */
+  readonly env: Readonly<Record<string, string>>
+  readonly user: User | undefined
+  /** Absolute, as are the volumes. */
+  readonly workdir: string | undefined
+  /** `8080/tcp`, in order. */
+  readonly ports: readonly string[]
+  readonly volumes: readonly string[]
+  readonly stopSignal: string | undefined
+  readonly healthcheck: Healthcheck | undefined
+}
+
+/** The inputs that say how an image runs. */
+export type RunInputs = Pick<
+  Inputs,
+  'entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck'
+> & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
+
+/** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
+export function imageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
+  const files = problems.attempt(() => readFiles(inputs.files, user), [])
+  if (files.length > 0 && inputs['max-layers'] === 2) {
+    problems.add('max-layers: 2 leaves no layer for the packages beside that of files', 'use 3 or more')
+  }
+  const directories = { workdir: workdir === undefined ? [] : [workdir], volumes }
+  for (const [input, paths] of Object.entries(directories)) {
+    for (const path of paths.filter((one) => isFile(one, files)))
+      problems.add(
+        `${input}: files puts a file where ${path} would be`,
+        'choose another place for one of them',
+      )
+  }
+  return {
+    config: {
+      entrypoint: entrypoint ?? [],
+      // What runs in a shell is no argument for another program.
+      cmd: cmd ?? (shell && entrypoint === undefined ? ['/bin/bash'] : []),
+      ...{ env, user, workdir, ports, volumes, stopSignal: inputs['stop-signal'], healthcheck },
+    },
+    files,
+  }
+}
+
+function isFile(path: string, files: readonly TarEntry[]): boolean {
+  const name = toBinary(path).slice(1)
+  const places = [...ancestors(name), name]
+  return files.some((entry) => entry.type !== 'directory' && places.includes(entry.name))
+}
