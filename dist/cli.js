@@ -19711,9 +19711,10 @@ async function main() {
 __name(main, "main");
 main().catch((thrown) => {
   const error = toNixeryError(thrown);
+  const code2 = error.code === "usage" ? "" : `  code: ${error.code}
+`;
   process.stderr.write(`error: ${formatProblems(error.problems)}
-  code: ${error.code}
-`);
+${code2}`);
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);

@@ -43,7 +43,9 @@ async function main(): Promise<void> {
 
 main().catch((thrown: unknown) => {
   const error = toNixeryError(thrown)
-  process.stderr.write(`error: ${formatProblems(error.problems)}\n  code: ${error.code}\n`)
+  // A malformed call gets one line: the exit code says the rest.
+  const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
+  process.stderr.write(`error: ${formatProblems(error.problems)}\n${code}`)
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)

@@ -60,7 +60,7 @@ describe('an image that is pushed', () => {
     expect(summary).toMatch(/^Packages: `bashInteractive` 5\.\S+, `cacert` \S+, `coreutils` /m)
     expect(summary).toContain('| # | compressed | unpacked | contents |')
     expect(summary.match(/^\| \d+ \|/gm)).toHaveLength(Number(outputs.layers))
-    expect(summary).toMatch(/^\| 1 \| [\d.]+ MB \| [\d.]+ MB \| glibc-2\.36 \|$/m)
+    expect(summary).toMatch(/^\| 1 \| [\d.]+ MB \| [\d.]+ MB \| [a-z]+-\d/m)
   })
 
   test('leaves nothing in the temporary directory of the job', async () => {

@@ -113,7 +113,7 @@ describe('two images of a matrix', () => {
     const requests = await registry.requests()
     const second = digests(await blobsAt(`${registry.host}/matrix/two:latest`))
     const shared = second.filter((digest) => first.includes(digest))
-    expect(shared.length).toBeGreaterThan(5)
+    expect(shared.length).toBeGreaterThan(3)
     expect(sorted(mountedBlobs(requests, 'matrix/two'))).toEqual(sorted(shared))
     expect(sorted(uploadedBlobs(requests))).toEqual(
       sorted(second.filter((digest) => !first.includes(digest))),

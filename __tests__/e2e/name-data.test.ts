@@ -114,7 +114,7 @@ describe('group-layers', () => {
       const refused = await group(`${url}#sha256-${'0'.repeat(64)}`)
       expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: '' })
       expect(refused.stderr).toMatch(
-        /^error: popularity: .* has another content than #sha256-0+\n {2}fix: .*\n$/,
+        /^error: popularity: .* has another content than #sha256-0+\n {2}fix: .*\n {2}code: invalid-input\n$/,
       )
     } finally {
       server.close()
