@@ -29462,11 +29462,9 @@ function pushTargets(images, tags2) {
   const problems = [];
   for (const entry of tags2) {
     const [name, tag] = splitTag(entry);
-    if (!TAG.test(tag)) {
-      problems.push({
-        message: `tags: "${tag}" is not a valid tag`,
-        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
-      });
+    const problem2 = tagProblem("tags", tag);
+    if (problem2 !== void 0) {
+      problems.push(problem2);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -29484,6 +29482,13 @@ function untagged(targets) {
     message: `tags: none is for ${formatImageName(image)}`,
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
+}
+function tagProblem(name, tag) {
+  if (TAG.test(tag)) return void 0;
+  return {
+    message: `${name}: "${tag}" is not a valid tag`,
+    hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
+  };
 }
 function references(name) {
   return (text2) => {
@@ -29527,6 +29532,7 @@ var init_reference = __esm({
     __name(parseImageName, "parseImageName");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
+    __name(tagProblem, "tagProblem");
     __name(references, "references");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
@@ -29591,9 +29597,9 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path19 from "node:path";
-function fromText(textOf3) {
+function fromText(textOf4) {
   return (name) => {
-    const text2 = textOf3(name)?.trim() ?? "";
+    const text2 = textOf4(name)?.trim() ?? "";
     return text2 === "" ? void 0 : { text: text2, directory: "." };
   };
 }
@@ -29867,6 +29873,7 @@ var init_inputs = __esm({
         value: "REFERENCES",
         help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
         default: "",
+        list: true,
         parse: references("cache-from")
       }),
       "cache-ttl": input({
@@ -29903,6 +29910,7 @@ var init_inputs = __esm({
         value: "LINES",
         help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
         default: "",
+        list: true,
         parse: text
       }),
       "oras-version": input({
@@ -29927,12 +29935,14 @@ var init_inputs = __esm({
         value: "URLS",
         help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
         default: "",
+        list: true,
         parse: storeUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
         help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
         default: "",
+        list: true,
         parse: publicKeys
       }),
       netrc: input({
@@ -29959,6 +29969,7 @@ var init_inputs = __esm({
         value: "LINES",
         help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
         default: "",
+        list: true,
         parse: builders
       }),
       "ssh-key": input({
@@ -29972,6 +29983,7 @@ var init_inputs = __esm({
         value: "LINES",
         help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
         default: "",
+        list: true,
         parse: knownHosts
       }),
       "max-jobs": input({
@@ -30109,7 +30121,7 @@ function toText(value, form) {
     case "map":
       return isRecord(value) ? toLines(value) : void 0;
     case "json":
-      return isRecord(value) ? JSON.stringify(value) : void 0;
+      return isRecord(value) && isExact(value) ? JSON.stringify(value) : void 0;
     default:
       return void 0;
   }
@@ -30120,6 +30132,11 @@ function toLines(map) {
     ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes("\n")
   );
   return fit ? entries.map(([key, value]) => `${key}=${value}`).join("\n") : void 0;
+}
+function isExact(value) {
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
+  return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
@@ -30137,10 +30154,11 @@ var init_forms = __esm({
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
       map: "write a map from names to texts of one line, for example { name: value }, or text",
-      json: "write a map, for example { allowUnfree: true }, or JSON as text"
+      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
+    __name(isExact, "isExact");
     __name(isPlain, "isPlain");
     __name(isRecord, "isRecord");
   }
@@ -30157,13 +30175,13 @@ var require_identity = __commonJS({
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
-    var isAlias = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
+    var isAlias2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
     var isDocument = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC, "isDocument");
     var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP, "isMap");
     var isPair = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR, "isPair");
     var isScalar2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
-    var isSeq = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
-    function isCollection(node) {
+    var isSeq2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
+    function isCollection2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case MAP:
@@ -30172,7 +30190,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isCollection, "isCollection");
+    __name(isCollection2, "isCollection");
     function isNode(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -30185,7 +30203,7 @@ var require_identity = __commonJS({
       return false;
     }
     __name(isNode, "isNode");
-    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection(node)) && !!node.anchor, "hasAnchor");
+    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports2.ALIAS = ALIAS;
     exports2.DOC = DOC;
     exports2.MAP = MAP;
@@ -30194,14 +30212,14 @@ var require_identity = __commonJS({
     exports2.SCALAR = SCALAR;
     exports2.SEQ = SEQ;
     exports2.hasAnchor = hasAnchor;
-    exports2.isAlias = isAlias;
-    exports2.isCollection = isCollection;
+    exports2.isAlias = isAlias2;
+    exports2.isCollection = isCollection2;
     exports2.isDocument = isDocument;
     exports2.isMap = isMap2;
     exports2.isNode = isNode;
     exports2.isPair = isPair;
     exports2.isScalar = isScalar2;
-    exports2.isSeq = isSeq;
+    exports2.isSeq = isSeq2;
   }
 });
 
@@ -30213,7 +30231,7 @@ var require_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
-    function visit(node, visitor) {
+    function visit2(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity.isDocument(node)) {
         const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
@@ -30222,10 +30240,10 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visit, "visit");
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
+    __name(visit2, "visit");
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
     function visit_(key, node, visitor, path45) {
       const ctrl = callVisitor(key, node, visitor, path45);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
@@ -30365,7 +30383,7 @@ var require_visit = __commonJS({
       }
     }
     __name(replaceNode, "replaceNode");
-    exports2.visit = visit;
+    exports2.visit = visit2;
     exports2.visitAsync = visitAsync;
   }
 });
@@ -30375,7 +30393,7 @@ var require_directives = __commonJS({
   "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports2) {
     "use strict";
     var identity = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var escapeChars = {
       "!": "%21",
       ",": "%2C",
@@ -30522,7 +30540,7 @@ var require_directives = __commonJS({
         let tagNames;
         if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
           const tags2 = {};
-          visit.visit(doc.contents, (_key, node) => {
+          visit2.visit(doc.contents, (_key, node) => {
             if (identity.isNode(node) && node.tag)
               tags2[node.tag] = true;
           });
@@ -30549,7 +30567,7 @@ var require_anchors = __commonJS({
   "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports2) {
     "use strict";
     var identity = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         const sa = JSON.stringify(anchor);
@@ -30561,7 +30579,7 @@ var require_anchors = __commonJS({
     __name(anchorIsValid, "anchorIsValid");
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
-      visit.visit(root, {
+      visit2.visit(root, {
         Value(_key, node) {
           if (node.anchor)
             anchors.add(node.anchor);
@@ -30749,7 +30767,7 @@ var require_Alias = __commonJS({
   "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports2) {
     "use strict";
     var anchors = require_anchors();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var identity = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
@@ -30778,7 +30796,7 @@ var require_Alias = __commonJS({
           nodes = ctx.aliasResolveCache;
         } else {
           nodes = [];
-          visit.visit(doc, {
+          visit2.visit(doc, {
             Node: /* @__PURE__ */ __name((_key, node) => {
               if (identity.isAlias(node) || identity.hasAnchor(node))
                 nodes.push(node);
@@ -35823,16 +35841,16 @@ var require_cst_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove item");
-    function visit(cst, visitor) {
+    function visit2(cst, visitor) {
       if ("type" in cst && cst.type === "document")
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    __name(visit, "visit");
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path45) => {
+    __name(visit2, "visit");
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
+    visit2.itemAtPath = (cst, path45) => {
       let item = cst;
       for (const [field, index] of path45) {
         const tok = item?.[field];
@@ -35843,8 +35861,8 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path45) => {
-      const parent = visit.itemAtPath(cst, path45.slice(0, -1));
+    visit2.parentCollection = (cst, path45) => {
+      const parent = visit2.itemAtPath(cst, path45.slice(0, -1));
       const field = path45[path45.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
@@ -35876,7 +35894,7 @@ var require_cst_visit = __commonJS({
       return typeof ctrl === "function" ? ctrl(item, path45) : ctrl;
     }
     __name(_visit, "_visit");
-    exports2.visit = visit;
+    exports2.visit = visit2;
   }
 });
 
@@ -35891,7 +35909,7 @@ var require_cst = __commonJS({
     var DOCUMENT = "";
     var FLOW_END = "";
     var SCALAR = "";
-    var isCollection = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
+    var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
     var isScalar2 = /* @__PURE__ */ __name((token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar"), "isScalar");
     function prettyToken(token) {
       switch (token) {
@@ -35977,7 +35995,7 @@ var require_cst = __commonJS({
     exports2.DOCUMENT = DOCUMENT;
     exports2.FLOW_END = FLOW_END;
     exports2.SCALAR = SCALAR;
-    exports2.isCollection = isCollection;
+    exports2.isCollection = isCollection2;
     exports2.isScalar = isScalar2;
     exports2.prettyToken = prettyToken;
     exports2.tokenType = tokenType;
@@ -37616,7 +37634,7 @@ var require_dist4 = __commonJS({
     var lineCounter = require_line_counter();
     var parser = require_parser();
     var publicApi = require_public_api();
-    var visit = require_visit();
+    var visit2 = require_visit();
     exports2.Composer = composer.Composer;
     exports2.Document = Document.Document;
     exports2.Schema = Schema.Schema;
@@ -37644,20 +37662,25 @@ var require_dist4 = __commonJS({
     exports2.parseAllDocuments = publicApi.parseAllDocuments;
     exports2.parseDocument = publicApi.parseDocument;
     exports2.stringify = publicApi.stringify;
-    exports2.visit = visit.visit;
-    exports2.visitAsync = visit.visitAsync;
+    exports2.visit = visit2.visit;
+    exports2.visitAsync = visit2.visitAsync;
   }
 });
 
 // src/image-file/located-yaml.ts
-function isNothing(node) {
-  return node === null || node === void 0 || (0, import_yaml.isScalar)(node) && node.value === null;
+function textOf3({ value, source }) {
+  if (value === null || typeof value === "string") return value;
+  return source ?? String(value);
 }
-var import_yaml, LocatedYaml;
+function isMerge({ key }) {
+  return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
+}
+var import_yaml, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
+    MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
         __name(this, "LocatedYaml");
@@ -37666,40 +37689,112 @@ var init_located_yaml = __esm({
       root;
       #file;
       #lines = new import_yaml.LineCounter();
-      #document;
+      #targets = /* @__PURE__ */ new Map();
+      #values = 0;
       constructor(text2, file) {
         this.#file = file;
-        this.#document = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
-        for (const { message, pos } of this.#document.errors)
-          this.add(message, "mend the YAML", this.#locate(pos[0]));
-        this.root = { key: "the image file", node: this.#document.contents, place: this.#locate(0) };
+        const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
+        for (const { message, pos } of document3.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
+        if (this.problems.length === 0) this.#findTargets(document3);
+        this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
       }
+      /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
-        this.problems.push({ message, hint, place });
+        const same = /* @__PURE__ */ __name((one) => one.message === message && one.place?.line === place.line && one.place?.column === place.column, "same");
+        if (!this.problems.some(same)) this.problems.push({ message, hint, place });
       }
-      /** What the map has, in its order; nothing at all is an empty map. */
+      /** What the map has, in its order, then what is merged into it; nothing at all is an empty map. */
       entries(of) {
-        if (of === void 0 || isNothing(of.node)) return [];
-        if (!(0, import_yaml.isMap)(of.node)) {
-          this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
-          return [];
+        if (of === void 0 || this.isNothing(of)) return [];
+        const node = this.#follow(of.node);
+        if ((0, import_yaml.isMap)(node)) return this.#entriesOf(node);
+        this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
+        return [];
+      }
+      isNothing({ node }) {
+        const target = this.#follow(node);
+        return target === void 0 || (0, import_yaml.isScalar)(target) && target.value === null;
+      }
+      /** The plain value; `null` for nothing. */
+      value({ node }, reading) {
+        const target = this.#follow(node);
+        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf3(target) : target.value;
+        if ((0, import_yaml.isSeq)(target))
+          return target.items.map((item) => this.value({ key: "", node: item, place: this.root.place }, reading));
+        if (!(0, import_yaml.isMap)(target)) return null;
+        return Object.fromEntries(
+          this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
+        );
+      }
+      /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+      #findTargets(document3) {
+        const anchors = /* @__PURE__ */ new Map();
+        (0, import_yaml.visit)(document3, (_, node, ancestors2) => {
+          if ((0, import_yaml.isAlias)(node)) {
+            const target = anchors.get(node.source);
+            const place = this.#placeOf(node);
+            if (target === void 0)
+              this.add(`*${node.source}: nothing before it has the name &${node.source}`, "mend the YAML", place);
+            else if (ancestors2.includes(target))
+              this.add(`*${node.source}: it would contain itself`, "mend the YAML", place);
+            else this.#targets.set(node, target);
+          } else if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) {
+            anchors.set(node.anchor, node);
+          }
+        });
+      }
+      /** The node that an alias stands for; undefined when there is none. */
+      #follow(node) {
+        this.#values += 1;
+        if (this.#values === MAX_VALUES) {
+          const hint = "write fewer aliases of what has aliases itself";
+          this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
-        return of.node.items.map(({ key, value }) => ({
-          key: (0, import_yaml.isScalar)(key) ? String(key.value) : String(key),
-          node: value,
-          place: this.#locate((0, import_yaml.isScalar)(key) ? key.range?.[0] ?? 0 : 0)
-        }));
+        if (this.#isTooMuch || node === null) return void 0;
+        return (0, import_yaml.isAlias)(node) ? this.#targets.get(node) : node;
       }
-      /** The plain value; `null` for nothing. Aliases are followed. */
-      value({ node }) {
-        return isNothing(node) ? null : node.toJS(this.#document);
+      get #isTooMuch() {
+        return this.#values >= MAX_VALUES;
       }
-      #locate(offset) {
+      /** Own keys come before merged ones, and among these the earlier ones. */
+      #entriesOf(map) {
+        const entries = map.items.filter((pair) => !isMerge(pair)).flatMap((pair) => this.#entry(pair) ?? []);
+        const known = new Set(entries.map(({ key }) => key));
+        for (const { key, value } of map.items.filter(isMerge)) {
+          for (const merged of this.#merged(value, this.#placeOf(key))) {
+            if (!known.has(merged.key)) entries.push(merged);
+            known.add(merged.key);
+          }
+        }
+        return entries;
+      }
+      /** What `<<` names: a map, or a list of maps. */
+      #merged(node, place) {
+        const source = this.#follow(node);
+        const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
+        return maps.flatMap((map) => {
+          if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
+          if (!this.#isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          return [];
+        });
+      }
+      #entry({ key, value }) {
+        const name = this.#follow(key);
+        if ((0, import_yaml.isScalar)(name)) return { key: textOf3(name) ?? "", node: value, place: this.#placeOf(key) };
+        if (!this.#isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        return void 0;
+      }
+      #placeOf(node) {
+        const { range: range3 } = node ?? {};
+        return this.#at(range3?.[0] ?? 0);
+      }
+      #at(offset) {
         const { line, col } = this.#lines.linePos(offset);
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(isNothing, "isNothing");
+    __name(textOf3, "textOf");
+    __name(isMerge, "isMerge");
   }
 });
 
@@ -37740,7 +37835,7 @@ function readImages(yaml, directory) {
 function settings(yaml, of) {
   const entries = knownEntries(yaml, of, [...fileInputs.keys()]);
   return new Map(
-    entries.filter((entry) => yaml.value(entry) !== null).map((entry) => [entry.key, entry])
+    entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
 function knownEntries(yaml, of, known) {
@@ -37757,8 +37852,9 @@ function givenInputs(yaml, name, defaults2, own, directory) {
   for (const [input2, form] of fileInputs) {
     const entry = own.get(input2) ?? defaults2.get(input2);
     if (entry === void 0) continue;
-    const [value, fallback] = [yaml.value(entry), defaults2.get(input2)];
-    const inherited = fallback === void 0 ? void 0 : yaml.value(fallback);
+    const reading = form === "json" ? "values" : "texts";
+    const [value, fallback] = [yaml.value(entry, reading), defaults2.get(input2)];
+    const inherited = fallback === void 0 ? void 0 : yaml.value(fallback, reading);
     const text2 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
     if (text2 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
@@ -82485,11 +82581,13 @@ function parseNameData(text2, where2) {
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
   const json = parseJson(text2, wrong);
-  const names = isObject2(json) ? json.names : void 0;
-  if (isObject2(json) && isObject2(names)) return ownFormat(json, names, wrong);
-  return nixeryFormat(json, wrong);
+  return isObject2(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong);
 }
 __name(parseNameData, "parseNameData");
+function isOwnFormat(json) {
+  return isObject2(json.names) || "version" in json && "snapshots" in json;
+}
+__name(isOwnFormat, "isOwnFormat");
 var isObject2 = /* @__PURE__ */ __name((json) => typeof json === "object" && json !== null && !Array.isArray(json), "isObject");
 var isCount = /* @__PURE__ */ __name((json) => Number.isSafeInteger(json) && json >= 0, "isCount");
 function parseJson(text2, wrong) {
@@ -82500,13 +82598,14 @@ function parseJson(text2, wrong) {
   }
 }
 __name(parseJson, "parseJson");
-function ownFormat({ version: version3, snapshots }, json, wrong) {
+function ownFormat({ version: version3, snapshots, names: json }, wrong) {
   if (version3 !== 1) throw wrong(`version ${JSON.stringify(version3)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
+  if (!isObject2(json)) throw wrong("names is not an object of names");
   const names = /* @__PURE__ */ new Map();
   for (const [name, facts] of Object.entries(json)) {
     const { popularity, changes = 0, since = 1, digest } = isObject2(facts) ? facts : {};
-    if (packageName(name) !== name || name === "") throw wrong(`"${name}" is not a name without version`);
+    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
     if (!isCount(changes) || changes > snapshots - since)
@@ -82517,6 +82616,10 @@ function ownFormat({ version: version3, snapshots }, json, wrong) {
   return { snapshots, names };
 }
 __name(ownFormat, "ownFormat");
+function isPackageName(name) {
+  return packageName(`${"0".repeat(32)}-${name}`) === name;
+}
+__name(isPackageName, "isPackageName");
 function nixeryFormat(json, wrong) {
   if (!isObject2(json)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
@@ -84914,12 +85017,175 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
+// src/layers-plan-file.ts
+init_errors();
+import { existsSync as existsSync8, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
+
+// src/layers/plan.ts
+init_errors();
+init_graph();
+
+// src/layers/group-by-name.ts
+init_graph();
+
+// src/layers/name-hash.ts
+function hashOfName(name) {
+  let hash = 2166136261;
+  for (let index = 0; index < name.length; index++) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);
+  }
+  hash = Math.imul(hash ^ hash >>> 16, 2146121005);
+  hash = Math.imul(hash ^ hash >>> 15, 2221713035);
+  return (hash ^ hash >>> 16) >>> 0;
+}
+__name(hashOfName, "hashOfName");
+
+// src/layers/group-by-name.ts
+var SHELF_SHARE = 0.17;
+var LARGE_PATH = 5e8;
+function groupByName(table = emptyTable) {
+  return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table);
+}
+__name(groupByName, "groupByName");
+function arrange(infos, graph, budget, table) {
+  const units = unitsOf(infos, graph, budget, table);
+  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE));
+  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths);
+  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)];
+  return layers.map((paths) => ({ paths: paths.sort(compare) }));
+}
+__name(arrange, "arrange");
+function unitsOf(infos, graph, budget, table) {
+  const units = /* @__PURE__ */ new Map();
+  for (const info2 of infos) {
+    const name = packageName(info2.path);
+    const known = table.unitOf(name, budget);
+    const unitName = known ?? (info2.narSize < LARGE_PATH / budget ? packageStem(name) : name);
+    const unit = units.get(unitName) ?? {
+      name: unitName,
+      shelf: table.shelfOf(name) ?? packageCollection(name),
+      size: 0,
+      tier: 0,
+      paths: []
+    };
+    unit.size += info2.narSize;
+    unit.tier = Math.max(unit.tier, table.tierOf(name, closureSize(info2, graph)));
+    unit.paths.push(info2.path);
+    units.set(unitName, unit);
+  }
+  return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name));
+}
+__name(unitsOf, "unitsOf");
+function closureSize(info2, graph) {
+  const closure2 = /* @__PURE__ */ new Set([info2.path]);
+  for (const path45 of closure2) {
+    if (closure2.size >= CLOSURE_LIMIT) break;
+    for (const reference of graph.paths.get(path45)?.references ?? []) closure2.add(reference);
+  }
+  return closure2.size;
+}
+__name(closureSize, "closureSize");
+function shelve(units, shelfCount) {
+  const tiers = Math.min(TIERS, shelfCount);
+  const shelves = Array.from({ length: shelfCount }, () => []);
+  for (const unit of units) {
+    const tier2 = Math.min(unit.tier, tiers - 1);
+    const first = Math.floor(tier2 * shelfCount / tiers);
+    const count2 = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
+    shelves[first + hashOfName(unit.shelf) % count2]?.push(...unit.paths);
+  }
+  return shelves.filter((paths) => paths.length > 0);
+}
+__name(shelve, "shelve");
+
+// src/layers/plan.ts
+var PLAN_FILE = "nixery.layers.json";
+var FREE_SHARE = 0.1;
+var MAX_FREE = 5;
+function freeLayers(budget) {
+  return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)));
+}
+__name(freeLayers, "freeLayers");
+function groupByPlan(groups, table) {
+  const groupOf = new Map(groups.flatMap((group3, index) => group3.map((name) => [name, index])));
+  return (graph, budget) => {
+    if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
+    const known = /* @__PURE__ */ new Map();
+    const unknown = [];
+    for (const info2 of graph.paths.values()) {
+      const group3 = groupOf.get(packageName(info2.path));
+      if (group3 === void 0) unknown.push(info2);
+      else known.set(group3, [...known.get(group3) ?? [], info2]);
+    }
+    const reserved = Math.min(unknown.length, freeLayers(budget));
+    const layers = withinBudget([...known.values()], budget - reserved);
+    return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)];
+  };
+}
+__name(groupByPlan, "groupByPlan");
+function withinBudget(groups, budget) {
+  const sorted2 = groups.map((infos) => ({
+    size: infos.reduce((sum, info2) => sum + info2.narSize, 0),
+    paths: infos.map((info2) => info2.path).sort(compare)
+  })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
+  if (sorted2.length <= budget) return sorted2.map(({ paths }) => ({ paths }));
+  const rest = sorted2.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted2.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+}
+__name(withinBudget, "withinBudget");
+function arrangeUnknown(infos, graph, budget, table) {
+  return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
+}
+__name(arrangeUnknown, "arrangeUnknown");
+function parsePlan(text2, file) {
+  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+    message: `${file}: ${what}`,
+    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
+  }), "wrong");
+  let plan;
+  try {
+    plan = JSON.parse(text2);
+  } catch (error2) {
+    throw wrong(`not JSON: ${error2.message}`);
+  }
+  if (plan?.version !== 1) throw wrong("not a layers plan of version 1");
+  const { maxLayers, groups } = plan;
+  if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
+    throw wrong("maxLayers is not a whole number");
+  if (!Array.isArray(groups) || !groups.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
+    throw wrong("groups is not a list of lists of names");
+  const names = groups.flat();
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
+  return { version: 1, maxLayers, groups };
+}
+__name(parsePlan, "parsePlan");
+
+// src/layers-plan-file.ts
+function readPlan(file) {
+  try {
+    return parsePlan(readFileSync2(file, "utf8"), file);
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError("invalid-input", {
+      message: `layers-plan: ${error2.message}`,
+      hint: "make the plan with nixery-action plan-layers"
+    });
+  }
+}
+__name(readPlan, "readPlan");
+function planMisfit(planned, maxLayers) {
+  if (planned <= maxLayers) return void 0;
+  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
+}
+__name(planMisfit, "planMisfit");
+
 // src/nix/copy.ts
 init_errors();
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync2 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync3 } from "node:fs";
 import path26 from "node:path";
 
 // src/nix/nix-error.ts
@@ -85087,7 +85353,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync8(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -85170,7 +85436,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync2("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync3("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -85205,28 +85471,49 @@ __name(storeRoots, "storeRoots");
 init_graph();
 function parsePathInfo(json) {
   return entriesOf(JSON.parse(json)).map(([path45, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path45 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path45)) throw new Error(`path is not below /nix/store: "${path45}"`);
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
       throw new Error(`the store does not have ${path45}`);
-    }
-    const references2 = (raw.references ?? []).map(
+    const references2 = referencesOf(raw, path45).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
       path: path45,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
+      narHash: narHashOf(raw, path45),
+      narSize: narSizeOf(raw, path45),
       references: references2.filter((name) => name !== path45).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json) {
-  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || (info2.signatures ?? []).length === 0)).map(([path45]) => path45).sort(compare);
+  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path45]) => path45).sort(compare);
 }
 __name(builtPaths, "builtPaths");
+var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
+function referencesOf({ references: references2 = [] }, path45) {
+  if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
+    return references2;
+  throw new Error(`${path45}: references is not a list of texts`);
+}
+__name(referencesOf, "referencesOf");
+function narSizeOf({ narSize }, path45) {
+  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
+  throw new Error(`${path45}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+}
+__name(narSizeOf, "narSizeOf");
+function narHashOf({ narHash }, path45) {
+  try {
+    return hexHash(narHash);
+  } catch (error2) {
+    throw new Error(`${path45}: narHash is ${error2.message}`);
+  }
+}
+__name(narHashOf, "narHashOf");
 function entriesOf(parsed2) {
   if (Array.isArray(parsed2)) {
-    return parsed2.map((info2) => [info2.path ?? "", info2, ""]);
+    return parsed2.map((info2) => [String(info2?.path ?? ""), info2, ""]);
   }
   const object = parsed2;
   if (object.info !== void 0 && object.storeDir !== void 0) {
@@ -85241,8 +85528,10 @@ function entriesOf(parsed2) {
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text2 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+function hexHash(narHash) {
+  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
+  if (typeof spelled !== "string") throw new Error("not a text");
+  const text2 = spelled.replace(/^sha256[:-]/, "");
   if (/^[0-9a-f]{64}$/.test(text2)) return text2;
   if (text2.length === 52) return base32ToHex(text2);
   const bytes = Buffer.from(text2, "base64");
@@ -85265,7 +85554,7 @@ function base32ToHex(text2) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path27 from "node:path";
@@ -85670,7 +85959,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path45) => existsSync9(candidate + path45)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path45) => existsSync10(candidate + path45)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -86219,7 +86508,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync3 } from "node:fs";
+import { readFileSync as readFileSync4 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -86262,7 +86551,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync3("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync4("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -86272,7 +86561,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync11, readdirSync as readdirSync5 } from "node:fs";
+import { existsSync as existsSync12, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
 import path33 from "node:path";
 
@@ -86497,13 +86786,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { chmodSync, existsSync as existsSync11, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
 import path32 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync10(to)) return;
+  if (existsSync11(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -86516,7 +86805,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync10(directory)) return;
+  if (!existsSync11(directory)) return;
   open2(directory);
   await rm6(directory, { recursive: true, force: true });
 }
@@ -86618,7 +86907,7 @@ async function recall(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink2(path33.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync11(path33.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync12(path33.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -86633,7 +86922,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -86693,7 +86982,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -86750,7 +87039,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync4 } from "node:fs";
+import { readFileSync as readFileSync5 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -86810,7 +87099,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync4(root + drvPath, "utf8");
+      return readFileSync5(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -86835,7 +87124,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path45) => !nix.storeRoots.some((root) => existsSync12(root + path45)));
+      const lost = needed.filter((path45) => !nix.storeRoots.some((root) => existsSync13(root + path45)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -86848,7 +87137,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
 __name(obtainClosure, "obtainClosure");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync5, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -86947,7 +87236,7 @@ async function readOverlay(given, host) {
   try {
     const path45 = await realpath2(given);
     if (!statSync4(path45).isDirectory())
-      return { path: path45, directory: false, identity: { file: sha256(readFileSync5(path45)) } };
+      return { path: path45, directory: false, identity: { file: sha256(readFileSync6(path45)) } };
     const { identity } = await directoryState(path45, "overlays", host);
     return { path: path45, directory: true, identity };
   } catch (error2) {
@@ -87253,144 +87542,6 @@ function obtainPackages(nix, { pinned, overlays, access: access3 }, { set, evalu
 }
 __name(obtainPackages, "obtainPackages");
 
-// src/layers/group-by-name.ts
-init_graph();
-
-// src/layers/name-hash.ts
-function hashOfName(name) {
-  let hash = 2166136261;
-  for (let index = 0; index < name.length; index++) {
-    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);
-  }
-  hash = Math.imul(hash ^ hash >>> 16, 2146121005);
-  hash = Math.imul(hash ^ hash >>> 15, 2221713035);
-  return (hash ^ hash >>> 16) >>> 0;
-}
-__name(hashOfName, "hashOfName");
-
-// src/layers/group-by-name.ts
-var SHELF_SHARE = 0.17;
-var LARGE_PATH = 5e8;
-function groupByName(table = emptyTable) {
-  return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table);
-}
-__name(groupByName, "groupByName");
-function arrange(infos, graph, budget, table) {
-  const units = unitsOf(infos, graph, budget, table);
-  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE));
-  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths);
-  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)];
-  return layers.map((paths) => ({ paths: paths.sort(compare) }));
-}
-__name(arrange, "arrange");
-function unitsOf(infos, graph, budget, table) {
-  const units = /* @__PURE__ */ new Map();
-  for (const info2 of infos) {
-    const name = packageName(info2.path);
-    const known = table.unitOf(name, budget);
-    const unitName = known ?? (info2.narSize < LARGE_PATH / budget ? packageStem(name) : name);
-    const unit = units.get(unitName) ?? {
-      name: unitName,
-      shelf: table.shelfOf(name) ?? packageCollection(name),
-      size: 0,
-      tier: 0,
-      paths: []
-    };
-    unit.size += info2.narSize;
-    unit.tier = Math.max(unit.tier, table.tierOf(name, closureSize(info2, graph)));
-    unit.paths.push(info2.path);
-    units.set(unitName, unit);
-  }
-  return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name));
-}
-__name(unitsOf, "unitsOf");
-function closureSize(info2, graph) {
-  const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path45 of closure2) {
-    if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path45)?.references ?? []) closure2.add(reference);
-  }
-  return closure2.size;
-}
-__name(closureSize, "closureSize");
-function shelve(units, shelfCount) {
-  const tiers = Math.min(TIERS, shelfCount);
-  const shelves = Array.from({ length: shelfCount }, () => []);
-  for (const unit of units) {
-    const tier2 = Math.min(unit.tier, tiers - 1);
-    const first = Math.floor(tier2 * shelfCount / tiers);
-    const count2 = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
-    shelves[first + hashOfName(unit.shelf) % count2]?.push(...unit.paths);
-  }
-  return shelves.filter((paths) => paths.length > 0);
-}
-__name(shelve, "shelve");
-
-// src/layers/plan.ts
-init_errors();
-init_graph();
-var PLAN_FILE = "nixery.layers.json";
-var FREE_SHARE = 0.1;
-var MAX_FREE = 5;
-function freeLayers(budget) {
-  return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)));
-}
-__name(freeLayers, "freeLayers");
-function groupByPlan(groups, table) {
-  const groupOf = new Map(groups.flatMap((group3, index) => group3.map((name) => [name, index])));
-  return (graph, budget) => {
-    if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
-    const known = /* @__PURE__ */ new Map();
-    const unknown = [];
-    for (const info2 of graph.paths.values()) {
-      const group3 = groupOf.get(packageName(info2.path));
-      if (group3 === void 0) unknown.push(info2);
-      else known.set(group3, [...known.get(group3) ?? [], info2]);
-    }
-    const reserved = Math.min(unknown.length, freeLayers(budget));
-    const layers = withinBudget([...known.values()], budget - reserved);
-    return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)];
-  };
-}
-__name(groupByPlan, "groupByPlan");
-function withinBudget(groups, budget) {
-  const sorted2 = groups.map((infos) => ({
-    size: infos.reduce((sum, info2) => sum + info2.narSize, 0),
-    paths: infos.map((info2) => info2.path).sort(compare)
-  })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
-  if (sorted2.length <= budget) return sorted2.map(({ paths }) => ({ paths }));
-  const rest = sorted2.slice(budget - 1).flatMap(({ paths }) => paths);
-  return [...sorted2.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
-}
-__name(withinBudget, "withinBudget");
-function arrangeUnknown(infos, graph, budget, table) {
-  return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
-}
-__name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text2, file) {
-  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file}: ${what}`,
-    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
-  }), "wrong");
-  let plan;
-  try {
-    plan = JSON.parse(text2);
-  } catch (error2) {
-    throw wrong(`not JSON: ${error2.message}`);
-  }
-  if (plan?.version !== 1) throw wrong("not a layers plan of version 1");
-  const { maxLayers, groups } = plan;
-  if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
-    throw wrong("maxLayers is not a whole number");
-  if (!Array.isArray(groups) || !groups.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
-    throw wrong("groups is not a list of lists of names");
-  const names = groups.flat();
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
-  return { version: 1, maxLayers, groups };
-}
-__name(parsePlan, "parsePlan");
-
 // src/layers/choose.ts
 function chooseGrouping(plan, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -87672,7 +87823,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
 import path37 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -87699,7 +87850,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync6(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -87707,7 +87858,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync6(this.#file(realA)).equals(readFileSync6(this.#file(realB)));
+    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -87820,6 +87971,8 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
+  const misfit = planMisfit(request.layersPlan?.maxLayers ?? 0, request.maxLayers);
+  if (misfit !== void 0) host.log.warning(misfit);
   host.enter("pin");
   const origin = await findOrigin(request, host);
   const { identity, unpinned, revision } = origin.pinned;
@@ -88044,7 +88197,7 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync13, readFileSync as readFileSync7 } from "node:fs";
+import { existsSync as existsSync14, readFileSync as readFileSync8 } from "node:fs";
 import path42 from "node:path";
 init_suggest();
 async function withImageFile(given) {
@@ -88062,7 +88215,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync7(file, "utf8");
+    text2 = readFileSync8(file, "utf8");
   } catch (error2) {
     throw invalid2(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -88081,7 +88234,7 @@ function inputsOf(images, name, file, given) {
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
   const directory = path42.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync13(path42.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync14(path42.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -88116,7 +88269,7 @@ __name(redactingLog, "redactingLog");
 // src/name-data-file.ts
 init_errors();
 import { createHash as createHash8 } from "node:crypto";
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync9 } from "node:fs";
 var TIMEOUT_MS3 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function withNameData2(request, signal) {
@@ -88127,7 +88280,7 @@ __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
   let text2;
   try {
-    text2 = readFileSync8(file, "utf8");
+    text2 = readFileSync9(file, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -88480,22 +88633,6 @@ function isFile(path45, files) {
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
 __name(isFile, "isFile");
-
-// src/layers-plan-file.ts
-init_errors();
-import { existsSync as existsSync14, readFileSync as readFileSync9, writeFileSync as writeFileSync3 } from "node:fs";
-function readPlan(file) {
-  try {
-    return parsePlan(readFileSync9(file, "utf8"), file);
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    throw new NixeryError("invalid-input", {
-      message: `layers-plan: ${error2.message}`,
-      hint: "make the plan with nixery-action plan-layers"
-    });
-  }
-}
-__name(readPlan, "readPlan");
 
 // src/request/layering.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };

@@ -1592,11 +1592,9 @@ function pushTargets(images, tags) {
   const problems = [];
   for (const entry of tags) {
     const [name, tag] = splitTag(entry);
-    if (!TAG.test(tag)) {
-      problems.push({
-        message: `tags: "${tag}" is not a valid tag`,
-        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
-      });
+    const problem2 = tagProblem("tags", tag);
+    if (problem2 !== void 0) {
+      problems.push(problem2);
     } else if (name === void 0) {
       for (const target of byName2.values()) target.tags.add(tag);
     } else {
@@ -1614,6 +1612,18 @@ function untagged(targets) {
     message: `tags: none is for ${formatImageName(image)}`,
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
+}
+function checkTag(name, tag) {
+  const problem2 = tagProblem(name, tag);
+  if (problem2 !== void 0) throw new NixeryError("invalid-input", problem2);
+  return tag;
+}
+function tagProblem(name, tag) {
+  if (TAG.test(tag)) return void 0;
+  return {
+    message: `${name}: "${tag}" is not a valid tag`,
+    hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
+  };
 }
 function references(name) {
   return (text4) => {
@@ -1657,6 +1667,8 @@ var init_reference = __esm({
     __name(parseImageName, "parseImageName");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
+    __name(checkTag, "checkTag");
+    __name(tagProblem, "tagProblem");
     __name(references, "references");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
@@ -1721,9 +1733,9 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path4 from "node:path";
-function fromText(textOf3) {
+function fromText(textOf4) {
   return (name) => {
-    const text4 = textOf3(name)?.trim() ?? "";
+    const text4 = textOf4(name)?.trim() ?? "";
     return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
@@ -1997,6 +2009,7 @@ var init_inputs = __esm({
         value: "REFERENCES",
         help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
         default: "",
+        list: true,
         parse: references("cache-from")
       }),
       "cache-ttl": input({
@@ -2033,6 +2046,7 @@ var init_inputs = __esm({
         value: "LINES",
         help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
         default: "",
+        list: true,
         parse: text
       }),
       "oras-version": input({
@@ -2057,12 +2071,14 @@ var init_inputs = __esm({
         value: "URLS",
         help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
         default: "",
+        list: true,
         parse: storeUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
         help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
         default: "",
+        list: true,
         parse: publicKeys
       }),
       netrc: input({
@@ -2089,6 +2105,7 @@ var init_inputs = __esm({
         value: "LINES",
         help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
         default: "",
+        list: true,
         parse: builders
       }),
       "ssh-key": input({
@@ -2102,6 +2119,7 @@ var init_inputs = __esm({
         value: "LINES",
         help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
         default: "",
+        list: true,
         parse: knownHosts
       }),
       "max-jobs": input({
@@ -2239,7 +2257,7 @@ function toText(value, form) {
     case "map":
       return isRecord(value) ? toLines(value) : void 0;
     case "json":
-      return isRecord(value) ? JSON.stringify(value) : void 0;
+      return isRecord(value) && isExact(value) ? JSON.stringify(value) : void 0;
     default:
       return void 0;
   }
@@ -2250,6 +2268,11 @@ function toLines(map) {
     ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes("\n")
   );
   return fit ? entries.map(([key, value]) => `${key}=${value}`).join("\n") : void 0;
+}
+function isExact(value) {
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
+  return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
@@ -2267,10 +2290,11 @@ var init_forms = __esm({
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
       map: "write a map from names to texts of one line, for example { name: value }, or text",
-      json: "write a map, for example { allowUnfree: true }, or JSON as text"
+      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
+    __name(isExact, "isExact");
     __name(isPlain, "isPlain");
     __name(isRecord, "isRecord");
   }
@@ -2287,13 +2311,13 @@ var require_identity = __commonJS({
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
-    var isAlias = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
+    var isAlias2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
     var isDocument = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC, "isDocument");
     var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP, "isMap");
     var isPair = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR, "isPair");
     var isScalar2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
-    var isSeq = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
-    function isCollection(node) {
+    var isSeq2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
+    function isCollection2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case MAP:
@@ -2302,7 +2326,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isCollection, "isCollection");
+    __name(isCollection2, "isCollection");
     function isNode(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -2315,7 +2339,7 @@ var require_identity = __commonJS({
       return false;
     }
     __name(isNode, "isNode");
-    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection(node)) && !!node.anchor, "hasAnchor");
+    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
     exports.MAP = MAP;
@@ -2324,14 +2348,14 @@ var require_identity = __commonJS({
     exports.SCALAR = SCALAR;
     exports.SEQ = SEQ;
     exports.hasAnchor = hasAnchor;
-    exports.isAlias = isAlias;
-    exports.isCollection = isCollection;
+    exports.isAlias = isAlias2;
+    exports.isCollection = isCollection2;
     exports.isDocument = isDocument;
     exports.isMap = isMap2;
     exports.isNode = isNode;
     exports.isPair = isPair;
     exports.isScalar = isScalar2;
-    exports.isSeq = isSeq;
+    exports.isSeq = isSeq2;
   }
 });
 
@@ -2343,7 +2367,7 @@ var require_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
-    function visit(node, visitor) {
+    function visit2(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity.isDocument(node)) {
         const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
@@ -2352,10 +2376,10 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visit, "visit");
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
+    __name(visit2, "visit");
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
     function visit_(key, node, visitor, path34) {
       const ctrl = callVisitor(key, node, visitor, path34);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
@@ -2495,7 +2519,7 @@ var require_visit = __commonJS({
       }
     }
     __name(replaceNode, "replaceNode");
-    exports.visit = visit;
+    exports.visit = visit2;
     exports.visitAsync = visitAsync;
   }
 });
@@ -2505,7 +2529,7 @@ var require_directives = __commonJS({
   "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var escapeChars = {
       "!": "%21",
       ",": "%2C",
@@ -2652,7 +2676,7 @@ var require_directives = __commonJS({
         let tagNames;
         if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
           const tags = {};
-          visit.visit(doc.contents, (_key, node) => {
+          visit2.visit(doc.contents, (_key, node) => {
             if (identity.isNode(node) && node.tag)
               tags[node.tag] = true;
           });
@@ -2679,7 +2703,7 @@ var require_anchors = __commonJS({
   "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         const sa = JSON.stringify(anchor);
@@ -2691,7 +2715,7 @@ var require_anchors = __commonJS({
     __name(anchorIsValid, "anchorIsValid");
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
-      visit.visit(root, {
+      visit2.visit(root, {
         Value(_key, node) {
           if (node.anchor)
             anchors.add(node.anchor);
@@ -2879,7 +2903,7 @@ var require_Alias = __commonJS({
   "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var identity = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
@@ -2908,7 +2932,7 @@ var require_Alias = __commonJS({
           nodes = ctx.aliasResolveCache;
         } else {
           nodes = [];
-          visit.visit(doc, {
+          visit2.visit(doc, {
             Node: /* @__PURE__ */ __name((_key, node) => {
               if (identity.isAlias(node) || identity.hasAnchor(node))
                 nodes.push(node);
@@ -7953,16 +7977,16 @@ var require_cst_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove item");
-    function visit(cst, visitor) {
+    function visit2(cst, visitor) {
       if ("type" in cst && cst.type === "document")
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    __name(visit, "visit");
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path34) => {
+    __name(visit2, "visit");
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
+    visit2.itemAtPath = (cst, path34) => {
       let item = cst;
       for (const [field, index] of path34) {
         const tok = item?.[field];
@@ -7973,8 +7997,8 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path34) => {
-      const parent = visit.itemAtPath(cst, path34.slice(0, -1));
+    visit2.parentCollection = (cst, path34) => {
+      const parent = visit2.itemAtPath(cst, path34.slice(0, -1));
       const field = path34[path34.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
@@ -8006,7 +8030,7 @@ var require_cst_visit = __commonJS({
       return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
     }
     __name(_visit, "_visit");
-    exports.visit = visit;
+    exports.visit = visit2;
   }
 });
 
@@ -8021,7 +8045,7 @@ var require_cst = __commonJS({
     var DOCUMENT = "";
     var FLOW_END = "";
     var SCALAR = "";
-    var isCollection = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
+    var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
     var isScalar2 = /* @__PURE__ */ __name((token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar"), "isScalar");
     function prettyToken(token) {
       switch (token) {
@@ -8107,7 +8131,7 @@ var require_cst = __commonJS({
     exports.DOCUMENT = DOCUMENT;
     exports.FLOW_END = FLOW_END;
     exports.SCALAR = SCALAR;
-    exports.isCollection = isCollection;
+    exports.isCollection = isCollection2;
     exports.isScalar = isScalar2;
     exports.prettyToken = prettyToken;
     exports.tokenType = tokenType;
@@ -9746,7 +9770,7 @@ var require_dist = __commonJS({
     var lineCounter = require_line_counter();
     var parser = require_parser();
     var publicApi = require_public_api();
-    var visit = require_visit();
+    var visit2 = require_visit();
     exports.Composer = composer.Composer;
     exports.Document = Document.Document;
     exports.Schema = Schema.Schema;
@@ -9774,20 +9798,25 @@ var require_dist = __commonJS({
     exports.parseAllDocuments = publicApi.parseAllDocuments;
     exports.parseDocument = publicApi.parseDocument;
     exports.stringify = publicApi.stringify;
-    exports.visit = visit.visit;
-    exports.visitAsync = visit.visitAsync;
+    exports.visit = visit2.visit;
+    exports.visitAsync = visit2.visitAsync;
   }
 });
 
 // src/image-file/located-yaml.ts
-function isNothing(node) {
-  return node === null || node === void 0 || (0, import_yaml.isScalar)(node) && node.value === null;
+function textOf2({ value, source }) {
+  if (value === null || typeof value === "string") return value;
+  return source ?? String(value);
 }
-var import_yaml, LocatedYaml;
+function isMerge({ key }) {
+  return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
+}
+var import_yaml, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
+    MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
         __name(this, "LocatedYaml");
@@ -9796,40 +9825,112 @@ var init_located_yaml = __esm({
       root;
       #file;
       #lines = new import_yaml.LineCounter();
-      #document;
+      #targets = /* @__PURE__ */ new Map();
+      #values = 0;
       constructor(text4, file) {
         this.#file = file;
-        this.#document = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
-        for (const { message, pos } of this.#document.errors)
-          this.add(message, "mend the YAML", this.#locate(pos[0]));
-        this.root = { key: "the image file", node: this.#document.contents, place: this.#locate(0) };
+        const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
+        for (const { message, pos } of document2.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
+        if (this.problems.length === 0) this.#findTargets(document2);
+        this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
+      /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
-        this.problems.push({ message, hint, place });
+        const same = /* @__PURE__ */ __name((one) => one.message === message && one.place?.line === place.line && one.place?.column === place.column, "same");
+        if (!this.problems.some(same)) this.problems.push({ message, hint, place });
       }
-      /** What the map has, in its order; nothing at all is an empty map. */
+      /** What the map has, in its order, then what is merged into it; nothing at all is an empty map. */
       entries(of) {
-        if (of === void 0 || isNothing(of.node)) return [];
-        if (!(0, import_yaml.isMap)(of.node)) {
-          this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
-          return [];
+        if (of === void 0 || this.isNothing(of)) return [];
+        const node = this.#follow(of.node);
+        if ((0, import_yaml.isMap)(node)) return this.#entriesOf(node);
+        this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
+        return [];
+      }
+      isNothing({ node }) {
+        const target = this.#follow(node);
+        return target === void 0 || (0, import_yaml.isScalar)(target) && target.value === null;
+      }
+      /** The plain value; `null` for nothing. */
+      value({ node }, reading) {
+        const target = this.#follow(node);
+        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf2(target) : target.value;
+        if ((0, import_yaml.isSeq)(target))
+          return target.items.map((item) => this.value({ key: "", node: item, place: this.root.place }, reading));
+        if (!(0, import_yaml.isMap)(target)) return null;
+        return Object.fromEntries(
+          this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
+        );
+      }
+      /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+      #findTargets(document2) {
+        const anchors = /* @__PURE__ */ new Map();
+        (0, import_yaml.visit)(document2, (_, node, ancestors2) => {
+          if ((0, import_yaml.isAlias)(node)) {
+            const target = anchors.get(node.source);
+            const place = this.#placeOf(node);
+            if (target === void 0)
+              this.add(`*${node.source}: nothing before it has the name &${node.source}`, "mend the YAML", place);
+            else if (ancestors2.includes(target))
+              this.add(`*${node.source}: it would contain itself`, "mend the YAML", place);
+            else this.#targets.set(node, target);
+          } else if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) {
+            anchors.set(node.anchor, node);
+          }
+        });
+      }
+      /** The node that an alias stands for; undefined when there is none. */
+      #follow(node) {
+        this.#values += 1;
+        if (this.#values === MAX_VALUES) {
+          const hint = "write fewer aliases of what has aliases itself";
+          this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
-        return of.node.items.map(({ key, value }) => ({
-          key: (0, import_yaml.isScalar)(key) ? String(key.value) : String(key),
-          node: value,
-          place: this.#locate((0, import_yaml.isScalar)(key) ? key.range?.[0] ?? 0 : 0)
-        }));
+        if (this.#isTooMuch || node === null) return void 0;
+        return (0, import_yaml.isAlias)(node) ? this.#targets.get(node) : node;
       }
-      /** The plain value; `null` for nothing. Aliases are followed. */
-      value({ node }) {
-        return isNothing(node) ? null : node.toJS(this.#document);
+      get #isTooMuch() {
+        return this.#values >= MAX_VALUES;
       }
-      #locate(offset) {
+      /** Own keys come before merged ones, and among these the earlier ones. */
+      #entriesOf(map) {
+        const entries = map.items.filter((pair) => !isMerge(pair)).flatMap((pair) => this.#entry(pair) ?? []);
+        const known = new Set(entries.map(({ key }) => key));
+        for (const { key, value } of map.items.filter(isMerge)) {
+          for (const merged of this.#merged(value, this.#placeOf(key))) {
+            if (!known.has(merged.key)) entries.push(merged);
+            known.add(merged.key);
+          }
+        }
+        return entries;
+      }
+      /** What `<<` names: a map, or a list of maps. */
+      #merged(node, place) {
+        const source = this.#follow(node);
+        const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
+        return maps.flatMap((map) => {
+          if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
+          if (!this.#isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          return [];
+        });
+      }
+      #entry({ key, value }) {
+        const name = this.#follow(key);
+        if ((0, import_yaml.isScalar)(name)) return { key: textOf2(name) ?? "", node: value, place: this.#placeOf(key) };
+        if (!this.#isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        return void 0;
+      }
+      #placeOf(node) {
+        const { range } = node ?? {};
+        return this.#at(range?.[0] ?? 0);
+      }
+      #at(offset) {
         const { line, col } = this.#lines.linePos(offset);
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(isNothing, "isNothing");
+    __name(textOf2, "textOf");
+    __name(isMerge, "isMerge");
   }
 });
 
@@ -9870,7 +9971,7 @@ function readImages(yaml, directory) {
 function settings(yaml, of) {
   const entries = knownEntries(yaml, of, [...fileInputs.keys()]);
   return new Map(
-    entries.filter((entry) => yaml.value(entry) !== null).map((entry) => [entry.key, entry])
+    entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
 function knownEntries(yaml, of, known) {
@@ -9887,8 +9988,9 @@ function givenInputs(yaml, name, defaults, own, directory) {
   for (const [input2, form] of fileInputs) {
     const entry = own.get(input2) ?? defaults.get(input2);
     if (entry === void 0) continue;
-    const [value, fallback] = [yaml.value(entry), defaults.get(input2)];
-    const inherited = fallback === void 0 ? void 0 : yaml.value(fallback);
+    const reading = form === "json" ? "values" : "texts";
+    const [value, fallback] = [yaml.value(entry, reading), defaults.get(input2)];
+    const inherited = fallback === void 0 ? void 0 : yaml.value(fallback, reading);
     const text4 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
     if (text4 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
@@ -9991,6 +10093,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 // src/commands.ts
+init_errors();
 init_inputs();
 
 // src/layers/plan.ts
@@ -10252,12 +10355,13 @@ var graphOptions = {
   ...inputOption,
   "max-layers": {
     value: "N",
-    help: "At most this many layers.",
+    help: "At most this many layers of store paths, from 1 to 125; an image has one more, of its root filesystem.",
     default: "94"
   },
   roots: {
     value: "PATHS",
-    help: "The store paths that the image is made for, separated by commas or line ends. Default: those that no other path refers to."
+    help: "The store paths that the image is made for, separated by commas or line ends; what they do not need is left out. Default: those that no other path refers to.",
+    list: true
   },
   fleet: {
     help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.'
@@ -10302,7 +10406,7 @@ var COMMANDS = {
   },
   "plan-layers": {
     usage: "--file nixery.yml [options], or [options] < GRAPH",
-    about: "Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, and which no image has any more.",
+    about: "Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, which no image has any more, and for how many layers the plan is.",
     options: {
       file: INPUTS.file,
       nixpkgs: INPUTS.nixpkgs,
@@ -10312,13 +10416,13 @@ var COMMANDS = {
       ...graphOptions,
       "max-layers": {
         ...graphOptions["max-layers"],
-        help: "At most this many layers, the layer of the root filesystem included. A plan that is there keeps its own number; with an image file, the least that one of its images has."
+        help: "At most this many layers, from 2 to 125, the layer of the root filesystem included. A plan that is there keeps its own number, with a warning when that is larger; with an image file, the least that one of its images has."
       },
       "layers-plan": {
         value: "FILE",
         help: `The plan. Default: ${PLAN_FILE}, beside the image file where there is one.`
       },
-      check: { help: "Write nothing; exit with 1 when the plan does not know a package." }
+      check: { help: "Write nothing; exit with 1 when the plan lacks a package that would be added." }
     }
   },
   "count-names": {
@@ -10356,13 +10460,16 @@ var COMMANDS = {
 };
 var commandNames = Object.keys(COMMANDS);
 function graphArguments(option2) {
-  return {
-    maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? graphOptions["max-layers"].default) ?? 0,
-    roots: list(option2("roots") ?? ""),
-    fleet: option2("fleet") === "true"
-  };
+  refuseTogether(option2, "fleet", ["roots"], 'in a fleet each image has its own "roots"');
+  return { roots: list(option2("roots") ?? ""), fleet: option2("fleet") === "true" };
 }
 __name(graphArguments, "graphArguments");
+function refuseTogether(option2, one, others, hint) {
+  const other = others.find((name) => option2(name) !== void 0);
+  if (option2(one) === void 0 || other === void 0) return;
+  throw new NixeryError("usage", { message: `--${one} and --${other} cannot be given together`, hint });
+}
+__name(refuseTogether, "refuseTogether");
 
 // src/arguments.ts
 init_errors();
@@ -10375,7 +10482,11 @@ function parseCommand(argv, env) {
   if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
   checkPositionals(positionals, name, operands);
-  const given = /* @__PURE__ */ __name((option2) => values[option2] === void 0 ? void 0 : [values[option2]].flat().join("\n"), "given");
+  checkRepeated(values, options, name);
+  const given = /* @__PURE__ */ __name((option2) => {
+    const text4 = [values[option2] ?? []].flat().join("\n");
+    return text4.trim() === "" ? void 0 : text4;
+  }, "given");
   const secrets = readSecrets(given, options, env);
   return {
     name,
@@ -10394,6 +10505,15 @@ function checkPositionals(positionals, name, operands) {
   if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(" ")}`, name);
 }
 __name(checkPositionals, "checkPositionals");
+function checkRepeated(values, options, command) {
+  for (const [name, value] of Object.entries(values)) {
+    const { list: list3, inFile } = options[name] ?? {};
+    const isList = list3 === true || inFile === "list" || inFile === "map";
+    if (Array.isArray(value) && value.length > 1 && !isList)
+      throw usage(`--${name} is given ${value.length} times, and can have one value only`, command);
+  }
+}
+__name(checkRepeated, "checkRepeated");
 function isCommand(argument) {
   return commandNames.includes(argument);
 }
@@ -11624,11 +11744,13 @@ function parseNameData(text4, where) {
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
   const json2 = parseJson(text4, wrong);
-  const names2 = isObject(json2) ? json2.names : void 0;
-  if (isObject(json2) && isObject(names2)) return ownFormat(json2, names2, wrong);
-  return nixeryFormat(json2, wrong);
+  return isObject(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
+function isOwnFormat(json2) {
+  return isObject(json2.names) || "version" in json2 && "snapshots" in json2;
+}
+__name(isOwnFormat, "isOwnFormat");
 var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null && !Array.isArray(json2), "isObject");
 var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
 function parseJson(text4, wrong) {
@@ -11639,13 +11761,14 @@ function parseJson(text4, wrong) {
   }
 }
 __name(parseJson, "parseJson");
-function ownFormat({ version, snapshots }, json2, wrong) {
+function ownFormat({ version, snapshots, names: json2 }, wrong) {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
+  if (!isObject(json2)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
   for (const [name, facts2] of Object.entries(json2)) {
     const { popularity, changes = 0, since = 1, digest } = isObject(facts2) ? facts2 : {};
-    if (packageName(name) !== name || name === "") throw wrong(`"${name}" is not a name without version`);
+    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
     if (!isCount(changes) || changes > snapshots - since)
@@ -11656,6 +11779,10 @@ function ownFormat({ version, snapshots }, json2, wrong) {
   return { snapshots, names: names2 };
 }
 __name(ownFormat, "ownFormat");
+function isPackageName(name) {
+  return packageName(`${"0".repeat(32)}-${name}`) === name;
+}
+__name(isPackageName, "isPackageName");
 function nixeryFormat(json2, wrong) {
   if (!isObject(json2)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
@@ -14065,12 +14192,45 @@ __name(completeFacts, "completeFacts");
 // src/build.ts
 init_errors();
 
+// src/layers-plan-file.ts
+init_errors();
+import { existsSync as existsSync5, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+function readPlan(file) {
+  try {
+    return parsePlan(readFileSync3(file, "utf8"), file);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError("invalid-input", {
+      message: `layers-plan: ${error.message}`,
+      hint: "make the plan with nixery-action plan-layers"
+    });
+  }
+}
+__name(readPlan, "readPlan");
+function readPlanIfThere(file) {
+  return existsSync5(file) ? readPlan(file) : void 0;
+}
+__name(readPlanIfThere, "readPlanIfThere");
+function planMisfit(planned, maxLayers) {
+  if (planned <= maxLayers) return void 0;
+  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
+}
+__name(planMisfit, "planMisfit");
+function writePlan(file, plan) {
+  try {
+    writeFileSync(file, formatPlan(plan));
+  } catch (error) {
+    throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
+  }
+}
+__name(writePlan, "writePlan");
+
 // src/nix/copy.ts
 init_errors();
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync5, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync4 } from "node:fs";
 import path12 from "node:path";
 
 // src/nix/nix-error.ts
@@ -14238,7 +14398,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync5(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync6(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -14321,7 +14481,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync3("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync4("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -14356,28 +14516,49 @@ __name(storeRoots, "storeRoots");
 init_graph();
 function parsePathInfo(json2) {
   return entriesOf(JSON.parse(json2)).map(([path34, raw, storeDir]) => {
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0) {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path34 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path34)) throw new Error(`path is not below /nix/store: "${path34}"`);
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
       throw new Error(`the store does not have ${path34}`);
-    }
-    const references2 = (raw.references ?? []).map(
+    const references2 = referencesOf(raw, path34).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
       path: path34,
-      narHash: hexHash(raw.narHash),
-      narSize: raw.narSize,
+      narHash: narHashOf(raw, path34),
+      narSize: narSizeOf(raw, path34),
       references: references2.filter((name) => name !== path34).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || (info.signatures ?? []).length === 0)).map(([path34]) => path34).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path34]) => path34).sort(compare);
 }
 __name(builtPaths, "builtPaths");
+var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
+function referencesOf({ references: references2 = [] }, path34) {
+  if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
+    return references2;
+  throw new Error(`${path34}: references is not a list of texts`);
+}
+__name(referencesOf, "referencesOf");
+function narSizeOf({ narSize }, path34) {
+  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
+  throw new Error(`${path34}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+}
+__name(narSizeOf, "narSizeOf");
+function narHashOf({ narHash }, path34) {
+  try {
+    return hexHash(narHash);
+  } catch (error) {
+    throw new Error(`${path34}: narHash is ${error.message}`);
+  }
+}
+__name(narHashOf, "narHashOf");
 function entriesOf(parsed2) {
   if (Array.isArray(parsed2)) {
-    return parsed2.map((info) => [info.path ?? "", info, ""]);
+    return parsed2.map((info) => [String(info?.path ?? ""), info, ""]);
   }
   const object = parsed2;
   if (object.info !== void 0 && object.storeDir !== void 0) {
@@ -14392,8 +14573,10 @@ function entriesOf(parsed2) {
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(hash) {
-  const text4 = typeof hash === "string" ? hash.replace(/^sha256[:-]/, "") : hash.hash.replace(/^sha256[:-]/, "");
+function hexHash(narHash) {
+  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
+  if (typeof spelled !== "string") throw new Error("not a text");
+  const text4 = spelled.replace(/^sha256[:-]/, "");
   if (/^[0-9a-f]{64}$/.test(text4)) return text4;
   if (text4.length === 52) return base32ToHex(text4);
   const bytes2 = Buffer.from(text4, "base64");
@@ -14416,7 +14599,7 @@ function base32ToHex(text4) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path13 from "node:path";
@@ -14821,7 +15004,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path34) => existsSync6(candidate + path34)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path34) => existsSync7(candidate + path34)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -15370,7 +15553,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync4 } from "node:fs";
+import { readFileSync as readFileSync5 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -15413,7 +15596,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync4("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync5("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -15423,7 +15606,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync8, readdirSync as readdirSync5 } from "node:fs";
+import { existsSync as existsSync9, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
 import path19 from "node:path";
 
@@ -15648,13 +15831,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync7, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
 import path18 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync7(to)) return;
+  if (existsSync8(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -15667,7 +15850,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync7(directory)) return;
+  if (!existsSync8(directory)) return;
   open(directory);
   await rm4(directory, { recursive: true, force: true });
 }
@@ -15769,7 +15952,7 @@ async function recall(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync8(path19.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync9(path19.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -15784,7 +15967,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync8(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync9(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file };
 }
 __name(certificates, "certificates");
@@ -15844,7 +16027,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -15901,7 +16084,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync5 } from "node:fs";
+import { readFileSync as readFileSync6 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -15961,7 +16144,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync5(root + drvPath, "utf8");
+      return readFileSync6(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -15986,7 +16169,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync9(root + path34)));
+      const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync10(root + path34)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -15999,7 +16182,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
 __name(obtainClosure, "obtainClosure");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync6, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync7, statSync as statSync3 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -16098,7 +16281,7 @@ async function readOverlay(given, host) {
   try {
     const path34 = await realpath2(given);
     if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync6(path34)) } };
+      return { path: path34, directory: false, identity: { file: sha256(readFileSync7(path34)) } };
     const { identity } = await directoryState(path34, "overlays", host);
     return { path: path34, directory: true, identity };
   } catch (error) {
@@ -16685,7 +16868,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
 import path23 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -16712,7 +16895,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync8(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -16720,7 +16903,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
+    return readFileSync8(this.#file(realA)).equals(readFileSync8(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -16833,6 +17016,8 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request, host, memory) {
+  const misfit = planMisfit(request.layersPlan?.maxLayers ?? 0, request.maxLayers);
+  if (misfit !== void 0) host.log.warning(misfit);
   host.enter("pin");
   const origin = await findOrigin(request, host);
   const { identity, unpinned, revision } = origin.pinned;
@@ -17067,7 +17252,7 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync8 } from "node:fs";
+import { existsSync as existsSync11, readFileSync as readFileSync9 } from "node:fs";
 import path28 from "node:path";
 init_suggest();
 async function withImageFile(given) {
@@ -17091,7 +17276,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync8(file, "utf8");
+    text4 = readFileSync9(file, "utf8");
   } catch (error) {
     throw invalid2(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -17110,7 +17295,7 @@ function inputsOf(images, name, file, given) {
 __name(inputsOf, "inputsOf");
 function keptPlan(input2, file) {
   const directory = path28.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync10(path28.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync11(path28.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -17175,7 +17360,7 @@ __name(redactingLog, "redactingLog");
 // src/name-data-file.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync9 } from "node:fs";
+import { readFileSync as readFileSync10 } from "node:fs";
 var TIMEOUT_MS3 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function readNameData(source, signal) {
@@ -17190,7 +17375,7 @@ __name(withNameData2, "withNameData");
 function readNameDataFile(file) {
   let text4;
   try {
-    text4 = readFileSync9(file, "utf8");
+    text4 = readFileSync10(file, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
@@ -17544,34 +17729,6 @@ function isFile(path34, files) {
 }
 __name(isFile, "isFile");
 
-// src/layers-plan-file.ts
-init_errors();
-import { existsSync as existsSync11, readFileSync as readFileSync10, writeFileSync } from "node:fs";
-function readPlan(file) {
-  try {
-    return parsePlan(readFileSync10(file, "utf8"), file);
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError("invalid-input", {
-      message: `layers-plan: ${error.message}`,
-      hint: "make the plan with nixery-action plan-layers"
-    });
-  }
-}
-__name(readPlan, "readPlan");
-function readPlanIfThere(file) {
-  return existsSync11(file) ? readPlan(file) : void 0;
-}
-__name(readPlanIfThere, "readPlanIfThere");
-function writePlan(file, plan) {
-  try {
-    writeFileSync(file, formatPlan(plan));
-  } catch (error) {
-    throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
-  }
-}
-__name(writePlan, "writePlan");
-
 // src/request/layering.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
@@ -17852,92 +18009,35 @@ function writeResult(result, file) {
 __name(writeResult, "writeResult");
 
 // src/graph-input.ts
+import { isDeepStrictEqual } from "node:util";
+
+// src/graph-checks.ts
 init_errors();
 init_graph();
-function readGraph(text4, roots) {
-  return toGraph(parseJson2(text4), roots, "the graph");
+function badGraph(message) {
+  return new NixeryError("usage", { message });
 }
-__name(readGraph, "readGraph");
-function readFleet(text4) {
-  const fleet = parseJson2(text4);
-  const images = isObject2(fleet) ? fleet.images : void 0;
-  if (!Array.isArray(images) || images.length === 0) throw bad("the fleet has no images");
-  return images.map((image, index) => {
-    const { name, roots = [], graph } = isObject2(image) ? image : {};
-    if (typeof name !== "string") throw bad(`image ${index + 1} of the fleet has no name`);
-    if (!isTexts(roots)) throw bad(`${name}: roots is not a list of store paths`);
-    return { name, graph: toGraph(graph, roots, name) };
-  });
-}
-__name(readFleet, "readFleet");
-function readStorePaths(text4) {
-  const json2 = parseJson2(text4);
-  if (!isObject2(json2)) throw bad("the store paths: neither a list nor an object");
-  return readInfos(fromAttributes(json2, "the store paths")?.infos ?? json2, "the store paths");
-}
-__name(readStorePaths, "readStorePaths");
-var isObject2 = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
-var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
-function parseJson2(text4) {
-  try {
-    return JSON.parse(text4);
-  } catch (error) {
-    throw bad(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
-  }
-}
-__name(parseJson2, "parseJson");
-function toGraph(json2, given, where) {
-  if (!isObject2(json2)) throw bad(`${where}: neither a list nor an object`);
-  const exported = fromAttributes(json2, where);
-  const infos = readInfos(exported?.infos ?? json2, where);
-  const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
-  checkPaths(infos, roots, where);
-  checkCycles(infos, where);
-  return referenceGraph(infos, roots);
-}
-__name(toGraph, "toGraph");
-function fromAttributes(attributes, where) {
-  const wanted = attributes.exportReferencesGraph;
-  if (!isObject2(wanted)) return void 0;
-  const byPath = /* @__PURE__ */ new Map();
-  for (const name of Object.keys(wanted)) {
-    const infos = attributes[name];
-    if (!Array.isArray(infos) || !infos.every(isObject2))
-      throw bad(`${where}: ${name} is not a list of store paths`);
-    for (const info of infos) byPath.set(info.path, info);
-  }
-  const roots = Object.values(wanted).flat();
-  return { infos: [...byPath.values()], roots: isTexts(roots) ? [...new Set(roots)] : [] };
-}
-__name(fromAttributes, "fromAttributes");
-function readInfos(json2, where) {
-  try {
-    return parsePathInfo(JSON.stringify(json2));
-  } catch (error) {
-    throw bad(`${where}: ${error.message}`);
-  }
-}
-__name(readInfos, "readInfos");
-function topmost(infos) {
-  const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path34) => !referred.has(path34));
-}
-__name(topmost, "topmost");
-function checkPaths(infos, roots, where) {
+__name(badGraph, "badGraph");
+function checkPaths(infos, where) {
+  if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
   for (const { path: path34 } of infos) {
-    if (paths.has(path34)) throw bad(`${where}: ${path34} is there twice`);
+    if (paths.has(path34)) throw badGraph(`${where}: ${path34} is there twice`);
     paths.add(path34);
   }
   for (const { path: path34, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw bad(`${where}: ${path34} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path34} refers to ${missing}, which is not there`);
   }
-  const lost = roots.find((root) => !paths.has(root));
-  if (lost !== void 0) throw bad(`${where}: the root ${lost} is not there`);
-  if (roots.length === 0) throw bad(`${where}: no roots: every path is referred to by another; give --roots`);
+  checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
+function checkRoots(roots, infos, where) {
+  const paths = new Set(infos.map(({ path: path34 }) => path34));
+  const lost = roots.find((root) => !paths.has(root));
+  if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
+}
+__name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
   const users = new Map(infos.map(({ path: path34 }) => [path34, []]));
   const left = new Map(infos.map(({ path: path34, references: references2 }) => [path34, references2.length]));
@@ -17953,13 +18053,101 @@ function checkCycles(infos, where) {
     }
   }
   const [first] = [...left.keys()].sort(compare);
-  if (first !== void 0) throw bad(`${where}: a cycle of references leads through or to ${first}`);
+  if (first !== void 0) throw badGraph(`${where}: a cycle of references leads through or to ${first}`);
 }
 __name(checkCycles, "checkCycles");
-function bad(message) {
-  return new NixeryError("usage", { message });
+
+// src/graph-input.ts
+init_graph();
+function readGraph(text4, roots) {
+  const json2 = parseJson2(text4);
+  if (isObject2(json2) && Array.isArray(json2.images))
+    throw badGraph("the graph: these are the images of a fleet; add --fleet");
+  return toGraph(json2, roots, "the graph");
 }
-__name(bad, "bad");
+__name(readGraph, "readGraph");
+function readFleet(text4) {
+  const fleet = parseJson2(text4);
+  const images = isObject2(fleet) ? fleet.images : void 0;
+  if (!Array.isArray(images) || images.length === 0) throw badGraph("the fleet has no images");
+  const names2 = /* @__PURE__ */ new Set();
+  return images.map((image, index) => {
+    const { name, roots = [], graph } = isObject2(image) ? image : {};
+    if (typeof name !== "string") throw badGraph(`image ${index + 1} of the fleet has no name`);
+    if (names2.has(name)) throw badGraph(`the fleet has two images with the name ${name}`);
+    names2.add(name);
+    if (!isTexts(roots)) throw badGraph(`${name}: roots is not a list of store paths`);
+    return { name, graph: toGraph(graph, roots, name) };
+  });
+}
+__name(readFleet, "readFleet");
+function readStorePaths(text4) {
+  const json2 = parseJson2(text4);
+  if (!isObject2(json2)) throw badGraph("the store paths: neither a list nor an object");
+  return readInfos(fromAttributes(json2, "the store paths")?.infos ?? json2, "the store paths");
+}
+__name(readStorePaths, "readStorePaths");
+var isObject2 = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
+var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
+function parseJson2(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch (error) {
+    throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
+  }
+}
+__name(parseJson2, "parseJson");
+function toGraph(json2, given, where) {
+  if (!isObject2(json2)) throw badGraph(`${where}: neither a list nor an object`);
+  const exported = fromAttributes(json2, where);
+  const infos = readInfos(exported?.infos ?? json2, where);
+  checkPaths(infos, where);
+  const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
+  checkRoots(roots, infos, where);
+  const needed = reached(roots, infos);
+  const closure2 = infos.filter(({ path: path34 }) => needed.has(path34));
+  return referenceGraph(closure2, roots);
+}
+__name(toGraph, "toGraph");
+function reached(roots, infos) {
+  const references2 = new Map(infos.map((info) => [info.path, info.references]));
+  const seen = new Set(roots);
+  for (const path34 of seen) for (const reference of references2.get(path34) ?? []) seen.add(reference);
+  return seen;
+}
+__name(reached, "reached");
+function fromAttributes(attributes, where) {
+  const wanted = attributes.exportReferencesGraph;
+  if (!isObject2(wanted)) return void 0;
+  const all = [];
+  for (const name of Object.keys(wanted)) {
+    const infos = attributes[name];
+    if (!Array.isArray(infos) || !infos.every(isObject2))
+      throw badGraph(`${where}: ${name} is not a list of store paths`);
+    const known = new Map(all.map((info) => [info.path, info]));
+    const own = /* @__PURE__ */ new Set();
+    for (const info of infos) {
+      if (own.has(info.path) || !isDeepStrictEqual(known.get(info.path), info)) all.push(info);
+      own.add(info.path);
+    }
+  }
+  const roots = Object.values(wanted).flat();
+  return { infos: all, roots: isTexts(roots) ? [...new Set(roots)] : [] };
+}
+__name(fromAttributes, "fromAttributes");
+function readInfos(json2, where) {
+  try {
+    return parsePathInfo(JSON.stringify(json2));
+  } catch (error) {
+    throw badGraph(`${where}: ${error.message}`);
+  }
+}
+__name(readInfos, "readInfos");
+function topmost(infos) {
+  const referred = new Set(infos.flatMap((info) => info.references));
+  return infos.map((info) => info.path).filter((path34) => !referred.has(path34));
+}
+__name(topmost, "topmost");
 
 // src/layers/count-names.ts
 init_graph();
@@ -18513,11 +18701,19 @@ var json = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 
 // src/commands/group-layers.ts
 init_name_data_source();
+init_parse();
 async function groupLayersCommand({ option: option2 }) {
   const explain = option2("explain") === "true";
   const source = nameDataSource(option2("popularity") ?? "", ".");
   const nameData = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
-  const options = { ...graphArguments(option2), explain, layersPlan: option2("layers-plan"), nameData };
+  const fallback = COMMANDS["group-layers"].options["max-layers"].default;
+  const options = {
+    ...graphArguments(option2),
+    maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
+    explain,
+    layersPlan: option2("layers-plan"),
+    nameData
+  };
   return { text: writeResult(groupLayers(await readInput(option2("input")), options), option2("output")) };
 }
 __name(groupLayersCommand, "groupLayersCommand");
@@ -19342,7 +19538,6 @@ var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
 
 // src/commands/pack-image.ts
 init_errors();
-import { tmpdir as tmpdir4 } from "node:os";
 
 // src/pack-image.ts
 init_errors();
@@ -19353,6 +19548,7 @@ import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 init_errors();
 init_forms();
 init_inputs();
+init_reference();
 var SHARED_INPUTS = {
   entrypoint: "entrypoint",
   cmd: "cmd",
@@ -19373,9 +19569,9 @@ var SHARED_INPUTS = {
 function readImage2(text4) {
   const graph = readGraph(text4, []);
   const { image } = JSON.parse(text4);
-  if (image === void 0 || !Array.isArray(image.packages)) {
+  if (!isRecord(image) || !isPlatform2(image.architecture) || !isPackages(image.packages)) {
     throw new NixeryError("usage", {
-      message: "the input has no image",
+      message: "the input has no image, or not the one that nix/default.nix writes",
       hint: "give the .attrs.json of a derivation that buildImage of nix/default.nix made"
     });
   }
@@ -19394,17 +19590,17 @@ function readImage2(text4) {
     platform: { os: "linux", architecture: image.architecture },
     contents: {
       packages: image.packages,
-      nixpkgsVersion: image.nixpkgsVersion ?? void 0,
-      revision: image.revision ?? void 0
+      nixpkgsVersion: textOf3(image.nixpkgsVersion),
+      revision: textOf3(image.revision)
     },
     graph,
-    layoutTag: image.tag,
+    layoutTag: problems.attempt(() => checkTag("tag", textOf3(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...imageSetup(parsed2.inputs, false, problems),
     ...layering(parsed2.inputs, problems),
     ...description(
       { ...parsed2.inputs, ...records },
-      { SOURCE_DATE_EPOCH: textOf2(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf3(image.createdEpoch) },
       problems
     )
   };
@@ -19418,7 +19614,7 @@ function readImage2(text4) {
   return result;
 }
 __name(readImage2, "readImage");
-var textOf2 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+var textOf3 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
 var formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
 function inputTexts(image) {
   const given = Object.entries(SHARED_INPUTS);
@@ -19430,8 +19626,23 @@ function inputTexts(image) {
   );
 }
 __name(inputTexts, "inputTexts");
+function isPlatform2(architecture) {
+  return architecture === "amd64" || architecture === "arm64";
+}
+__name(isPlatform2, "isPlatform");
+function isPackages(packages) {
+  const isOutput = /* @__PURE__ */ __name((one) => isRecord(one) && typeof one.name === "string" && typeof one.path === "string", "isOutput");
+  const isPackage = /* @__PURE__ */ __name((one) => isRecord(one) && typeof one.name === "string" && typeof one.priority === "number" && Array.isArray(one.outputs) && one.outputs.every(isOutput), "isPackage");
+  return Array.isArray(packages) && packages.every(isPackage);
+}
+__name(isPackages, "isPackages");
 function record2(name, value, problems) {
-  const entries = Object.entries(value ?? {}).filter(([key, one]) => {
+  const given = value ?? {};
+  if (!isRecord(given)) {
+    problems.add(`${name}: it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`);
+    return {};
+  }
+  const entries = Object.entries(given).filter(([key, one]) => {
     if (typeof one === "string") return true;
     problems.add(`${name}: ${key} is not a text`, `write ${name} = { "${key}" = "..."; }`);
     return false;
@@ -19443,6 +19654,9 @@ __name(record2, "record");
 // src/pack-image.ts
 async function packImage(input2, destination2, host) {
   const image = readImage2(input2);
+  const misfit = planMisfit(image.layersPlan?.maxLayers ?? 0, image.maxLayers);
+  if (misfit !== void 0) host.log.warning(misfit);
+  host.enter("plan");
   checkCompressor(image.compression, host.env);
   const compressor = await compressorIdentity(image.compression, host.env);
   const compression = { ...image.compression, compressor };
@@ -19451,12 +19665,14 @@ async function packImage(input2, destination2, host) {
     host.log.warning(`${path34} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
+    host.enter("pack");
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination2), host);
     const layers = plan.layers.flatMap(({ key, contents: contents2 }, index) => {
       const layer = packed[index];
       return layer === void 0 ? [] : [{ key, contents: contents2, packed: layer }];
     });
     const result = assembleImage(plan.description, layers);
+    host.enter("output");
     await writeImage(destination2, result, image.layoutTag);
     return result;
   } catch (error) {
@@ -19488,9 +19704,8 @@ async function packImageCommand({ option: option2, env, log }) {
     const hint = "give --output DIR, a directory that does not exist yet";
     throw new NixeryError("usage", { message: "pack-image: there is nowhere to write to", hint });
   }
-  const host = { log, env, workDir: tmpdir4(), signal: new AbortController().signal, enter: /* @__PURE__ */ __name(() => {
-  }, "enter") };
-  const { manifest, blobs } = await packImage(await readInput(option2("input")), dest, host);
+  const input2 = await readInput(option2("input"));
+  const { manifest, blobs } = await withHost(env, log, void 0, (host) => packImage(input2, dest, host));
   const { digest } = manifest.descriptor;
   return { text: `${JSON.stringify({ digest, layers: blobs.length - 1, "oci-layout": dest })}
 ` };
@@ -19499,6 +19714,7 @@ __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
 import path33 from "node:path";
+init_errors();
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
@@ -19527,65 +19743,106 @@ init_inputs();
 init_parse();
 
 // src/plan-layers.ts
+var DEFAULT_MAX_LAYERS = 94;
 function planLayers(graphs, options) {
   const kept = readPlanIfThere(options.layersPlan);
-  const drift = driftOf(
-    kept,
-    graphs.flatMap((graph) => [...graph.paths.keys()])
-  );
-  if (options.check) return drift;
-  const maxLayers = kept?.maxLayers ?? options.maxLayers;
+  const maxLayers = kept?.maxLayers ?? options.maxLayers ?? DEFAULT_MAX_LAYERS;
   const groups = planFleet(graphs, groupLimit(maxLayers - 1), kept?.groups ?? []);
-  writePlan(options.layersPlan, { version: 1, maxLayers, groups });
-  return drift;
+  if (!options.check) writePlan(options.layersPlan, { version: 1, maxLayers, groups });
+  return {
+    ...namesBetween(kept?.groups ?? [], groups, graphs),
+    maxLayers: { plan: maxLayers, images: options.maxLayers ?? maxLayers }
+  };
 }
 __name(planLayers, "planLayers");
-function driftOf(kept, paths) {
-  const planned = new Set(kept?.groups.flat());
-  const there = new Set(paths.map(packageName));
+function namesBetween(kept, groups, graphs) {
+  const planned = new Set(kept.flat());
+  const there = new Set(graphs.flatMap((graph) => [...graph.paths.keys()].map(packageName)));
   return {
-    missing: [...there].filter((name) => !planned.has(name)).sort(),
+    missing: groups.flat().filter((name) => !planned.has(name)).sort(),
     unused: [...planned].filter((name) => !there.has(name)).sort()
   };
 }
-__name(driftOf, "driftOf");
+__name(namesBetween, "namesBetween");
 
 // src/commands/plan-layers.ts
 async function planLayersCommand(call) {
-  const { option: option2 } = call;
+  const { option: option2, log } = call;
   const check = option2("check") === "true";
   const { graphs, maxLayers, planFile } = await toPlan(call);
-  const drift = planLayers(graphs, { maxLayers, layersPlan: option2("layers-plan") ?? planFile, check });
+  const layersPlan = option2("layers-plan") ?? planFile;
+  const drift = planLayers(graphs, { maxLayers, layersPlan, check });
+  const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images);
+  if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check && drift.missing.length > 0 ? 1 : 0 };
 }
 __name(planLayersCommand, "planLayersCommand");
 async function toPlan(call) {
   const { option: option2 } = call;
+  const ofGraphs = ["fleet", "roots", "input"];
+  refuseTogether(option2, "file", ofGraphs, "the images are those of the file, or those of closures");
   if (option2("file") !== void 0) return imagesOfFile(call);
-  const { fleet, roots, maxLayers } = graphArguments(option2);
+  const { fleet, roots } = graphArguments(option2);
+  const ofFile = ONLY_FOR_FILES.find((name) => option2(name) !== void 0);
+  if (ofFile !== void 0) {
+    const hint = `give --file, or leave out --${ofFile}`;
+    throw new NixeryError("usage", { message: `--${ofFile} means nothing for closures`, hint });
+  }
+  const maxLayers = integer("max-layers", 2, 125)(option2("max-layers") ?? "");
   const input2 = await readInput(option2("input"));
   const graphs = fleet ? readFleet(input2).map(({ graph }) => graph) : [readGraph(input2, roots)];
   return { graphs, maxLayers, planFile: PLAN_FILE };
 }
 __name(toPlan, "toPlan");
+var ONLY_FOR_FILES = ["nixpkgs", "nixpkgs-config", "nix-installer", "nix-config"];
 var ONLY_CLOSURES = { push: "false", cache: "false" };
 async function imagesOfFile({ option: option2, env, log }) {
   const images = await everyImage(
     fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option2(name)))
   );
-  const withoutPlan = /* @__PURE__ */ __name((given) => parseInputs((name) => name === "layers-plan" ? void 0 : given(name)), "withoutPlan");
-  const requests = new Map(
-    [...images].map(([name, given]) => [name, imageRequest(withoutPlan(given), env)])
-  );
-  const [plan] = [...images.values()].flatMap((given) => given("layers-plan") ?? []);
+  const requests = everyRequest(images, env);
+  const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
   return {
     graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile: plan === void 0 ? path33.join(path33.dirname(option2("file") ?? ""), PLAN_FILE) : filePath(plan.text, plan.directory)
+    planFile
   };
 }
 __name(imagesOfFile, "imagesOfFile");
+function everyRequest(images, env) {
+  const problems = /* @__PURE__ */ new Map();
+  const requests = /* @__PURE__ */ new Map();
+  for (const [name, given] of images) {
+    const parsed2 = parseInputs((input2) => input2 === "layers-plan" ? void 0 : given(input2));
+    try {
+      requests.set(name, imageRequest(parsed2, env));
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      for (const problem2 of error.problems) {
+        const own = problem2.place === void 0 ? { ...problem2, message: `${name}: ${problem2.message}` } : problem2;
+        problems.set(formatProblems([own]), own);
+      }
+    }
+  }
+  if (problems.size > 0) throw new NixeryError("invalid-input", [...problems.values()]);
+  return requests;
+}
+__name(everyRequest, "everyRequest");
+function planOfAll(images, file) {
+  const problems = /* @__PURE__ */ new Map();
+  for (const [name, given] of images) {
+    const plan = given("layers-plan");
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path33.dirname(file));
+    const hint = "give all images one plan, in defaults";
+    const place = plan?.place === void 0 ? {} : { place: plan.place };
+    if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
+  }
+  const [first] = problems.keys();
+  if (problems.size === 1 && first !== void 0) return first;
+  throw new NixeryError("invalid-input", [...problems.values()]);
+}
+__name(planOfAll, "planOfAll");
 
 // src/cli.ts
 init_errors();

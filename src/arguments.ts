@@ -27,9 +27,12 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
   if (values.help === true) return { name: 'help', of: name }
   if (values.version === true) return { name: 'version' }
   checkPositionals(positionals, name, operands)
-  // An option that is given several times is a list of several lines.
-  const given = (option: string) =>
-    values[option] === undefined ? undefined : [values[option]].flat().join('\n')
+  checkRepeated(values, options, name)
+  // Blank is as good as not given. A list that is given several times has several lines.
+  const given = (option: string) => {
+    const text = [values[option] ?? []].flat().join('\n')
+    return text.trim() === '' ? undefined : text
+  }
   const secrets = readSecrets(given, options, env)
   return {
     name,
@@ -50,6 +53,20 @@ function checkPositionals(
     throw usage(`unknown command: ${positionals.join(' ')}`, name)
   if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(' ')}`, name)
   if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(' ')}`, name)
+}
+
+/** Of an option that is no list, all values but one would be lost. */
+function checkRepeated(
+  values: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, Option>>,
+  command: CommandName,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    const { list, inFile } = options[name] ?? {}
+    const isList = list === true || inFile === 'list' || inFile === 'map'
+    if (Array.isArray(value) && value.length > 1 && !isList)
+      throw usage(`--${name} is given ${value.length} times, and can have one value only`, command)
+  }
 }
 
 function isCommand(argument: string): boolean {

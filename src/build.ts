@@ -4,6 +4,7 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
+import { planMisfit } from './layers-plan-file.ts'
 import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
@@ -22,6 +23,8 @@ import { reuseImage } from './reuse-image.ts'
  * remembered and where it should be needs no Nix, and a layer that somebody has is neither packed nor uploaded.
  */
 export async function build(request: ImageRequest, host: Host, memory: Memory): Promise<BuildResult> {
+  const misfit = planMisfit(request.layersPlan?.maxLayers ?? 0, request.maxLayers)
+  if (misfit !== undefined) host.log.warning(misfit)
   host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
   const origin = await findOrigin(request, host)

@@ -1,6 +1,7 @@
-import { INPUTS } from './inputs.ts'
+import { NixeryError } from './errors.ts'
+import { type FileForm, INPUTS } from './inputs.ts'
 import { PLAN_FILE } from './layers/plan.ts'
-import { integer, list } from './parse.ts'
+import { list } from './parse.ts'
 
 /** One option of a command. Without `value` it is a flag. */
 export interface Option {
@@ -8,6 +9,9 @@ export interface Option {
   readonly help: string
   readonly default?: string
   readonly secret?: true
+  /** Both as in the table of inputs: lists may be given several times. */
+  readonly list?: true
+  readonly inFile?: FileForm
 }
 
 export interface CommandTable {
@@ -34,12 +38,13 @@ const graphOptions = {
   ...inputOption,
   'max-layers': {
     value: 'N',
-    help: 'At most this many layers.',
+    help: 'At most this many layers of store paths, from 1 to 125; an image has one more, of its root filesystem.',
     default: '94',
   },
   roots: {
     value: 'PATHS',
-    help: 'The store paths that the image is made for, separated by commas or line ends. Default: those that no other path refers to.',
+    help: 'The store paths that the image is made for, separated by commas or line ends; what they do not need is left out. Default: those that no other path refers to.',
+    list: true,
   },
   fleet: {
     help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.',
@@ -92,7 +97,7 @@ export const COMMANDS = {
   'plan-layers': {
     usage: '--file nixery.yml [options], or [options] < GRAPH',
     about:
-      'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, and which no image has any more.',
+      'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, which no image has any more, and for how many layers the plan is.',
     options: {
       file: INPUTS.file,
       nixpkgs: INPUTS.nixpkgs,
@@ -102,13 +107,13 @@ export const COMMANDS = {
       ...graphOptions,
       'max-layers': {
         ...graphOptions['max-layers'],
-        help: 'At most this many layers, the layer of the root filesystem included. A plan that is there keeps its own number; with an image file, the least that one of its images has.',
+        help: 'At most this many layers, from 2 to 125, the layer of the root filesystem included. A plan that is there keeps its own number, with a warning when that is larger; with an image file, the least that one of its images has.',
       },
       'layers-plan': {
         value: 'FILE',
         help: `The plan. Default: ${PLAN_FILE}, beside the image file where there is one.`,
       },
-      check: { help: 'Write nothing; exit with 1 when the plan does not know a package.' },
+      check: { help: 'Write nothing; exit with 1 when the plan lacks a package that would be added.' },
     },
   },
   'count-names': {
@@ -151,11 +156,18 @@ export type CommandName = keyof typeof COMMANDS
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]
 
-/** The options that `group-layers` and `plan-layers` share, from the command line. Throws `invalid-input`. */
-export function graphArguments(option: (name: string) => string | undefined) {
-  return {
-    maxLayers: integer('max-layers', 1, 125)(option('max-layers') ?? graphOptions['max-layers'].default) ?? 0,
-    roots: list(option('roots') ?? ''),
-    fleet: option('fleet') === 'true',
-  }
+/** What an option of a command was given; undefined for nothing. */
+export type OptionOf = (name: string) => string | undefined
+
+/** The images that `group-layers` and `plan-layers` read, from the command line. Throws `usage`. */
+export function graphArguments(option: OptionOf) {
+  refuseTogether(option, 'fleet', ['roots'], 'in a fleet each image has its own "roots"')
+  return { roots: list(option('roots') ?? ''), fleet: option('fleet') === 'true' }
+}
+
+/** Throws `usage` when an option is given together with one of the others. */
+export function refuseTogether(option: OptionOf, one: string, others: readonly string[], hint: string): void {
+  const other = others.find((name) => option(name) !== undefined)
+  if (option(one) === undefined || other === undefined) return
+  throw new NixeryError('usage', { message: `--${one} and --${other} cannot be given together`, hint })
 }

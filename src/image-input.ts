@@ -1,11 +1,12 @@
 /** The `.attrs.json` that nix/default.nix leaves its builder: a closure, and the image to be made of it. */
 import { NixeryError } from './errors.ts'
 import { readGraph } from './graph-input.ts'
-import { FORM_HINTS, toText } from './image-file/forms.ts'
+import { FORM_HINTS, isRecord, toText } from './image-file/forms.ts'
 import { type FileForm, fromText, INPUTS, type InputName, parseInputs } from './inputs.ts'
 import type { ReferenceGraph } from './layers/graph.ts'
 import type { Platform } from './oci/types.ts'
 import type { ImageContents } from './plan-image.ts'
+import { checkTag } from './registry/reference.ts'
 import { ProblemCollector } from './request/collect.ts'
 import { type Description, description } from './request/description.ts'
 import { type ImageSetup, imageSetup } from './request/image-config.ts'
@@ -17,19 +18,6 @@ export interface ImageInput extends Description, ImageSetup, Layering {
   readonly graph: ReferenceGraph
   /** What the image is called in its layout. */
   readonly layoutTag: string
-}
-
-/** The attribute `image`, as nix/default.nix writes it; what is null has its default. */
-interface ImageAttributes {
-  readonly architecture: Platform['architecture']
-  readonly packages: ImageContents['packages']
-  readonly nixpkgsVersion: string | null
-  readonly revision: string | null
-  readonly tag: string
-  readonly labels: unknown
-  readonly annotations: unknown
-  readonly createdEpoch: unknown
-  readonly [argument: string]: unknown
 }
 
 /** Arguments that are inputs too, with the same meanings, defaults and limits. */
@@ -54,10 +42,11 @@ const SHARED_INPUTS: Partial<Record<InputName, string>> = {
 /** Throws `usage` when the text is no such file, `invalid-input` with all that is wrong with the image's arguments. */
 export function readImage(text: string): ImageInput {
   const graph = readGraph(text, [])
-  const { image } = JSON.parse(text) as { readonly image?: ImageAttributes }
-  if (image === undefined || !Array.isArray(image.packages)) {
+  // What is null in it has its default.
+  const { image } = JSON.parse(text) as { readonly image?: unknown }
+  if (!isRecord(image) || !isPlatform(image.architecture) || !isPackages(image.packages)) {
     throw new NixeryError('usage', {
-      message: 'the input has no image',
+      message: 'the input has no image, or not the one that nix/default.nix writes',
       hint: 'give the .attrs.json of a derivation that buildImage of nix/default.nix made',
     })
   }
@@ -76,11 +65,11 @@ export function readImage(text: string): ImageInput {
     platform: { os: 'linux', architecture: image.architecture },
     contents: {
       packages: image.packages,
-      nixpkgsVersion: image.nixpkgsVersion ?? undefined,
-      revision: image.revision ?? undefined,
+      nixpkgsVersion: textOf(image.nixpkgsVersion),
+      revision: textOf(image.revision),
     },
     graph,
-    layoutTag: image.tag,
+    layoutTag: problems.attempt(() => checkTag('tag', textOf(image.tag) ?? ''), ''),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...imageSetup(parsed.inputs, false, problems),
     ...layering(parsed.inputs, problems),
@@ -107,7 +96,7 @@ const formOf = (name: InputName): FileForm =>
   (INPUTS[name] as { readonly inFile?: FileForm }).inFile ?? 'text'
 
 /** What is given for the shared inputs, as image files may write it; undefined for what has another form. */
-function inputTexts(image: ImageAttributes): ReadonlyMap<InputName, string | undefined> {
+function inputTexts(image: Readonly<Record<string, unknown>>): ReadonlyMap<InputName, string | undefined> {
   const given = Object.entries(SHARED_INPUTS) as [InputName, string][]
   return new Map(
     given.flatMap(([name, attribute]) => {
@@ -117,8 +106,29 @@ function inputTexts(image: ImageAttributes): ReadonlyMap<InputName, string | und
   )
 }
 
+function isPlatform(architecture: unknown): architecture is Platform['architecture'] {
+  return architecture === 'amd64' || architecture === 'arm64'
+}
+
+function isPackages(packages: unknown): packages is ImageContents['packages'] {
+  const isOutput = (one: unknown) =>
+    isRecord(one) && typeof one.name === 'string' && typeof one.path === 'string'
+  const isPackage = (one: unknown) =>
+    isRecord(one) &&
+    typeof one.name === 'string' &&
+    typeof one.priority === 'number' &&
+    Array.isArray(one.outputs) &&
+    one.outputs.every(isOutput)
+  return Array.isArray(packages) && packages.every(isPackage)
+}
+
 function record(name: string, value: unknown, problems: ProblemCollector): Readonly<Record<string, string>> {
-  const entries = Object.entries(value ?? {}).filter(([key, one]) => {
+  const given = value ?? {}
+  if (!isRecord(given)) {
+    problems.add(`${name}: it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`)
+    return {}
+  }
+  const entries = Object.entries(given).filter(([key, one]) => {
     if (typeof one === 'string') return true
     problems.add(`${name}: ${key} is not a text`, `write ${name} = { "${key}" = "..."; }`)
     return false

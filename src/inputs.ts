@@ -51,6 +51,8 @@ interface Input<T> {
   readonly secret?: true
   /** How an image file may write it, besides as text. Inputs without this belong to the run, not to the image. */
   readonly inFile?: FileForm
+  /** Whether it may be given several times on a command line, each time a line; lists and maps of image files may anyway. */
+  readonly list?: true
   /** Relative paths begin at the directory. Throws NixeryError with the code `invalid-input`. */
   readonly parse: (text: string, directory: string) => T
 }
@@ -284,6 +286,7 @@ export const INPUTS = {
     value: 'REFERENCES',
     help: 'Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.',
     default: '',
+    list: true,
     parse: references('cache-from'),
   }),
   'cache-ttl': input({
@@ -320,6 +323,7 @@ export const INPUTS = {
     value: 'LINES',
     help: 'Lines in the format of nix.conf, for the Nix processes of this run only.',
     default: '',
+    list: true,
     parse: text,
   }),
   'oras-version': input({
@@ -344,12 +348,14 @@ export const INPUTS = {
     value: 'URLS',
     help: 'Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.',
     default: '',
+    list: true,
     parse: storeUrls('substituters'),
   }),
   'trusted-public-keys': input({
     value: 'KEYS',
     help: 'Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.',
     default: '',
+    list: true,
     parse: publicKeys,
   }),
   netrc: input({
@@ -376,6 +382,7 @@ export const INPUTS = {
     value: 'LINES',
     help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
     default: '',
+    list: true,
     parse: builders,
   }),
   'ssh-key': input({
@@ -389,6 +396,7 @@ export const INPUTS = {
     value: 'LINES',
     help: 'Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.',
     default: '',
+    list: true,
     parse: knownHosts,
   }),
   'max-jobs': input({

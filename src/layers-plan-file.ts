@@ -20,6 +20,12 @@ export function readPlanIfThere(file: string): LayersPlan | undefined {
   return existsSync(file) ? readPlan(file) : undefined
 }
 
+/** Says what comes of a plan that is for more layers than an image may have; undefined for one that fits. */
+export function planMisfit(planned: number, maxLayers: number): string | undefined {
+  if (planned <= maxLayers) return undefined
+  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`
+}
+
 /** Throws `output` when the file cannot be written. */
 export function writePlan(file: string, plan: LayersPlan): void {
   try {

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { readImage } from './image-input.ts'
+import { planMisfit } from './layers-plan-file.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
 import { assembleImage, type Image } from './oci/image.ts'
 import { blobsDirectory, writeImage } from './oci/layout.ts'
@@ -12,10 +13,13 @@ import { planImage } from './plan-image.ts'
 /**
  * `nixery-action pack-image`: from a closure in /nix/store to an OCI image layout, with nothing but files: no network, no
  * Nix, no registry. `destination` must not exist: Nix wants its output written in place. Throws `output` when it does, and
- * leaves nothing there when anything fails.
+ * leaves nothing there when anything fails or the run is stopped.
  */
 export async function packImage(input: string, destination: string, host: Host): Promise<Image> {
   const image = readImage(input)
+  const misfit = planMisfit(image.layersPlan?.maxLayers ?? 0, image.maxLayers)
+  if (misfit !== undefined) host.log.warning(misfit)
+  host.enter('plan')
   checkCompressor(image.compression, host.env)
   const compressor = await compressorIdentity(image.compression, host.env)
   const compression = { ...image.compression, compressor }
@@ -24,12 +28,14 @@ export async function packImage(input: string, destination: string, host: Host):
     host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)
   await makeLayout(destination)
   try {
+    host.enter('pack')
     const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host)
     const layers = plan.layers.flatMap(({ key, contents }, index) => {
       const layer = packed[index]
       return layer === undefined ? [] : [{ key, contents, packed: layer }]
     })
     const result = assembleImage(plan.description, layers)
+    host.enter('output')
     await writeImage(destination, result, image.layoutTag)
     return result
   } catch (error) {

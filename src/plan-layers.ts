@@ -1,11 +1,15 @@
 import type { ReferenceGraph } from './layers/graph.ts'
 import { packageName } from './layers/package-name.ts'
-import { groupLimit, type LayersPlan } from './layers/plan.ts'
-import { planFleet } from './layers/plan-fleet.ts'
+import { groupLimit } from './layers/plan.ts'
+import { type Groups, planFleet } from './layers/plan-fleet.ts'
 import { readPlanIfThere, writePlan } from './layers-plan-file.ts'
 
+/** Layers of an image, when nothing is said and no plan is there. */
+const DEFAULT_MAX_LAYERS = 94
+
 export interface PlanLayersOptions {
-  readonly maxLayers: number
+  /** What the images may have, the layer of the root filesystem included; undefined when that is not said. */
+  readonly maxLayers: number | undefined
   /** The file of the plan. */
   readonly layersPlan: string
   /** Change nothing, only report. */
@@ -14,35 +18,38 @@ export interface PlanLayersOptions {
 
 /** How far the images have moved away from the plan. */
 export interface Drift {
-  /** Packages that the plan does not know. */
+  /** Packages that the plan lacks: those that extending it adds. It never has the small ones of a very large fleet. */
   readonly missing: readonly string[]
   /** Packages of the plan that are in no image. They stay: removing them would gain nothing. */
   readonly unused: readonly string[]
+  /** How many layers the plan is for, and how many the images may have. A plan that is for more does not fit. */
+  readonly maxLayers: { readonly plan: number; readonly images: number }
 }
 
 /**
  * `nixery-action plan-layers`: makes the plan for these images, or extends the one that is there, without moving what is
- * in it.
+ * in it. Throws `invalid-input` when the one that is there is malformed, `output` when it cannot be written.
  */
 export function planLayers(graphs: readonly ReferenceGraph[], options: PlanLayersOptions): Drift {
   const kept = readPlanIfThere(options.layersPlan)
-  const drift = driftOf(
-    kept,
-    graphs.flatMap((graph) => [...graph.paths.keys()]),
-  )
-  if (options.check) return drift
-  const maxLayers = kept?.maxLayers ?? options.maxLayers
+  const maxLayers = kept?.maxLayers ?? options.maxLayers ?? DEFAULT_MAX_LAYERS
   // The image has one layer more than its plan: the root filesystem.
   const groups = planFleet(graphs, groupLimit(maxLayers - 1), kept?.groups ?? [])
-  writePlan(options.layersPlan, { version: 1, maxLayers, groups })
-  return drift
+  if (!options.check) writePlan(options.layersPlan, { version: 1, maxLayers, groups })
+  return {
+    ...namesBetween(kept?.groups ?? [], groups, graphs),
+    maxLayers: { plan: maxLayers, images: options.maxLayers ?? maxLayers },
+  }
 }
 
-function driftOf(kept: LayersPlan | undefined, paths: readonly string[]): Drift {
-  const planned = new Set(kept?.groups.flat())
-  const there = new Set(paths.map(packageName))
+function namesBetween(kept: Groups, groups: Groups, graphs: readonly ReferenceGraph[]) {
+  const planned = new Set(kept.flat())
+  const there = new Set(graphs.flatMap((graph) => [...graph.paths.keys()].map(packageName)))
   return {
-    missing: [...there].filter((name) => !planned.has(name)).sort(),
+    missing: groups
+      .flat()
+      .filter((name) => !planned.has(name))
+      .sort(),
     unused: [...planned].filter((name) => !there.has(name)).sort(),
   }
 }

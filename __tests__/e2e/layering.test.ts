@@ -74,18 +74,24 @@ describe('the closure of git', () => {
 })
 
 describe('a bad graph ends with 2 and one line', () => {
-  const info = (path: string, ...references: string[]) => ({
-    path,
+  const info = (name: string, ...references: string[]) => ({
+    path: `/nix/store/${name}`,
     narHash: '0'.repeat(64),
     narSize: 1,
-    references,
+    references: references.map((reference) => `/nix/store/${reference}`),
   })
-  test.each([
-    ['dangling', [info('/a', '/b')], 'the graph: /a refers to /b, which is not there'],
-    ['a cycle', [info('/a', '/b'), info('/b', '/c'), info('/c', '/b')], 'the graph: a cycle of references'],
-    ['twice', [info('/a'), info('/a')], 'the graph: /a is there twice'],
-    ['no roots', [info('/a', '/b'), info('/b', '/a')], 'the graph: no roots'],
-    ['nothing', [], 'the graph: no roots'],
+  test.each<[string, object, string]>([
+    ['dangling', [info('a', 'b')], 'the graph: /nix/store/a refers to /nix/store/b, which is not there'],
+    ['a cycle', [info('a', 'b'), info('b', 'c'), info('c', 'b')], 'the graph: a cycle of references'],
+    ['twice', [info('a'), info('a')], 'the graph: /nix/store/a is there twice'],
+    ['nothing but a cycle', [info('a', 'b'), info('b', 'a')], 'the graph: a cycle of references'],
+    ['nothing', [], 'the graph: there are no store paths in it'],
+    ['numbers', [1, 2], 'the graph: an entry is not an object'],
+    [
+      'a fleet',
+      { images: [{ name: 'a', graph: [info('a')] }] },
+      'the graph: these are the images of a fleet',
+    ],
   ])('%s', async (_, graph, message) => {
     for (const command of ['group-layers', 'plan-layers']) {
       const { code, stdout, stderr } = await runOn(JSON.stringify(graph), command)

@@ -320,7 +320,7 @@ describe('pack-image', () => {
     })
     expect(await run('--input', input, '--output', join(taken, 'new'))).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('the graph: no roots'),
+      stderr: expect.stringContaining('the graph: there are no store paths in it'),
     })
     expect(await readdir(taken)).toEqual([])
   })

@@ -84,6 +84,35 @@ describe('inputs', () => {
   })
 })
 
+describe('an option', () => {
+  test('that is blank is not given', () => {
+    expect(given('max-layers', ['--max-layers', ' '])).toBeUndefined()
+    expect(given('file', ['--file='])).toBeUndefined()
+  })
+
+  test.each<[InputName, string]>([
+    ['packages', 'git'],
+    ['labels', 'a=b'],
+    ['nix-config', 'cores = 1'],
+    ['cache-from', 'ghcr.io/org/a'],
+  ])('%s is a list: given twice, it has two lines', (name, value) => {
+    expect(given(name, [`--${name}`, value, `--${name}=${value}`])).toBe(`${value}\n${value}`)
+  })
+
+  test.each(['max-layers', 'nixpkgs', 'nixpkgs-config', 'registry-password', 'push'])(
+    '%s has one value: given twice, it is refused',
+    (name) => {
+      const message = `--${name} is given 2 times, and can have one value only | ${hint}`
+      expect(refused(['build', `--${name}=true`, `--${name}=false`])).toEqual(['usage', message])
+    },
+  )
+
+  test('with roots may be given several times', () => {
+    const command = parseCommand(['group-layers', '--roots', '/a', '--roots', '/b'], {})
+    expect(command.name === 'group-layers' && command.option('roots')).toBe('/a\n/b')
+  })
+})
+
 describe('secrets', () => {
   const option = '--registry-password'
 
@@ -120,7 +149,7 @@ describe('secrets', () => {
   })
 
   test('an empty one is none', () => {
-    expect(given('registry-password', [`${option}=`])).toBe('')
+    expect(given('registry-password', [`${option}=`])).toBeUndefined()
     expect(given('registry-password', [option, 'env:EMPTY'], { EMPTY: '' })).toBe('')
   })
 

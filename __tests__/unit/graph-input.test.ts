@@ -75,24 +75,73 @@ test('a table for people says what each layer costs', () => {
   expect(table).toContain('expected to fetch 50 B')
 })
 
+const info = (name: string, ...references: string[]) => ({
+  ...{ path: `/nix/store/${name}`, narHash: hex, narSize: 1 },
+  references: references.map((reference) => `/nix/store/${reference}`),
+})
+
 describe('bad graphs are told in one line', () => {
-  const info = (path: string, ...references: string[]) => ({ path, narHash: hex, narSize: 1, references })
   test.each([
     ['{', [], /^the input is not JSON/],
     ['3', [], 'the graph: neither a list nor an object'],
-    [JSON.stringify([info('/a', '/b')]), [], 'the graph: /a refers to /b, which is not there'],
-    [JSON.stringify([info('/a'), info('/a')]), [], 'the graph: /a is there twice'],
-    [JSON.stringify([info('/a', '/b'), info('/b', '/a')]), [], /^the graph: no roots/],
+    ['[1, 2]', [], 'the graph: an entry is not an object'],
     [
-      JSON.stringify([info('/a', '/b'), info('/b', '/a')]),
-      ['/a'],
-      'the graph: a cycle of references leads through or to /a',
+      JSON.stringify([info('a', 'b')]),
+      [],
+      'the graph: /nix/store/a refers to /nix/store/b, which is not there',
     ],
-    [JSON.stringify([info('/a')]), ['/c'], 'the graph: the root /c is not there'],
-    ['[]', [], /^the graph: no roots/],
+    [JSON.stringify([info('a'), info('a')]), [], 'the graph: /nix/store/a is there twice'],
+    [
+      JSON.stringify([info('a', 'b'), info('b', 'a')]),
+      [],
+      'the graph: a cycle of references leads through or to /nix/store/a',
+    ],
+    [JSON.stringify([info('a', 'b'), info('b', 'a')]), ['/nix/store/a'], /^the graph: a cycle of references/],
+    [JSON.stringify([info('a')]), ['/c'], 'the graph: the root /c is not there'],
+    ['[]', [], 'the graph: there are no store paths in it'],
+    ['{}', ['/c'], 'the graph: there are no store paths in it'],
+    ['{"images": [{"name": "a"}]}', [], 'the graph: these are the images of a fleet; add --fleet'],
   ])('%s', (text, roots, message) => {
     expect(() => readGraph(text, roots)).toThrow(message)
     expect(() => readGraph(text, roots)).toThrow(/^[^\n]*$/)
+  })
+})
+
+describe('roots', () => {
+  const graph = [info('a', 'b'), info('b'), info('c', 'b'), info('d')]
+  const ofA = ['/nix/store/a', '/nix/store/b']
+
+  test('limit a graph to what they need', () => {
+    expect([...readGraph(JSON.stringify(graph), ['/nix/store/a']).paths.keys()]).toEqual(ofA)
+    expect(readGraph(JSON.stringify(graph), []).paths.size).toBe(4)
+  })
+
+  test('limit each image of a fleet', () => {
+    const images = [
+      { name: 'a', roots: ['/nix/store/a'], graph },
+      { name: 'all', graph },
+    ]
+    const [a, all] = readFleet(JSON.stringify({ images }))
+    expect([...(a?.graph.paths.keys() ?? [])]).toEqual(ofA)
+    expect(all?.graph.paths.size).toBe(4)
+  })
+})
+
+describe('.attrs.json with several graphs', () => {
+  const attributes = (one: readonly object[], two: readonly object[]) =>
+    JSON.stringify({ exportReferencesGraph: { one: ['/nix/store/a'], two: ['/nix/store/b'] }, one, two })
+
+  test('has once what is the same in both', () => {
+    const graph = readGraph(attributes([info('a', 'b'), info('b')], [info('b')]), [])
+    expect([...graph.paths.keys()]).toEqual(['/nix/store/a', '/nix/store/b'])
+  })
+
+  test.each([
+    ['the same in one list', [info('a')], [info('b'), info('b')]],
+    ['the same in one list, and in another', [info('a', 'b'), info('b')], [info('b'), info('b')]],
+    ['another in another list', [info('a', 'b'), info('b')], [{ ...info('b'), narSize: 2 }]],
+  ])('is refused when a path is there twice: %s', (_, one, two) => {
+    expect(() => readGraph(attributes(one, two), [])).toThrow('the graph: /nix/store/b is there twice')
   })
 })
 
@@ -102,6 +151,11 @@ test.each([
   ['{"images": [null]}', 'image 1 of the fleet has no name'],
   ['{"images": [{"name": "a", "roots": "/a", "graph": []}]}', 'a: roots is not a list of store paths'],
   ['{"images": [{"name": "a"}]}', 'a: neither a list nor an object'],
+  ['{"images": [{"name": "a", "graph": []}]}', 'a: there are no store paths in it'],
+  [
+    JSON.stringify({ images: ['a', 'a'].map((name) => ({ name, graph: [info('x')] })) }),
+    'the fleet has two images with the name a',
+  ],
   [
     '{"images": [{"name": "a", "graph": {"exportReferencesGraph": {"all": ["/a"]}, "all": 3}}]}',
     'a: all is not a list of store paths',

@@ -71,6 +71,34 @@ describe('readImage', () => {
     expect(names).toEqual(['SOURCE_DATE_EPOCH', ...expected, 'user'])
   })
 
+  test.each<[object, string]>([
+    [{ labels: ['a'] }, 'labels: it is not an attribute set of texts'],
+    [{ labels: 'a=b' }, 'labels: it is not an attribute set of texts'],
+    [{ annotations: 3 }, 'annotations: it is not an attribute set of texts'],
+    [{ tag: 'a b' }, 'tag: "a b" is not a valid tag'],
+    [{ tag: null }, 'tag: "" is not a valid tag'],
+  ])('refuses %j', (image, message) => {
+    expect(problemsOf(() => readImage(attributes(image)))).toEqual([
+      'invalid-input',
+      expect.stringContaining(message),
+    ])
+  })
+
+  test.each<object>([
+    { packages: [null] },
+    { packages: [{}] },
+    { packages: [{ ...packages[0], outputs: ['/nix/store/a'] }] },
+    { packages: { a: 1 } },
+    { architecture: 'riscv64' },
+  ])('refuses what nix/default.nix does not write: %j', (image) => {
+    expect(problemsOf(() => readImage(attributes(image)))).toEqual([
+      'usage',
+      expect.stringMatching(
+        /^the input has no image, or not the one that nix\/default.nix writes \| give the/,
+      ),
+    ])
+  })
+
   test('refuses counts that would have to be fetched', () => {
     const problems = problemsOf(() => readImage(attributes({ popularity: 'https://example.org/names.json' })))
     expect(problems).toEqual([
@@ -81,7 +109,7 @@ describe('readImage', () => {
 
   test.each([
     ['not JSON', '{', 'the input is not JSON'],
-    ['no closure', '[]', 'the graph: no roots'],
+    ['no closure', '[]', 'the graph: there are no store paths in it'],
     ['no image', JSON.stringify([info(git)]), 'the input has no image'],
   ])('needs a file of nix/default.nix: %s', (_, text, message) => {
     expect(() => readImage(text)).toThrow(message)

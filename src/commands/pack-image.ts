@@ -1,7 +1,7 @@
-import { tmpdir } from 'node:os'
 import { NixeryError } from '../errors.ts'
 import { readInput } from '../files.ts'
 import { packImage } from '../pack-image.ts'
+import { withHost } from '../run.ts'
 import type { Answer, Call } from './call.ts'
 
 export async function packImageCommand({ option, env, log }: Call): Promise<Answer> {
@@ -10,8 +10,8 @@ export async function packImageCommand({ option, env, log }: Call): Promise<Answ
     const hint = 'give --output DIR, a directory that does not exist yet'
     throw new NixeryError('usage', { message: 'pack-image: there is nowhere to write to', hint })
   }
-  const host = { log, env, workDir: tmpdir(), signal: new AbortController().signal, enter: () => {} }
-  const { manifest, blobs } = await packImage(await readInput(option('input')), dest, host)
+  const input = await readInput(option('input'))
+  const { manifest, blobs } = await withHost(env, log, undefined, (host) => packImage(input, dest, host))
   const { digest } = manifest.descriptor
   return { text: `${JSON.stringify({ digest, layers: blobs.length - 1, 'oci-layout': dest })}\n` }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { graphArguments } from '../commands.ts'
+import { graphArguments, refuseTogether } from '../commands.ts'
+import { formatProblems, NixeryError, type Problem } from '../errors.ts'
 import { readInput } from '../files.ts'
 import { fleetGraphs } from '../fleet-graphs.ts'
 import { readFleet, readGraph } from '../graph-input.ts'
@@ -7,36 +8,52 @@ import { everyImage } from '../image-file/given.ts'
 import { fromText, type GivenInputs, type InputName, parseInputs } from '../inputs.ts'
 import type { ReferenceGraph } from '../layers/graph.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
-import { filePath } from '../parse.ts'
+import { planMisfit } from '../layers-plan-file.ts'
+import { filePath, integer } from '../parse.ts'
 import { planLayers } from '../plan-layers.ts'
-import { imageRequest } from '../request/request.ts'
+import { type ImageRequest, imageRequest } from '../request/request.ts'
 import { withHost } from '../run.ts'
 import type { Answer, Call } from './call.ts'
 
 export async function planLayersCommand(call: Call): Promise<Answer> {
-  const { option } = call
+  const { option, log } = call
   const check = option('check') === 'true'
   const { graphs, maxLayers, planFile } = await toPlan(call)
-  const drift = planLayers(graphs, { maxLayers, layersPlan: option('layers-plan') ?? planFile, check })
+  const layersPlan = option('layers-plan') ?? planFile
+  const drift = planLayers(graphs, { maxLayers, layersPlan, check })
+  const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images)
+  if (misfit !== undefined) log.warning(`${layersPlan}: ${misfit}`)
   return { text: `${JSON.stringify(drift)}\n`, exitCode: check && drift.missing.length > 0 ? 1 : 0 }
 }
 
 interface ToPlan {
   readonly graphs: readonly ReferenceGraph[]
-  readonly maxLayers: number
+  /** Undefined when that is not said. */
+  readonly maxLayers: number | undefined
   /** Where the plan is kept, if nothing else is said. */
   readonly planFile: string
 }
 
-/** The images of an image file, or those that are read. */
+/** The images of an image file, or those that are read. Throws `usage` for options that do not go together. */
 async function toPlan(call: Call): Promise<ToPlan> {
   const { option } = call
+  const ofGraphs = ['fleet', 'roots', 'input']
+  refuseTogether(option, 'file', ofGraphs, 'the images are those of the file, or those of closures')
   if (option('file') !== undefined) return imagesOfFile(call)
-  const { fleet, roots, maxLayers } = graphArguments(option)
+  const { fleet, roots } = graphArguments(option)
+  const ofFile = ONLY_FOR_FILES.find((name) => option(name) !== undefined)
+  if (ofFile !== undefined) {
+    const hint = `give --file, or leave out --${ofFile}`
+    throw new NixeryError('usage', { message: `--${ofFile} means nothing for closures`, hint })
+  }
+  const maxLayers = integer('max-layers', 2, 125)(option('max-layers') ?? '')
   const input = await readInput(option('input'))
   const graphs = fleet ? readFleet(input).map(({ graph }) => graph) : [readGraph(input, roots)]
   return { graphs, maxLayers, planFile: PLAN_FILE }
 }
+
+/** How packages are found, built or fetched. */
+const ONLY_FOR_FILES = ['nixpkgs', 'nixpkgs-config', 'nix-installer', 'nix-config'] as const
 
 /** Nothing is pushed, and nothing is remembered. */
 const ONLY_CLOSURES: Partial<Record<InputName, string>> = { push: 'false', cache: 'false' }
@@ -45,19 +62,52 @@ async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
   const images = await everyImage(
     fromText((name) => ONLY_CLOSURES[name] ?? (name === 'layers-plan' ? undefined : option(name))),
   )
-  // The plan may not be there yet.
-  const withoutPlan = (given: GivenInputs) =>
-    parseInputs((name) => (name === 'layers-plan' ? undefined : given(name)))
-  const requests = new Map(
-    [...images].map(([name, given]) => [name, imageRequest(withoutPlan(given), env)] as const),
-  )
-  const [plan] = [...images.values()].flatMap((given) => given('layers-plan') ?? [])
+  const requests = everyRequest(images, env)
+  const planFile = option('layers-plan') ?? planOfAll(images, option('file') ?? '')
   return {
     graphs: await withHost(env, log, undefined, (host) => fleetGraphs(requests, host)),
     maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
-    planFile:
-      plan === undefined
-        ? path.join(path.dirname(option('file') ?? ''), PLAN_FILE)
-        : filePath(plan.text, plan.directory),
+    planFile,
   }
+}
+
+/** Throws `invalid-input` with what is wrong with any of the images. */
+function everyRequest(
+  images: ReadonlyMap<string, GivenInputs>,
+  env: NodeJS.ProcessEnv,
+): ReadonlyMap<string, ImageRequest> {
+  const problems = new Map<string, Problem>()
+  const requests = new Map<string, ImageRequest>()
+  for (const [name, given] of images) {
+    // The plan may not be there yet.
+    const parsed = parseInputs((input) => (input === 'layers-plan' ? undefined : given(input)))
+    try {
+      requests.set(name, imageRequest(parsed, env))
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error
+      for (const problem of error.problems) {
+        // What stands in the file is said once; what is missing, for each image that lacks it.
+        const own =
+          problem.place === undefined ? { ...problem, message: `${name}: ${problem.message}` } : problem
+        problems.set(formatProblems([own]), own)
+      }
+    }
+  }
+  if (problems.size > 0) throw new NixeryError('invalid-input', [...problems.values()])
+  return requests
+}
+
+/** The one plan that all images use. Throws `invalid-input` when they use several. */
+function planOfAll(images: ReadonlyMap<string, GivenInputs>, file: string): string {
+  const problems = new Map<string, Problem>()
+  for (const [name, given] of images) {
+    const plan = given('layers-plan')
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path.dirname(file))
+    const hint = 'give all images one plan, in defaults'
+    const place = plan?.place === undefined ? {} : { place: plan.place }
+    if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place })
+  }
+  const [first] = problems.keys()
+  if (problems.size === 1 && first !== undefined) return first
+  throw new NixeryError('invalid-input', [...problems.values()])
 }

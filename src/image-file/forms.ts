@@ -7,7 +7,7 @@ export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
   words: 'write a list of words, for example [nginx, -g, daemon off;], or text',
   list: 'write a list, for example [a, b], or text',
   map: 'write a map from names to texts of one line, for example { name: value }, or text',
-  json: 'write a map, for example { allowUnfree: true }, or JSON as text',
+  json: 'write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts',
 }
 
 /** The value of an image file as the text that the input takes; undefined when it does not have the form. */
@@ -21,7 +21,7 @@ export function toText(value: unknown, form: FileForm): string | undefined {
     case 'map':
       return isRecord(value) ? toLines(value) : undefined
     case 'json':
-      return isRecord(value) ? JSON.stringify(value) : undefined
+      return isRecord(value) && isExact(value) ? JSON.stringify(value) : undefined
     default:
       return undefined
   }
@@ -33,6 +33,13 @@ function toLines(map: Readonly<Record<string, unknown>>): string | undefined {
     ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes('\n'),
   )
   return fit ? entries.map(([key, value]) => `${key}=${value}`).join('\n') : undefined
+}
+
+/** JSON would silently make other numbers of large ones. */
+function isExact(value: unknown): boolean {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) || (Number.isFinite(value) && value % 1 !== 0)
+  return typeof value !== 'object' || value === null || Object.values(value).every(isExact)
 }
 
 function isPlain(value: unknown): value is string | number | boolean {

@@ -64,7 +64,7 @@ type Settings = ReadonlyMap<string, Entry>
 function settings(yaml: LocatedYaml, of: Entry | undefined): Settings {
   const entries = knownEntries(yaml, of, [...fileInputs.keys()])
   return new Map(
-    entries.filter((entry) => yaml.value(entry) !== null).map((entry) => [entry.key, entry] as const),
+    entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry] as const),
   )
 }
 
@@ -90,8 +90,10 @@ function givenInputs(
   for (const [input, form] of fileInputs) {
     const entry = own.get(input) ?? defaults.get(input)
     if (entry === undefined) continue
-    const [value, fallback] = [yaml.value(entry), defaults.get(input)]
-    const inherited = fallback === undefined ? undefined : yaml.value(fallback)
+    // Only in JSON is a number a number: 1.10 is another tag than 1.1.
+    const reading = form === 'json' ? 'values' : 'texts'
+    const [value, fallback] = [yaml.value(entry, reading), defaults.get(input)]
+    const inherited = fallback === undefined ? undefined : yaml.value(fallback, reading)
     const text = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form)
     if (text === undefined) yaml.add(`${name}: ${input} is of the wrong form`, FORM_HINTS[form], entry.place)
     else {

@@ -37,9 +37,12 @@ export function parseNameData(text: string, where: string): NameData {
       hint: "make the file with nixery-action count-names, or give one of Nixery's popcount",
     })
   const json = parseJson(text, wrong)
-  const names = isObject(json) ? json.names : undefined
-  if (isObject(json) && isObject(names)) return ownFormat(json, names, wrong)
-  return nixeryFormat(json, wrong)
+  return isObject(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong)
+}
+
+/** Each of the three alone may be the name of a package in Nixery's file. */
+function isOwnFormat(json: Json): boolean {
+  return isObject(json.names) || ('version' in json && 'snapshots' in json)
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -57,13 +60,14 @@ function parseJson(text: string, wrong: Wrong): unknown {
   }
 }
 
-function ownFormat({ version, snapshots }: Json, json: Json, wrong: Wrong): NameData {
+function ownFormat({ version, snapshots, names: json }: Json, wrong: Wrong): NameData {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`)
   if (!isCount(snapshots) || snapshots < 1) throw wrong('snapshots is not a whole number from 1 on')
+  if (!isObject(json)) throw wrong('names is not an object of names')
   const names = new Map<string, NameFacts>()
   for (const [name, facts] of Object.entries(json)) {
     const { popularity, changes = 0, since = 1, digest } = isObject(facts) ? facts : {}
-    if (packageName(name) !== name || name === '') throw wrong(`"${name}" is not a name without version`)
+    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`)
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`)
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`)
     if (!isCount(changes) || changes > snapshots - since)
@@ -72,6 +76,11 @@ function ownFormat({ version, snapshots }: Json, json: Json, wrong: Wrong): Name
     names.set(name, { popularity, changes, since, digest })
   }
   return { snapshots, names }
+}
+
+/** Whether a store path can have this name without version: it may begin like one with a hash, or be empty. */
+function isPackageName(name: string): boolean {
+  return packageName(`${'0'.repeat(32)}-${name}`) === name
 }
 
 /** The counts of all versions of a package are added up. */

@@ -83,11 +83,9 @@ export function pushTargets(images: readonly ImageName[], tags: readonly string[
   const problems: Problem[] = []
   for (const entry of tags) {
     const [name, tag] = splitTag(entry)
-    if (!TAG.test(tag)) {
-      problems.push({
-        message: `tags: "${tag}" is not a valid tag`,
-        hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"',
-      })
+    const problem = tagProblem('tags', tag)
+    if (problem !== undefined) {
+      problems.push(problem)
     } else if (name === undefined) {
       for (const target of byName.values()) target.tags.add(tag)
     } else {
@@ -110,6 +108,21 @@ function untagged(
       message: `tags: none is for ${formatImageName(image)}`,
       hint: 'add a tag without image name, which goes to all images, or take this one out of image',
     }))
+}
+
+/** The tag, if it is one. Throws `invalid-input`. */
+export function checkTag(name: string, tag: string): string {
+  const problem = tagProblem(name, tag)
+  if (problem !== undefined) throw new NixeryError('invalid-input', problem)
+  return tag
+}
+
+function tagProblem(name: string, tag: string): Problem | undefined {
+  if (TAG.test(tag)) return undefined
+  return {
+    message: `${name}: "${tag}" is not a valid tag`,
+    hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"',
+  }
 }
 
 /** An image name with a tag or digest. */

@@ -75,6 +75,48 @@ images:
     expect(textsOf(text, 'b')).toEqual({ packages: 'git\njq' })
   })
 
+  test('may be another one with its anchor', () => {
+    const text = 'images: { a: &a { packages: git, labels: { x: y } }, b: *a }'
+    expect(textsOf(text, 'b')).toEqual({ packages: 'git', labels: 'x=y' })
+  })
+
+  test('may be merged from others: own values first, then the earlier ones', () => {
+    const text = `
+defaults: &d { nixpkgs: x, labels: &l { a: one, b: two } }
+images:
+  a: &a { packages: git, max-layers: 9 }
+  b: { <<: [*a, *d], max-layers: 7, labels: { b: three, <<: *l } }
+  c: { labels: { "<<": quoted } }`
+    expect(textsOf(text, 'b')).toEqual({
+      packages: 'git',
+      'max-layers': '7',
+      nixpkgs: 'x',
+      labels: 'a=one\nb=three',
+    })
+    expect(textsOf(text, 'c').labels).toContain('<<=quoted')
+  })
+
+  test('has every scalar as it is written, outside of JSON', () => {
+    const commit = '1'.repeat(40)
+    const text = `
+images:
+  a:
+    nixpkgs: ${commit}
+    tags: [1.10, 12e4567, 007, 0x1F, .inf, ~x, True]
+    labels: { version: 1.20, 1.30: 0o17, of: 2024-01-01 }
+    annotations: &n { n: 1.50 }
+    nixpkgs-config: { n: 1.50, hex: 0x1F, on: true, none: ~ }
+  b: { tags: 1.10, labels: *n }`
+    expect(textsOf(text, 'a')).toEqual({
+      nixpkgs: commit,
+      tags: '1.10\n12e4567\n007\n0x1F\n.inf\n~x\nTrue',
+      labels: 'version=1.20\n1.30=0o17\nof=2024-01-01',
+      annotations: 'n=1.50',
+      'nixpkgs-config': '{"n":1.5,"hex":31,"on":true,"none":null}',
+    })
+    expect(textsOf(text, 'b')).toEqual({ tags: '1.10', labels: 'n=1.50' })
+  })
+
   test('has nothing of what is said with no value', () => {
     expect(textsOf('defaults: { tags: x }\nimages: { a: { packages: , tags: } }', 'a')).toEqual({ tags: 'x' })
   })
@@ -99,6 +141,12 @@ describe('what is wrong', () => {
       'a value that would be two lines',
       '1:16 a: labels is of the wrong form',
     ],
+    ['images: { a: { packages: *nope } }', 'an alias of nothing', /^1:26 \*nope: nothing before it/],
+    ['images: { a: &a { labels: *a } }', 'an alias in itself', '1:27 *a: it would contain itself'],
+    ['images: { a: { <<: 3 } }', 'a merge of no map', '1:16 <<: not a map'],
+    ['images: { ? [a] : {} }', 'a name that is a list', /^1:13 a name is not a text/],
+    ['images: { a: { nixpkgs-config: { n: 12e4567 } } }', 'a number that JSON lacks', /^1:16 .*wrong form/],
+    ['images: { a: { nixpkgs-config: { n: [9007199254740993] } } }', 'a large number', /^1:16 .*wrong form/],
     ['images: { a: { registry-password: x } }', 'a secret', '1:16 a: "registry-password" is not known here'],
     ['images: { a: { cache: false } }', 'how it is made', '1:16 a: "cache" is not known here'],
   ])('%j: %s', (text, _, expected) => {
@@ -106,6 +154,25 @@ describe('what is wrong', () => {
     if (typeof expected === 'string') expect(problem).toBe(expected)
     else expect(problem).toMatch(expected)
     expect(others).toEqual([])
+  })
+
+  test.each(['list', 'map', 'merge'])('aliases of aliases end with one problem: %s', (kind) => {
+    const levels = Array.from({ length: 12 }, (_, level) => {
+      const parts = Array.from({ length: 9 }, (_, part) => [`k${part}`, `*l${level}`] as const)
+      const list = parts.map(([, alias]) => alias).join(', ')
+      const written = {
+        list: `[${list}]`,
+        map: `{ ${parts.map(([key, alias]) => `${key}: ${alias}`).join(', ')} }`,
+        merge: `{ <<: [${list}] }`,
+      }
+      return `l${level + 1}: &l${level + 1} ${written[kind as keyof typeof written]}`
+    })
+    const bomb = `{ l0: &l0 { a: b }, ${levels.join(', ')} }`
+    const problems = problemsOf(`images: { a: { nixpkgs-config: ${bomb} } }`)
+    expect(problems.filter((line) => line.includes('more than 1000000 values'))).toHaveLength(
+      kind === 'merge' ? problems.length : 1,
+    )
+    expect(problems.length).toBeLessThan(3)
   })
 
   test('comes all at once, each with its fix', () => {

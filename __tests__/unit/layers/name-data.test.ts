@@ -69,6 +69,8 @@ describe('a file that cannot be used says where and what', () => {
     ['glibc-2.40: its count is not a whole number', { 'glibc-2.40': 1.5 }],
     ['glibc-2.40: its count is not a whole number', { 'glibc-2.40': -1 }],
     ['not an object of names', [['glibc', 1]]],
+    ['names is not an object of names', { version: 1, snapshots: 2 }],
+    ['names is not an object of names', { version: 1, snapshots: 2, names: ['glibc'] }],
   ])('%s', (message, json) => {
     expect(problemsOf(() => parse(json))[1]).toContain(`popularity: names.json: ${message}`)
   })
@@ -88,6 +90,17 @@ const snapshot = (gitHash: number) => [
 ]
 
 describe('counting', () => {
+  test('of any store paths gives what is read again', () => {
+    const name = fc.stringMatching(/^[0-9a-zA-Z+\-._?=]{1,60}$/)
+    fc.assert(
+      fc.property(fc.uniqueArray(name), (names) => {
+        const data = countNames(names.map((one) => pathInfo(`/nix/store/${'b'.repeat(32)}-${one}`, [], 1)))
+        expect(parseNameData(formatNameData(data), 'names.json')).toEqual(data)
+      }),
+      { examples: [[['d41d8cd98f00b204e9800998ecf8427e-foo-1.0', '-1.0', `${'a'.repeat(31)}1.2-foo`]]] },
+    )
+  })
+
   test('popularity is how many paths of other names refer to it, each once', () => {
     const { snapshots, names } = countNames(snapshot(0))
     expect(snapshots).toBe(1)

@@ -49,6 +49,38 @@ describe('parsePathInfo', () => {
     expect(parsePathInfo(json)[0]?.references).toEqual(['/s/a', '/s/c'])
   })
 
+  test.each<[string, unknown, string]>([
+    ['numbers', [1, 2], 'an entry is not an object'],
+    ['null in a list', [null], 'path is not below /nix/store: ""'],
+    ['a text for a path', { '/nix/store/b': 'x' }, '/nix/store/b is not an object'],
+    ['a path from elsewhere', { '/usr/b': {} }, 'path is not below /nix/store: "/usr/b"'],
+    ['a file in a path', { '/nix/store/b/c': {} }, 'path is not below /nix/store: "/nix/store/b/c"'],
+    ['a size that is a text', { '/nix/store/b': { narSize: '1' } }, '/nix/store/b: narSize is not a whole'],
+    ['a negative size', { '/nix/store/b': { narSize: -1 } }, '/nix/store/b: narSize is not a whole'],
+    ['half a byte', { '/nix/store/b': { narSize: 0.5 } }, '/nix/store/b: narSize is not a whole'],
+    [
+      'a size beyond numbers',
+      { '/nix/store/b': { narSize: 2 ** 53 } },
+      '/nix/store/b: narSize is not a whole',
+    ],
+    ['a reference', { '/nix/store/b': { references: '/s/a' } }, '/nix/store/b: references is not a list'],
+    [
+      'numbers for references',
+      { '/nix/store/b': { references: [1] } },
+      '/nix/store/b: references is not a list',
+    ],
+    ['a number for a hash', { '/nix/store/b': { narHash: 3 } }, '/nix/store/b: narHash is not a text'],
+    ['a short hash', { '/nix/store/b': { narHash: 'sha256-x' } }, '/nix/store/b: narHash is not a SHA-256'],
+  ])('names the path and the field: %s', (_, given, message) => {
+    const good = { narHash: '0'.repeat(64), narSize: 1, references: [] }
+    const filled = (info: unknown) =>
+      typeof info === 'object' && info !== null ? { ...good, ...info } : info
+    const json = Array.isArray(given)
+      ? given
+      : Object.fromEntries(Object.entries(given as object).map(([path, info]) => [path, filled(info)]))
+    expect(() => parsePathInfo(JSON.stringify(json))).toThrow(message)
+  })
+
   test('of nothing is nothing', () => {
     expect(parsePathInfo('[]')).toEqual([])
     expect(parsePathInfo('{}')).toEqual([])
