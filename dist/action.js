@@ -86531,8 +86531,10 @@ async function installFromApt(_, host) {
     });
   }
   host.log.info("Installing nix-bin with apt");
-  const [program = "", ...before] = [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive", apt];
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env: host.env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const [program = "", ...before] = [...behind, apt];
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
   if (result.exitCode !== 0) {

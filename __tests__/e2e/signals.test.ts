@@ -139,7 +139,7 @@ describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
   test('while Nix is installed', async () => {
     const bin = await tempDir('bin')
     writeProgram(bin, 'apt-get', 'sleep 300; exit 1')
-    const stop = { signal, after: /installing nix-bin with apt/, running: 'sleep 300' }
+    const stop = { signal, after: /Installing nix-bin with apt/, running: 'sleep 300' }
     const stderr = await stoppedBuild(stop, { ...limit, ...fromApt }, { path: [bin] })
     expectStopped(stderr, 'while apt-get was running', 'install')
   })
@@ -180,7 +180,7 @@ describe('a program that does not end when it is told to', () => {
   test('is killed after five seconds, with all that it has started', async () => {
     const bin = await tempDir('bin')
     writeProgram(bin, 'apt-get', "trap '' TERM\nsleep 300 &\nwait\nsleep 300")
-    const stop = { signal: 'SIGTERM' as const, after: /installing nix-bin with apt/, running: 'sleep 300' }
+    const stop = { signal: 'SIGTERM' as const, after: /Installing nix-bin with apt/, running: 'sleep 300' }
     const stderr = await stoppedBuild(stop, fromApt, { path: [bin] }, 7)
     expect(stderr).toContain('error: cancelled while apt-get was running')
   })
@@ -188,7 +188,7 @@ describe('a program that does not end when it is told to', () => {
   test('nor are its children left when it ends and they do not', async () => {
     const bin = await tempDir('bin')
     writeProgram(bin, 'apt-get', "(trap '' TERM; sleep 300; sleep 300) &\nwait")
-    const stop = { signal: 'SIGTERM' as const, after: /installing nix-bin with apt/, running: 'sleep 300' }
+    const stop = { signal: 'SIGTERM' as const, after: /Installing nix-bin with apt/, running: 'sleep 300' }
     const stderr = await stoppedBuild(stop, fromApt, { path: [bin] })
     expect(stderr).toContain('error: cancelled while apt-get was running')
   })

@@ -20,9 +20,11 @@ export async function installFromApt(_: NixSettings, host: Host): Promise<NodeJS
   }
   host.log.info('Installing nix-bin with apt')
   // sudo passes on no environment, so what apt has to know is set behind it.
-  const [program = '', ...before] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', apt]
+  const behind = prefix.length === 0 ? [] : [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive']
+  const [program = '', ...before] = [...behind, apt]
+  const env = { ...host.env, DEBIAN_FRONTEND: 'noninteractive' }
   const call = (...args: readonly string[]) =>
-    run(program, [...before, ...args], { env: host.env, signal: host.signal, onStderr: host.log.debug })
+    run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug })
   const install = () => call('install', '--yes', '--no-install-recommends', 'nix-bin')
   // The lists of a fresh machine are empty or old: only then is the update worth its time.
   let result = await install()
