@@ -185,9 +185,10 @@ function keyValues(name) {
 function manifestAnnotations(text4) {
   const entries = Object.entries(keyValues("annotations")(text4)).flatMap(
     ([key, value]) => {
-      const [, level, name] = /^(manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?:(.+)$/.exec(key) ?? [];
-      if (level === void 0 || name === void 0) return [[key, value]];
-      return level === "manifest" ? [[name, value]] : [];
+      const [, levels, name] = LEVELS.exec(key) ?? [];
+      if (levels === void 0 || name === void 0) return [[key, value]];
+      const isForManifest = levels.split(",").some((level) => /^manifest(\[|$)/.test(level));
+      return isForManifest ? [[name, value]] : [];
     }
   );
   return Object.fromEntries(entries);
@@ -227,7 +228,7 @@ function output(text4) {
   }
   return { type: "oci", dest };
 }
-var SECONDS, PACKAGE_NAME;
+var SECONDS, LEVELS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
     "use strict";
@@ -243,6 +244,7 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
+    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
     __name(manifestAnnotations, "manifestAnnotations");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
@@ -1548,7 +1550,7 @@ function imageName(text4) {
   return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
 }
 function imageNames(text4) {
-  const results = list(text4).map(parseImageName);
+  const results = list(text4).map((entry) => parseImageName(entry));
   const problems = results.filter((result) => "message" in result);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const names2 = results;
@@ -1556,36 +1558,54 @@ function imageNames(text4) {
     (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
 }
-function parseImageName(text4) {
+function splitHost(text4) {
   const slash = text4.indexOf("/");
-  const registry = text4.slice(0, Math.max(slash, 0));
-  const repository = text4.slice(slash + 1);
+  const first = text4.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text4 };
+  return {
+    registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
+    repository: text4.slice(slash + 1)
+  };
+}
+function parseImageName(text4, input2 = "image") {
+  const name = splitHost(text4);
+  const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
-  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
+  if (registry === "" || !HOST.test(registry)) {
     return {
-      message: `image: "${text4}" does not begin with a registry's host name`,
+      message: `${input2}: "${text4}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
-      message: `image: "${text4}" has a tag or a digest`,
+      message: `${input2}: "${text4}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `image: "${text4}" has upper-case letters, which registries refuse`,
+      message: `${input2}: "${text4}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  if (!repository.split("/").every((part) => COMPONENT.test(part)) || text4.length > MAX_NAME_LENGTH) {
+  return checkRepository(name, text4, input2) ?? name;
+}
+function checkRepository(name, text4, input2) {
+  const parts = name.repository.split("/");
+  if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
-      message: `image: "${text4}" is not a valid image name`,
+      message: `${input2}: "${text4}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
-  return { registry, repository };
+  if (name.registry === DOCKER_HUB && parts.length !== 2) {
+    return {
+      message: `${input2}: "${text4}" is no name on Docker Hub, where names have two parts`,
+      hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
+    };
+  }
+  return void 0;
 }
 function pushTargets(images, tags) {
   const byName2 = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
@@ -1598,9 +1618,12 @@ function pushTargets(images, tags) {
     } else if (name === void 0) {
       for (const target of byName2.values()) target.tags.add(tag);
     } else {
-      const image = parseImageName(name);
+      const image = parseImageName(name, "tags");
       if ("message" in image) problems.push(image);
-      else byName2.set(name, { image, tags: (byName2.get(name)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
+      else {
+        const key = formatImageName(image);
+        byName2.set(key, { image, tags: (byName2.get(key)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
+      }
     }
   }
   if (problems.length === 0) problems.push(...untagged([...byName2.values()]));
@@ -1637,8 +1660,8 @@ function parseReference(name, text4) {
   const at = text4.indexOf("@");
   const named = at < 0 ? text4 : text4.slice(0, at);
   const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named);
-  if ("message" in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) };
+  const image = parseImageName(withoutTag ?? named, name);
+  if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
   return {
@@ -1650,7 +1673,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -1664,7 +1687,11 @@ var init_reference = __esm({
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
     __name(imageName, "imageName");
     __name(imageNames, "imageNames");
+    DOCKER_HUB = "docker.io";
+    DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+    __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
+    __name(checkRepository, "checkRepository");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
@@ -1842,6 +1869,13 @@ var init_inputs = __esm({
         inFile: "list",
         parse: imageNames
       }),
+      "name-from-packages": input({
+        value: "true|false",
+        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
+        default: "false",
+        inFile: "text",
+        parse: boolean("name-from-packages")
+      }),
       tags: input({
         value: "TAGS",
         help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
@@ -1973,6 +2007,12 @@ var init_inputs = __esm({
         help: 'Push the image to the registries named by "image".',
         default: "true",
         parse: boolean("push")
+      }),
+      "push-by-digest": input({
+        value: "true|false",
+        help: "Push without moving any tag: the image is found by the output digest. No tags may be given then.",
+        default: "false",
+        parse: boolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=DIR",
@@ -10725,7 +10765,7 @@ function summary(result) {
   const { platform, output: output2 } = result.request;
   const { size, manifest } = result.image;
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? output2?.dest ?? "image")}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output2?.dest ?? "image")}`,
     "",
     `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
@@ -13717,32 +13757,216 @@ async function readDockerConfig(env) {
 }
 __name(readDockerConfig, "readDockerConfig");
 async function askHelper(helper, key, host) {
+  const program = `docker-credential-${helper}`;
+  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
   try {
-    const { exitCode, stdout } = await run(`docker-credential-${helper}`, ["get"], {
+    const { exitCode, stdout, stderr } = await run(program, ["get"], {
       env: host.env,
       input: key,
       signal: host.signal
     });
-    if (exitCode !== 0) return void 0;
-    const answer = JSON.parse(stdout);
-    return { username: answer.Username, password: answer.Secret, given: false };
-  } catch {
-    return void 0;
+    if (exitCode === 0) {
+      const { Username, Secret } = JSON.parse(stdout);
+      return { username: Username, password: Secret, given: false };
+    }
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
+  } catch (error) {
+    unusable(error instanceof SyntaxError ? "it did not print JSON" : error.message);
   }
+  return void 0;
 }
 __name(askHelper, "askHelper");
 
-// src/registry/client.ts
+// src/registry/refusal.ts
+init_errors();
 init_reference();
+var KINDS = [
+  {
+    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
+    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+  },
+  {
+    host: /^docker\.io$/,
+    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
+    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
+  },
+  {
+    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
+    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
+    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
+  },
+  {
+    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
+    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
+    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
+  },
+  {
+    host: /\.azurecr\.(io|cn|us)$/,
+    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
+  },
+  {
+    host: /^quay\.io$/,
+    permission: "give the user or robot account the permission Write on this repository"
+  },
+  {
+    host: /^registry\.gitlab\.com$/,
+    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
+  }
+];
+var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
+function refusal(image, { status, text: text4 }, credentials) {
+  const [code2, problem2] = explain(image, { status, text: wordsOf(text4) }, credentials);
+  return new NixeryError(code2, problem2);
+}
+__name(refusal, "refusal");
+function explain(image, { status, text: text4 }, credentials) {
+  const name = formatImageName(image);
+  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text4, credentials)];
+  const said = text4 === "" ? "" : `: ${text4}`;
+  if (/immutable|cannot be overwritten/i.test(text4)) {
+    return [
+      "push",
+      {
+        message: `${image.registry} does not move a tag of ${name}${said}`,
+        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+      }
+    ];
+  }
+  return [
+    "registry-unreachable",
+    {
+      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
+      hint: fixFor(image, status, text4)
+    }
+  ];
+}
+__name(explain, "explain");
+function fixFor(image, status, text4) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
+    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
+  }
+  if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413)
+    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
+  return "try again later";
+}
+__name(fixFor, "fixFor");
+function denied(image, status, text4, credentials) {
+  const name = formatImageName(image);
+  if (credentials === void 0) {
+    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
+    return {
+      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
+      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+    };
+  }
+  const user2 = whoIs(credentials);
+  const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
+  return {
+    message: `${user2} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+  };
+}
+__name(denied, "denied");
+function whoIs({ username }) {
+  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+}
+__name(whoIs, "whoIs");
+var MOST_WORDS = 300;
+function wordsOf(text4) {
+  try {
+    const { errors } = JSON.parse(text4);
+    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+  } catch {
+    return text4.startsWith("<") ? "" : text4.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+  }
+}
+__name(wordsOf, "wordsOf");
 
 // src/registry/session.ts
 init_errors();
-import { setTimeout as setTimeout2 } from "node:timers/promises";
 init_reference();
+
+// src/registry/retry.ts
+import { setTimeout as setTimeout2 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text4 }) {
+  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
+  return LOST.test(text4);
+}
+__name(isTransient, "isTransient");
+function nextWait(failure2, { failures, mostFailures, waitedMs }, random, now) {
+  if (!isTransient(failure2) || failures >= mostFailures) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure2.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextWait, "nextWait");
+function retryAfterMs(header, now) {
+  const text4 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
+  const date = Date.parse(text4);
+  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Patience = class {
+  static {
+    __name(this, "Patience");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure2) {
+    this.#failures += 1;
+    const history2 = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextWait(failure2, history2, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+
+// src/registry/session.ts
 var TIMEOUT_MS = 3e4;
-var TRANSIENT = /* @__PURE__ */ new Set([429, 500, 502, 503, 504]);
-var RETRY_DELAYS_MS = [500, 1500];
-var LONGEST_DELAY_MS = 1e4;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem2, failure2, cause) {
+    super("registry-unreachable", problem2, cause);
+    this.failure = failure2;
+  }
+};
 var Session = class {
   static {
     __name(this, "Session");
@@ -13759,20 +13983,24 @@ var Session = class {
     this.#access = access;
   }
   /**
-   * Asks again, up to twice, a registry that is busy or in trouble.
+   * Asks again a registry that is busy or in trouble, see retry.ts.
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method, url, accept) {
-    for (const delay of RETRY_DELAYS_MS) {
-      const response = await this.#authorized(method, url, accept);
-      if (!TRANSIENT.has(response.status)) return response;
-      const asked = Number(response.headers.get("retry-after") ?? 0) * 1e3;
-      await setTimeout2(Math.min(Math.max(delay, asked), LONGEST_DELAY_MS), void 0, {
-        signal: this.#signal
-      }).catch(() => {
+    const patience = new Patience();
+    for (; ; ) {
+      const outcome = await this.#authorized(method, url, accept).catch((error) => {
+        if (error instanceof FailedRequest) return error;
+        throw error;
       });
+      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
+      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
+      if (wait === void 0) {
+        if (outcome instanceof FailedRequest) throw outcome;
+        return outcome;
+      }
+      await pause(wait, this.#signal);
     }
-    return this.#authorized(method, url, accept);
   }
   async #authorized(method, url, accept) {
     const used = this.#authorization;
@@ -13780,7 +14008,11 @@ var Session = class {
     const challenge = response.headers.get("www-authenticate");
     if (response.status !== 401 || challenge === null) return response;
     if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const authorization2 = await this.#authorization;
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error;
+    });
     return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
   }
   /** https://distribution.github.io/distribution/spec/auth/token/ */
@@ -13803,10 +14035,20 @@ var Session = class {
     const url = new URL(realm);
     for (const [name, value] of query) url.searchParams.append(name, value);
     const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
-    if (!response.ok) return void 0;
+    if (!response.ok) return this.#refusedToken(response);
     const { token, access_token } = await response.json();
     const bearer = token ?? access_token;
     return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure2 = await failureOf(response);
+    if (failure2 === void 0) return void 0;
+    const problem2 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem2, failure2);
   }
   async #fetch(url, { method, accept, authorization: authorization2, body }) {
     try {
@@ -13824,17 +14066,22 @@ var Session = class {
       const { message, cause } = error;
       const why = cause;
       const reason = why?.message || why?.code || message;
-      throw new NixeryError(
-        "registry-unreachable",
-        {
-          message: `${this.#image.registry} cannot be reached: ${reason}`,
-          hint: `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-        },
-        error
-      );
+      const problem2 = {
+        message: `${this.#image.registry} cannot be reached: ${reason}`,
+        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
+      };
+      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
     }
   }
 };
+async function failureOf(response) {
+  const { status } = response;
+  const retryAfter = response.headers.get("retry-after");
+  const text4 = status === 403 ? await response.clone().text() : "";
+  const failure2 = { status, retryAfter, text: text4 };
+  return isTransient(failure2) ? failure2 : void 0;
+}
+__name(failureOf, "failureOf");
 function refreshGrant(query, token) {
   return new URLSearchParams([
     ...query,
@@ -13855,7 +14102,9 @@ async function openRepository(image, login, host) {
     plainHttp,
     async checkPush() {
       const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) throw denied(image, response.status, credentials);
+      if (response.status !== 202) {
+        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+      }
       await cancelUpload(session, response, base);
     },
     async hasBlob(digest) {
@@ -13911,41 +14160,23 @@ function isThere(image, { status }) {
 __name(isThere, "isThere");
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
 var PROBE_TIMEOUT_MS = 2e3;
+var PROBES = 4;
 async function speaksPlainHttp(address, signal) {
-  try {
-    const response = await fetch(`http://${address}/v2/`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-    });
-    return response.status !== 400;
-  } catch {
-    return false;
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const response = await fetch(`http://${address}/v2/`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
+      });
+      return response.status !== 400;
+    } catch (error) {
+      const { name, cause } = error;
+      const nobody = cause?.code === "ECONNREFUSED";
+      if (nobody || name === "TimeoutError" || signal.aborted) return false;
+    }
   }
+  return false;
 }
 __name(speaksPlainHttp, "speaksPlainHttp");
-function denied(image, status, credentials) {
-  const name = formatImageName(image);
-  if (status !== 401 && status !== 403) {
-    return new NixeryError("registry-unreachable", {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}`,
-      hint: status === 404 ? "check the image name: the registry does not know the repository and does not create it" : "try again later"
-    });
-  }
-  if (credentials === void 0) {
-    return new NixeryError("registry-denied", {
-      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: "give registry-username and registry-password, or log in with docker/login-action before this step"
-    });
-  }
-  return new NixeryError("registry-denied", {
-    message: `${whoIs(credentials)} may not push to ${name} (status ${status})`,
-    hint: image.registry === "ghcr.io" ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package' : `check the password, and give ${whoIs(credentials)} the right to push to this repository`
-  });
-}
-__name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
-}
-__name(whoIs, "whoIs");
 
 // src/registry/known-layers.ts
 init_reference();
@@ -13990,16 +14221,28 @@ function parseFacts(manifest, config, repository) {
 __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
+init_errors();
 import { existsSync as existsSync4 } from "node:fs";
 import path11 from "node:path";
 
 // src/registry/oras.ts
 init_errors();
 init_reference();
-var CONCURRENCY = 6;
-async function pushImage(oras, layout, digest, repository, tags, host) {
-  const target = `${formatImageName(repository.image)}:${tags.join(",")}`;
-  const args = ["cp", "--no-tty", "--concurrency", String(CONCURRENCY)];
+var OrasError = class extends NixeryError {
+  static {
+    __name(this, "OrasError");
+  }
+  /** Whether trying again may help. */
+  failure;
+  constructor(error, failure2) {
+    super(error.code, error.problems);
+    this.failure = failure2;
+  }
+};
+async function pushImage(oras, layout, digest, repository, tags, concurrency, host) {
+  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(",")}`;
+  const target = formatImageName(repository.image) + reference;
+  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access = await accessOptions("--to-", repository, host);
   await callOras(
     oras,
@@ -14011,12 +14254,17 @@ async function pushImage(oras, layout, digest, repository, tags, host) {
 __name(pushImage, "pushImage");
 async function tagImage(oras, digest, repository, tags, host) {
   const source = `${formatImageName(repository.image)}@${digest}`;
-  await callOras(
-    oras,
-    ["tag", ...await accessOptions("--", repository, host), source, ...tags],
-    repository,
-    host
-  );
+  const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags];
+  const patience = new Patience(PUSH_FAILURES);
+  for (; ; ) {
+    try {
+      return await callOras(oras, args, repository, host);
+    } catch (error) {
+      const wait = error instanceof OrasError ? patience.next(error.failure) : void 0;
+      if (wait === void 0) throw error;
+      await pause(wait, host.signal);
+    }
+  }
 }
 __name(tagImage, "tagImage");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
@@ -14024,19 +14272,42 @@ async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image }, host) {
+async function callOras(oras, args, { image, credentials }, host) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: host.env,
+    env: withAuthorities(host.env),
     signal: host.signal,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  throw new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${(stderr || stdout).trim().split("\n").slice(-5).join("\n")}`,
+  const text4 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
+  const failure2 = { status: statusIn(text4), text: text4 };
+  throw new OrasError(orasError(image, failure2, credentials), failure2);
+}
+__name(callOras, "callOras");
+function withAuthorities(env) {
+  const file = env.NODE_EXTRA_CA_CERTS;
+  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env;
+}
+__name(withAuthorities, "withAuthorities");
+function statusIn(said) {
+  const text4 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
+  if (status !== void 0) return Number(status);
+  if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
+  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text4)) return 400;
+  return void 0;
+}
+__name(statusIn, "statusIn");
+function orasError(image, { status, text: text4 }, credentials) {
+  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text4))
+    return refusal(image, { status: status ?? 400, text: text4 }, credentials);
+  return new NixeryError("push", {
+    message: `oras could not push to ${formatImageName(image)}: ${text4}`,
     hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
-__name(callOras, "callOras");
+__name(orasError, "orasError");
 
 // src/registry/push.ts
 init_reference();
@@ -14046,43 +14317,75 @@ async function openDestinations(targets, login, host) {
   );
 }
 __name(openDestinations, "openDestinations");
-var ATTEMPTS = 3;
 async function pushToAll(plan, destinations2, host) {
   const missing = await Promise.all(destinations2.map(({ repository }) => missingBlobs(plan, repository)));
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
+  let bytes2 = 0;
   for (const [index, destination2] of destinations2.entries()) {
-    const blobs = missing[index] ?? [];
-    const title = `Push to ${formatImageName(destination2.repository.image)}`;
-    await host.log.group(title, async () => {
+    const { repository, tags } = destination2;
+    const neighbour = destinations2.slice(0, index).find((other) => onSameRegistry(other, destination2));
+    await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+      const blobs = await mountFrom(neighbour, repository, missing[index] ?? []);
       await pushTo(plan, destination2, host);
       const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination2.tags.join(", ")}`);
+      const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
+      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names2}`);
+      bytes2 += sizeOf(blobs);
     });
   }
-  return sizeOf(missing.flat());
+  return bytes2;
 }
 __name(pushToAll, "pushToAll");
 var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum2, { size }) => sum2 + size, 0), "sizeOf");
+var onSameRegistry = /* @__PURE__ */ __name((a, b) => a.repository.image.registry === b.repository.image.registry, "onSameRegistry");
+async function mountFrom(neighbour, repository, blobs) {
+  if (neighbour === void 0) return blobs;
+  const from2 = neighbour.repository.image;
+  const mounted = await Promise.all(blobs.map(({ digest }) => repository.mountBlob(digest, from2)));
+  return blobs.filter((_, index) => !mounted[index]);
+}
+__name(mountFrom, "mountFrom");
+var CONCURRENCY = 6;
 async function pushTo(plan, { repository, tags }, host) {
-  for (let attempt2 = 1; ; attempt2++) {
+  const { digest } = plan.image.manifest.descriptor;
+  const patience = new Patience(PUSH_FAILURES);
+  let lacking = plan.image.blobs.length;
+  let concurrency = CONCURRENCY;
+  for (; ; ) {
     try {
-      return await pushImage(
-        plan.oras,
-        plan.layout,
-        plan.image.manifest.descriptor.digest,
-        repository,
-        tags,
-        host
-      );
+      return await pushImage(plan.oras, plan.layout, digest, repository, tags, concurrency, host);
     } catch (error) {
-      const lost = await lostBlobs(plan, repository);
-      if (attempt2 === ATTEMPTS || lost.size === 0) throw error;
-      host.log.info(`the registry lost ${lost.size} blobs that it had: making them again`);
-      await plan.provide(lost);
+      if (!(error instanceof OrasError)) throw error;
+      const missing = await stillMissing(plan, repository, error);
+      if (missing.length < lacking) patience.progress();
+      lacking = missing.length;
+      concurrency = Math.ceil(concurrency / 2);
+      await prepareAnother(plan, missing, error, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
+async function prepareAnother(plan, missing, error, patience, host) {
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
+  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
+  if (wait === void 0) throw error;
+  if (lost.length > 0) {
+    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`);
+    await plan.provide(new Set(lost));
+  } else {
+    const reason = error.failure.text.split("\n")[0];
+    host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
+  }
+  await pause(wait, host.signal);
+}
+__name(prepareAnother, "prepareAnother");
+async function stillMissing(plan, repository, pushError) {
+  return missingBlobs(plan, repository).catch((error) => {
+    throw error instanceof NixeryError && error.code === "cancelled" ? error : pushError;
+  });
+}
+__name(stillMissing, "stillMissing");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(path11.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
 async function missingBlobs({ image, otherRepository }, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -14093,12 +14396,6 @@ async function missingBlobs({ image, otherRepository }, repository) {
   return image.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
-async function lostBlobs(plan, repository) {
-  const isLocal = /* @__PURE__ */ __name((digest) => existsSync4(path11.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
-  const missing = await missingBlobs(plan, repository).catch(() => []);
-  return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)));
-}
-__name(lostBlobs, "lostBlobs");
 
 // src/deliver.ts
 init_reference();
@@ -14617,7 +14914,7 @@ function buildFailures(log) {
     const timedOut = /timed out after/.test(text4);
     const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
-    const kind = kindOf(text4, lines);
+    const kind = kindOf2(text4, lines);
     const key = drvPath ?? text4;
     if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
   }
@@ -14629,7 +14926,7 @@ function dependants(log) {
   return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf(text4, lines) {
+function kindOf2(text4, lines) {
   const all = [text4, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
   if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
@@ -14637,7 +14934,7 @@ function kindOf(text4, lines) {
   if (/hash mismatch/.test(text4)) return "hash-mismatch";
   return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
 }
-__name(kindOf, "kindOf");
+__name(kindOf2, "kindOf");
 function reasonIn(text4, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
@@ -14719,14 +15016,14 @@ var NOBODY = [
   "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
 ];
 var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
-var LOST = [
+var LOST2 = [
   /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
   LOST_BUILDER,
   "look at the builder (is it running, is its disk full?), or take it out of builders"
 ];
 function causeIn(text4) {
   if (!NOBODY_BUILDS.test(text4))
-    return /^building '\S+' on '/m.test(text4) && LOST[0].test(text4) ? LOST : void 0;
+    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
   if (!/cannot build on '/.test(text4)) return NOBODY;
   return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
 }
@@ -15637,8 +15934,8 @@ import { PassThrough } from "node:stream";
 import { pipeline as pipeline2 } from "node:stream/promises";
 import { setTimeout as setTimeout3 } from "node:timers/promises";
 var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS2 = [500, 1500];
-var TRANSIENT2 = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+var RETRY_DELAYS_MS = [500, 1500];
+var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
@@ -15657,7 +15954,7 @@ var Refusal = class extends Error {
   }
 };
 async function withRetries(work2, signal) {
-  for (const delay of RETRY_DELAYS_MS2) {
+  for (const delay of RETRY_DELAYS_MS) {
     const start2 = Date.now();
     try {
       return await work2();
@@ -15678,7 +15975,7 @@ async function attempt(url, file, signal) {
   if (status !== 200) {
     message.resume();
     const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT2.has(status) ? new Error(text4) : new Refusal(text4);
+    throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
   }
   const hash = createHash5("sha256");
   const hashing = new PassThrough();
@@ -16132,17 +16429,17 @@ function sizesIn(text4) {
 __name(sizesIn, "sizesIn");
 function classify(dryRun, read) {
   const { build: build2, ...rest } = dryRun;
-  const kinds = build2.map((drvPath) => ({ drvPath, kind: kindOf2(read(drvPath)) }));
+  const kinds = build2.map((drvPath) => ({ drvPath, kind: kindOf3(read(drvPath)) }));
   const of = /* @__PURE__ */ __name((wanted) => kinds.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
   return { ...rest, compile: of("compile"), local: of("local"), download: of("download") };
 }
 __name(classify, "classify");
-function kindOf2(derivation) {
+function kindOf3(derivation) {
   if (derivation === void 0) return "compile";
   if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
   return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
 }
-__name(kindOf2, "kindOf");
+__name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
@@ -16155,7 +16452,7 @@ function readDerivation(nix, drvPath) {
 __name(readDerivation, "readDerivation");
 
 // src/nix/obtain.ts
-var ATTEMPTS2 = 3;
+var ATTEMPTS = 3;
 async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan;
   for (let attempt2 = 1; ; attempt2++) {
@@ -16172,7 +16469,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
       const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync10(root + path34)));
-      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
+      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost.length === 0) throw error;
@@ -17574,10 +17871,36 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 
 // src/request/destinations.ts
 init_errors();
+init_inputs();
 init_reference();
+
+// src/request/name-from-packages.ts
+init_errors();
+init_reference();
+var META_PACKAGES = ["arm64", "shell"];
+function nameFromPackages(image, packages) {
+  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
+  const meta = META_PACKAGES.filter((name) => parts.delete(name));
+  const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  try {
+    const [name] = imageNames(text4);
+    if (name !== void 0) return name;
+  } catch (error) {
+    if (!(error instanceof NixeryError)) throw error;
+  }
+  throw new NixeryError("invalid-input", {
+    message: `name-from-packages: "${text4}" is not a valid image name`,
+    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe'
+  });
+}
+__name(nameFromPackages, "nameFromPackages");
+
+// src/request/destinations.ts
 function destinations(inputs, env, problems) {
-  const targets = problems.attempt(() => chooseTargets(inputs), []);
+  const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
+  const targets = problems.attempt(() => chooseTargets(inputs, names2), []);
   return {
+    names: names2,
     targets,
     login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
     output: inputs.output,
@@ -17585,15 +17908,33 @@ function destinations(inputs, env, problems) {
   };
 }
 __name(destinations, "destinations");
-function chooseTargets(inputs) {
-  const targets = inputs.push ? pushTargets(inputs.image, inputs.tags) : [];
-  if (!inputs.push || targets.length > 0) return targets;
+function chooseNames(inputs) {
+  if (!inputs["name-from-packages"]) return inputs.image;
+  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
+  throw new NixeryError("invalid-input", {
+    message: "name-from-packages: there is no image that the name could begin with",
+    hint: "give image, for example image: ghcr.io/org"
+  });
+}
+__name(chooseNames, "chooseNames");
+function chooseTargets(inputs, names2) {
+  if (!inputs.push) return [];
+  const targets = inputs["push-by-digest"] ? byDigest(inputs, names2) : pushTargets(names2, inputs.tags);
+  if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     message: "image: there is nowhere to push to",
     hint: "name an image such as ghcr.io/org/tools, or set push: false"
   });
 }
 __name(chooseTargets, "chooseTargets");
+function byDigest({ tags }, names2) {
+  if (tags.join() === INPUTS.tags.default) return names2.map((image) => ({ image, tags: [] }));
+  throw new NixeryError("invalid-input", {
+    message: `tags: push-by-digest moves no tags, but there are some (${tags.join(", ")})`,
+    hint: "take tags out, or push-by-digest"
+  });
+}
+__name(byDigest, "byDigest");
 function chooseLogin(inputs, targets, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
@@ -17783,14 +18124,14 @@ __name(nixSettings, "nixSettings");
 
 // src/request/remembering.ts
 init_reference();
-function remembering(inputs, architecture) {
+function remembering(inputs, architecture, names2) {
   return {
     cache: inputs.cache,
     cacheDir: inputs["cache-dir"] || void 0,
     cacheFrom: inputs["cache-from"],
     cacheTtlSeconds: inputs["cache-ttl"],
     verify: inputs.verify,
-    family: [...inputs.image.map(formatImageName), architecture].join(" ")
+    family: [...names2.map(formatImageName), architecture].join(" ")
   };
 }
 __name(remembering, "remembering");
@@ -17800,13 +18141,17 @@ function imageRequest(parsed2, env) {
   const { inputs } = parsed2;
   const problems = new ProblemCollector(parsed2);
   const what = contents(inputs, problems);
-  const request = {
-    ...what,
+  const how = {
     ...imageSetup(inputs, what.shell, problems),
     ...layering(inputs, problems),
-    ...description(inputs, env, problems),
-    ...destinations(inputs, env, problems),
-    ...remembering(inputs, what.platform.architecture),
+    ...description(inputs, env, problems)
+  };
+  const where = destinations(inputs, env, problems);
+  const request = {
+    ...what,
+    ...how,
+    ...where,
+    ...remembering(inputs, what.platform.architecture, where.names),
     nix: nixSettings(inputs, problems),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
@@ -18705,14 +19050,14 @@ var json = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 init_name_data_source();
 init_parse();
 async function groupLayersCommand({ option: option2 }) {
-  const explain = option2("explain") === "true";
+  const explain2 = option2("explain") === "true";
   const source = nameDataSource(option2("popularity") ?? "", ".");
   const nameData = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
   const fallback = COMMANDS["group-layers"].options["max-layers"].default;
   const options = {
     ...graphArguments(option2),
     maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
-    explain,
+    explain: explain2,
     layersPlan: option2("layers-plan"),
     nameData
   };
@@ -18862,7 +19207,7 @@ var sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(c
 
 // src/inspect/diff-report.ts
 function diffReport(from2, to) {
-  const [before, after] = [byDigest(from2.layers), byDigest(to.layers)];
+  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
   const fetched2 = [...after.values()].filter(({ digest }) => !before.has(digest));
   const shared = [...after.values()].filter(({ digest }) => before.has(digest));
   const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
@@ -18887,7 +19232,7 @@ var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, s
   size
 }), "side");
 var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
-var byDigest = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
+var byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
 var sum = /* @__PURE__ */ __name((layers) => ({
   count: layers.length,
   bytes: layers.reduce((total, { size }) => total + size, 0)

@@ -119,6 +119,13 @@ export const INPUTS = {
     inFile: 'list',
     parse: imageNames,
   }),
+  'name-from-packages': input({
+    value: 'true|false',
+    help: 'Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.',
+    default: 'false',
+    inFile: 'text',
+    parse: boolean('name-from-packages'),
+  }),
   tags: input({
     value: 'TAGS',
     help: 'Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.',
@@ -250,6 +257,12 @@ export const INPUTS = {
     help: 'Push the image to the registries named by "image".',
     default: 'true',
     parse: boolean('push'),
+  }),
+  'push-by-digest': input({
+    value: 'true|false',
+    help: 'Push without moving any tag: the image is found by the output digest. No tags may be given then.',
+    default: 'false',
+    parse: boolean('push-by-digest'),
   }),
   output: input({
     value: 'type=oci,dest=DIR',

@@ -2,11 +2,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
-import { buildLayout, mustBuild, type Outputs } from '../support/build.ts'
+import type { LoggedRequest } from '../support/access-log.ts'
+import { build, buildLayout, mustBuild, type Outputs } from '../support/build.ts'
 import { pull, skopeoInspect } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
 import { blobsOf, layoutOf } from '../support/oci-layout.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
+import { mountedBlobs, uploadedBlobs } from '../support/registry-traffic.ts'
 import { tempDir } from '../support/temp.ts'
 
 let registry: Registry
@@ -16,13 +18,7 @@ beforeAll(async () => {
 afterAll(() => registry.stop())
 
 /** Blobs that were uploaded since the log was cleared. */
-async function uploads(): Promise<readonly string[]> {
-  const requests = await registry.requests()
-  const done = requests.filter(({ method, status }) => method === 'PUT' && status === 201)
-  return done.flatMap(
-    ({ path }) => decodeURIComponent(path).match(/\/blobs\/uploads\/.*digest=(.*?)(&|$)/)?.[1] ?? [],
-  )
-}
+const uploads = async () => uploadedBlobs(await registry.requests())
 
 /** What a client that is not ours finds behind a reference. */
 const digestAt = async (ref: string) => (await skopeoInspect(ref)).Digest
@@ -30,14 +26,14 @@ const digestAt = async (ref: string) => (await skopeoInspect(ref)).Digest
 describe('an image in two repositories with two tags', () => {
   let names: readonly string[]
   let first: Outputs
-  let uploaded: readonly string[]
+  let requests: readonly LoggedRequest[]
   const inputs = () => ({ packages: 'git jq', image: names.join(','), tags: 'v1\nlatest' })
 
   beforeAll(async () => {
     names = [`${registry.host}/one/tools`, `${registry.host}/two/deep/er/tools`]
     await registry.clearLog()
     first = await mustBuild(inputs())
-    uploaded = await uploads()
+    requests = await registry.requests()
   })
 
   test('is named by every output', () => {
@@ -58,13 +54,15 @@ describe('an image in two repositories with two tags', () => {
     }
   })
 
-  test('is uploaded once to each, and that is the number of bytes it says', async () => {
+  test('is uploaded to the first and mounted into the second, and that is the number of bytes it says', async () => {
     const dir = await tempDir('pulled')
     await pull(first.tags.split('\n')[0] ?? '', dir)
     const blobs = blobsOf(await layoutOf(dir))
-    const digests = blobs.map(({ digest }) => digest)
-    expect([...uploaded].sort()).toEqual([...digests, ...digests].sort())
-    expect(first['bytes-pushed']).toBe(2 * blobs.reduce((sum, { size }) => sum + size, 0))
+    const digests = blobs.map(({ digest }) => digest).sort()
+    expect([...uploadedBlobs(requests)].sort()).toEqual(digests)
+    expect([...uploadedBlobs(requests, 'one/tools')].sort()).toEqual(digests)
+    expect([...mountedBlobs(requests, 'two/deep/er/tools')].sort()).toEqual(digests)
+    expect(first['bytes-pushed']).toBe(blobs.reduce((sum, { size }) => sum + size, 0))
   })
 
   test('is not uploaded again', async () => {
@@ -121,7 +119,15 @@ describe('the same image', () => {
     try {
       const ca = secure.caFile ?? ''
       const image = `${secure.host}/tools`
-      const env = { NODE_EXTRA_CA_CERTS: ca, SSL_CERT_FILE: ca }
+      const { code, stderr } = await build({ packages: 'hello', image })
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(
+          /cannot be reached: .*certificate.*\n {2}fix: set NODE_EXTRA_CA_CERTS /,
+        ),
+      })
+      // oras learns of it as well.
+      const env = { NODE_EXTRA_CA_CERTS: ca }
       const { digest } = await mustBuild({ packages: 'hello', image }, { env })
       expect((await skopeoInspect(`${image}:latest`, { caFile: ca })).Digest).toBe(digest)
     } finally {

@@ -89,7 +89,7 @@ describe('other registries', () => {
     const registry = await startRegistry({ readOnly: true })
     try {
       expect(await failure({ image: `${registry.host}/tools` })).toMatch(
-        /^error: 127\.0\.0\.1:\d+ does not take uploads for .*: it answered with status 405\n {2}fix: /,
+        /^error: 127\.0\.0\.1:\d+ does not take uploads for .*: it answered with status 405: Method not allowed\n {2}fix: name a registry that takes uploads/,
       )
     } finally {
       await registry.stop()

@@ -1,9 +1,10 @@
 /** Reading the documents of an image from a registry: manifests and configurations, never a layer. */
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { type Connection, connect, whoIs } from '../registry/client.ts'
+import { type Connection, connect } from '../registry/client.ts'
 import type { Login } from '../registry/credentials.ts'
 import { formatImageName, type Reference } from '../registry/reference.ts'
+import { whoIs } from '../registry/refusal.ts'
 import {
   type DocumentSource,
   LARGEST_DOCUMENT,

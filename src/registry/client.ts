@@ -5,8 +5,9 @@
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { type Digest, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
-import { type Credentials, credentialsFor, IDENTITY_TOKEN_USER, type Login } from './credentials.ts'
-import { formatImageName, type ImageName } from './reference.ts'
+import { type Credentials, credentialsFor, type Login } from './credentials.ts'
+import type { ImageName } from './reference.ts'
+import { refusal } from './refusal.ts'
 import { type Access, Session } from './session.ts'
 
 /** A repository that answers. */
@@ -44,7 +45,9 @@ export async function openRepository(
     plainHttp,
     async checkPush() {
       const response = await session.request('POST', `${base}/blobs/uploads/`)
-      if (response.status !== 202) throw denied(image, response.status, credentials)
+      if (response.status !== 202) {
+        throw refusal(image, { status: response.status, text: await response.text() }, credentials)
+      }
       await cancelUpload(session, response, base)
     },
     async hasBlob(digest) {
@@ -119,45 +122,22 @@ const isLoopback = (address: string): boolean => /^(localhost|127(\.\d+){3}|\[::
 
 const PROBE_TIMEOUT_MS = 2000
 
+/** A connection that breaks is no answer, however many servers of TLS break it when they are spoken to like this. */
+const PROBES = 4
+
 /** A registry with TLS answers plain http with 400, or not at all. */
 async function speaksPlainHttp(address: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    const response = await fetch(`http://${address}/v2/`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]),
-    })
-    return response.status !== 400
-  } catch {
-    return false
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const response = await fetch(`http://${address}/v2/`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]),
+      })
+      return response.status !== 400
+    } catch (error) {
+      const { name, cause } = error as Error
+      const nobody = (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
+      if (nobody || name === 'TimeoutError' || signal.aborted) return false
+    }
   }
-}
-
-function denied(image: ImageName, status: number, credentials: Credentials | undefined): NixeryError {
-  const name = formatImageName(image)
-  if (status !== 401 && status !== 403) {
-    return new NixeryError('registry-unreachable', {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}`,
-      hint:
-        status === 404
-          ? 'check the image name: the registry does not know the repository and does not create it'
-          : 'try again later',
-    })
-  }
-  if (credentials === undefined) {
-    return new NixeryError('registry-denied', {
-      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: 'give registry-username and registry-password, or log in with docker/login-action before this step',
-    })
-  }
-  return new NixeryError('registry-denied', {
-    message: `${whoIs(credentials)} may not push to ${name} (status ${status})`,
-    hint:
-      image.registry === 'ghcr.io'
-        ? 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
-        : `check the password, and give ${whoIs(credentials)} the right to push to this repository`,
-  })
-}
-
-/** For error messages. */
-export function whoIs({ username }: Credentials): string {
-  return username === IDENTITY_TOKEN_USER ? 'the owner of the identity token' : username
+  return false
 }

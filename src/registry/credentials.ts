@@ -116,18 +116,29 @@ async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
   }
 }
 
-/** https://github.com/docker/docker-credential-helpers: the server's name on standard input, JSON on standard output. */
+/**
+ * https://github.com/docker/docker-credential-helpers: the server's name on standard input, JSON on standard output. A
+ * helper that fails gives nothing, but says why: without it, the push is only denied.
+ */
 async function askHelper(helper: string, key: string, host: Host): Promise<Credentials | undefined> {
+  const program = `docker-credential-${helper}`
+  const unusable = (why: string) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`)
   try {
-    const { exitCode, stdout } = await run(`docker-credential-${helper}`, ['get'], {
+    const { exitCode, stdout, stderr } = await run(program, ['get'], {
       env: host.env,
       input: key,
       signal: host.signal,
     })
-    if (exitCode !== 0) return undefined
-    const answer = JSON.parse(stdout) as { Username: string; Secret: string }
-    return { username: answer.Username, password: answer.Secret, given: false }
-  } catch {
-    return undefined
+    if (exitCode === 0) {
+      const { Username, Secret } = JSON.parse(stdout) as { Username: string; Secret: string }
+      return { username: Username, password: Secret, given: false }
+    }
+    // That there are none is no fault. Helpers say it on standard output.
+    const said = (stdout + stderr).trim().split('\n')[0] ?? ''
+    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`)
+  } catch (error) {
+    // What it printed may be the secret: the error of the parser would show it.
+    unusable(error instanceof SyntaxError ? 'it did not print JSON' : (error as Error).message)
   }
+  return undefined
 }

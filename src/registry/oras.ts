@@ -4,22 +4,37 @@ import type { Digest } from '../oci/types.ts'
 import { run } from '../process.ts'
 import type { Repository } from './client.ts'
 import { writeDockerConfig } from './credentials.ts'
-import { formatImageName } from './reference.ts'
+import { formatImageName, type ImageName } from './reference.ts'
+import { refusal } from './refusal.ts'
+import { type Failure, Patience, PUSH_FAILURES, pause } from './retry.ts'
 
-/** Uploads at a time, per registry. */
-const CONCURRENCY = 6
+/** oras ended without success. */
+export class OrasError extends NixeryError {
+  /** Whether trying again may help. */
+  readonly failure: Failure
 
-/** Copies an image from a layout to a repository and moves the tags to it: blobs first, tags last. Throws `push`. */
+  constructor(error: NixeryError, failure: Failure) {
+    super(error.code, error.problems)
+    this.failure = failure
+  }
+}
+
+/**
+ * Copies an image from a layout to a repository and moves the tags to it: blobs first, tags last. Without tags, the image
+ * is there by its digest. `concurrency`: uploads at a time. Throws OrasError.
+ */
 export async function pushImage(
   oras: string,
   layout: string,
   digest: Digest,
   repository: Repository,
   tags: readonly string[],
+  concurrency: number,
   host: Host,
 ): Promise<void> {
-  const target = `${formatImageName(repository.image)}:${tags.join(',')}`
-  const args = ['cp', '--no-tty', '--concurrency', String(CONCURRENCY)]
+  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(',')}`
+  const target = formatImageName(repository.image) + reference
+  const args = ['cp', '--no-tty', '--concurrency', String(concurrency)]
   const access = await accessOptions('--to-', repository, host)
   await callOras(
     oras,
@@ -29,7 +44,7 @@ export async function pushImage(
   )
 }
 
-/** Lets tags point to an image that the repository has. Throws `push`. */
+/** Lets tags point to an image that the repository has; tries again what may help. Throws OrasError. */
 export async function tagImage(
   oras: string,
   digest: Digest,
@@ -38,12 +53,17 @@ export async function tagImage(
   host: Host,
 ): Promise<void> {
   const source = `${formatImageName(repository.image)}@${digest}`
-  await callOras(
-    oras,
-    ['tag', ...(await accessOptions('--', repository, host)), source, ...tags],
-    repository,
-    host,
-  )
+  const args = ['tag', ...(await accessOptions('--', repository, host)), source, ...tags]
+  const patience = new Patience(PUSH_FAILURES)
+  for (;;) {
+    try {
+      return await callOras(oras, args, repository, host)
+    } catch (error) {
+      const wait = error instanceof OrasError ? patience.next(error.failure) : undefined
+      if (wait === undefined) throw error
+      await pause(wait, host.signal)
+    }
+  }
 }
 
 /** Credentials that were given for this run go into a file of their own; oras finds the others itself. */
@@ -61,17 +81,46 @@ async function accessOptions(
 async function callOras(
   oras: string,
   args: readonly string[],
-  { image }: Repository,
+  { image, credentials }: Repository,
   host: Host,
 ): Promise<void> {
   const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: host.env,
+    env: withAuthorities(host.env),
     signal: host.signal,
     onStderr: host.log.debug,
   })
   if (exitCode === 0) return
-  throw new NixeryError('push', {
-    message: `oras could not push to ${formatImageName(image)}: ${(stderr || stdout).trim().split('\n').slice(-5).join('\n')}`,
+  const text = (stderr || stdout).trim().split('\n').slice(-5).join('\n')
+  const failure = { status: statusIn(text), text }
+  throw new OrasError(orasError(image, failure, credentials), failure)
+}
+
+/** Node.js trusts the authorities of NODE_EXTRA_CA_CERTS besides its own; programs in Go look into SSL_CERT_FILE. */
+function withAuthorities(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const file = env.NODE_EXTRA_CA_CERTS
+  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env
+}
+
+/** oras names the status of an answer unless the answer says in words what is wrong. Names and URLs stand in quotes. */
+function statusIn(said: string): number | undefined {
+  const text = said.replace(/"[^"]*"/g, '')
+  const [, status] = /response status code (\d{3})/.exec(text) ?? []
+  if (status !== undefined) return Number(status)
+  if (/\b(denied|forbidden)\b/i.test(text)) return 403
+  if (/\b(unauthorized|authentication required)\b/i.test(text)) return 401
+  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text)) return 400
+  return undefined
+}
+
+function orasError(
+  image: ImageName,
+  { status, text }: Failure,
+  credentials: Repository['credentials'],
+): NixeryError {
+  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text))
+    return refusal(image, { status: status ?? 400, text }, credentials)
+  return new NixeryError('push', {
+    message: `oras could not push to ${formatImageName(image)}: ${text}`,
     hint: 'run it again: what was uploaded is kept; if it fails again, check the registry and its quota',
   })
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Image } from '../oci/image.ts'
 import { blobsDirectory } from '../oci/layout.ts'
@@ -7,8 +8,9 @@ import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
 import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
-import { pushImage } from './oras.ts'
+import { OrasError, pushImage } from './oras.ts'
 import { formatImageName, type ImageName, type PushTarget } from './reference.ts'
+import { Patience, PUSH_FAILURES, pause } from './retry.ts'
 
 /** An image name whose registry answers, and the tags that are to point to the image. */
 export interface Destination {
@@ -38,10 +40,7 @@ export interface PushPlan {
   readonly otherRepository: (digest: Digest) => ImageName | undefined
 }
 
-/** A registry may lose a blob between our question and oras' push; more often is no coincidence. */
-const ATTEMPTS = 3
-
-/** Pushes to one destination after the other and returns the bytes that they did not have. */
+/** Pushes to one destination after the other and returns the bytes that were uploaded. */
 export async function pushToAll(
   plan: PushPlan,
   destinations: readonly Destination[],
@@ -50,39 +49,103 @@ export async function pushToAll(
   const missing = await Promise.all(destinations.map(({ repository }) => missingBlobs(plan, repository)))
   // All blobs are made before the first push: what they show to be wrong must not reach any registry.
   await plan.provide(new Set(missing.flat().map(({ digest }) => digest)))
+  let bytes = 0
   for (const [index, destination] of destinations.entries()) {
-    const blobs = missing[index] ?? []
-    const title = `Push to ${formatImageName(destination.repository.image)}`
-    await host.log.group(title, async () => {
+    const { repository, tags } = destination
+    const neighbour = destinations.slice(0, index).find((other) => onSameRegistry(other, destination))
+    await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+      const blobs = await mountFrom(neighbour, repository, missing[index] ?? [])
       await pushTo(plan, destination, host)
       const of = `${blobs.length} of ${plan.image.blobs.length} blobs`
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; tags: ${destination.tags.join(', ')}`)
+      const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
+      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names}`)
+      bytes += sizeOf(blobs)
     })
   }
-  return sizeOf(missing.flat())
+  return bytes
 }
 
 const sizeOf = (blobs: readonly Descriptor[]): number => blobs.reduce((sum, { size }) => sum + size, 0)
 
+const onSameRegistry = (a: Destination, b: Destination): boolean =>
+  a.repository.image.registry === b.repository.image.registry
+
+/** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+async function mountFrom(
+  neighbour: Destination | undefined,
+  repository: Repository,
+  blobs: readonly Descriptor[],
+): Promise<readonly Descriptor[]> {
+  if (neighbour === undefined) return blobs
+  const from = neighbour.repository.image
+  const mounted = await Promise.all(blobs.map(({ digest }) => repository.mountBlob(digest, from)))
+  return blobs.filter((_, index) => !mounted[index])
+}
+
+/** Uploads at a time, per registry. */
+const CONCURRENCY = 6
+
+/**
+ * Runs oras until the image is there. A blob that arrived is not sent again, so each run goes on where the one before it
+ * failed; a run that brought at least one blob does not count as a failure. oras drops all uploads when one fails: a
+ * registry in trouble gets fewer at a time, down to one after the other.
+ */
 async function pushTo(plan: PushPlan, { repository, tags }: Destination, host: Host): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const { digest } = plan.image.manifest.descriptor
+  const patience = new Patience(PUSH_FAILURES)
+  let lacking = plan.image.blobs.length
+  let concurrency = CONCURRENCY
+  for (;;) {
     try {
-      return await pushImage(
-        plan.oras,
-        plan.layout,
-        plan.image.manifest.descriptor.digest,
-        repository,
-        tags,
-        host,
-      )
+      return await pushImage(plan.oras, plan.layout, digest, repository, tags, concurrency, host)
     } catch (error) {
-      const lost = await lostBlobs(plan, repository)
-      if (attempt === ATTEMPTS || lost.size === 0) throw error
-      host.log.info(`the registry lost ${lost.size} blobs that it had: making them again`)
-      await plan.provide(lost)
+      if (!(error instanceof OrasError)) throw error
+      // Our own question waits as long as the registry asks for, which oras does not.
+      const missing = await stillMissing(plan, repository, error)
+      if (missing.length < lacking) patience.progress()
+      lacking = missing.length
+      concurrency = Math.ceil(concurrency / 2)
+      await prepareAnother(plan, missing, error, patience, host)
     }
   }
 }
+
+/** Makes lost blobs again and waits. Throws the error of the push when another one would not help. */
+async function prepareAnother(
+  plan: PushPlan,
+  missing: readonly Descriptor[],
+  error: OrasError,
+  patience: Patience,
+  host: Host,
+): Promise<void> {
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest))
+  // Without the lost blobs oras cannot but fail: what it says of it does not matter.
+  const wait = patience.next(lost.length > 0 ? { status: undefined, text: '' } : error.failure)
+  if (wait === undefined) throw error
+  if (lost.length > 0) {
+    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`)
+    await plan.provide(new Set(lost))
+  } else {
+    const reason = error.failure.text.split('\n')[0]
+    host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`)
+  }
+  await pause(wait, host.signal)
+}
+
+/** A registry that does not answer now is no news: the error of the push says it. */
+async function stillMissing(
+  plan: PushPlan,
+  repository: Repository,
+  pushError: OrasError,
+): Promise<readonly Descriptor[]> {
+  return missingBlobs(plan, repository).catch((error: unknown) => {
+    throw error instanceof NixeryError && error.code === 'cancelled' ? error : pushError
+  })
+}
+
+/** Whether the layout has it. */
+const isLocal = (plan: PushPlan, digest: Digest): boolean =>
+  existsSync(path.join(blobsDirectory(plan.layout), blobName(digest)))
 
 /** The blobs that a repository lacks, after those that a neighbour has were mounted. */
 async function missingBlobs(
@@ -100,12 +163,4 @@ async function missingBlobs(
   }
   const present = await Promise.all(image.blobs.map(isThere))
   return image.blobs.filter((_, index) => !present[index])
-}
-
-/** What neither the layout has nor, after all, the registry. */
-async function lostBlobs(plan: PushPlan, repository: Repository): Promise<ReadonlySet<Digest>> {
-  const isLocal = (digest: Digest) => existsSync(path.join(blobsDirectory(plan.layout), blobName(digest)))
-  // A registry that does not answer now is no news: the error of the push says it.
-  const missing = await missingBlobs(plan, repository).catch(() => [])
-  return new Set(missing.map(({ digest }) => digest).filter((digest) => !isLocal(digest)))
 }

@@ -27,7 +27,7 @@ export function imageName(text: string): ImageName {
 
 /** Image names without tag, separated by commas or line ends. Throws a problem for each that is not one. */
 export function imageNames(text: string): readonly ImageName[] {
-  const results = list(text).map(parseImageName)
+  const results = list(text).map((entry) => parseImageName(entry))
   const problems = results.filter((result): result is Problem => 'message' in result)
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   const names = results as readonly ImageName[]
@@ -36,36 +36,62 @@ export function imageNames(text: string): readonly ImageName[] {
   )
 }
 
-function parseImageName(text: string): ImageName | Problem {
+/** Docker Hub has several names; credentials and its registry are found under the first. */
+const DOCKER_HUB = 'docker.io'
+const DOCKER_HUB_ALIASES = ['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']
+
+/** Splits off the host. As docker has it, a name that begins with none (`org/tools`) is one of Docker Hub. */
+function splitHost(text: string): ImageName {
   const slash = text.indexOf('/')
-  const registry = text.slice(0, Math.max(slash, 0))
-  const repository = text.slice(slash + 1)
+  const first = text.slice(0, Math.max(slash, 0))
+  if (first !== '' && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text }
+  return {
+    registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
+    repository: text.slice(slash + 1),
+  }
+}
+
+/** `input`: what the name was given in, with which the message begins. */
+function parseImageName(text: string, input = 'image'): ImageName | Problem {
+  const name = splitHost(text)
+  const { registry, repository } = name
   const bareName = repository.replace(/[@:].*$/, '')
-  if (!/[.:]|^localhost$/.test(registry) || !HOST.test(registry)) {
+  if (registry === '' || !HOST.test(registry)) {
     return {
-      message: `image: "${text}" does not begin with a registry's host name`,
+      message: `${input}: "${text}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split('/').pop()}`,
     }
   }
   if (bareName !== repository) {
     return {
-      message: `image: "${text}" has a tag or a digest`,
+      message: `${input}: "${text}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`,
     }
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `image: "${text}" has upper-case letters, which registries refuse`,
+      message: `${input}: "${text}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`,
     }
   }
-  if (!repository.split('/').every((part) => COMPONENT.test(part)) || text.length > MAX_NAME_LENGTH) {
+  return checkRepository(name, text, input) ?? name
+}
+
+function checkRepository(name: ImageName, text: string, input: string): Problem | undefined {
+  const parts = name.repository.split('/')
+  if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
-      message: `image: "${text}" is not a valid image name`,
+      message: `${input}: "${text}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters',
     }
   }
-  return { registry, repository }
+  if (name.registry === DOCKER_HUB && parts.length !== 2) {
+    return {
+      message: `${input}: "${text}" is no name on Docker Hub, where names have two parts`,
+      hint: `for example docker.io/${parts.length === 1 ? 'USER' : parts[0]}/${parts.at(-1)}`,
+    }
+  }
+  return undefined
 }
 
 /** An image name with the tags that are to point to the image there. */
@@ -89,9 +115,12 @@ export function pushTargets(images: readonly ImageName[], tags: readonly string[
     } else if (name === undefined) {
       for (const target of byName.values()) target.tags.add(tag)
     } else {
-      const image = parseImageName(name)
+      const image = parseImageName(name, 'tags')
       if ('message' in image) problems.push(image)
-      else byName.set(name, { image, tags: (byName.get(name)?.tags ?? new Set<string>()).add(tag) })
+      else {
+        const key = formatImageName(image)
+        byName.set(key, { image, tags: (byName.get(key)?.tags ?? new Set<string>()).add(tag) })
+      }
     }
   }
   if (problems.length === 0) problems.push(...untagged([...byName.values()]))
@@ -149,8 +178,8 @@ export function parseReference(name: string, text: string): Reference | Problem 
   const at = text.indexOf('@')
   const named = at < 0 ? text : text.slice(0, at)
   const [withoutTag, tag] = splitTag(named)
-  const image = parseImageName(withoutTag ?? named)
-  if ('message' in image) return { ...image, message: image.message.replace(/^image:/, `${name}:`) }
+  const image = parseImageName(withoutTag ?? named, name)
+  if ('message' in image) return image
   const reference = at < 0 ? (withoutTag === undefined ? 'latest' : tag) : text.slice(at + 1)
   if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference }
   return {

@@ -1,14 +1,24 @@
-import { setTimeout } from 'node:timers/promises'
 import { NixeryError } from '../errors.ts'
 import { cancelled } from '../process.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
+import { type Failure, isTransient, Patience, pause } from './retry.ts'
 
 const TIMEOUT_MS = 30_000
-/** Too many requests, and the errors of a server or a proxy before it. */
-const TRANSIENT = new Set([429, 500, 502, 503, 504])
-const RETRY_DELAYS_MS = [500, 1500]
-const LONGEST_DELAY_MS = 10_000
+
+/** A connection that failed, or a token server in trouble. */
+class FailedRequest extends NixeryError {
+  readonly failure: Failure
+
+  constructor(
+    problem: { readonly message: string; readonly hint: string },
+    failure: Failure,
+    cause?: unknown,
+  ) {
+    super('registry-unreachable', problem, cause)
+    this.failure = failure
+  }
+}
 
 /** What a token is asked for: some registries give none to those who may only pull, when a push is part of the question. */
 export type Access = 'pull' | 'pull,push'
@@ -34,19 +44,24 @@ export class Session {
   }
 
   /**
-   * Asks again, up to twice, a registry that is busy or in trouble.
+   * Asks again a registry that is busy or in trouble, see retry.ts.
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method: string, url: string, accept?: string): Promise<Response> {
-    for (const delay of RETRY_DELAYS_MS) {
-      const response = await this.#authorized(method, url, accept)
-      if (!TRANSIENT.has(response.status)) return response
-      const asked = Number(response.headers.get('retry-after') ?? 0) * 1000
-      await setTimeout(Math.min(Math.max(delay, asked), LONGEST_DELAY_MS), undefined, {
-        signal: this.#signal,
-      }).catch(() => {})
+    const patience = new Patience()
+    for (;;) {
+      const outcome = await this.#authorized(method, url, accept).catch((error: unknown) => {
+        if (error instanceof FailedRequest) return error
+        throw error
+      })
+      const failure = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome)
+      const wait = failure === undefined ? undefined : patience.next(failure)
+      if (wait === undefined) {
+        if (outcome instanceof FailedRequest) throw outcome
+        return outcome
+      }
+      await pause(wait, this.#signal)
     }
-    return this.#authorized(method, url, accept)
   }
 
   async #authorized(method: string, url: string, accept: string | undefined): Promise<Response> {
@@ -56,7 +71,12 @@ export class Session {
     if (response.status !== 401 || challenge === null) return response
     // Of several requests that are refused at once, only the first asks for a token.
     if (used === this.#authorization) this.#authorization = this.#answer(challenge)
-    const authorization = await this.#authorization
+    const asked = this.#authorization
+    const authorization = await asked.catch((error: unknown) => {
+      // The next attempt has to ask for a token itself.
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(undefined)
+      throw error
+    })
     return authorization === undefined ? response : this.#fetch(url, { method, accept, authorization })
   }
 
@@ -87,10 +107,21 @@ export class Session {
       username === IDENTITY_TOKEN_USER
         ? await this.#fetch(realm, { method: 'POST', body: refreshGrant(query, password ?? '') })
         : await this.#fetch(url.href, { method: 'GET', authorization: basic })
-    if (!response.ok) return undefined
+    if (!response.ok) return this.#refusedToken(response)
     const { token, access_token } = (await response.json()) as { token?: string; access_token?: string }
     const bearer = token ?? access_token
     return bearer === undefined ? undefined : `Bearer ${bearer}`
+  }
+
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response: Response): Promise<undefined> {
+    const failure = await failureOf(response)
+    if (failure === undefined) return undefined
+    const problem = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: 'try again later, or see the status page of the registry',
+    }
+    throw new FailedRequest(problem, failure)
   }
 
   async #fetch(url: string, { method, accept, authorization, body }: RequestParts): Promise<Response> {
@@ -110,16 +141,25 @@ export class Session {
       // Several addresses that all fail are one error without a text.
       const why = cause as NodeJS.ErrnoException | undefined
       const reason = why?.message || why?.code || message
-      throw new NixeryError(
-        'registry-unreachable',
-        {
-          message: `${this.#image.registry} cannot be reached: ${reason}`,
-          hint: `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`,
-        },
-        error,
-      )
+      const problem = {
+        message: `${this.#image.registry} cannot be reached: ${reason}`,
+        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`)
+          ? 'set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry'
+          : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`,
+      }
+      throw new FailedRequest(problem, { status: undefined, text: `${reason} ${why?.code ?? ''}` }, error)
     }
   }
+}
+
+/** An answer that a second attempt may change; undefined for all others, whose body stays unread. */
+async function failureOf(response: Response): Promise<Failure | undefined> {
+  const { status } = response
+  const retryAfter = response.headers.get('retry-after')
+  // Only the words of a 403 tell a limit from a refusal.
+  const text = status === 403 ? await response.clone().text() : ''
+  const failure = { status, retryAfter, text }
+  return isTransient(failure) ? failure : undefined
 }
 
 interface RequestParts {

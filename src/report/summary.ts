@@ -12,7 +12,7 @@ export function summary(result: BuildResult): string {
   const { platform, output } = result.request
   const { size, manifest } = result.image
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? output?.dest ?? 'image')}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output?.dest ?? 'image')}`,
     '',
     `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     '',

@@ -1,6 +1,6 @@
 import type { Inputs } from '../inputs.ts'
 import type { Architecture } from '../oci/types.ts'
-import { formatImageName, type Reference } from '../registry/reference.ts'
+import { formatImageName, type ImageName, type Reference } from '../registry/reference.ts'
 
 /** What earlier runs may tell this one, and what it leaves to later ones. */
 export interface Remembering {
@@ -15,13 +15,18 @@ export interface Remembering {
   readonly family: string
 }
 
-export function remembering(inputs: Inputs, architecture: Architecture): Remembering {
+/** `names`: what the image is called. */
+export function remembering(
+  inputs: Inputs,
+  architecture: Architecture,
+  names: readonly ImageName[],
+): Remembering {
   return {
     cache: inputs.cache,
     cacheDir: inputs['cache-dir'] || undefined,
     cacheFrom: inputs['cache-from'],
     cacheTtlSeconds: inputs['cache-ttl'],
     verify: inputs.verify,
-    family: [...inputs.image.map(formatImageName), architecture].join(' '),
+    family: [...names.map(formatImageName), architecture].join(' '),
   }
 }

@@ -24,13 +24,18 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
   const { inputs } = parsed
   const problems = new ProblemCollector(parsed)
   const what = contents(inputs, problems)
-  const request: ImageRequest = {
-    ...what,
+  // In the order in which the problems are read.
+  const how = {
     ...imageSetup(inputs, what.shell, problems),
     ...layering(inputs, problems),
     ...description(inputs, env, problems),
-    ...destinations(inputs, env, problems),
-    ...remembering(inputs, what.platform.architecture),
+  }
+  const where = destinations(inputs, env, problems)
+  const request: ImageRequest = {
+    ...what,
+    ...how,
+    ...where,
+    ...remembering(inputs, what.platform.architecture, where.names),
     nix: nixSettings(inputs, problems),
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     githubToken: inputs['github-token'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { credentialsFor, type Login, writeDockerConfig } from '../../../src/registry/credentials.ts'
 import { systemPath } from '../../support/child.ts'
-import { testHost } from '../../support/hosts.ts'
+import { type memoryLog, testHost } from '../../support/hosts.ts'
 import { writeProgram } from '../../support/programs.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
@@ -132,6 +132,29 @@ describe('credential helpers', () => {
   ])('one that %s leaves what is written down', async (_, programs) => {
     const config = { credHelpers: { 'ghcr.io': 'mine' }, auths: { 'ghcr.io': auth('written', 'down') } }
     expect(await found(config, 'ghcr.io', programs)).toBe('written down')
+  })
+})
+
+describe('a credential helper that is of no use', () => {
+  test.each<[string, Record<string, string>, readonly unknown[]]>([
+    ['is not there', {}, [expect.stringContaining('program not found: docker-credential-mine')]],
+    [
+      'fails',
+      { 'docker-credential-mine': 'echo no session >&2; exit 1' },
+      [expect.stringContaining('no session')],
+    ],
+    [
+      'prints no JSON',
+      { 'docker-credential-mine': 'echo s3cret' },
+      [expect.stringMatching(/: it did not print JSON$/)],
+    ],
+    ['has none', { 'docker-credential-mine': 'echo credentials not found in native keychain; exit 1' }, []],
+  ])('%s: the log says it', async (_, programs, expected) => {
+    const host = await hostWith({ credHelpers: { 'ghcr.io': 'mine' } }, programs)
+    expect(await credentialsFor('ghcr.io', undefined, host)).toBeUndefined()
+    const { lines } = host.log as ReturnType<typeof memoryLog>
+    expect(lines).toEqual(expected)
+    expect(lines.join()).not.toContain('s3cret')
   })
 })
 

@@ -26,6 +26,15 @@ describe('imageNames', () => {
     expect(formatImageName({ registry, repository })).toBe(text)
   })
 
+  test.each([
+    'org/tools',
+    'docker.io/org/tools',
+    'index.docker.io/org/tools',
+    'registry-1.docker.io/org/tools',
+  ])('%s is on Docker Hub', (text) => {
+    expect(imageNames(text).map(formatImageName)).toEqual(['docker.io/org/tools'])
+  })
+
   test('are separated by commas or line ends, each taken once', () => {
     const names = imageNames('ghcr.io/org/a, quay.io/org/b\nghcr.io/org/a\n')
     expect(names.map(formatImageName)).toEqual(['ghcr.io/org/a', 'quay.io/org/b'])
@@ -38,8 +47,13 @@ describe('imageNames', () => {
 
   test.each([
     ['tools', `${noHost} | for example ghcr.io/org/tools`],
-    ['org/tools', `${noHost} | for example ghcr.io/org/tools`],
-    ['MyOrg/Tools:v1', `${noHost} | for example ghcr.io/org/tools`],
+    ['MyOrg/Tools:v1', 'has a tag or a digest | use docker.io/myorg/tools, and the input tags for tags'],
+    ['MyOrg/Tools', 'has upper-case letters, which registries refuse | use docker.io/myorg/tools'],
+    [
+      'docker.io/tools',
+      'is no name on Docker Hub, where names have two parts | for example docker.io/USER/tools',
+    ],
+    ['org/a/tools', 'is no name on Docker Hub, where names have two parts | for example docker.io/org/tools'],
     ['https://ghcr.io/org/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['/org/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['ghcr.io:port/tools', `${noHost} | for example ghcr.io/org/tools`],
@@ -96,6 +110,13 @@ describe('pushTargets', () => {
     ])
   })
 
+  test('a reference finds its image under whichever name of Docker Hub', () => {
+    const hub = imageNames('org/tools')
+    expect(pushTargets(hub, ['org/tools:v1', 'index.docker.io/org/tools:v2'])).toEqual([
+      { image: { registry: 'docker.io', repository: 'org/tools' }, tags: ['v1', 'v2'] },
+    ])
+  })
+
   test('a tag is moved once, however often it is named', () => {
     expect(shown(['v1', 'v1', 'ghcr.io/org/a:v1'])).toEqual({ 'ghcr.io/org/a': 'v1', 'quay.io/org/b': 'v1' })
   })
@@ -111,11 +132,11 @@ describe('pushTargets', () => {
   })
 
   test('all problems come back at once', () => {
-    expect(problemsOf(() => pushTargets(images, ['a b', 'ghcr.io/org/a:', 'tools/x:v1', 'ok']))).toEqual([
+    expect(problemsOf(() => pushTargets(images, ['a b', 'ghcr.io/org/a:', 'Tools/x:v1', 'ok']))).toEqual([
       'invalid-input',
       expect.stringContaining('tags: "a b" is not a valid tag'),
       expect.stringContaining('tags: "" is not a valid tag'),
-      expect.stringContaining('image: "tools/x" does not begin with a registry'),
+      'tags: "Tools/x" has upper-case letters, which registries refuse | use docker.io/tools/x',
     ])
   })
 

@@ -1,0 +1,112 @@
+/**
+ * The one policy for registries that are busy or in trouble: what is tried again, when, and when it is enough. It serves
+ * our own requests and the runs of oras, which tries five times itself, but not after a connection that broke, and never
+ * waits longer than three seconds, whatever the registry asks for.
+ */
+import { setTimeout } from 'node:timers/promises'
+
+/** What came instead of success. */
+export interface Failure {
+  /** Status of the answer; undefined when the connection failed. */
+  readonly status: number | undefined
+  /** The header `Retry-After`: seconds or a date. */
+  readonly retryAfter?: string | null
+  /** What the registry, or the system, says about it. */
+  readonly text: string
+}
+
+export interface History {
+  /** Failures in a row without any progress, this one included. */
+  readonly failures: number
+  /** How many are enough. */
+  readonly mostFailures: number
+  /** Milliseconds that were waited so far. */
+  readonly waitedMs: number
+}
+
+/** Failures in a row of one request: five waits, up to ten seconds in sum. */
+const REQUEST_FAILURES = 6
+/** Of a push, which is worth more patience: nine waits, up to 78 seconds in sum. */
+export const PUSH_FAILURES = 10
+const FIRST_DELAY_MS = 300
+const LONGEST_DELAY_MS = 20_000
+/** A registry that wants to be left alone for longer than this is not waited for. */
+const MOST_WAITING_MS = 300_000
+
+const TRANSIENT_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504])
+/** GitHub answers 403 to those who ask too much. */
+const RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i
+/** A registry that does not know (yet, or any more) what was just uploaded to it. */
+const LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i
+/** Nobody is there, or it is somebody else: asking again does not change that. */
+const FINAL =
+  /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i
+
+/** Whether the same thing may succeed when it is tried again. */
+export function isTransient({ status, retryAfter, text }: Failure): boolean {
+  if (status === undefined) return LOST.test(text) || !FINAL.test(text)
+  if (TRANSIENT_STATUSES.has(status)) return true
+  if (status === 403) return typeof retryAfter === 'string' || RATE_LIMIT.test(text)
+  return LOST.test(text)
+}
+
+/**
+ * Milliseconds to wait before the next attempt; undefined when there should be none. Waits double and are spread by
+ * chance, so that the jobs of a matrix do not all come back at once. `random`: from 0 to 1. `now`: milliseconds.
+ */
+export function nextWait(
+  failure: Failure,
+  { failures, mostFailures, waitedMs }: History,
+  random: number,
+  now: number,
+): number | undefined {
+  if (!isTransient(failure) || failures >= mostFailures) return undefined
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS)
+  const backoff = (longest * (1 + random)) / 2
+  const asked = retryAfterMs(failure.retryAfter, now)
+  // Never before the time that was asked for, and not all at that time.
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff
+  return waitedMs + wait > MOST_WAITING_MS ? undefined : Math.round(wait)
+}
+
+/** 0 when nothing, or nothing that can be read, is asked for. */
+function retryAfterMs(header: string | null | undefined, now: number): number {
+  const text = header?.trim() ?? ''
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  const date = Date.parse(text)
+  return /[a-z]{3}/i.test(text) && !Number.isNaN(date) ? Math.max(0, date - now) : 0
+}
+
+/** Counts what went wrong with one thing to do, and waits. */
+export class Patience {
+  readonly #mostFailures: number
+  #failures = 0
+  #waitedMs = 0
+
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures
+  }
+
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress(): void {
+    this.#failures = 0
+  }
+
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure: Failure): number | undefined {
+    this.#failures += 1
+    const history = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs,
+    }
+    const wait = nextWait(failure, history, Math.random(), Date.now())
+    this.#waitedMs += wait ?? 0
+    return wait
+  }
+}
+
+/** Ends early, without an error, when the run is told to stop: what comes next finds out. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
+}
