@@ -10729,12 +10729,12 @@ __name(directorySize, "directorySize");
 
 // src/report/result.ts
 init_reference();
-function pushedTags({ request }) {
-  return request.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
+function pushedTags({ request: request2 }) {
+  return request2.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
 }
 __name(pushedTags, "pushedTags");
-function pushedImages({ request, image }) {
-  return request.targets.map(
+function pushedImages({ request: request2, image }) {
+  return request2.targets.map(
     (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`
   );
 }
@@ -10781,9 +10781,9 @@ function summary(result) {
 `;
 }
 __name(summary, "summary");
-function notes({ unpinned, cacheTrouble, request }) {
+function notes({ unpinned, cacheTrouble, request: request2 }) {
   return [
-    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${request.cacheTtlSeconds} s.`],
+    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${request2.cacheTtlSeconds} s.`],
     ...cacheTrouble === void 0 ? [] : ["", `Cache: unavailable (${cacheTrouble})`]
   ];
 }
@@ -11878,7 +11878,7 @@ var evaluateExpression = evaluate_default.replace(
 var IMAGE_FORMAT = 4;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 1;
-function imageKey(request, source, overlays, compression) {
+function imageKey(request2, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -11886,22 +11886,27 @@ function imageKey(request, source, overlays, compression) {
     lookup: sha256(evaluateExpression),
     source,
     overlays,
-    packages: request.packages,
-    nixpkgsConfig: request.nixpkgsConfig,
-    platform: request.platform,
-    config: request.config,
-    files: request.files.map(describeEntry),
-    labels: request.labels,
-    annotations: request.annotations,
-    createdEpoch: request.createdEpoch,
-    maxLayers: request.maxLayers,
+    packages: request2.packages,
+    nixpkgsConfig: request2.nixpkgsConfig,
+    platform: request2.platform,
+    config: request2.config,
+    files: request2.files.map(describeEntry),
+    labels: request2.labels,
+    annotations: request2.annotations,
+    createdEpoch: request2.createdEpoch,
+    maxLayers: request2.maxLayers,
     layerTable: sha256(canonicalJson(defaultTableData)),
-    layersPlan: request.layersPlan?.groups ?? null,
-    ...request.nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(request.nameData))) },
+    layersPlan: request2.layersPlan?.groups ?? null,
+    ...nameDataPart(request2),
     compression
   });
 }
 __name(imageKey, "imageKey");
+function nameDataPart({ nameData, nameDataUrl }) {
+  if (nameDataUrl?.sha256 !== void 0) return { nameDataContent: nameDataUrl.sha256 };
+  return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
+}
+__name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
   const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
@@ -14415,17 +14420,17 @@ __name(verifyImage, "verifyImage");
 
 // src/deliver.ts
 async function deliver(run2, oras, planned, description2, known) {
-  const { request, host, memory, layout, destinations: destinations2 } = run2;
+  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
   const remembered = await memory.recallLayers();
   const facts2 = await completeFacts(remembered, planned, run2);
-  const options = { compression: request.compression, blobsDir: blobsDirectory(layout) };
+  const options = { compression: request2.compression, blobsDir: blobsDirectory(layout) };
   const source = new LayerSource(planned, facts2, options, host);
-  if (request.verify) await source.verify();
+  if (request2.verify) await source.verify();
   const delivered = await believingFacts(source, host, async () => {
     host.enter("pack");
     const layers = await source.packUnknown();
     const image = assembleImage(description2, layers);
-    if (request.verify) verifyImage(image, known);
+    if (request2.verify) verifyImage(image, known);
     return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts2) };
   });
   await memory.rememberLayers(factsOf(delivered.layers, destinations2[0]?.repository.image), remembered);
@@ -14444,22 +14449,22 @@ async function believingFacts(source, host, work2) {
 }
 __name(believingFacts, "believingFacts");
 async function publish(run2, oras, image, source, facts2) {
-  const { request, host, memory, layout, destinations: destinations2 } = run2;
-  if (request.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
-  else if (request.output !== void 0)
+  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
+  if (request2.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
+  else if (request2.output !== void 0)
     await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
-  await writeImage(layout, image, request.layoutTag);
+  await writeImage(layout, image, request2.layoutTag);
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
   );
   host.enter("push");
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts2) };
   const bytesPushed = await pushToAll(plan, destinations2, host);
-  if (request.output !== void 0) {
+  if (request2.output !== void 0) {
     host.enter("output");
     const digests = image.blobs.slice(1).map(({ digest }) => digest);
     if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
-    await publishLayout(layout, request.output.dest);
+    await publishLayout(layout, request2.output.dest);
   }
   return bytesPushed;
 }
@@ -14474,11 +14479,11 @@ function repositoryOf(facts2) {
 __name(repositoryOf, "repositoryOf");
 async function completeFacts(remembered, planned, run2) {
   if (planned.every(({ key }) => remembered.has(key))) return remembered;
-  const { request, host, destinations: destinations2 } = run2;
-  const remembering2 = request.cache === "false" ? [] : destinations2;
+  const { request: request2, host, destinations: destinations2 } = run2;
+  const remembering2 = request2.cache === "false" ? [] : destinations2;
   const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
-  const others = request.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request.login, host),
+  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request2.login, host),
     reference
   }));
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
@@ -14522,12 +14527,106 @@ function writePlan(file, plan) {
 }
 __name(writePlan, "writePlan");
 
+// src/name-data-file.ts
+init_errors();
+import { createHash as createHash4 } from "node:crypto";
+import { once as once2 } from "node:events";
+import { readFileSync as readFileSync4 } from "node:fs";
+import { addAbortSignal } from "node:stream";
+var TIMEOUT_MS2 = 3e4;
+var MAX_BYTES = 64 * 2 ** 20;
+async function readNameData(source, signal) {
+  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
+}
+__name(readNameData, "readNameData");
+async function withUnpinnedNameData(request2, signal) {
+  if (request2.nameDataUrl?.sha256 !== void 0) return request2;
+  return { ...request2, nameData: await nameDataOf(request2, signal) };
+}
+__name(withUnpinnedNameData, "withUnpinnedNameData");
+async function nameDataOf({ nameData, nameDataUrl }, signal) {
+  return nameData ?? (nameDataUrl && fetchNameData(nameDataUrl, signal));
+}
+__name(nameDataOf, "nameDataOf");
+function readNameDataFile(file) {
+  let text4;
+  try {
+    text4 = readFileSync4(file, "utf8");
+  } catch (error) {
+    throw refused(error.message, "make the file with nixery-action count-names", error);
+  }
+  return parseNameData(text4, file);
+}
+__name(readNameDataFile, "readNameDataFile");
+async function fetchNameData(source, signal) {
+  const where = withoutQuery(source.url);
+  const content = await fetchContent(source.url, where, signal);
+  const found = createHash4("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found) {
+    const hint = `if the new content is wanted, write #sha256-${found}`;
+    throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
+  }
+  return parseNameData(content.toString("utf8"), where);
+}
+__name(fetchNameData, "fetchNameData");
+async function fetchContent(url, where, signal) {
+  const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
+  const timeout = AbortSignal.timeout(TIMEOUT_MS2);
+  let response;
+  try {
+    response = await request(url, AbortSignal.any([signal, timeout]));
+    if (response.statusCode === 200) return await readLimited(response, where);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    if (signal.aborted) throw cancelled("while popularity data were fetched");
+    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS2 / 1e3} seconds` : reasonOf(error);
+    throw refused(`${where} cannot be fetched: ${why}`, hint, error);
+  }
+  response.destroy();
+  throw refused(`${where} cannot be fetched: the server answers ${response.statusCode}`, hint);
+}
+__name(fetchContent, "fetchContent");
+async function request(url, signal) {
+  const { HttpClient } = await import("./tool-clients.js");
+  signal.throwIfAborted();
+  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: TIMEOUT_MS2 });
+  const stopped2 = once2(signal, "abort").then(() => {
+    throw new Error("stopped");
+  });
+  const answer = client.get(url).then(({ message }) => addAbortSignal(signal, message));
+  signal.addEventListener("abort", () => client.dispose(), { once: true });
+  return Promise.race([answer, stopped2]);
+}
+__name(request, "request");
+async function readLimited(response, where) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES)
+      throw refused(`${where} has more than 64 MiB`, "give a file that nixery-action count-names made");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+__name(readLimited, "readLimited");
+var reasonOf = /* @__PURE__ */ __name((error) => error.message || error.code || error.name, "reasonOf");
+function withoutQuery(url) {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+__name(withoutQuery, "withoutQuery");
+function refused(message, hint, cause) {
+  return new NixeryError("invalid-input", { message: `popularity: ${message}`, hint }, cause);
+}
+__name(refused, "refused");
+
 // src/nix/copy.ts
 init_errors();
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync4 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync5 } from "node:fs";
 import path12 from "node:path";
 
 // src/nix/nix-error.ts
@@ -14778,7 +14877,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync4("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync5("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -15420,11 +15519,11 @@ var SYSTEMS = {
   amd64: "x86_64-linux",
   arm64: "aarch64-linux"
 };
-async function packageSet(nix, source, overlays, request, host) {
+async function packageSet(nix, source, overlays, request2, host) {
   const common = {
     overlays: overlays.map(({ path: path34, directory }) => ({ path: path34, directory })),
-    config: request.nixpkgsConfig,
-    system: SYSTEMS[request.platform.architecture]
+    config: request2.nixpkgsConfig,
+    system: SYSTEMS[request2.platform.architecture]
   };
   if (source.kind !== "flake") return { ...common, source };
   const fetch2 = { ...common, source: source.tree };
@@ -15434,14 +15533,14 @@ async function packageSet(nix, source, overlays, request, host) {
 }
 __name(packageSet, "packageSet");
 async function evaluationArguments(set, fields, host) {
-  const request = JSON.stringify({ ...set, ...fields });
+  const request2 = JSON.stringify({ ...set, ...fields });
   if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
   const expression = path15.join(host.workDir, "evaluate.nix");
   const requestFile = path15.join(host.workDir, "evaluate.json");
   await writeFile3(expression, evaluateExpression);
-  await writeFile3(requestFile, request);
+  await writeFile3(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -15452,14 +15551,14 @@ __name(buildArguments, "buildArguments");
 
 // src/nix/evaluate.ts
 init_suggest();
-async function evaluate(nix, set, request, host) {
+async function evaluate(nix, set, request2, host) {
   const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
+  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
   const problems = [];
   const packages = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
     if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf2(one, request, evaluator));
+    else problems.push(...await problemsOf2(one, request2, evaluator));
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
@@ -15516,14 +15615,14 @@ async function oneByOne(evaluator, names2) {
   return { ...empty, packages };
 }
 __name(oneByOne, "oneByOne");
-async function problemsOf2(answer, request, evaluator) {
+async function problemsOf2(answer, request2, evaluator) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
     case "set":
       return [setProblem(answer.attribute, answer.siblings)];
     case "refused":
-      return refusedProblems(answer, answer.attribute, request);
+      return refusedProblems(answer, answer.attribute, request2);
     case "failed": {
       const why = await evaluator.explain(answer.request);
       const message = `${answer.request}: its evaluation fails: ${why.message}`;
@@ -15551,11 +15650,11 @@ function setProblem(attribute, siblings) {
   };
 }
 __name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request) {
-  const where = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
+function refusedProblems(answer, attribute, request2) {
+  const where = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
   const permitted = [
-    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
+    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
     answer.name
   ];
   const problems = [];
@@ -15580,7 +15679,7 @@ function refusedProblems(answer, attribute, request) {
     });
   }
   if (answer.unsupported) {
-    const system = SYSTEMS[request.platform.architecture];
+    const system = SYSTEMS[request2.platform.architecture];
     problems.push({
       message: `${attribute}: ${answer.name} does not support ${system}`,
       hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
@@ -15596,7 +15695,7 @@ import path16 from "node:path";
 
 // src/nix/git.ts
 init_errors();
-var TIMEOUT_MS2 = 3e4;
+var TIMEOUT_MS3 = 3e4;
 var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
 var askNothing = /* @__PURE__ */ __name((env) => ({
   GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
@@ -15606,7 +15705,7 @@ var askNothing = /* @__PURE__ */ __name((env) => ({
 async function git(args, host) {
   const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
   const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
   try {
     return await run("git", args, { env, signal });
   } catch (error) {
@@ -15817,7 +15916,7 @@ async function hold(builder, paths, files, host) {
   return release;
 }
 __name(hold, "hold");
-function answered(child, { request, isHeld }) {
+function answered(child, { request: request2, isHeld }) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve("no answer"), PATIENCE);
     const finish = /* @__PURE__ */ __name((answer) => {
@@ -15840,7 +15939,7 @@ function answered(child, { request, isHeld }) {
     child.once("close", (code2) => finish(`ssh ended with ${code2}`));
     child.stdin?.on("error", () => {
     });
-    child.stdin?.write(request);
+    child.stdin?.write(request2);
   });
 }
 __name(answered, "answered");
@@ -15850,7 +15949,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync5 } from "node:fs";
+import { readFileSync as readFileSync6 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -15895,7 +15994,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync5("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync6("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -15915,11 +16014,11 @@ import path17 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 async function hashFile(file) {
-  const hash = createHash4("sha256");
+  const hash = createHash5("sha256");
   await pipeline(createReadStream(file), hash);
   return `sha256:${hash.digest("hex")}`;
 }
@@ -15927,7 +16026,7 @@ __name(hashFile, "hashFile");
 
 // src/tools/download.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -15977,7 +16076,7 @@ async function attempt(url, file, signal) {
     const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
     throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
   }
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline2(message, hashing, createWriteStream(file), { signal });
@@ -16383,7 +16482,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync6 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -16443,7 +16542,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync6(root + drvPath, "utf8");
+      return readFileSync7(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -16481,7 +16580,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
 __name(obtainClosure, "obtainClosure");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync7, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync8, statSync as statSync3 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -16491,12 +16590,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/hash-tree.ts
 init_graph();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
 import path20 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   for (const name of readdirSync6(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -16580,7 +16679,7 @@ async function readOverlay(given, host) {
   try {
     const path34 = await realpath2(given);
     if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync7(path34)) } };
+      return { path: path34, directory: false, identity: { file: sha256(readFileSync8(path34)) } };
     const { identity } = await directoryState(path34, "overlays", host);
     return { path: path34, directory: true, identity };
   } catch (error) {
@@ -16807,10 +16906,10 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/reproduce.ts
 var import_shell_quote2 = __toESM(require_shell_quote(), 1);
-function reproduceCommand(source, overlays, request, attribute) {
+function reproduceCommand(source, overlays, request2, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS[request.platform.architecture], "-A", attribute];
-  const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
+  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
+  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
@@ -16837,19 +16936,19 @@ __name(nixString, "nixString");
 
 // src/origin.ts
 init_source();
-async function findOrigin(request, host) {
-  const access = await sourceAccess(request.githubToken, host);
-  const { nixpkgsRepository: repository, cacheTtlSeconds: ttlSeconds } = request;
-  const pinned = await pinSource(request.source, { repository, ttlSeconds }, access.host);
+async function findOrigin(request2, host) {
+  const access = await sourceAccess(request2.githubToken, host);
+  const { nixpkgsRepository: repository, cacheTtlSeconds: ttlSeconds } = request2;
+  const pinned = await pinSource(request2.source, { repository, ttlSeconds }, access.host);
   if (pinned.unpinned !== void 0)
     host.log.info(`${pinned.unpinned}: it is looked at again every ${ttlSeconds} s`);
-  return { pinned, overlays: await readOverlays(request.overlays, host), access };
+  return { pinned, overlays: await readOverlays(request2.overlays, host), access };
 }
 __name(findOrigin, "findOrigin");
-async function nixFor(request, { pinned, access }, host) {
+async function nixFor(request2, { pinned, access }, host) {
   const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access.nixConfig, ...kept, request.nix.config].join("\n");
-  const settings3 = { ...request.nix, config, netrc: netrcOf(request, access) };
+  const config = [...access.nixConfig, ...kept, request2.nix.config].join("\n");
+  const settings3 = { ...request2.nix, config, netrc: netrcOf(request2, access) };
   const files = await writePrivateFiles(settings3, host);
   return { ...await ensureNix(settings3, files, access.host), files };
 }
@@ -16860,26 +16959,26 @@ function netrcOf({ nix }, access) {
   return both.length === 0 ? void 0 : both.join("\n");
 }
 __name(netrcOf, "netrcOf");
-function evaluateOrigin(nix, { pinned, overlays }, request, host) {
+function evaluateOrigin(nix, { pinned, overlays }, request2, host) {
   return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
-    const set = await packageSet(nix, pinned.source, overlays, request, host);
-    return { set, evaluation: await evaluate(nix, set, request, host) };
+    const set = await packageSet(nix, pinned.source, overlays, request2, host);
+    return { set, evaluation: await evaluate(nix, set, request2, host) };
   });
 }
 __name(evaluateOrigin, "evaluateOrigin");
-function obtainPackages(nix, { pinned, overlays, access }, { set, evaluation }, request, host) {
+function obtainPackages(nix, { pinned, overlays, access }, { set, evaluation }, request2, host) {
   return host.log.group("Build or fetch the packages", async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, request.nix, nix.files, access.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, request2.nix, nix.files, access.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return buildArguments(set, request.packages, host);
+      return buildArguments(set, request2.packages, host);
     }, "argumentsAgain");
     const how = {
-      policy: request.nix.buildFromSource,
+      policy: request2.nix.buildFromSource,
       argumentsAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request, attribute), "reproduce")
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request2, attribute), "reproduce")
     };
     return obtainClosure(nix, evaluation, how, host).finally(() => release());
   });
@@ -16896,16 +16995,16 @@ __name(chooseGrouping, "chooseGrouping");
 // src/oci/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
-function describeImage(request, contents2, root) {
-  const known = { ...nixpkgsAnnotations(contents2), ...request.annotations };
+function describeImage(request2, contents2, root) {
+  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
   return {
-    architecture: request.platform.architecture,
-    createdEpoch: request.createdEpoch,
-    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
-    labels: { ...known, ...request.labels },
+    architecture: request2.platform.architecture,
+    createdEpoch: request2.createdEpoch,
+    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
+    labels: { ...known, ...request2.labels },
     annotations: known,
     packages: contents2.packages.map(({ name }) => name),
-    compression: request.compression.kind
+    compression: request2.compression.kind
   };
 }
 __name(describeImage, "describeImage");
@@ -17167,7 +17266,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
 import path23 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -17194,7 +17293,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync8(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync9(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -17202,7 +17301,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync8(this.#file(realA)).equals(readFileSync8(this.#file(realB)));
+    return readFileSync9(this.#file(realA)).equals(readFileSync9(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -17274,26 +17373,26 @@ var NOT_ON_PATH = {
 
 // src/reuse-image.ts
 init_reference();
-async function reuseImage(known, { key, request, destinations: destinations2, layout, memory, host }) {
+async function reuseImage(known, { key, request: request2, destinations: destinations2, layout, memory, host }) {
   const { digest } = known.image.manifest.descriptor;
   const stale = await Promise.all(destinations2.map((destination2) => staleTags(destination2, digest)));
   if (stale.includes(void 0)) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return false;
   }
-  if (request.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) {
+  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) {
     return false;
   }
   for (const [index, { repository }] of destinations2.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
     await repository.checkPush();
-    await tagImage(await ensureOras(request.oras, host), digest, repository, tags, host);
+    await tagImage(await ensureOras(request2.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
-  if (request.output !== void 0) {
-    await writeImage(layout, known.image, request.layoutTag);
-    await publishLayout(layout, request.output.dest);
+  if (request2.output !== void 0) {
+    await writeImage(layout, known.image, request2.layoutTag);
+    await publishLayout(layout, request2.output.dest);
   }
   host.log.info(`nothing is new: ${digest}`);
   return true;
@@ -17314,28 +17413,28 @@ async function fillLayout(known, key, layout, memory) {
 __name(fillLayout, "fillLayout");
 
 // src/build.ts
-async function build(request, host, memory) {
-  const misfit = planMisfit(request.layersPlan?.maxLayers ?? 0, request.maxLayers);
+async function build(request2, host, memory) {
+  const misfit = planMisfit(request2.layersPlan?.maxLayers ?? 0, request2.maxLayers);
   if (misfit !== void 0) host.log.warning(misfit);
   host.enter("pin");
-  const origin = await findOrigin(request, host);
+  const origin = await findOrigin(request2, host);
   const { identity, unpinned, revision } = origin.pinned;
-  checkCompressor(request.compression, host.env);
-  const compressor = await compressorIdentity(request.compression, host.env);
-  const compression = { ...request.compression, compressor };
-  const layout = await createLayout(request.output?.dest, host.workDir);
+  checkCompressor(request2.compression, host.env);
+  const compressor = await compressorIdentity(request2.compression, host.env);
+  const compression = { ...request2.compression, compressor };
+  const layout = await createLayout(request2.output?.dest, host.workDir);
   try {
     host.enter("open");
-    const destinations2 = await openDestinations(request.targets, request.login, host);
+    const destinations2 = await openDestinations(request2.targets, request2.login, host);
     const overlays = origin.overlays.map((overlay) => overlay.identity);
-    const key = imageKey(request, identity, overlays, compression);
-    const run2 = { request, host, memory, destinations: destinations2, layout, key, compression };
+    const key = imageKey(request2, identity, overlays, compression);
+    const run2 = { request: request2, host, memory, destinations: destinations2, layout, key, compression };
     host.enter("recall");
     const known = await memory.recallImage(run2.key);
-    const reused = known !== void 0 && !request.verify && await reuseImage(known, run2);
+    const reused = known !== void 0 && !request2.verify && await reuseImage(known, run2);
     const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
     const pinnedRevision = revision === void 0 ? {} : { nixpkgsRevision: revision };
-    return { ...built, ...pinnedRevision, request, unpinned, cacheTrouble: memory.trouble };
+    return { ...built, ...pinnedRevision, request: request2, unpinned, cacheTrouble: memory.trouble };
   } finally {
     await rm5(layout, { recursive: true, force: true });
   }
@@ -17346,24 +17445,25 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 async function buildImage(run2, origin, known) {
-  const { request, host, destinations: destinations2 } = run2;
+  const { request: request2, host, destinations: destinations2 } = run2;
   host.enter("install");
-  const oras = destinations2.length > 0 ? await ensureOras(request.oras, host) : "";
-  const nix = await nixFor(request, origin, host);
+  const oras = destinations2.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const nameData = await nameDataOf(request2, host.signal);
+  const nix = await nixFor(request2, origin, host);
   host.enter("evaluate");
   const [evaluated] = await allProblems(
-    evaluateOrigin(nix, origin, request, host),
+    evaluateOrigin(nix, origin, request2, host),
     Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
   );
   const { evaluation } = evaluated;
   host.enter("obtain");
-  const graph = await obtainPackages(nix, origin, evaluated, request, host);
-  const { copyTo } = request.nix;
+  const graph = await obtainPackages(nix, origin, evaluated, request2, host);
+  const { copyTo } = request2.nix;
   if (copyTo !== void 0)
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host));
   host.enter("plan");
   const storeRoot = storeRootOf(nix, graph.roots);
-  const plan = planImage({ ...request, compression: run2.compression }, evaluation, graph, storeRoot);
+  const plan = planImage({ ...request2, nameData, compression: run2.compression }, evaluation, graph, storeRoot);
   const { image, layers, ...delivery } = await deliver(run2, oras, plan.layers, plan.description, known);
   const built = {
     image,
@@ -17551,7 +17651,7 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync11, readFileSync as readFileSync9 } from "node:fs";
+import { existsSync as existsSync11, readFileSync as readFileSync10 } from "node:fs";
 import path28 from "node:path";
 init_suggest();
 async function withImageFile(given) {
@@ -17575,7 +17675,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync9(file, "utf8");
+    text4 = readFileSync10(file, "utf8");
   } catch (error) {
     throw invalid2(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -17655,84 +17755,6 @@ function redactingLog(log, secrets) {
   };
 }
 __name(redactingLog, "redactingLog");
-
-// src/name-data-file.ts
-init_errors();
-import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync10 } from "node:fs";
-var TIMEOUT_MS3 = 3e4;
-var MAX_BYTES = 64 * 2 ** 20;
-async function readNameData(source, signal) {
-  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
-}
-__name(readNameData, "readNameData");
-async function withNameData2(request, signal) {
-  if (request.nameDataUrl === void 0) return request;
-  return { ...request, nameData: await fetchNameData(request.nameDataUrl, signal) };
-}
-__name(withNameData2, "withNameData");
-function readNameDataFile(file) {
-  let text4;
-  try {
-    text4 = readFileSync10(file, "utf8");
-  } catch (error) {
-    throw refused(error.message, "make the file with nixery-action count-names", error);
-  }
-  return parseNameData(text4, file);
-}
-__name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, signal) {
-  const where = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where, signal);
-  const found = createHash7("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found) {
-    const hint = `if the new content is wanted, write #sha256-${found}`;
-    throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
-  }
-  return parseNameData(content.toString("utf8"), where);
-}
-__name(fetchNameData, "fetchNameData");
-async function fetchContent(url, where, signal) {
-  const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  let response;
-  try {
-    response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS3)]) });
-    if (response.ok) return await readLimited(response, where);
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    if (signal.aborted) throw cancelled("while popularity data were fetched");
-    throw refused(`${where} cannot be fetched: ${reasonOf(error)}`, hint, error);
-  }
-  throw refused(`${where} cannot be fetched: the server answers ${response.status}`, hint);
-}
-__name(fetchContent, "fetchContent");
-async function readLimited(response, where) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES)
-      throw refused(`${where} has more than 64 MiB`, "give a file that nixery-action count-names made");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-__name(readLimited, "readLimited");
-function reasonOf({ name, message, cause }) {
-  const why = cause;
-  if (name === "TimeoutError") return `it takes more than ${TIMEOUT_MS3 / 1e3} seconds`;
-  return why?.message || why?.code || message;
-}
-__name(reasonOf, "reasonOf");
-function withoutQuery(url) {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
-}
-__name(withoutQuery, "withoutQuery");
-function refused(message, hint, cause) {
-  return new NixeryError("invalid-input", { message: `popularity: ${message}`, hint }, cause);
-}
-__name(refused, "refused");
 
 // src/request/collect.ts
 init_errors();
@@ -18147,7 +18169,7 @@ function imageRequest(parsed2, env) {
     ...description(inputs, env, problems)
   };
   const where = destinations(inputs, env, problems);
-  const request = {
+  const request2 = {
     ...what,
     ...how,
     ...where,
@@ -18158,7 +18180,7 @@ function imageRequest(parsed2, env) {
     timeoutSeconds: inputs.timeout
   };
   problems.throwAll();
-  return request;
+  return request2;
 }
 __name(imageRequest, "imageRequest");
 
@@ -18243,12 +18265,12 @@ __name(stopped, "stopped");
 async function runBuild2(given, env, log, chooseCache) {
   const secrets = secretsIn(given, env);
   try {
-    const request = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
+    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
     const result = await withHost(
       env,
       redactingLog(log, secrets),
-      request.timeoutSeconds,
-      (host) => work(request, host, chooseCache)
+      request2.timeoutSeconds,
+      (host) => work(request2, host, chooseCache)
     );
     const { unpinned, cacheTrouble } = result;
     return {
@@ -18269,16 +18291,16 @@ function withHost(env, log, timeoutSeconds, work2) {
 }
 __name(withHost, "withHost");
 async function work(checked, host, chooseCache) {
-  const request = await withNameData2(checked, host.signal);
-  const cache = request.cache === "false" ? noCache : chooseCache(request, host);
+  const request2 = await withUnpinnedNameData(checked, host.signal);
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
   try {
-    return await build(request, host, new Memory(cache, request.cache === "true", request.family, host));
+    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== "output";
     if (isKnown || !isDiskFull(error)) throw error;
     const directories = [
       host.workDir,
-      ...request.output === void 0 ? [] : [path30.dirname(request.output.dest)]
+      ...request2.output === void 0 ? [] : [path30.dirname(request2.output.dest)]
     ];
     throw await diskFull(error.message, directories, error);
   }
@@ -18321,7 +18343,7 @@ async function buildCommand({ option: option2, env, log }) {
     option2,
     env,
     log,
-    (request, host) => new DirectoryCache(request.cacheDir ?? defaultCacheDirectory(host.env), host.log)
+    (request2, host) => new DirectoryCache(request2.cacheDir ?? defaultCacheDirectory(host.env), host.log)
   );
   return { text: `${JSON.stringify(outputs(result))}
 ` };
@@ -20068,20 +20090,20 @@ import { mkdir as mkdir10 } from "node:fs/promises";
 import path32 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
-  for (const [name, request] of requests) {
+  for (const [name, request2] of requests) {
     graphs.push(
       // Roots of one image are not to replace those of another.
-      await closureOf2(request, { ...host, workDir: path32.join(host.workDir, name) })
+      await closureOf2(request2, { ...host, workDir: path32.join(host.workDir, name) })
     );
   }
   return graphs;
 }
 __name(fleetGraphs, "fleetGraphs");
-async function closureOf2(request, host) {
+async function closureOf2(request2, host) {
   await mkdir10(host.workDir);
-  const origin = await findOrigin(request, host);
-  const nix = await nixFor(request, origin, host);
-  return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request, host), request, host);
+  const origin = await findOrigin(request2, host);
+  const nix = await nixFor(request2, origin, host);
+  return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request2, host), request2, host);
 }
 __name(closureOf2, "closureOf");
 
@@ -20152,7 +20174,7 @@ async function imagesOfFile({ option: option2, env, log }) {
   const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
   return {
     graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
-    maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
+    maxLayers: Math.min(...[...requests.values()].map((request2) => request2.maxLayers)),
     planFile
   };
 }

@@ -114,7 +114,8 @@ in
   #   env               an attribute set of texts
   #   user, workdir, ports, volumes, stopSignal, healthcheck                 texts, numbers, or lists of them
   #   files             a list of texts, for example [ "${./nginx.conf}:/etc/nginx.conf" ]
-  #   labels, annotations                 attribute sets of texts
+  #   labels, annotations                 attribute sets of texts. In a workflow the action adds an annotation: for the digest
+  #                     of that image give it, too, "org.opencontainers.image.source" = "https://github.com/org/repository"
   #   createdEpoch      seconds, the action's SOURCE_DATE_EPOCH; default 0
   #   maxLayers, layersPlan (a path), popularity (a path: a sandbox fetches nothing), compression, compressionLevel
   #   version, revision of nixpkgs, for the annotations; null leaves one out

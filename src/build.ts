@@ -5,6 +5,7 @@ import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
 import { planMisfit } from './layers-plan-file.ts'
+import { nameDataOf } from './name-data-file.ts'
 import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
 import { checkCompressor, compressorIdentity } from './oci/compress.ts'
@@ -63,6 +64,7 @@ async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefine
   const { request, host, destinations } = run
   host.enter('install')
   const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
+  const nameData = await nameDataOf(request, host.signal)
   const nix = await nixFor(request, origin, host)
   host.enter('evaluate')
   const [evaluated] = await allProblems(
@@ -79,7 +81,7 @@ async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefine
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host))
   host.enter('plan')
   const storeRoot = storeRootOf(nix, graph.roots)
-  const plan = planImage({ ...request, compression: run.compression }, evaluation, graph, storeRoot)
+  const plan = planImage({ ...request, nameData, compression: run.compression }, evaluation, graph, storeRoot)
 
   const { image, layers, ...delivery } = await deliver(run, oras, plan.layers, plan.description, known)
   const built: BuiltImage = {

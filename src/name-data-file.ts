@@ -1,6 +1,9 @@
 /** Popularity and change rates from where the user says that they are; nothing is ever fetched that was not named. */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { addAbortSignal } from 'node:stream'
 import { NixeryError } from './errors.ts'
 import { type NameData, parseNameData } from './layers/name-data.ts'
 import type { NameDataSource, NameDataUrl } from './name-data-source.ts'
@@ -14,13 +17,29 @@ export async function readNameData(source: NameDataSource, signal: AbortSignal):
   return 'file' in source ? readNameDataFile(source.file) : fetchNameData(source, signal)
 }
 
-/** A request with what its URL holds. Throws as readNameData. */
-export async function withNameData<T extends { readonly nameDataUrl: NameDataUrl | undefined }>(
+interface WithNameData {
+  readonly nameData: NameData | undefined
+  readonly nameDataUrl: NameDataUrl | undefined
+}
+
+/**
+ * A request with what its URL holds, unless that is pinned: then the hash says what it is, and only a run that plans an image
+ * needs it. Throws as readNameData.
+ */
+export async function withUnpinnedNameData<T extends WithNameData>(
   request: T,
   signal: AbortSignal,
 ): Promise<T> {
-  if (request.nameDataUrl === undefined) return request
-  return { ...request, nameData: await fetchNameData(request.nameDataUrl, signal) }
+  if (request.nameDataUrl?.sha256 !== undefined) return request
+  return { ...request, nameData: await nameDataOf(request, signal) }
+}
+
+/** What is known of names, fetched if it has to be. Throws as readNameData. */
+export async function nameDataOf(
+  { nameData, nameDataUrl }: WithNameData,
+  signal: AbortSignal,
+): Promise<NameData | undefined> {
+  return nameData ?? (nameDataUrl && fetchNameData(nameDataUrl, signal))
 }
 
 /** Throws `invalid-input` when there is no such file or it is malformed. */
@@ -47,22 +66,39 @@ async function fetchNameData(source: NameDataUrl, signal: AbortSignal): Promise<
 
 async function fetchContent(url: string, where: string, signal: AbortSignal): Promise<Buffer> {
   const hint = 'check the URL, and that this machine may connect to it; or download it and give the file'
-  let response: Response
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  let response: IncomingMessage
   try {
-    response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) })
-    if (response.ok) return await readLimited(response, where)
+    response = await request(url, AbortSignal.any([signal, timeout]))
+    if (response.statusCode === 200) return await readLimited(response, where)
   } catch (error) {
     if (error instanceof NixeryError) throw error
     if (signal.aborted) throw cancelled('while popularity data were fetched')
-    throw refused(`${where} cannot be fetched: ${reasonOf(error as Error)}`, hint, error)
+    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1000} seconds` : reasonOf(error as Error)
+    throw refused(`${where} cannot be fetched: ${why}`, hint, error)
   }
-  throw refused(`${where} cannot be fetched: the server answers ${response.status}`, hint)
+  response.destroy()
+  throw refused(`${where} cannot be fetched: the server answers ${response.statusCode}`, hint)
 }
 
-async function readLimited(response: Response, where: string): Promise<Buffer> {
+/** Through the proxy that the environment names. */
+async function request(url: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const { HttpClient } = await import('./tools/clients.ts')
+  signal.throwIfAborted()
+  const client = new HttpClient('nixery-action', [], { allowRetries: false, socketTimeout: TIMEOUT_MS })
+  // The client itself knows no signal.
+  const stopped = once(signal, 'abort').then(() => {
+    throw new Error('stopped')
+  })
+  const answer = client.get(url).then(({ message }) => addAbortSignal(signal, message))
+  signal.addEventListener('abort', () => client.dispose(), { once: true })
+  return Promise.race([answer, stopped])
+}
+
+async function readLimited(response: IncomingMessage, where: string): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
     if (size > MAX_BYTES)
       throw refused(`${where} has more than 64 MiB`, 'give a file that nixery-action count-names made')
@@ -72,11 +108,7 @@ async function readLimited(response: Response, where: string): Promise<Buffer> {
 }
 
 /** Several addresses that all fail are one error without a text. */
-function reasonOf({ name, message, cause }: Error): string {
-  const why = cause as NodeJS.ErrnoException | undefined
-  if (name === 'TimeoutError') return `it takes more than ${TIMEOUT_MS / 1000} seconds`
-  return why?.message || why?.code || message
-}
+const reasonOf = (error: NodeJS.ErrnoException): string => error.message || error.code || error.name
 
 /** What follows the path may be a secret. */
 function withoutQuery(url: string): string {

@@ -11,7 +11,7 @@ import { withImageFile } from './image-file/given.ts'
 import { fromText, INPUTS, type InputName, inputNames, parseInputs } from './inputs.ts'
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
-import { withNameData } from './name-data-file.ts'
+import { withUnpinnedNameData } from './name-data-file.ts'
 import { redact, secretParts, tokensInNixConfig } from './redact.ts'
 import type { BuildResult } from './report/result.ts'
 import { type ImageRequest, imageRequest } from './request/request.ts'
@@ -65,7 +65,7 @@ export function withHost<T>(
 }
 
 async function work(checked: ImageRequest, host: Host, chooseCache: ChooseCache): Promise<BuildResult> {
-  const request = await withNameData(checked, host.signal)
+  const request = await withUnpinnedNameData(checked, host.signal)
   const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
   try {
     return await build(request, host, new Memory(cache, request.cache === 'true', request.family, host))

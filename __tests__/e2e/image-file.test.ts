@@ -73,6 +73,13 @@ describe('with a plan that is kept beside the file', () => {
     expect(groups.flat()).toEqual(expect.arrayContaining(['git', 'jq', 'curl', 'glibc']))
   })
 
+  test('a build says that the plan does not fit fewer layers', async () => {
+    const args = ['--push', 'false', '--cache', 'false', '--max-layers', '5']
+    const { code, stderr } = await cli('build', '--file', file, '--name', 'web', ...args)
+    expect(code).toBe(0)
+    expect(stderr).toContain('the layers plan is for 12 layers, and max-layers is 5')
+  })
+
   test('the images share whole layers, although each is built alone', async () => {
     const [tools, web] = [await buildImage('tools'), await buildImage('web')]
     const shared = new Set(await digestsOf(tools.dir))

@@ -148,6 +148,31 @@ describe('a build', () => {
     expect(await hit()).not.toBe('image')
   })
 
+  test('fetches what a pinned URL holds only when there is an image to be made', async () => {
+    const text = await readFile(counts)
+    let fetched = 0
+    const server = createServer((_, response) => {
+      fetched += 1
+      response.end(text)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/names.json`
+      const popularity = `${url}#sha256-${createHash('sha256').update(text).digest('hex')}`
+      const inputs = { packages: 'git', push: 'false', cache: 'true', 'cache-dir': await tempDir('cache') }
+      const digests = []
+      for (const expected of [1, 1]) {
+        const { code, json } = await build({ ...inputs, popularity })
+        expect({ code, fetched }).toEqual({ code: 0, fetched: expected })
+        digests.push((json as { digest: string }).digest)
+      }
+      const fromFile = await build({ ...inputs, popularity: counts })
+      expect(digests).toEqual(Array(2).fill((fromFile.json as { digest: string }).digest))
+    } finally {
+      server.close()
+    }
+  })
+
   test('does not start when the file is not there', async () => {
     const { code, stdout, stderr } = await build({
       packages: 'git',

@@ -1,16 +1,21 @@
 // A run that is told to stop, or whose time is over: it stops at once, says where, and leaves neither files nor processes.
 import { type ChildProcess, execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
+import { bareMachine } from '../support/bare-machine.ts'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
+import { mustRun } from '../support/child.ts'
+import { runCli } from '../support/cli.ts'
 import { ownPackages } from '../support/own-packages.ts'
 import { processesWith } from '../support/processes.ts'
 import { writeProgram } from '../support/programs.ts'
 import { startRegistry } from '../support/registry.ts'
 import { startStallingProxy } from '../support/stalling-proxy.ts'
-import { newStore } from '../support/store.ts'
+import { newStore, sharedStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
 
 interface Stop {
@@ -90,6 +95,36 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     const stop = { signal, after: packing, running: 'zstd --quiet' }
     const stderr = await stoppedBuild(stop, slow, { node: '20', path })
     expect(stderr).toContain(`\nerror: cancelled while layers were packed: ${by} "pack"`)
+  })
+})
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  test('while pack-image packs', async () => {
+    const { root, env } = await sharedStore()
+    const { bin } = await toolchain.nix('2.34')
+    const nix = async (program: string, ...args: readonly string[]) =>
+      mustRun(join(bin, program), args, { env: { ...env, HOME: await tempDir('home') } })
+    const git = (await nix('nix-build', offlinePackagesDir, '--no-out-link', '-A', 'git')).trim()
+    const infos = JSON.parse(await nix('nix', 'path-info', '--json', '--recursive', git)) as object
+    const image = {
+      ...{ architecture: 'amd64', tag: 'latest', cmd: [], compressionLevel: 9 },
+      packages: [{ name: 'git-2', priority: 5, outputs: [{ name: 'out', path: git }] }],
+    }
+    const closure = Object.entries(infos).map(([path, info]) => ({ path, ...info }))
+    const input = JSON.stringify({ exportReferencesGraph: { closure: [git] }, closure, image })
+    const [TMPDIR, parent] = [await tempDir('tmp'), await tempDir('packed')]
+    const dest = join(parent, 'image')
+    const { code, stdout, stderr } = await runCli(['pack-image', '--output', dest], {
+      ...{ input, nix: 'none', oras: 'none', env: { TMPDIR } },
+      node: [...(await bareMachine({ nix: join(root, 'nix') })), process.execPath],
+      onStart: (child) => {
+        const timer = setInterval(() => existsSync(dest) && child.kill(signal), 50)
+        child.once('exit', () => clearInterval(timer))
+      },
+    })
+    expect(stderr).toMatch(/^error: cancelled .*: by SIG\w+, in the stage "pack"/)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect([...(await readdir(parent)), ...(await readdir(TMPDIR))]).toEqual([])
   })
 })
 

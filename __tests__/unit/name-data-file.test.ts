@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { readNameData } from '../../src/name-data-file.ts'
@@ -112,6 +112,26 @@ describe('a URL', () => {
       send()
     })
     expect((await problemsOfAsync(read(url)))[1]).toContain('has more than 64 MiB')
+  })
+
+  test('is fetched through the proxy that the environment names', async () => {
+    const url = new URL(await serve((_, response) => response.end(text)))
+    const asked: (string | undefined)[] = []
+    const proxy = createServer().on('connect', (request, socket) => {
+      asked.push(request.url)
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const target = connect(Number(url.port), '127.0.0.1')
+      socket.pipe(target).pipe(socket)
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    try {
+      expect((await read('http://names.test/names.json')).names.get('glibc')?.popularity).toBe(3)
+      expect(asked).toEqual(['names.test:80'])
+    } finally {
+      delete process.env.http_proxy
+      proxy.close()
+    }
   })
 
   test('is given up when the run is cancelled', async () => {

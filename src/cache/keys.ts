@@ -48,11 +48,15 @@ export function imageKey(
     maxLayers: request.maxLayers,
     layerTable: sha256(canonicalJson(defaultTableData)),
     layersPlan: request.layersPlan?.groups ?? null,
-    ...(request.nameData === undefined
-      ? {}
-      : { nameData: sha256(canonicalJson(canonicalNameData(request.nameData))) }),
+    ...nameDataPart(request),
     compression,
   })
+}
+
+/** Counts that are pinned stand for themselves: nothing is fetched to find an image that is remembered. */
+function nameDataPart({ nameData, nameDataUrl }: ImageRequest): object {
+  if (nameDataUrl?.sha256 !== undefined) return { nameDataContent: nameDataUrl.sha256 }
+  return nameData === undefined ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) }
 }
 
 /** Names a layer of store paths. A path alone does not fix its bytes, so its NAR hash is part of the key. */

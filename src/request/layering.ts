@@ -14,7 +14,7 @@ export interface Layering {
   readonly layersPlan: LayersPlan | undefined
   /** Popularity and change rates, as the user has counted them. Those of a URL are there once they are fetched. */
   readonly nameData: NameData | undefined
-  /** Where they have to be fetched from before the image is planned. */
+  /** Where they have to be fetched from before the image is planned; before it is looked up, too, unless it is pinned. */
   readonly nameDataUrl: NameDataUrl | undefined
   readonly compression: Compression
 }

@@ -38,3 +38,11 @@ test('a URL is not fetched while the request is checked', () => {
   expect(request.nameData).toBeUndefined()
   expect(request.nameDataUrl).toEqual({ url: 'http://127.0.0.1:1/names.json', sha256: undefined })
 })
+
+test('a pinned URL stands for its content: its hash is in the key, and where it is is not', () => {
+  const pinned = (host: string, digit: string) =>
+    keyOf(`https://${host}/names.json#sha256-${digit.repeat(64)}`)
+  expect(pinned('a.org', '1')).toBe(pinned('b.org', '1'))
+  expect(pinned('a.org', '1')).not.toBe(pinned('a.org', '2'))
+  expect(pinned('a.org', '1')).not.toBe(keyOf())
+})
