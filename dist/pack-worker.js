@@ -27,7 +27,7 @@ import { createHash } from "node:crypto";
 import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 
-// ../../../work/main/node_modules/pako/dist/pako.mjs
+// node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
 var Z_BINARY = 0;
 var Z_TEXT = 1;
