@@ -81626,352 +81626,554 @@ var default_table_default = {
   groups: [
     [
       [
+        [["python3-tk", "scribus"], ["openscenegraph"]],
         [
-          ["blender", "opencv", "openimageio"],
-          ["dcmtk", "double-conversion", "sysvinit"],
-          ["libice", "libsm", "libxt"],
-          ["popt"]
+          ["coin", "libpodofo"],
+          ["collada-dom"],
+          ["blt", "libfreehand", "libmspub", "libpagemaker", "libqxp", "libzmf"],
+          ["libgphoto", "pugixml"],
+          ["freeglut", "libXi"]
         ],
         [
-          ["petsc", "sundials"],
-          ["trilinos"],
-          ["mpi-defaults", "mumps", "scalapack"],
-          ["combblas", "hypre", "scotch", "superlu-dist"],
-          ["libpgm", "lz", "norm", "zeromq"],
-          ["python3-psycopg2"],
-          ["libuv"],
-          ["python3-gunicorn"],
-          ["gunicorn"]
+          ["tomcat"],
+          ["aspell", "gsl"],
+          ["device-tree-compiler", "dpdk"],
+          ["dictionaries-common", "libsigc++", "perl5-text-iconv", "scowl"],
+          ["libxslt"],
+          ["sensible-utils", "ucf"],
+          ["vdeplug"],
+          ["pcsc-lite"],
+          ["usbredir"],
+          ["emacsen-common"],
+          ["ca-certificates-java"],
+          ["libexecs"]
         ],
-        [["libgphoto", "pugixml"], ["abseil", "openjpeg"], ["libavif", "libgav", "libgd", "libyuv"]],
-        [
-          ["tcl"],
-          ["lcdf-typetools"],
-          ["libxss", "lsb", "tk"],
-          ["openh"],
-          ["lsof"],
-          ["cron"],
-          ["texlive-bin"],
-          ["optipng"],
-          ["logrotate"],
-          ["libxtst", "libxxf86dga"]
-        ],
-        [["cyrus-sasl", "imath", "libexif", "openexr"], ["make-dfsg"], ["zip"]],
-        [["bind"], ["fstrm", "protobuf-c"], ["libmaxminddb"], ["dns-root-data"]],
-        [["python3-gdal"]],
-        [["lmdb"]],
-        [["libidn", "vlc"]],
-        [["perl5-dbi"]],
-        [["python3-dnspython"]],
-        [["postgresql-common"]],
-        [["rsync"]],
-        [["memcached"]],
-        [["chafa"], ["fnt"]]
+        [["verbiste"]],
+        [["json-glib"]],
+        [["conmon"]],
+        [["dh-elpa"]],
+        [["python3-setuptools-protobuf"]]
       ],
-      [[["golang"]]],
       [
-        [["octave"], ["fltk"]],
+        [["imagemagick", "liblqr"]],
+        [["dav1d"], ["libde", "libheif"], ["brotli"]],
+        [["fftw"]],
+        [["arpack", "qhull", "superlu"], ["readline"], ["libffi"]]
+      ],
+      [
+        [["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
+        [["expat"], ["nss-cacert"]],
+        [["debconf"], ["hicolor-icon-theme"]]
+      ],
+      [[["r-base"]], [["tzdata"]], [["lua"]]],
+      [
         [
-          ["ieee-data"],
-          [
-            "aspell",
-            "dictionaries-common",
-            "emacsen-common",
-            "gsl",
-            "libcdr",
-            "libunwind",
-            "libvisio",
-            "perl5-text-iconv",
-            "scowl"
-          ],
-          ["atkmm", "cairomm", "enchant", "gtkmm", "lib2geom", "libxpm", "pangomm", "potrace"],
-          ["wget"],
-          ["borgbackup"],
-          ["aglfn", "gnuplot"],
-          ["python3-netaddr"],
-          ["python3-msgpack"],
-          ["libapache-mod-log-sql"]
+          ["gdb"],
+          ["menu"],
+          ["source-highlight"],
+          ["lighttpd"],
+          ["babeltrace"],
+          ["blends", "debian-pan"],
+          ["intel-processor-trace"],
+          ["xxhash"]
         ],
-        [
-          ["gst-plugins-good"],
-          ["xorg-server"],
-          ["freeradius"],
-          ["gl2ps", "libglu", "qscintilla", "qttools-opensource-src"],
-          [
-            "aalib",
-            "cdparanoia",
-            "gpm",
-            "libdv",
-            "libgudev",
-            "libshout",
-            "libvisual",
-            "libxfont",
-            "taglib",
-            "v4l-utils",
-            "wavpack",
-            "x11-xkb-utils"
-          ],
-          ["google-perftools"],
-          ["python3-yaml"],
-          ["freetds"],
-          ["python3-ceph-common"],
-          ["oath-toolkit"],
-          ["python3-ceph-argparse"]
-        ],
-        [
-          ["infinipath-psm", "libfabric", "libpsm", "libxnvctrl", "munge", "openmpi", "pmix", "ucx"],
-          ["rdma-core"],
-          ["libnl"],
-          ["libevent"],
-          ["hwloc"]
-        ],
-        [
-          ["gmbal-commons", "python3-sqlalchemy"],
-          ["dpdk"],
-          ["python3-werkzeug"],
-          ["python3-wcwidth"],
-          ["python3-importlib-metadata", "python3-py"],
-          ["python3-flask"],
-          ["python3-click"],
-          ["python3-packaging"],
-          ["python3-prettytable"],
-          ["python3-colorama"],
-          ["python3-itsdangerous"]
-        ],
-        [
-          ["glpk", "libevdev", "md4c", "metis", "perl5-text-unidecode", "qrupdate", "suitesparse"],
-          [
-            "libinput",
-            "libwacom",
-            "mtdev",
-            "perl5-xml-libxml",
-            "perl5-xml-namespacesupport",
-            "perl5-xml-sax",
-            "perl5-xml-sax-base",
-            "portaudio",
-            "tex-common",
-            "xcb-util",
-            "xcb-util-image",
-            "xcb-util-keysyms",
-            "xcb-util-renderutil",
-            "xcb-util-wm"
-          ],
-          ["python3-certbot"],
-          ["python3-greenlet"],
-          ["python3-dateutil", "python3-six"],
-          ["python3-attr"],
-          ["python3-openssl"],
-          ["python3-typing-extensions"],
-          ["python3-parsedatetime"],
-          ["python3-configobj"],
-          ["python-certbot"],
-          ["python3-acme"],
-          ["python3-josepy"],
-          ["python3-configargparse"],
-          ["python3-distro"],
-          ["python3-rfc3339"],
-          ["lsb-release-minimal"]
-        ],
-        [
-          ["libvirt"],
-          ["raptor", "rasqal", "redland", "yajl"],
-          ["gpgme"],
-          ["libassuan", "libksba", "npth", "pinentry"]
-        ],
-        [["python3-defusedxml", "python3-pygments"], ["python3-more-itertools", "python3-zipp"]],
-        [
-          ["python3-certifi", "python3-chardet", "python3-requests", "python3-urllib3"],
-          ["python3-charset-normalizer", "python3-idna"]
-        ],
+        [["apt"], ["perl5-locale-gettext", "tasksel"], ["debian-archive-keyring"]],
+        [["chrony"]],
+        [["comptext"]]
+      ],
+      [
+        [["cairo", "libXrender"], ["fribidi", "libdatrie", "libthai"], ["pixman"], ["pango"]],
+        [["tcl"], ["tk"], ["libXext", "libpaper"]],
+        [["clxclient"]],
+        [["jkmeter"]],
+        [["clthreads"]]
+      ],
+      [[["nmap"]], [["libpcap"]], [["lua-lpeg"]], [["liblinear"]]],
+      [
         [
           [
             "python3-aiohttp",
             "python3-aiosignal",
             "python3-async-timeout",
             "python3-frozenlist",
+            "python3-multidict",
             "python3-yarl"
-          ],
-          ["python3-multidict"]
-        ],
-        [["fonts-sil-ezra"]]
-      ],
-      [[["docker.io"], ["containerd"], ["runc"], ["libnftnl"]]],
-      [
-        [
-          ["python-babel"],
-          ["cross-toolchain-base-ports", "gcc-cross-ports"],
-          ["squid-langpack"],
-          ["highlight.js"],
-          ["perl5-io-socket-ip"],
-          ["lua-nginx-kafka"],
-          ["netbase"]
-        ],
-        [["python3-samba"], ["python3-ldb"]],
-        [["imagemagick", "liblqr"], ["dav1d"], ["libde", "libheif"], ["lcms"]],
-        [
-          [
-            "r-cran-cli",
-            "r-cran-fansi",
-            "r-cran-generics",
-            "r-cran-glue",
-            "r-cran-lifecycle",
-            "r-cran-rlang",
-            "r-cran-vctrs"
-          ],
-          [
-            "r-cran-dplyr",
-            "r-cran-magrittr",
-            "r-cran-pillar",
-            "r-cran-pkgconfig",
-            "r-cran-r",
-            "r-cran-tibble",
-            "r-cran-tidyselect",
-            "r-cran-utf",
-            "r-cran-withr"
           ]
         ],
-        [
-          ["sssd"],
-          ["libpwquality"],
-          ["ding-libs"],
-          ["nfs-utils"],
-          ["tdb"],
-          ["cracklib"],
-          ["python3-sss"],
-          ["tevent"]
-        ],
-        [
-          ["openstructure"],
-          ["nginx"],
-          ["spice"],
-          ["perl5-cgi-pm"],
-          ["pmdk"],
-          ["libexecs", "vdeplug"],
-          ["ndctl"],
-          ["perl5-dbd-mysql"],
-          ["perl5-regexp-ipv6", "perl5-uri"],
-          ["oar"],
-          ["perl5-html-parser"],
-          ["perl5-appconfig"],
-          ["perl5-xml-feedpp", "perl5-xml-treepp"],
-          ["libslirp"],
-          ["libcacard"],
-          ["brltty"],
-          ["libjcat"],
-          ["pcsc-lite"],
-          ["libfcgi"],
-          ["perl5-fcgi"],
-          ["usbredir"],
-          ["device-tree-compiler"],
-          ["ca-certificates-java"],
-          ["perl5-sort-naturally"],
-          ["perl5-tie-ixhash"],
-          ["perl5-html-tagset"],
-          ["perl5-cgi-fast"]
-        ],
-        [["squid"], ["sgml-base"], ["libecap"]],
-        [["p7zip"]],
-        [["rust-fd-find"]],
-        [["libffado"]],
-        [["efl"]],
-        [["smartmontools"]],
-        [["perl5-mojolicious"]],
-        [["maloc"]],
-        [["gobject-introspection"], ["gtk-layer-shell"]],
-        [["libixion"]],
-        [["libxml++"]],
-        [["dbus-c++"]],
-        [["python3-talloc"], ["python3-tdb"]],
-        [["perl5-config-inifiles"]],
-        [["libconfig"]],
-        [["ruby-nakayoshi-fork"]]
+        [["python3-chardet"]],
+        [["python3-charset-normalizer", "python3-idna"]],
+        [["python3-urllib3"]],
+        [["python3-certifi"]],
+        [["python3-requests"]]
       ],
+      [[["python3-gdal"]]],
+      [[["python3-flufl.enum"]]]
+    ],
+    [
       [
+        [["blender", "opencv", "openimageio"], ["jemalloc"]],
         [
-          ["embree", "onetbb", "openvdb", "tcp-wrappers"],
+          ["embree", "gdcm", "libusb", "libxnvctrl"],
+          ["dcmtk", "tcp-wrappers"],
           [
             "charls",
-            "gdcm",
-            "giflib",
             "libspnav",
-            "log4cplus",
+            "libunwind",
             "opencolorio",
             "opensubdiv",
+            "potrace",
             "pystring",
             "socket++",
             "yaml-cpp"
           ],
-          ["socat"],
-          ["pytds"],
-          ["python-uflash"],
-          ["libjavaewah-java"],
-          ["rust-scroll"]
+          ["javabeans-activation-framework", "saaj"]
         ],
-        [
-          ["perl5-image-exiftool"],
-          ["apparmor", "glibmm", "libsigc++"],
-          ["ldns", "python3-xstatic", "python3-xstatic-hogan"],
-          ["perl5-json"],
-          ["c-ares"]
-        ],
-        [["python3-django"], ["python3-sqlparse"], ["python3-asgiref"]],
-        [
-          ["puppet-agent"],
-          ["collectd"],
-          ["augeas"],
-          ["facter"],
-          ["ruby-hocon"],
-          ["hiera", "ruby-json"],
-          ["ruby-thor"],
-          ["ruby-rbtree", "ruby-shadow", "ruby-sorted-set"],
-          ["ruby-deep-merge", "ruby-semantic-puppet"],
-          ["ruby-augeas"]
-        ],
-        [["libjsr166y-java"]],
-        [["node-debug"], ["node-ms"]],
-        [["node-lazy-debug-legacy"]]
+        [["python3-setuptools"], ["cfitsio"], ["python3", "python3-minimal"]],
+        [["rust-syn"], ["rust-unicode-ident"], ["rust-proc-macro"], ["rust-quote"], ["rust-ufmt-macros"]],
+        [["fail2ban"]],
+        [["nginx"]],
+        [["nfs-utils"], ["rpcbind"]],
+        [["mosquitto"], ["dlt-daemon"]],
+        [["python3-distutils", "python3-lib2to3"]],
+        [["lldpd"]],
+        [["libjcat"]]
       ],
       [
         [
-          ["clucene-core", "libmwaw", "libstaroffice", "libwps"],
-          ["libe-book", "libetonyek", "liblangtag"],
+          ["gdal"],
+          [
+            "perl5-text-unidecode",
+            "perl5-xml-libxml",
+            "perl5-xml-namespacesupport",
+            "perl5-xml-sax",
+            "texinfo"
+          ],
+          ["exiv"],
+          ["metis", "suitesparse"],
+          ["netcdf"],
+          ["glpk", "perl5-xml-sax-base", "portaudio", "qrupdate"],
+          ["libwpd", "libwpg"],
+          ["libpsl", "mariadb", "mysql-defaults"]
+        ],
+        [["cargo"], ["libgit"], ["http-parser"]],
+        [["hdf", "libaec"], ["libtool"]],
+        [["python3-yaml"]]
+      ],
+      [
+        [["proj"], ["libgeotiff", "spatialite"], ["unixodbc"]],
+        [
+          [
+            "armadillo",
+            "freexl",
+            "fyba",
+            "geos",
+            "giflib",
+            "libhdf",
+            "libkml",
+            "librttopo",
+            "minizip",
+            "ogdi-dfsg",
+            "uriparser"
+          ],
+          ["json-c", "xerces-c"],
+          ["varnish"],
+          ["c-blosc", "snappy"],
+          ["node-graceful-fs", "node-mkdirp"],
+          ["jpegoptim"],
+          ["perl5-experimental"],
+          ["node-is-plain-obj", "node-output-file-sync"]
+        ]
+      ],
+      [
+        [
+          ["ruby"],
+          ["rubygems"],
+          ["rake"],
+          ["ruby-webrick"],
+          ["libyaml"],
+          ["ruby-xmlrpc"],
+          ["ruby-sdbm"],
+          ["ruby-net-telnet"],
+          ["rubygems-integration"]
+        ],
+        [
+          ["graphicsmagick", "libwmf"],
+          ["libglvnd", "libpciaccess", "libxshmfence", "libxxf86vm", "lm-sensors"]
+        ],
+        [["net-snmp"], ["pciutils"]],
+        [["pci.ids"]]
+      ],
+      [
+        [
+          ["libmwaw"],
+          ["libstaroffice", "libwps"],
+          ["libetonyek", "libnumbertext", "libodfgen"],
+          ["clucene-core", "liblangtag"],
+          ["libabw", "libe-book", "libepubgen"]
+        ],
+        [["abseil"], ["libavif", "libgav", "libyuv"], ["libgd"]],
+        [["raptor", "rasqal", "redland"], ["libeot", "mhash", "mythes", "xmlsec", "yajl"]],
+        [["gpgme"], ["libassuan", "libksba", "npth", "pinentry"]],
+        [["liborcus"]]
+      ],
+      [
+        [
+          [
+            "golang-github-chromedp-cdproto",
+            "golang-github-chromedp-sysutil",
+            "golang-github-josharian-intern",
+            "golang-github-mailru-easyjson"
+          ]
+        ]
+      ],
+      [[["rust-ripgrep"]]],
+      [[["wget"]]]
+    ],
+    [
+      [[["firefox-esr"], ["libevent"]]],
+      [
+        [["gcc-cross"], ["cross-toolchain-base"]],
+        [["cmake"], ["libjsoncpp"], ["rhash"]],
+        [["protobuf"], ["libvpx", "lsb", "sysvinit"], ["libexttextcat"], ["log4cpp"], ["optipng"]],
+        [["apache"], ["apr-util"], ["apr"]],
+        [["capstone"]],
+        [["ipxe"], ["seabios"]],
+        [["wireguard"]],
+        [["golang-golang-x-sync"], ["golang-github-saracen-walker"]],
+        [["perl5-finance-qif"]]
+      ],
+      [[["nspr", "nss"], ["sqlite"]], [["libgcrypt", "libgpg-error"], ["alsa-lib"]], [["perl5-dbi"]]],
+      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["audit", "libcap-ng", "linux-pam"]]]
+    ],
+    [
+      [
+        [["gnutls", "libtasn1"], ["p11-kit"], ["nettle"]],
+        [["flac", "lame", "libogg", "libsndfile", "libvorbis", "mpg"], ["libidn2", "libunistring"]],
+        [["cyrus-sasl", "openldap"]],
+        [["curl", "rtmpdump"], ["libssh"]]
+      ],
+      [
+        [["samba"], ["python3-samba"], ["python3-ldb"], ["python3-talloc"], ["python3-tdb"]],
+        [["squid"], ["cron"], ["popt"], ["tdb"], ["logrotate"], ["libecap", "sgml-base"]],
+        [["python3-dnspython"], ["tevent"], ["talloc"]]
+      ],
+      [[["erlang"]], [["rabbitmq-server"]], [["socat"]]],
+      [[["lapack"], ["db", "libxcrypt"]], [["e2fsprogs", "keyutils", "krb"]], [["gmp"]]],
+      [[["git"], ["perl5-error"]]],
+      [[["python3-numpy"], ["python3-pkg-resources"]], [["python3-networkx"]]]
+    ],
+    [[[["ghc"]], [["boost"], ["libnsl", "libtirpc"]]], [[["unicycler"]]]],
+    [
+      [
+        [
           [
             "hyphen",
-            "libabw",
-            "libeot",
-            "libepubgen",
-            "libnumbertext",
-            "libodfgen",
-            "mhash",
-            "mythes",
-            "xmlsec"
+            "qtlocation-opensource-src",
+            "qtsensors-opensource-src",
+            "qtsvg-opensource-src",
+            "qtwebchannel-opensource-src",
+            "qtwebkit-opensource-src",
+            "wkhtmltopdf",
+            "woff"
           ],
-          ["avahi", "cups"],
-          ["libbsd"]
+          ["qtdeclarative-opensource-src"],
+          [
+            "double-conversion",
+            "libevdev",
+            "libgudev",
+            "libinput",
+            "libwacom",
+            "md4c",
+            "mtdev",
+            "xcb-util",
+            "xcb-util-image",
+            "xcb-util-keysyms",
+            "xcb-util-renderutil",
+            "xcb-util-wm"
+          ],
+          ["libxkbcommon", "wayland"]
+        ],
+        [["qtbase-opensource-src"]]
+      ],
+      [
+        [
+          ["python3-jedi", "python3-parso"],
+          ["python3-pygments"],
+          ["python3-prompt-toolkit", "python3-wcwidth"],
+          ["python3-psutil"],
+          ["python3-coverage"],
+          ["python3-packaging"]
         ],
         [
-          ["texinfo"],
-          ["audit", "jemalloc", "libcap-ng"],
-          ["libfontenc", "libxaw", "libxkbfile", "libxmu"],
-          ["fmtlib"],
-          ["libarchive"],
-          ["libexttextcat"]
+          ["python3-tornado"],
+          ["python3-zmq"],
+          ["python3-importlib-resources", "python3-jsonschema"],
+          ["python3-jupyter-client"],
+          ["python3-traitlets"],
+          ["python3-cffi-backend", "python3-pyrsistent"],
+          ["python3-py"],
+          ["python3-dateutil"],
+          ["python3-nbformat"],
+          ["python3-entrypoints", "python3-fastjsonschema", "python3-jupyter-core", "python3-nest-asyncio"],
+          ["python3-nbclient"],
+          ["python3-attr"]
         ],
-        [["dovecot"], ["snowball"], ["ssl-cert"]],
         [
-          ["haproxy"],
           ["prosody"],
           ["luasocket"],
           ["lua-sec"],
+          ["perl5-json"],
           ["lua-expat"],
-          ["opentracing-cpp"],
           ["lua-filesystem"],
-          ["opentracing-c-wrapper"],
-          ["lua-bitop"]
+          ["lua-bitop"],
+          ["ssl-cert"]
         ],
         [
+          ["python3-werkzeug"],
+          ["python3-flask"],
+          ["python3-click"],
+          ["python3-importlib-metadata", "python3-more-itertools", "python3-zipp"],
+          ["python3-typing-extensions"],
+          ["python3-colorama"],
+          ["python3-itsdangerous"]
+        ],
+        [["borgbackup"]],
+        [["openstructure"]],
+        [["farstream"], ["libnice"], ["gupnp"], ["gssdp"], ["gupnp-igd"]],
+        [
+          ["perl5-cgi-pm"],
+          ["perl5-uri"],
+          ["perl5-html-parser"],
+          ["perl5-appconfig"],
+          ["perl5-html-tagset"],
+          ["perl5-regexp-ipv6"]
+        ],
+        [["gobject-introspection"]],
+        [["postgresql-common"]],
+        [
+          ["perl5-dbd-mysql"],
+          ["oar"],
+          ["libfcgi"],
+          ["perl5-fcgi"],
+          ["perl5-sort-naturally"],
+          ["perl5-tie-ixhash"],
+          ["perl5-cgi-fast"]
+        ],
+        [["python3-jinja2", "python3-markupsafe"]],
+        [["python3-msgpack"]],
+        [["libgdchart-gd"]]
+      ],
+      [
+        [
+          ["golang-github-containernetworking-plugins"],
+          ["libnetfilter-conntrack", "libnfnetlink"],
+          ["libmnl"],
+          ["netbase"]
+        ],
+        [["squid-langpack"]],
+        [["highlight.js"], ["perl5-mojolicious"], ["perl5-io-socket-ip"]],
+        [["popper.js"], ["javascript-common"]]
+      ],
+      [[["iso-codes"]], [["gstreamer"], ["gst-plugins-base"], ["orc"]]],
+      [
+        [["python3-notebook"], ["python3-nbconvert"], ["python3-ipykernel"], ["jupyter-notebook"]],
+        [
+          ["python3-ipython"],
+          ["python3-bleach", "python3-html5lib"],
+          ["python3-defusedxml", "python3-pandocfilters", "python3-pexpect", "python3-ptyprocess"],
+          ["python3-bytecode", "python3-prometheus-client"],
+          [
+            "python3-backcall",
+            "python3-jupyterlab-pygments",
+            "python3-pickleshare",
+            "python3-pure-eval",
+            "python3-tinycss2",
+            "python3-webencodings"
+          ],
+          ["python3-asttokens", "python3-executing", "python3-stack-data"],
+          ["python3-argon2", "python3-ipython-genutils", "python3-send2trash"],
+          ["jupyter-core", "python3-matplotlib-inline", "python3-terminado"],
+          ["python3-six"],
+          ["python3-decorator"]
+        ],
+        [["python3-pydevd"], ["python3-debugpy"]],
+        [["python3-bs4", "python3-soupsieve"]],
+        [["perl5-object-multitype"]],
+        [["llvm-defaults"]]
+      ],
+      [[["skopeo"], ["libnftnl"], ["golang-github-containers-common"], ["golang-github-containers-image"]]],
+      [
+        [["vips"], ["cgif", "libgsf"], ["libmatio"], ["openslide"], ["libimagequant"]],
+        [["python3-pil"]],
+        [["mailcap"]],
+        [["raqm"]],
+        [["mime-support"]]
+      ],
+      [[["derivations"]]],
+      [
+        [["symfony"]],
+        [["libonig"]],
+        [["php-email-validator"]],
+        [["php-symfony-contracts"]],
+        [["php-psr-log"]],
+        [["php-doctrine-lexer"]],
+        [["php-doctrine-deprecations"]],
+        [["php-psr-container"]],
+        [["php-psr-event-dispatcher"]]
+      ],
+      [[["ldns"]]],
+      [[["jq"]]],
+      [[["python3-psycopg2"]]],
+      [[["htop"]]],
+      [[["tree"]]],
+      [[["python3-antlr"]]],
+      [[["lua-nginx-kafka"]]]
+    ],
+    [
+      [
+        [["containerd"], ["runc"]],
+        [["openblas"]],
+        [["perl5-image-exiftool"], ["mpfr"]],
+        [["autoconf"], ["m"]]
+      ],
+      [[["docker.io"]], [["tini"]]],
+      [
+        [
+          ["python3-scipy"],
+          ["python3-all", "python3-all-dev", "python3-pythran"],
+          ["python3-dev"],
+          ["boost-defaults", "lbfgsb"]
+        ],
+        [["python3-statsmodels"], ["python3-patsy"], ["python3-ply"], ["python3-beniget", "python3-gast"]],
+        [["xsimd"], ["sphinx"]]
+      ],
+      [
+        [["log4cplus", "onetbb", "openvdb"], ["hwloc"]],
+        [["redis"], ["python3-h5py", "python3-h5py-serial"], ["liblzf"]]
+      ],
+      [
+        [["python3-pandas-lib"], ["python3-statsmodels-lib"]],
+        [["python3-django"], ["python3-sqlparse"], ["python3-tz"], ["python3-asgiref"]],
+        [["python3-pandas"]]
+      ],
+      [[["libbde"], ["libbfio"]]]
+    ],
+    [
+      [[["java-common", "openjdk"]]],
+      [
+        [["aom", "numactl", "x"]],
+        [["rust-rav1e", "svt-av"], ["fontconfig"], ["freetype"], ["libpng"]],
+        [["fonts-dejavu"]]
+      ]
+    ],
+    [
+      [
+        [["librsvg"], ["openjpeg"]],
+        [["poppler"], ["libtiff", "libwebp"], ["jbigkit", "lerc", "libdeflate"]],
+        [["gdk-pixbuf"], ["libjpeg-turbo"], ["lcms"]]
+      ],
+      [
+        [["libcap", "libexif", "openexr"], ["imath", "lz"], ["libarchive"], ["snowball"]],
+        [["avahi", "cups"], ["dbus"]],
+        [
+          ["httpcomponents-client", "libcommons-codec-java"],
+          ["httpcomponents-core"],
+          ["jsoup"],
+          ["hawtjni", "jansi-native", "libxbean-java"],
+          ["libcommons-logging-java"]
+        ]
+      ],
+      [
+        [["groovy"], ["antlr"], ["junit"]],
+        [["bnd"]],
+        [["ant"], ["ivy"], ["libjna-java"], ["java-wrappers", "libnative-platform-java"]]
+      ],
+      [
+        [
+          ["bouncycastle"],
+          ["rhino"],
+          ["libxpp3-java", "libxstream-java"],
+          ["jcifs", "snakeyaml"],
+          ["felix-framework"],
+          ["libcommons-collections3-java"]
+        ],
+        [
+          ["findbugs"],
+          ["jetty"],
+          ["libxerces2-java", "xml-commons-external"],
+          ["libcommons-compress-java", "libcommons-lang-java"],
+          ["bcel"],
+          ["jsp-api", "libxml-commons-resolver1-java", "nekohtml"]
+        ],
+        [
+          ["osgi-compendium"],
+          ["jcommander", "testng"],
+          ["logback"],
+          ["bsh", "libgoogle-gson-java"],
+          ["dom4j", "libjaxen-java"],
+          ["jarjar", "simple-http"],
+          ["felix-resolver", "osgi-annotation", "osgi-core"],
+          ["jsch", "jzlib"]
+        ],
+        [
+          ["jgit"],
+          ["felix-gogo-runtime", "polyglot-maven", "servlet-api", "websocket-api"],
+          ["libjavaewah-java", "qdox"],
+          ["dd-plist", "el-api", "libbsf-java", "objenesis"],
+          ["libhamcrest-java", "xz-java"],
+          ["libkryo-java", "libreflectasm-java"],
+          ["jatl", "jformatstring", "libjcip-annotations-java", "libminlog-java"],
+          ["jline"]
+        ],
+        [["asm"]]
+      ],
+      [[["gradle"]], [["maven"]], [["autotools-dev"]]],
+      [
+        [
+          ["guava-libraries"],
+          ["guice"],
+          ["error-prone-java", "geronimo-annotation-spec", "libcommons-cli-java", "plexus-classworlds"],
+          ["plexus-containers"],
+          ["sisu-plexus"],
+          ["jansi"],
+          ["libjsr305-java", "plexus-interpolation"],
+          ["geronimo-interceptor-spec", "libaopalliance-java", "maven-parent"],
+          ["atinject-jsr", "plexus-cipher", "plexus-sec-dispatcher"]
+        ],
+        [
+          ["wagon"],
+          ["maven-resolver"],
+          ["libcommons-lang3-java"],
+          ["libslf4j-java", "plexus-utils"],
+          ["commons-io", "maven-shared-utils"],
+          ["cdi-api", "sisu-inject"],
+          ["apache-pom", "commons-parent"]
+        ]
+      ],
+      [[["castor"]]],
+      [[["automake"]]],
+      [[["select2.js"]], [["node-jquery-mousewheel"]]],
+      [[["cglib"]]],
+      [[["geronimo-jpa-spec"]]],
+      [[["geronimo-jta-spec"]]]
+    ],
+    [[[["ocaml"], ["gcc-defaults"]], [["isl", "mpclib"]]], [[["binutils"], ["jansson"]]]],
+    [
+      [
+        [
+          ["tex-common", "texlive-base", "texlive-bin"],
+          ["lmodern", "xdg-utils"],
+          ["libseccomp", "t1utils", "teckit", "zziplib"],
+          ["libcdr", "libvisio"]
+        ]
+      ],
+      [
+        [["gsettings-desktop-schemas"], ["glib-networking", "libproxy", "libsoup"]],
+        [["lvm"]],
+        [["python3-lxml"]],
+        [["qpdf"]],
+        [
           ["procps"],
-          ["liborcus"],
           [
             "init-system-helpers",
             "perl5-file-find-rule",
@@ -81980,295 +82182,25 @@ var default_table_default = {
             "usrmerge"
           ]
         ],
-        [["fail2ban"]]
+        [["openvpn"], ["lzo"], ["pkcs11-helper"]]
       ],
-      [[["gspell", "inkscape", "libgc"]], [["cmake"]]],
+      [[["fish"]]],
+      [[["groff"]]]
+    ],
+    [
+      [[["chromium", "x11-utils", "xft"], ["kmod", "libepoxy"]]],
       [
-        [["ceph", "python3-cephfs", "python3-rados", "python3-rbd"]],
-        [["php"], ["psmisc"]],
-        [["gdb", "intel-processor-trace", "source-highlight", "xxhash"], ["babeltrace"]],
-        [["apt"], ["tasksel"], ["debian-archive-keyring"], ["perl5-locale-gettext"]],
-        [["ruby-concurrent"]],
-        [["keepalived"]]
-      ],
-      [
-        [["libgeotiff", "proj", "spatialite"], ["graphicsmagick", "libwmf"], ["cfitsio"], ["libtool"]],
         [
-          ["gdal"],
-          [
-            "armadillo",
-            "c-blosc",
-            "freexl",
-            "fyba",
-            "geos",
-            "libhdf",
-            "libkml",
-            "librttopo",
-            "minizip",
-            "ogdi-dfsg",
-            "uriparser"
-          ],
-          ["netcdf", "xerces-c"],
-          ["unixodbc"]
+          ["adwaita-icon-theme", "gtk+", "libXfixes", "libxcursor"],
+          ["at-spi2-core", "colord", "libxcomposite", "libxdamage", "libxinerama"],
+          ["fltk"],
+          ["dconf"]
         ]
       ],
-      [[["valgrind"]]],
-      [
-        [
-          ["golang-github-containers-buildah"],
-          ["golang-github-containers-common"],
-          ["golang-github-containers-image"]
-        ],
-        [["skopeo"]],
-        [["net-snmp"], ["pci.ids"], ["pciutils"]],
-        [["iproute"], ["libbpf"], ["libmnl"]],
-        [["bison"], ["libjsoncpp"], ["rhash"], ["django-sortedm2m"], ["i2c-tools"], ["llvm-defaults"]],
-        [["iptables"]]
-      ],
-      [
-        [["python3-pandas", "python3-tz"], ["jansson", "python3-pandas-lib"], ["m"]],
-        [["file"]],
-        [["autoconf"], ["automake"], ["autotools-dev"]]
-      ],
-      [
-        [
-          ["mpich"],
-          ["eztrace", "otf"],
-          ["python3-bs4", "python3-soupsieve"],
-          ["python3-jinja2", "python3-markupsafe"]
-        ]
-      ],
-      [[["rabbitmq-server"]], [["fftw"], ["shared-mime-info"], ["dbus"]]],
-      [[["golang-github-containernetworking-plugins"], ["libnetfilter-conntrack", "libnfnetlink"]]],
-      [
-        [
-          ["python3-gevent"],
-          ["python-docutils", "python3-docutils", "xml-core"],
-          ["python3-webob", "sed"],
-          ["python3-paste"],
-          ["python3-cffi", "python3-pycparser"],
-          ["python3-zope.interface"],
-          ["python3-babel"]
-        ],
-        [
-          ["python3-openstacksdk"],
-          ["python3-keystoneauth1"],
-          ["python3-mako"],
-          ["python3-dogpile.cache", "python3-pastedeploy", "python3-pastedeploy-tpl"],
-          ["python3-automaton", "python3-debtcollector", "python3-oslo.context"],
-          ["python3-consul", "python3-yappi"],
-          ["python3-munch", "python3-os-service-types", "python3-requestsexceptions", "python3-zope.event"]
-        ],
-        [
-          ["python3-fixtures", "python3-oslo.i18n", "python3-pbr", "python3-stevedore"],
-          ["python3-eventlet"],
-          ["python3-routes"],
-          ["python3-oauthlib"],
-          [
-            "python3-binary-memcached",
-            "python3-fasteners",
-            "python3-memcache",
-            "python3-monotonic",
-            "python3-uhashring",
-            "python3-wrapt"
-          ],
-          [
-            "python3-blinker",
-            "python3-iso8601",
-            "python3-json-pointer",
-            "python3-jsonpatch",
-            "python3-repoze.lru",
-            "python3-rfc3986",
-            "python3-tempita"
-          ],
-          ["libev", "python3-jmespath", "python3-jwt", "python3-statsd"],
-          ["python3-bcrypt", "python3-deprecation", "python3-netifaces", "python3-pyinotify", "python3-roman"]
-        ],
-        [
-          ["python3-libvirt"],
-          ["python3-oslo.log", "python3-oslo.serialization", "python3-oslo.utils"],
-          ["python3-oslo.config"],
-          ["python3-oslo.cache", "python3-oslo.middleware"],
-          ["python3-masakari-monitors"],
-          ["python3-oslo.concurrency", "python3-oslo.privsep"],
-          ["python3-oslo.service"],
-          ["php-psr-container", "php-symfony-contracts", "symfony"]
-        ]
-      ],
-      [
-        [["capstone"], ["ipxe"], ["galera"], ["seabios"], ["liburing"], ["libaio"]],
-        [["perl5-acme-damn"], ["perl5-alt"], ["perl5-alt-base"]]
-      ],
-      [[["python3-pip"]]],
-      [[["rust-ripgrep"]]],
-      [
-        [
-          ["python3-pip-whl"],
-          ["python3-pytest"],
-          ["python3-pluggy"],
-          ["python3-exceptiongroup"],
-          ["python3-tomli"],
-          ["python3-iniconfig"],
-          ["python3-venv"]
-        ],
-        [["python3-setuptools-whl"]]
-      ],
-      [[["python3-rich"]], [["python3-markdown-it"]], [["python3-mdurl"]]],
-      [[["parted"]], [["dmidecode"]], [["python3-wheel"]], [["python3-socks"]]],
-      [[["lldpd"]]],
-      [[["httpie"]]],
-      [[["less"]]],
-      [[["pkgconf"]]],
-      [[["genders"]]],
-      [[["python3-requests-toolbelt"]]],
-      [[["libpolyclipping"]]],
-      [[["go"]]],
-      [[["node-typedarray-to-buffer"]]]
+      [[["lomiri-schemas"]]]
     ],
     [
       [
-        [["lilypond"]],
-        [["unicode-data"], ["lyx", "matplotlib"]],
-        [["mygui"]],
-        [["iso-codes", "media-types"], ["tzdata"], ["xsimd"]],
-        [["jqueryui"]]
-      ],
-      [
-        [["mathjax"], ["node-jquery"], ["sphinx", "underscore"]],
-        [
-          ["jupyter-notebook", "python3-ipykernel", "python3-notebook"],
-          ["gcc-defaults", "python3-jedi", "python3-parso", "python3-prompt-toolkit", "python3-tornado"],
-          [
-            "python3-argon2",
-            "python3-asttokens",
-            "python3-backcall",
-            "python3-bleach",
-            "python3-executing",
-            "python3-html5lib",
-            "python3-ipython",
-            "python3-ipython-genutils",
-            "python3-pexpect",
-            "python3-pickleshare",
-            "python3-ptyprocess",
-            "python3-pure-eval",
-            "python3-send2trash",
-            "python3-stack-data",
-            "python3-terminado",
-            "python3-tinycss2",
-            "python3-traitlets",
-            "python3-webencodings"
-          ],
-          [
-            "python3-bytecode",
-            "python3-coverage",
-            "python3-fastjsonschema",
-            "python3-importlib-resources",
-            "python3-jsonschema",
-            "python3-nbformat",
-            "python3-pandocfilters",
-            "python3-prometheus-client",
-            "python3-psutil",
-            "python3-pyrsistent",
-            "python3-zmq"
-          ],
-          ["python3-debugpy", "python3-pydevd"],
-          [
-            "jupyter-core",
-            "python3-entrypoints",
-            "python3-jupyter-client",
-            "python3-jupyter-core",
-            "python3-jupyterlab-pygments",
-            "python3-matplotlib-inline",
-            "python3-nbclient",
-            "python3-nbconvert",
-            "python3-nest-asyncio"
-          ],
-          ["flex"],
-          ["python3-tqdm"],
-          ["python3-cffi-backend"]
-        ],
-        [["python3-statsmodels"], ["python3-patsy", "python3-statsmodels-lib"]],
-        [
-          ["codemirror-js", "fonts-font-awesome", "requirejs"],
-          [
-            "backbone",
-            "jquery-typeahead.js",
-            "libjs-requirejs-text",
-            "node-bootstrap-tour",
-            "node-es6-promise",
-            "node-jed",
-            "node-marked",
-            "node-text-encoding",
-            "node-xterm",
-            "python-tinycss"
-          ],
-          ["sensible-utils", "ucf"]
-        ]
-      ],
-      [
-        [
-          ["python3-mpmath", "python3-sympy"],
-          ["python3-sklearn-lib"],
-          ["python3-joblib", "python3-sklearn", "python3-threadpoolctl"],
-          ["libexplain", "log4cpp"],
-          ["tcpdump"],
-          ["arpack", "nghttp", "superlu"],
-          ["python3", "python3-minimal", "qhull"],
-          ["json-glib"],
-          ["python3-appdirs", "python3-pyparsing"]
-        ],
-        [["python3-lxml"], ["dconf", "hunspell", "librevenge", "libwpd", "libwpg"], ["libxslt"]],
-        [["lomiri-schemas"]]
-      ],
-      [
-        [["prometheus"], ["libjs-jquery-hotkeys"]],
-        [["rickshaw"], ["d"], ["eonasdan-bootstrap-datetimepicker"], ["mustache.js"]]
-      ],
-      [[["python3-numpy"], ["python3-pkg-resources"]], [["lapack"], ["sqlite"], ["expat"]]],
-      [
-        [["samba"], ["talloc"]],
-        [["hdf", "libaec"], ["node-moment"], ["libtirpc"], ["libnsl"]],
-        [["elixir-lang"]],
-        [["python3-setuptools"]]
-      ],
-      [
-        [["nodejs"]],
-        [["node-undici"], ["acorn"], ["node-cjs-module-lexer"], ["node-busboy"], ["node-xtend"]]
-      ],
-      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["linux-pam"]]],
-      [[["erlang"]]],
-      [[["mercurial"]]],
-      [[["subversion"]], [["serf"]]],
-      [[["groff"]]],
-      [[["man-db"]], [["libpipeline"]]],
-      [[["strace"]], [["node-irregular-plurals"]], [["node-plur"]]],
-      [[["pidgin-otr"]]],
-      [[["utf8proc"]]],
-      [[["libotr"]]]
-    ],
-    [
-      [
-        [["firefox-esr"]],
-        [["colord-gtk", "darktable", "osm-gps-map"], ["tesseract"], ["leptonlib"]],
-        [
-          ["gst-plugins-base", "gstreamer", "libseccomp"],
-          ["exiv"],
-          ["lensfun", "libsecret", "portmidi"],
-          ["libusb", "orc"]
-        ],
-        [["tesseract-lang"]],
-        [
-          ["gsettings-desktop-schemas", "json-c"],
-          ["varnish"],
-          ["glib-networking", "kmod", "libproxy", "libsoup"],
-          ["fonts-adf"]
-        ],
-        [["apache"], ["apr-util"], ["apr"]],
-        [["lua"]],
-        [["python3-flufl.enum"]]
-      ],
-      [
-        [["codec", "flite", "libcap"], ["intel-mediasdk", "libva", "wayland"], ["alsa-lib"], ["libepoxy"]],
         [
           ["chromaprint", "ffmpeg"],
           [
@@ -82277,244 +82209,545 @@ var default_table_default = {
             "libavc",
             "libbluray",
             "libdc",
+            "libgsm",
+            "libiec",
             "librist",
             "libtheora",
-            "libvdpau",
-            "libvidstab",
-            "libxv",
             "pocketsphinx",
-            "serd",
-            "speex",
-            "sphinxbase",
-            "twolame"
+            "sphinxbase"
           ],
-          ["libdecor", "libsdl"],
-          ["libglvnd", "libxshmfence", "libxxf86vm"],
-          ["openvpn"],
-          ["libXi", "libasyncns", "libxrandr", "pulseaudio"],
-          ["jackd", "lm-sensors"],
-          ["mosquitto"],
-          ["libXfixes", "libxcursor", "libxkbcommon"],
-          ["lzo"],
-          ["dlt-daemon"],
-          ["pkcs11-helper"],
-          ["comptext"]
+          ["sox"],
+          ["opencore-amr", "wavpack"]
         ],
-        [["qtbase-opensource-src"], ["libedit", "libiec", "libraw"], ["libpcap"]],
+        [["dovecot"]],
         [
-          ["libcaca", "libplacebo", "libsodium", "libvpx", "slang"],
-          [
-            "libbs2b",
-            "libgsm",
-            "libmysofa",
-            "libopenmpt",
-            "librabbitmq",
-            "libudfread",
-            "lilv",
-            "rubberband",
-            "shine",
-            "snappy",
-            "sord",
-            "sratom",
-            "srt",
-            "vulkan-loader"
-          ],
+          ["libdecor", "libsdl"],
+          ["argon", "libasyncns", "libxrandr", "pulseaudio"],
+          ["appstream", "libxmlb"],
+          ["apparmor", "cryptsetup"]
+        ],
+        [
+          ["libpgm", "norm", "zeromq"],
+          ["gdbm", "mbedtls"],
+          ["hunspell", "librevenge"],
+          ["libsodium"],
+          ["unzip"]
+        ],
+        [["telepathy-glib"], ["xapian-core"], ["dee"], ["dbus-glib"]],
+        [["jackd", "opus"], ["libsamplerate"]],
+        [["unbound"]],
+        [["haproxy"], ["opentracing-cpp"], ["opentracing-c-wrapper"]],
+        [["rsyslog"]],
+        [["zeitgeist"]],
+        [["ruby-rack"], ["ruby-sinatra"], ["ruby-mustermann"], ["ruby-tilt"], ["ruby-ruby2-keywords"]],
+        [
+          ["kernsmooth"],
+          ["python3-xstatic-tv4"],
+          ["python3-xstatic-angular-schema-form"],
+          ["python3-xstatic"]
+        ],
+        [["eos-sdk"]],
+        [["python3-gunicorn"], ["gunicorn"]],
+        [["gtk-layer-shell"]],
+        [["liblognorm"], ["libfastjson"], ["libestr"]]
+      ],
+      [
+        [
+          ["codec", "flite", "nghttp"],
           [
             "game-music-emu",
+            "libbs2b",
             "libcdio",
             "libcdio-paranoia",
-            "libpciaccess",
+            "libopenmpt",
+            "librabbitmq",
             "libsoxr",
-            "ocl-icd",
+            "libudfread",
+            "libvdpau",
+            "libvidstab",
+            "libxss",
+            "libxv",
+            "lilv",
             "openal-soft",
+            "perl5-afs-pag",
+            "serd",
+            "shine",
             "sndio",
+            "sord",
+            "speex",
+            "sratom",
+            "srt",
+            "twolame"
+          ],
+          ["libixion"],
+          ["zip"],
+          ["perl5-lingua-translit"]
+        ],
+        [
+          ["intel-mediasdk", "libedit", "libva"],
+          [
+            "libcaca",
+            "libmysofa",
+            "libplacebo",
+            "libraw",
+            "ocl-icd",
+            "rubberband",
+            "slang",
+            "vulkan-loader",
             "xvidcore",
             "zimg",
             "zvbi"
-          ],
-          ["mbedtls"],
-          ["tini"]
+          ]
         ],
-        [["cargo"], ["libgit"], ["http-parser"]],
-        [["strongswan"], ["ruby-faraday", "ruby-multipart-post"], ["ruby-ms-rest"], ["perl5-experimental"]],
-        [["derivations"], ["ruby-mustermann"], ["ruby-timeliness"], ["ruby-ruby2-keywords"]],
-        [["python3-cryptography"]],
-        [["ruby-rack"], ["ruby-sinatra"], ["ruby-tilt"]],
-        [["popper.js"], ["javascript-common"]]
+        [["iptables"]],
+        [["make-dfsg"]]
+      ],
+      [[["rust-fd-find"]]],
+      [[["tmux"]]],
+      [[["libutempter"]]],
+      [[["python3-xstatic-hogan"]]]
+    ],
+    [
+      [
+        [["shared-mime-info"], ["libxml2"]],
+        [["libX11"], ["libXau", "libXdmcp", "libxcb"]],
+        [["highway", "jpeg-xl"], ["libbsd"]],
+        [["xkeyboard-config"]]
       ],
       [
-        [["librsvg"], ["gdk-pixbuf"]],
-        [["rust-rav1e", "svt-av"], ["libxml2"]],
-        [["highway", "jpeg-xl", "libsamplerate"], ["libgcrypt", "libgpg-error"]],
-        [["twitter-bootstrap"]]
+        [["libdrm", "mesa"], ["elfutils"]],
+        [["eclipse-jdt-core"]],
+        [["angular.js"], ["libjs-angular-schema-form"], ["libjs-objectpath", "libjs-tv"]],
+        [["twitter-bootstrap"]],
+        [["node-jquery"]]
+      ]
+    ],
+    [[[["llvm"], ["z"]]], [[["icu4c"]]]],
+    [
+      [
+        [["rustc"]],
+        [
+          ["c-ares", "nodejs"],
+          ["acorn", "node-busboy", "node-cjs-module-lexer", "node-undici", "node-xtend"]
+        ],
+        [["libuv"]]
+      ],
+      [
+        [["golang-golang-x-text"]],
+        [["golang-toml"]],
+        [["golang-yaml.v"], ["golang-github-nicksnyder-go-i18n.v"]]
+      ]
+    ],
+    [
+      [
+        [["python3-sympy"], ["python3-mpmath"]],
+        [["etcd"], ["rpcsvc-proto"]],
+        [["linux"]],
+        [["meson"]],
+        [["ninja-build"]]
+      ],
+      [[["php"]], [["psmisc"]]],
+      [[["file"]]]
+    ],
+    [
+      [
+        [
+          ["petsc", "sundials"],
+          ["trilinos"],
+          ["mpi-defaults", "mumps", "scalapack"],
+          ["combblas", "hypre", "scotch", "superlu-dist"]
+        ],
+        [["octave"], ["qscintilla", "qttools-opensource-src"], ["gl2ps", "libglu"]],
+        [["libcbor", "libfido", "openssh"]]
+      ],
+      [
+        [["infinipath-psm", "libfabric", "openmpi", "pmix"], ["libpsm", "munge", "ucx"]],
+        [["iproute"]],
+        [["rdma-core"], ["libnl"]],
+        [["spice"]],
+        [["pmdk"], ["ndctl"], ["libslirp"], ["libcacard"], ["brltty"]],
+        [["libbpf"]]
       ],
       [
         [
-          ["adwaita-icon-theme", "gtk+", "libxinerama"],
-          ["argon", "at-spi2-core", "colord", "hicolor-icon-theme", "libxcomposite", "libxdamage"],
-          ["cryptsetup"]
+          ["pipewire"],
+          ["libdvdnav", "libdvdread", "libsixel", "mujs", "webrtc-audio-processing"],
+          ["uchardet"]
         ],
-        [["lvm"]]
+        [["libxpresent", "mpv"]],
+        [["man-db"]],
+        [["libpipeline"]]
       ],
+      [[["strace"]]],
+      [[["nano"]]]
+    ],
+    [
+      [[["qemu"]], [["fuse"], ["liburing"]], [["libaio"]]],
+      [[["bind"], ["libmaxminddb"], ["fstrm"]], [["lmdb"]], [["protobuf-c"]]],
+      [[["libjsr166y-java"]]],
+      [[["iperf"]], [["libev"]], [["libverto"]], [["kerberos-configs"]], [["lksctp-tools"]]]
+    ],
+    [[[["gcc", "glibc"]]]],
+    [[[["graphite", "harfbuzz"], ["glib"]], [["systemd"]]], [[["attr", "coreutils"]]]],
+    [[[["libreoffice"]]]],
+    [
+      [
+        [["ncurses", "openssl"]],
+        [["acl", "bzip", "dpkg", "libselinux", "pcre", "tar"], ["libmd", "xz", "zlib", "zstd"]]
+      ],
+      [[["perl"]]]
+    ],
+    [
       [
         [
-          ["python3-matplotlib", "python3-pil.imagetk"],
-          ["python3-fonttools"],
-          ["blt", "python3-tk"],
-          ["python3-brotli", "python3-unicodedata2"],
+          ["fonts-urw-base", "ijs", "jbig2dec", "libfontenc", "xfonts-encodings", "xfonts-utils"],
+          ["poppler-data"],
+          ["lensfun", "libsecret", "portmidi"],
+          ["libxkbfile", "libxpm", "libxtst", "libxxf86dga", "openh"],
+          ["libxaw", "libxmu", "xorg"],
+          ["libice", "libsm", "libxt"],
+          ["libidn"]
+        ],
+        [
+          ["lattice", "mgcv", "nlme", "rmatrix"],
           [
-            "python3-contourpy",
-            "python3-cycler",
-            "python3-fs",
-            "python3-kiwisolver",
-            "python3-lz4",
-            "python3-ufolib2"
+            "r-cran-ggplot",
+            "r-cran-gtable",
+            "r-cran-labeling",
+            "r-cran-magrittr",
+            "r-cran-munsell",
+            "r-cran-pkgconfig",
+            "r-cran-r",
+            "r-cran-scales",
+            "r-cran-tibble",
+            "r-cran-withr",
+            "rcolorbrewer"
+          ],
+          ["r-cran-colorspace", "r-cran-farver", "r-cran-isoband", "r-cran-viridislite"],
+          ["r-cran-mass"]
+        ],
+        [["ghostscript"]],
+        [
+          ["r-cran-fansi", "r-cran-glue", "r-cran-lifecycle", "r-cran-pillar", "r-cran-utf", "r-cran-vctrs"],
+          ["r-cran-cli", "r-cran-rlang"]
+        ],
+        [["gnuplot"], ["aglfn"]]
+      ],
+      [[["colord-gtk", "darktable", "osm-gps-map"]]],
+      [[["gcin-voice"]]],
+      [
+        [["r-cran-jsonlite"], ["r-cran-digest"]],
+        [["r-cran-htmltools"], ["r-cran-fastmap"], ["r-cran-ellipsis"], ["r-cran-base64enc"]],
+        [["r-cran-repr"]]
+      ]
+    ],
+    [
+      [
+        [
+          ["inkscape"],
+          ["gtkmm"],
+          ["glibmm"],
+          ["atkmm", "cairomm", "enchant", "lib2geom", "pangomm"],
+          ["gspell"],
+          ["libgc"]
+        ]
+      ],
+      [
+        [["node-lodash"]],
+        [["node-browserslist", "node-core-js"]],
+        [["node-data-uri-to-buffer", "node-fetch"]],
+        [
+          ["node-caniuse-lite"],
+          ["node-diff", "node-source-map"],
+          ["node-ampproject-remapping"],
+          ["node-memfs", "node-regexpp"],
+          ["node-esquery", "node-estraverse"],
+          ["node-commander", "node-electron-to-chromium"],
+          ["node-iconv-lite", "node-safe-buffer"]
+        ],
+        [["node-es-abstract"], ["node-terser"]]
+      ],
+      [
+        [["node-babel", "node-regenerator"], ["node-del", "node-find-cache-dir"]],
+        [["node-webpack"], ["node-babel-plugin-lodash", "node-jest"], ["node-css-loader"]],
+        [
+          ["node-regenerate", "node-regenerate-unicode-properties"],
+          ["node-postcss"],
+          ["node-neo-async"],
+          ["node-babel-polyfills"],
+          ["node-jsesc", "node-mime", "node-regjsparser"],
+          ["node-agent-base", "node-https-proxy-agent", "node-semver"],
+          ["node-punycode", "node-uri-js"],
+          ["node-ansi-escapes", "node-debug", "node-ignore", "node-json", "node-ms", "node-progress"]
+        ],
+        [["eslint"]],
+        [
+          ["node-webassemblyjs"],
+          ["node-ajv", "node-ajv-keywords", "node-schema-utils"],
+          ["node-eslint-scope", "node-esrecurse"],
+          [
+            "node-anymatch",
+            "node-css-selector-tokenizer",
+            "node-functional-red-black-tree",
+            "node-normalize-path"
+          ]
+        ],
+        [["gyp"]]
+      ],
+      [
+        [["npm"], ["node-gyp"]],
+        [
+          ["node-got"],
+          [
+            "node-function-bind",
+            "node-rechoir",
+            "node-resolve",
+            "node-source-list-map",
+            "node-webpack-sources"
+          ],
+          [
+            "node-es-module-lexer",
+            "node-fast-deep-equal",
+            "node-hosted-git-info",
+            "node-loader-runner",
+            "node-lru-cache",
+            "node-yallist"
+          ],
+          ["node-eslint-utils", "node-eslint-visitor-keys", "node-espree"],
+          ["colors.js", "node-esutils", "node-events", "node-json-schema"],
+          ["node-globals", "node-negotiator", "node-object-inspect", "node-tapable"],
+          ["node-encoding", "node-minipass", "node-ssri"],
+          ["node-end-of-stream", "node-get-stream", "node-inflight", "node-once", "node-pump", "node-wrappy"]
+        ],
+        [
+          ["node-n", "node-readable-stream"],
+          [
+            "node-camelcase",
+            "node-convert-source-map",
+            "node-fancy-log",
+            "node-inherits",
+            "node-json-parse-better-errors",
+            "node-regjsgen",
+            "node-signal-exit",
+            "node-time-stamp"
+          ],
+          [
+            "node-base64-js",
+            "node-imurmurhash",
+            "node-is-typedarray",
+            "node-json-schema-traverse",
+            "node-typedarray-to-buffer",
+            "node-v8flags",
+            "node-write-file-atomic"
+          ],
+          [
+            "node-err-code",
+            "node-iferr",
+            "node-ini",
+            "node-isexe",
+            "node-promise-retry",
+            "node-resolve-cwd",
+            "node-resolve-from",
+            "node-retry"
+          ],
+          [
+            "node-fs.realpath",
+            "node-interpret",
+            "node-ip-regex",
+            "node-mute-stream",
+            "node-osenv",
+            "node-p-cancelable",
+            "node-promzard",
+            "node-read"
+          ],
+          [
+            "node-abbrev",
+            "node-fast-levenshtein",
+            "node-has-flag",
+            "node-merge-stream",
+            "node-path-is-inside",
+            "node-path-type",
+            "node-pify",
+            "node-supports-color"
+          ],
+          [
+            "node-deep-is",
+            "node-fs-readdir-recursive",
+            "node-ieee",
+            "node-is-buffer",
+            "node-is-plain-object",
+            "node-kind-of",
+            "node-text-table",
+            "node-util-deprecate"
+          ],
+          ["node-are-we-there-yet", "node-concat-stream", "node-fs-write-stream-atomic"]
+        ],
+        [
+          ["node-globby"],
+          ["node-file-entry-cache", "node-rimraf"],
+          ["node-braces", "node-fill-range", "node-is-number", "node-micromatch", "node-to-regex-range"],
+          ["node-chokidar", "node-watchpack"],
+          ["node-cacache", "node-copy-concurrently", "node-move-concurrently"],
+          ["node-normalize-package-data", "node-npm-bundled", "node-read-package-json"]
+        ],
+        [
+          ["node-balanced-match", "node-brace-expansion", "node-glob", "node-minimatch"],
+          [
+            "node-aproba",
+            "node-decompress-response",
+            "node-delegates",
+            "node-json-buffer",
+            "node-mimic-response",
+            "node-promise-inflight",
+            "node-run-queue",
+            "node-unicode-property-aliases-ecmascript"
+          ],
+          [
+            "node-chownr",
+            "node-commondir",
+            "node-is-extglob",
+            "node-isobject",
+            "node-path-dirname",
+            "node-path-exists",
+            "node-repeat-string",
+            "node-slash"
+          ],
+          [
+            "node-ansi-regex",
+            "node-async-each",
+            "node-console-control-strings",
+            "node-core-util-is",
+            "node-prr",
+            "node-set-blocking",
+            "node-to-fast-properties",
+            "node-unicode-canonical-property-names-ecmascript"
+          ],
+          ["node-find-up", "node-locate-path", "node-p-limit", "node-p-locate", "node-pkg-dir"],
+          [
+            "node-clone",
+            "node-defaults",
+            "node-escape-string-regexp",
+            "node-indent-string",
+            "node-p-map",
+            "node-wcwidth.js"
+          ],
+          [
+            "node-binary-extensions",
+            "node-is-binary-path",
+            "node-is-path-cwd",
+            "node-isarray",
+            "node-lowercase-keys",
+            "node-path-is-absolute",
+            "node-process-nextick-args",
+            "node-spdx-exceptions"
           ]
         ],
         [
-          ["libmatio", "openslide", "vips"],
-          ["mailcap", "mime-support", "python3-pil", "raqm"],
-          ["cgif", "jpegoptim", "libgsf", "libimagequant"]
-        ]
-      ],
-      [
-        [
-          ["ruby", "ruby-sdbm", "rubygems"],
-          ["rake"],
-          ["ruby-webrick"],
-          ["libyaml"],
-          ["ruby-xmlrpc"],
-          ["ruby-net-telnet"],
-          ["rubygems-integration"]
-        ]
-      ]
-    ],
-    [
-      [
-        [["nspr", "nss"], ["glib"]],
-        [
-          ["libX11", "libXext", "libXrender"],
-          ["libXau", "libXdmcp", "libxcb"],
-          ["fontconfig"],
-          ["freetype", "libpng"]
-        ],
-        [["fonts-dejavu"]],
-        [["graphite", "harfbuzz"], ["libjpeg-turbo"]]
-      ],
-      [
-        [["qemu"], ["fuse"]],
-        [["poppler"], ["jbigkit", "lerc", "libdeflate", "libtiff", "libwebp"]],
-        [["libcbor", "libfido", "openssh"]],
-        [["elfutils"]]
-      ],
-      [[["aom", "numactl", "x"]], [["z"]]],
-      [
-        [["libdrm", "mesa", "opus"]],
-        [["xkeyboard-config"], ["libdatrie", "libthai", "pango"], ["cairo"], ["pixman"]],
-        [
-          ["hiredis", "libmemcached", "proftpd-dfsg", "python3-paho-mqtt"],
-          ["lame", "libsndfile", "libvorbis", "mpg"],
-          ["flac", "libogg"],
-          ["fribidi", "xorg"]
-        ]
-      ],
-      [[["libpaper", "r-base", "unzip"], ["xdg-utils"], ["xft"]]]
-    ],
-    [[[["llvm"]], [["systemd"]]], [[["mariadb", "mysql-defaults"]]]],
-    [
-      [[["rustc"]]],
-      [
-        [["openblas"], ["python3-distutils", "python3-lib2to3"]],
-        [
           [
-            "boost-defaults",
-            "lbfgsb",
-            "python3-all",
-            "python3-all-dev",
-            "python3-beniget",
-            "python3-dev",
-            "python3-gast",
-            "python3-pythran",
-            "python3-scipy"
+            "node-ansi-styles",
+            "node-ci-info",
+            "node-color-convert",
+            "node-color-name",
+            "node-js-tokens",
+            "node-postcss-value-parser",
+            "node-slice-ansi",
+            "node-unicode-match-property-value-ecmascript"
           ],
-          ["isl", "mpclib"],
-          ["python3-decorator", "python3-ply"]
-        ]
-      ],
-      [[["emacs"]]],
-      [[["binutils"]], [["linux", "rpcsvc-proto"]]]
-    ],
-    [
-      [[["libreoffice"]]],
-      [
-        [["postgresql"], ["openldap"]],
-        [["gnutls", "libidn2", "libtasn1", "libunistring", "nettle", "p11-kit"], ["libffi"]],
-        [["util-linux"]]
-      ],
-      [[["git"], ["perl5-error"]], [["curl", "libpsl", "rtmpdump"], ["libssh"], ["brotli"]]]
-    ],
-    [
-      [[["java-common", "openjdk"]]],
-      [
-        [["gdbm", "perl"]],
-        [["coreutils"], ["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
-        [["db", "e2fsprogs", "keyutils", "krb", "libxcrypt"]]
-      ]
-    ],
-    [[[["ghc"]]], [[["meson"]]], [[["ninja-build"]]]],
-    [[[["boost"]], [["icu4c"]]], [[["python"]]]],
-    [
-      [
-        [
           [
-            "acl",
-            "attr",
-            "bzip",
-            "dpkg",
-            "gcc",
-            "glibc",
-            "gmp",
-            "libmd",
-            "libselinux",
-            "mpfr",
-            "ncurses",
-            "nss-cacert",
-            "openssl",
-            "pcre",
-            "readline",
-            "tar",
-            "xz",
-            "zlib",
-            "zstd"
+            "node-babel-plugin-add-module-exports",
+            "node-depd",
+            "node-ip",
+            "node-quick-lru",
+            "node-spdx-correct",
+            "node-spdx-expression-parse",
+            "node-spdx-license-ids",
+            "node-validate-npm-package-license"
           ],
-          ["debconf"]
+          ["node-chrome-trace-event", "node-flatted", "node-prelude-ls", "node-tslib"],
+          ["node-json-stable-stringify", "node-jsonify", "node-jsonparse", "node-typedarray"],
+          [
+            "node-has-unicode",
+            "node-randombytes",
+            "node-serialize-javascript",
+            "node-set-immediate-shim",
+            "node-string-decoder"
+          ],
+          ["node-levn", "node-optionator", "node-type-check"]
+        ],
+        [
+          ["node-tar"],
+          ["node-doctrine", "node-picocolors", "node-source-map-support", "node-strip-json-comments"],
+          [
+            "node-glob-parent",
+            "node-icss-utils",
+            "node-is-glob",
+            "node-postcss-modules-extract-imports",
+            "node-postcss-modules-values",
+            "node-unique-filename",
+            "node-v8-compile-cache"
+          ],
+          ["node-archy", "node-for-in", "node-for-own", "node-nopt", "node-object-assign", "node-which"],
+          ["node-chalk", "node-clone-deep", "node-is-extendable", "node-is-path-inside"],
+          ["node-builtins", "node-make-dir", "node-npm-package-arg", "node-validate-npm-package-name"]
+        ],
+        [
+          ["node-cli-table", "node-columnify", "node-string-width", "node-strip-ansi"],
+          ["node-enhanced-resolve", "node-memory-fs"],
+          ["node-gauge", "node-npmlog", "node-wide-align"],
+          ["node-errno", "node-mime-types", "node-readdirp"],
+          ["node-regexpu-core", "node-unicode-match-property-ecmascript"]
         ]
+      ],
+      [[["fmtlib"]]]
+    ],
+    [[[["pandoc"]]]],
+    [[[["python"], ["media-types"]], [["util-linux"]]]],
+    [
+      [
+        [["mathjax"]],
+        [
+          ["codemirror-js"],
+          ["node-moment"],
+          ["fonts-font-awesome"],
+          ["requirejs"],
+          ["backbone", "node-text-encoding"],
+          ["jquery-typeahead.js", "python-tinycss"],
+          ["libjs-requirejs-text", "node-es6-promise", "node-jed", "node-marked", "node-xterm"],
+          ["underscore"],
+          ["node-bootstrap-tour"]
+        ],
+        [["jqueryui"]]
       ]
     ],
-    [[[["chromium"], ["x11-utils"]], [["freeglut"]]]],
-    [[[["moment-timezone.js"]]]],
+    [[[["postgresql"]]]],
+    [[[["zsh"]]]],
+    [[[["mercurial"]]]],
+    [[[["freedict"]]]],
     [
-      [[["shellcheck"]]],
-      [[["zsh"]]],
-      [
-        [
-          ["libdvdnav", "libdvdread", "libsixel", "mujs", "pipewire", "webrtc-audio-processing"],
-          ["qpdf"],
-          ["annotation-indexer", "asm", "bridge-method-injector"],
-          ["uchardet"]
-        ],
-        [["libxpresent", "mpv"]]
-      ],
-      [[["nano"]]],
-      [[["markdown-callouts"]]],
-      [[["tmux"]], [["libutempter"]]],
-      [[["animal-sniffer"]]],
-      [[["ruby-humanize"]]],
-      [[["htop"]]],
-      [[["perl5-lingua-translit"]]],
-      [[["jquery-ui-themes"]]]
+      [[["rust-winapi"]], [["rust-winapi-i686-pc-windows-gnu"]], [["rust-winapi-x86-pc-windows-gnu"]]],
+      [[["rust-libc"]]],
+      [[["rust-resolv-conf"]], [["rust-quick-error"]], [["rust-hostname"]], [["rust-match-cfg"]]]
     ],
-    [[[["ssdeep"]]]]
+    [[[["navit"]]]],
+    [[[["subversion"]]]],
+    [[[["tesseract-lang"]]]],
+    [[[["vlc"]]]],
+    [
+      [[["perl5-template"]]],
+      [[["perl5-uri-find"]]],
+      [[["perl5-exporter-lite"]]],
+      [[["perl5-universal-require"]]],
+      [[["perl5-template-plugin-clickable"]]],
+      [[["perl5-universal-exports"]]]
+    ],
+    [[[["animal-sniffer"]]]],
+    [[[["populations"]]]],
+    [[[["utf8proc"]]]],
+    [[[["serf"]]]],
+    [[[["jquery-ui-themes"]]]],
+    [[[["mdetect"]]]],
+    [[[["ssdeep"]]]],
+    [[[["iputils"]]]]
   ]
 };
 
@@ -85343,7 +85576,7 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/group-by-name.ts
-var SHELF_SHARE = 0.17;
+var SHELF_SHARE = 0.2;
 var LARGE_PATH = 5e8;
 function groupByName(table = emptyTable) {
   return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table);
@@ -85351,9 +85584,7 @@ function groupByName(table = emptyTable) {
 __name(groupByName, "groupByName");
 function arrange(infos, graph, budget, table) {
   const units = unitsOf(infos, graph, budget, table);
-  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE));
-  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths);
-  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)];
+  const layers = shelveSmallest(units, budget);
   return layers.map((paths) => ({ paths: paths.sort(compare) }));
 }
 __name(arrange, "arrange");
@@ -85387,18 +85618,30 @@ function closureSize(info2, graph) {
   return closure2.size;
 }
 __name(closureSize, "closureSize");
-function shelve(units, shelfCount) {
-  const tiers = Math.min(TIERS, shelfCount);
-  const shelves = Array.from({ length: shelfCount }, () => []);
-  for (const unit of units) {
-    const tier2 = Math.min(unit.tier, tiers - 1);
-    const first = Math.floor(tier2 * shelfCount / tiers);
-    const count2 = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
-    shelves[first + hashOfName(unit.shelf) % count2]?.push(...unit.paths);
+function shelveSmallest(units, budget) {
+  const count2 = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
+  const shelves = /* @__PURE__ */ new Map();
+  let alone = units.length;
+  while (alone + shelves.size > budget) {
+    alone -= 1;
+    const unit = units[alone];
+    if (unit === void 0) break;
+    const place = shelfOf(unit, count2);
+    const shelf = shelves.get(place) ?? [];
+    shelf.push(...unit.paths);
+    shelves.set(place, shelf);
   }
-  return shelves.filter((paths) => paths.length > 0);
+  return [...units.slice(0, alone).map(({ paths }) => paths), ...shelves.values()];
 }
-__name(shelve, "shelve");
+__name(shelveSmallest, "shelveSmallest");
+function shelfOf(unit, shelfCount) {
+  const tiers = Math.min(TIERS, shelfCount);
+  const tier2 = Math.min(unit.tier, tiers - 1);
+  const first = Math.floor(tier2 * shelfCount / tiers);
+  const count2 = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
+  return first + hashOfName(unit.shelf) % count2;
+}
+__name(shelfOf, "shelfOf");
 
 // src/layers/plan.ts
 var PLAN_FILE = "nixery.layers.json";

@@ -63,7 +63,7 @@ test('the same request has the key that it always had', () => {
     image: imageKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '2ab184e7204161d840c6e4335c800befe1aaf25fead1a9861e3a89afebdff890',
+    image: '7b66979c0a140f6ef256a3024e7bdce90efc68c5a8e2317be41064d7384a5cef',
     lookup: '9a7e280166a1256abad04ca6dc4e1f3e153944c4bf1c8e1263b1d7fa23b5323d',
   })
 })

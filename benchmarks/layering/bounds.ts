@@ -31,7 +31,7 @@ const scenarios = makeScenarios(heldOutFamilies, universe, 1)
 const table = nameTable(makeTable(trainingImages(tuningFamilies, universe)))
 
 const own: PathLocalRule = {
-  ...{ shelves: 0.17, large: 500e6, closurePower: 0, tiers: [6, 24] },
+  ...{ shelves: 0.2, large: 500e6, closurePower: 0, tiers: [6, 24] },
   ...{ shelfBy: 'collection', seed: 0 },
 }
 const trivial: PathLocalRule = { ...own, shelves: 0.2, large: 0, tiers: [], shelfBy: 'name' }

@@ -4,8 +4,11 @@ import { type Groups, planFleetFor } from '../../src/layers/plan-fleet.ts'
 
 /** A table of package names from the images of many teams. */
 export function makeTable(graphs: readonly ReferenceGraph[]): TableData {
-  const [of120 = [], of60 = [], of30 = [], of10 = []] = planFleetFor(graphs, [...TABLE_LIMITS].reverse())
-  return { version: 1, groups: nest(of10, nest(of30, nest(of60, of120))) }
+  const [finest = [], finer = [], coarser = [], coarsest = []] = planFleetFor(
+    graphs,
+    [...TABLE_LIMITS].reverse(),
+  )
+  return { version: 1, groups: nest(coarsest, nest(coarser, nest(finer, finest))) }
 }
 
 /** The finer groups, put below the coarser ones that they are parts of. */

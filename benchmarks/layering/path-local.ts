@@ -24,11 +24,20 @@ export interface PathLocalRule {
 export function pathLocal(rule: PathLocalRule): Grouping {
   return (graph, budget) => {
     const units = unitsOf(graph, rule, budget)
-    const count =
-      units.length <= budget ? 0 : Math.min(budget, Math.max(1, Math.round(budget * rule.shelves)))
-    const alone = units.slice(0, budget - count).map(({ paths }) => ({ paths }))
-    const shelves = shelve(units.slice(budget - count), rule, count)
-    return [...alone, ...shelves.filter((paths) => paths.length > 0).map((paths) => ({ paths }))]
+    const least = Math.min(budget, rule.tiers.length + 1)
+    const count = Math.min(budget, Math.max(least, Math.round(budget * rule.shelves)))
+    const shelves = new Map<number, string[]>()
+    let alone = units.length
+    while (alone > 0 && alone + shelves.size > budget) {
+      alone -= 1
+      const unit = units[alone]
+      if (unit === undefined) break
+      const place = shelfOf(unit, rule, count)
+      shelves.set(place, [...(shelves.get(place) ?? []), ...unit.paths])
+    }
+    return [...units.slice(0, alone).map(({ paths }) => paths), ...shelves.values()].map((paths) => ({
+      paths,
+    }))
   }
 }
 
@@ -55,16 +64,12 @@ function unitsOf(graph: ReferenceGraph, rule: PathLocalRule, budget: number): re
   return [...units.values()].sort((a, b) => weight(b) - weight(a))
 }
 
-function shelve(units: readonly Unit[], rule: PathLocalRule, count: number): string[][] {
+function shelfOf(unit: Unit, rule: PathLocalRule, count: number): number {
   const tiers = Math.min(rule.tiers.length + 1, count)
-  const shelves: string[][] = Array.from({ length: count }, () => [])
-  for (const unit of units) {
-    const tier = Math.min(rule.tiers.filter((limit) => unit.closure >= limit).length, tiers - 1)
-    const first = Math.floor((tier * count) / tiers)
-    const width = Math.floor(((tier + 1) * count) / tiers) - first
-    shelves[first + (hashOfName(`${rule.seed}${unit.shelf}`) % width)]?.push(...unit.paths)
-  }
-  return shelves
+  const tier = Math.min(rule.tiers.filter((limit) => unit.closure >= limit).length, tiers - 1)
+  const first = Math.floor((tier * count) / tiers)
+  const width = Math.floor(((tier + 1) * count) / tiers) - first
+  return first + (hashOfName(`${rule.seed}${unit.shelf}`) % width)
 }
 
 const known = new Map<string, { readonly name: string; readonly stem: string; readonly collection: string }>()

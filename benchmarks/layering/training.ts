@@ -1,4 +1,7 @@
-/** The images that a table of package names is made from: other teams' images, and a good deal that nobody's team has. */
+/**
+ * The images that a table of package names is made from: other teams' images, and a good deal that nobody's team has. Most have
+ * no base: what is together only because all these images list it need not be so in images with another base.
+ */
 import type { ReferenceGraph } from '../../src/layers/graph.ts'
 import type { Universe } from './debian.ts'
 import { type Family, find, imageOf, strangePackage } from './fleets.ts'
@@ -8,6 +11,7 @@ const IMAGES = 40
 const MIN_PACKAGES = 2
 const MAX_PACKAGES = 8
 const STRANGE_SHARE = 0.2
+const BASELESS_SHARE = 0.6
 
 export function trainingImages(
   families: readonly Family[],
@@ -23,6 +27,6 @@ export function trainingImages(
     const roots = Array.from({ length: count }, () =>
       random.next() < STRANGE_SHARE ? strangePackage(all, random) : random.pick(candidates),
     )
-    return imageOf([...find(base, universe), ...roots]).graph
+    return imageOf(random.next() < BASELESS_SHARE ? roots : [...find(base, universe), ...roots]).graph
   })
 }

@@ -3,8 +3,8 @@
  * version, its size, and how much it needs. Not who needs it: every other image, and the next version, then decides alike.
  *
  *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share one.
- *     2. The largest units get a layer each.
- *     3. All others go to a few shelves, by a hash of their name: one more path disturbs one shelf.
+ *     2. As long as there are too many layers, the smallest unit that stands alone goes to its shelf, one of a few, by a hash
+ *        of its name. One more small path disturbs its shelf, and another one if its shelf was empty.
  *        Shelves come in tiers: paths that need little (and so seldom change), some, and much; see tiers.ts.
  *
  * A table of names may know better what belongs together (see name-table.ts): then its groups are the units.
@@ -17,8 +17,8 @@ import { emptyTable, type NameTable } from './name-table.ts'
 import { packageCollection, packageName, packageStem } from './package-name.ts'
 import { CLOSURE_LIMIT, TIERS } from './tiers.ts'
 
-/** Shelves, of all layers. */
-const SHELF_SHARE = 0.17
+/** Shelves, of all layers; one for each tier at least, where there is room for them. */
+const SHELF_SHARE = 0.2
 /** A path of more bytes than this over the budget is a unit of its own. */
 const LARGE_PATH = 500e6
 
@@ -43,9 +43,7 @@ export function arrange(
   table: NameTable,
 ): readonly LayerPlan[] {
   const units = unitsOf(infos, graph, budget, table)
-  const shelfCount = units.length <= budget ? 0 : Math.max(1, Math.round(budget * SHELF_SHARE))
-  const alone = units.slice(0, budget - shelfCount).map((unit) => unit.paths)
-  const layers = [...alone, ...shelve(units.slice(budget - shelfCount), shelfCount)]
+  const layers = shelveSmallest(units, budget)
   return layers.map((paths) => ({ paths: paths.sort(compare) }))
 }
 
@@ -86,15 +84,28 @@ function closureSize(info: PathInfo, graph: ReferenceGraph): number {
   return closure.size
 }
 
-/** Each tier has its share of the shelves; with fewer shelves than tiers, the upper tiers share. */
-function shelve(units: readonly Unit[], shelfCount: number): string[][] {
-  const tiers = Math.min(TIERS, shelfCount)
-  const shelves: string[][] = Array.from({ length: shelfCount }, () => [])
-  for (const unit of units) {
-    const tier = Math.min(unit.tier, tiers - 1)
-    const first = Math.floor((tier * shelfCount) / tiers)
-    const count = Math.floor(((tier + 1) * shelfCount) / tiers) - first
-    shelves[first + (hashOfName(unit.shelf) % count)]?.push(...unit.paths)
+/** Takes units, the largest first. A shelf that nothing comes to takes no layer: another unit may stand alone then. */
+function shelveSmallest(units: readonly Unit[], budget: number): string[][] {
+  const count = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE))
+  const shelves = new Map<number, string[]>()
+  let alone = units.length
+  while (alone + shelves.size > budget) {
+    alone -= 1
+    const unit = units[alone]
+    if (unit === undefined) break
+    const place = shelfOf(unit, count)
+    const shelf = shelves.get(place) ?? []
+    shelf.push(...unit.paths)
+    shelves.set(place, shelf)
   }
-  return shelves.filter((paths) => paths.length > 0)
+  return [...units.slice(0, alone).map(({ paths }) => paths), ...shelves.values()]
+}
+
+/** Each tier has its share of the shelves; with fewer shelves than tiers, the upper tiers share. */
+function shelfOf(unit: Unit, shelfCount: number): number {
+  const tiers = Math.min(TIERS, shelfCount)
+  const tier = Math.min(unit.tier, tiers - 1)
+  const first = Math.floor((tier * shelfCount) / tiers)
+  const count = Math.floor(((tier + 1) * shelfCount) / tiers) - first
+  return first + (hashOfName(unit.shelf) % count)
 }

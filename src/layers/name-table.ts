@@ -6,8 +6,11 @@ import type { NameData } from './name-data.ts'
 import { packageStem } from './package-name.ts'
 import { type TierOf, tierByClosure, tierByNameData } from './tiers.ts'
 
-/** The budgets that the degrees are for. */
-export const TABLE_LIMITS = [10, 30, 60, 120] as const
+/**
+ * The layers that the degrees are made for: more than the 10, 30, 60 and 120 that they are used for, since an image may be
+ * smaller than those that the table was made from, and have room for its packages apart.
+ */
+export const TABLE_LIMITS = [20, 40, 75, 150] as const
 /** Budgets from these on use the second, third and fourth degree. */
 const DEGREE_FROM = [20, 45, 80] as const
 

@@ -67,7 +67,7 @@ const word = (number: number) => [...String(number)].map((digit) => 'abcdefghij'
 const storePath = (name: string) => `/nix/store/${'0'.repeat(32)}-${name}`
 const keys = (layers: readonly LayerPlan[]) => new Set(layers.map(({ paths }) => paths.join()))
 
-test('a small leaf that is added disturbs no more than the shelf it comes to', () => {
+test('a small leaf that is added disturbs the shelf it comes to, and one more if that was empty', () => {
   const infos = closure(300)
   const before: ReferenceGraph = referenceGraph(infos, [infos.at(-1)?.path ?? ''])
   const known = keys(groupByName()(before, 30))
@@ -75,9 +75,22 @@ test('a small leaf that is added disturbs no more than the shelf it comes to', (
     const leaf = pathInfo(storePath(`${name}-1.0`), [infos[5]?.path ?? ''], 900)
     const after = groupByName()(referenceGraph([...infos, leaf], [...before.roots, leaf.path]), 30)
     const changed = after.filter(({ paths }) => !known.has(paths.join()))
-    expect(changed).toHaveLength(1)
-    expect(changed[0]?.paths).toContain(leaf.path)
+    const shelf = changed.filter(({ paths }) => paths.includes(leaf.path))
+    expect(shelf).toHaveLength(1)
+    expect(changed).toHaveLength(shelf[0]?.paths.length === 1 ? 2 : 1)
   }
+})
+
+test('packages of one path each do not share layers when there is room', () => {
+  const infos = closure(30).map((info) => ({ ...info, narSize: 20e6 }))
+  expect(groupByName()(referenceGraph(infos, [infos.at(-1)?.path ?? '']), 30)).toHaveLength(30)
+})
+
+test('of one path too many, only two are put together', () => {
+  const infos = closure(40).map((info, number) => ({ ...info, narSize: 60e6 - number * 1e6 }))
+  const layers = groupByName()(referenceGraph(infos, [infos.at(-1)?.path ?? '']), 39)
+  expect(layers).toHaveLength(39)
+  expect(layers.filter(({ paths }) => paths.length > 1).map(({ paths }) => paths.length)).toEqual([2])
 })
 
 test('another version of everything is grouped alike', () => {
