@@ -71,6 +71,7 @@ test('what is wrong with names and tags is told at once, each with its fix', asy
     expect.stringMatching(/^ {2}fix: use lower-case letters and digits/),
     'image: "docker.io/tools" is no name on Docker Hub, where names have two parts',
     '  fix: for example docker.io/USER/tools',
+    '  code: invalid-input',
   ])
   const { outputs } = metadataOutputs('no-registry')
   const tags = `${outputs.tags}\nghcr.io/Org/tools:v1\n.v1\n${'x'.repeat(129)}`

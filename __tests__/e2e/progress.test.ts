@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
+import { newSigningKey } from '../support/binary-cache.ts'
 import { build, toLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { ownPackages } from '../support/own-packages.ts'
@@ -53,12 +54,13 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     const env = { ...first.env, HOME: await tempDir('home'), PATH: bin }
     const nixArguments = ['--argstr', 'system', 'x86_64-linux', '--no-out-link', source, '-A', 'big']
     const built = await mustRun(join(bin, 'nix-build'), nixArguments, { env })
-    const copy = ['copy', '--to', `file://${cache}?compression=none`, built.trim()]
+    const key = await newSigningKey('progress-1')
+    const copy = ['copy', '--to', `file://${cache}?compression=none&secret-key=${key.file}`, built.trim()]
     await mustRun(join(bin, 'nix'), copy, { env })
 
     const server = await serveSlowly(cache, 1_500_000)
     try {
-      const settings = [`substituters = ${server.url}`, 'require-sigs = false']
+      const settings = [`substituters = ${server.url}`, `trusted-public-keys = ${key.public.trim()}`]
       const options = { nix, node: await onTerminal(), store: await newStore({ settings }) }
       const { code, stdout } = await build(await inputs('big'), options)
       expect(code).toBe(0)
