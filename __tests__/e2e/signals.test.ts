@@ -55,7 +55,7 @@ async function stoppedBuild(
   stop: Stop,
   more: Inputs,
   options: BuildOptions = {},
-  withinSeconds = 5,
+  withinSeconds = 8,
 ): Promise<string> {
   const [TMPDIR, parent] = [await tempDir('tmp'), await tempDir('built')]
   const mark = options.store?.root ?? TMPDIR
@@ -216,7 +216,7 @@ describe('a program that does not end when it is told to', () => {
     const bin = await tempDir('bin')
     writeProgram(bin, 'apt-get', "trap '' TERM\nsleep 300 &\nwait\nsleep 300")
     const stop = { signal: 'SIGTERM' as const, after: /Installing nix-bin with apt/, running: 'sleep 300' }
-    const stderr = await stoppedBuild(stop, fromApt, { path: [bin] }, 7)
+    const stderr = await stoppedBuild(stop, fromApt, { path: [bin] }, 12)
     expect(stderr).toContain('error: cancelled while apt-get was running')
   })
 
