@@ -1,5 +1,4 @@
 // What Nix cannot do: which package, why, in whose words, with which code, and that nothing is left of it.
-import { execFileSync } from 'node:child_process'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
@@ -186,7 +185,7 @@ describe('a Nix that is killed', () => {
         const line = processesWith(store.root).find((one) => /nix-store --log-format/.test(one))
         if (line === undefined || !processesWith(store.root).some((one) => /sleep/.test(one))) return
         clearInterval(timer)
-        execFileSync('kill', ['-9', line.split(' ')[0] ?? ''])
+        process.kill(Number(line.split(' ')[0]), 'SIGKILL')
       }, 200)
       killed = true
     }
