@@ -60,12 +60,12 @@ const project = resolve(import.meta.dirname, '..', '..')
 /**
  * Makes a mount namespace in which nothing above the project is closed to others: a checkout may lie in a directory that only
  * root may enter. Arguments: the closed directory, the project, the working directory, the program and its arguments. A
- * PATH that lies in the project is out of sight until the end.
+ * PATH or TMPDIR that lies in the project is out of sight until the end.
  */
 const openProject = `set -e
 closed=$1 project=$2 directory=$3 path=$PATH; shift 3
 PATH=${systemPath}
-hold=$(mktemp -d); mount --bind "$project" "$hold"
+hold=$(TMPDIR=/tmp mktemp -d); mount --bind "$project" "$hold"
 mount -t tmpfs -o mode=755 tmpfs "$closed"
 mkdir -p "$project"; mount --bind "$hold" "$project"; cd "$directory"
 PATH=$path
