@@ -136,7 +136,8 @@ test('a garbage collection in the middle of packing loses nothing', async () => 
   let over = false
   const onOutput = (text: string) => void (/^Pack /m.test(text) && packing())
   const slowly = { compression: 'zstd', 'compression-level': '19' }
-  const building = buildLayout('jq hello', slowly, { store, nix, onOutput }).finally(() => {
+  const path = [(await toolchain.zstd()).bin]
+  const building = buildLayout('jq hello', slowly, { store, nix, path, onOutput }).finally(() => {
     over = true
   })
   await begun
