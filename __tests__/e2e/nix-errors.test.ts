@@ -44,7 +44,7 @@ beforeAll(async () => {
     killed = shell "killed-1.0" { } "echo allocating; sh -c 'kill -9 $$'; exit 137";
     silent = shell "silent-1.0" { } "echo begun; sleep 60";
     leaky = shell "leaky-1.0" { } "echo cannot fetch https://user:hunter2@example.org/x; exit 1";
-    fills = shell "fills-1.0" { } "mkdir $out; head -c 50000000 /dev/zero > $out/zeros";
+    fills = shell "fills-1.0" { } "mkdir $out; dd if=/dev/zero of=$out/zeros bs=1M count=50";
     wrapper = shell "wrapper-1.0" { preferLocalBuild = true; } "echo small > $out";
     wrong = import ./wrong.nix;
   `)
