@@ -27989,6 +27989,17 @@ var init_errors = __esm({
   }
 });
 
+// src/json.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+var init_json = __esm({
+  "src/json.ts"() {
+    "use strict";
+    __name(isRecord, "isRecord");
+  }
+});
+
 // src/parse.ts
 import path16 from "node:path";
 function invalid(message, hint) {
@@ -28068,8 +28079,7 @@ function jsonObject(name) {
     if (text2 === "") return {};
     try {
       const value = JSON.parse(text2);
-      if (typeof value === "object" && value !== null && !Array.isArray(value))
-        return value;
+      if (isRecord(value)) return value;
     } catch {
     }
     return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '{"allowUnfree": true}'`);
@@ -28103,6 +28113,7 @@ var init_parse = __esm({
   "src/parse.ts"() {
     "use strict";
     init_errors();
+    init_json();
     __name(invalid, "invalid");
     __name(filePath, "filePath");
     __name(boolean, "boolean");
@@ -30181,13 +30192,11 @@ function isExact(value) {
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 var FORM_HINTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
+    init_json();
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
@@ -30200,7 +30209,6 @@ var init_forms = __esm({
     __name(toLines, "toLines");
     __name(isExact, "isExact");
     __name(isPlain, "isPlain");
-    __name(isRecord, "isRecord");
   }
 });
 
@@ -37910,6 +37918,7 @@ var init_image_file = __esm({
     "use strict";
     init_errors();
     init_inputs();
+    init_json();
     init_suggest();
     init_forms();
     init_located_yaml();
@@ -82847,6 +82856,7 @@ var defaultTable = nameTable(defaultTableData);
 
 // src/layers/name-data.ts
 init_errors();
+init_json();
 init_graph();
 function parseNameData(text2, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
@@ -82854,14 +82864,13 @@ function parseNameData(text2, where2) {
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
   const json = parseJson(text2, wrong);
-  return isObject2(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong);
+  return isRecord(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong);
 }
 __name(parseNameData, "parseNameData");
 function isOwnFormat(json) {
-  return isObject2(json.names) || "version" in json && "snapshots" in json;
+  return isRecord(json.names) || "version" in json && "snapshots" in json;
 }
 __name(isOwnFormat, "isOwnFormat");
-var isObject2 = /* @__PURE__ */ __name((json) => typeof json === "object" && json !== null && !Array.isArray(json), "isObject");
 var isCount = /* @__PURE__ */ __name((json) => Number.isSafeInteger(json) && json >= 0, "isCount");
 function parseJson(text2, wrong) {
   try {
@@ -82874,10 +82883,10 @@ __name(parseJson, "parseJson");
 function ownFormat({ version: version3, snapshots, names: json }, wrong) {
   if (version3 !== 1) throw wrong(`version ${JSON.stringify(version3)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isObject2(json)) throw wrong("names is not an object of names");
+  if (!isRecord(json)) throw wrong("names is not an object of names");
   const names = /* @__PURE__ */ new Map();
   for (const [name, facts] of Object.entries(json)) {
-    const { popularity, changes = 0, since = 1, digest } = isObject2(facts) ? facts : {};
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts) ? facts : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
@@ -82894,7 +82903,7 @@ function isPackageName(name) {
 }
 __name(isPackageName, "isPackageName");
 function nixeryFormat(json, wrong) {
-  if (!isObject2(json)) throw wrong("not an object of names");
+  if (!isRecord(json)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
   for (const [versioned, count2] of Object.entries(json)) {
     if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
@@ -85724,6 +85733,11 @@ function planMisfit(planned, maxLayers) {
   return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
 }
 __name(planMisfit, "planMisfit");
+function warnOfMisfit({ layersPlan, maxLayers }, log2) {
+  const misfit = planMisfit(layersPlan?.maxLayers ?? 0, maxLayers);
+  if (misfit !== void 0) log2.warning(misfit);
+}
+__name(warnOfMisfit, "warnOfMisfit");
 
 // src/name-data-file.ts
 init_errors();
@@ -85818,11 +85832,6 @@ __name(refused, "refused");
 // src/nix/copy.ts
 init_errors();
 
-// src/nix/command.ts
-init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync4 } from "node:fs";
-import path26 from "node:path";
-
 // src/nix/nix-error.ts
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
@@ -85868,239 +85877,6 @@ function stripAnsi(text2) {
   return text2.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
-
-// src/nix/events.ts
-var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
-var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
-function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
-  switch (raw.action) {
-    case "start":
-      return {
-        kind: "start",
-        id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
-      };
-    case "stop":
-      return { kind: "stop", id };
-    case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
-    case "result":
-      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
-      if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
-      if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
-  }
-  return void 0;
-}
-__name(parseNixEvent, "parseNixEvent");
-function parsed(text2) {
-  try {
-    return JSON.parse(text2);
-  } catch {
-    return {};
-  }
-}
-__name(parsed, "parsed");
-function derivationName(path45) {
-  return storePathName(path45).replace(/\.drv$/, "");
-}
-__name(derivationName, "derivationName");
-
-// src/nix/trouble.ts
-var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-var INPUT_OF = {
-  builders: "builders",
-  "trusted-public-keys": "trusted-public-keys",
-  "extra-trusted-public-keys": "trusted-public-keys",
-  "netrc-file": "netrc"
-};
-var RULES = [
-  [
-    /ignoring untrusted substituter '([^']+)'/,
-    (cache) => ({
-      about: `untrusted ${cache}`,
-      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
-    })
-  ],
-  [
-    /ignoring the client-specified setting '([^']+)'/,
-    (setting) => {
-      const input2 = INPUT_OF[setting];
-      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
-    }
-  ],
-  [
-    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path45, cache) => ({
-      about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path45}): if you trust it, add its key to trusted-public-keys`
-    })
-  ],
-  [
-    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
-    (cache, status) => ({
-      about: `denied ${cache}`,
-      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
-    })
-  ],
-  [
-    // Nix 2.8 takes a refusal for a missing file.
-    /'([^']+)' does not appear to be a binary cache/,
-    (cache) => ({
-      about: `denied ${cache}`,
-      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
-    })
-  ],
-  [
-    // The last attempt; those before it end with "retrying in ...".
-    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
-    (cache, why) => ({
-      about: `unreachable ${cache}`,
-      message: `the binary cache ${cache} is not used: ${why}`
-    })
-  ],
-  [
-    /cannot build on '([^']+)': (?:error: )?(.*)$/,
-    (builder, why) => ({
-      about: `builder ${builder}`,
-      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
-    })
-  ]
-];
-function troubleIn(line) {
-  const plain = stripAnsi(line);
-  for (const [pattern, trouble] of RULES) {
-    const match3 = pattern.exec(plain);
-    if (match3 !== null) return trouble(match3[1] ?? "", match3[2] ?? "");
-  }
-  return void 0;
-}
-__name(troubleIn, "troubleIn");
-
-// src/nix/command.ts
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
-}
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version3) {
-  const match3 = /^(\d+)\.(\d+)/.exec(version3);
-  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version3, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version3);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, configured) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, configured);
-  const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
-    const seen = /* @__PURE__ */ __name((line) => {
-      watch(line);
-      onStderr?.(line);
-    }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version3, OLDEST_VERSION)) {
-    const message = `Nix ${version3} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  const roots = storeRoots(await storeSetting(call, version3), env);
-  return { nix: { version: version3, run: call, storeRoots: roots } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean2 = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean2),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
-  };
-}
-__name(nixEnvironment, "nixEnvironment");
-function watcher(host) {
-  const said = /* @__PURE__ */ new Set();
-  return (line) => {
-    const event = parseNixEvent(line);
-    const text2 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = troubleIn(text2);
-    if (trouble === void 0 || said.has(trouble.about)) return;
-    said.add(trouble.about);
-    host.log.warning(trouble.message);
-  };
-}
-__name(watcher, "watcher");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync4("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version3) {
-  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error2) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
-      error2
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path26.join(homeDirectory(env), ".local", "share");
-  return ["", path26.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
 
 // src/nix/path-info.ts
 init_graph();
@@ -86194,6 +85970,52 @@ import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path27 from "node:path";
 init_errors();
+
+// src/nix/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+function derivationName(path45) {
+  return storePathName(path45).replace(/\.drv$/, "");
+}
+__name(derivationName, "derivationName");
 
 // src/nix/build-failure.ts
 var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
@@ -86335,6 +86157,198 @@ function isLostBuilder(error2) {
   return error2.problems.some(({ message }) => message.includes(LOST_BUILDER));
 }
 __name(isLostBuilder, "isLostBuilder");
+
+// src/nix/command.ts
+init_errors();
+import { existsSync as existsSync9, readFileSync as readFileSync4 } from "node:fs";
+import path26 from "node:path";
+
+// src/nix/trouble.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
+  [
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
+  ],
+  [
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
+  ],
+  [
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path45, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path45}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
+  ]
+];
+function troubleIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match3 = pattern.exec(plain);
+    if (match3 !== null) return trouble(match3[1] ?? "", match3[2] ?? "");
+  }
+  return void 0;
+}
+__name(troubleIn, "troubleIn");
+
+// src/nix/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version3) {
+  const match3 = /^(\d+)\.(\d+)/.exec(version3);
+  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version3, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version3);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      const event = parseNixEvent(line);
+      watch(event);
+      onStderr?.(line, event);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version3, OLDEST_VERSION)) {
+    const message = `Nix ${version3} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  const roots = storeRoots(await storeSetting(call, version3), env);
+  return { nix: { version: version3, run: call, storeRoots: roots } };
+}
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean2 = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean2),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(nixEnvironment, "nixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (event) => {
+    const text2 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = troubleIn(text2);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync4("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version3) {
+  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error2) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
+      error2
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url2, env) {
+  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path26.join(homeDirectory(env), ".local", "share");
+  return ["", path26.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
 
 // src/nix/build-log.ts
 var EMPTY_LOG = {
@@ -86499,8 +86513,7 @@ function watchNix(host) {
   }, "report");
   const timer = setInterval(report, INTERVAL_MS);
   return {
-    onStderr(line) {
-      const event = parseNixEvent(line);
+    onEvent(event) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = record(log2, event);
@@ -86539,7 +86552,7 @@ async function runBuild(nix, call, context3, host) {
   const watch = watchNix(host);
   const args = [...EVENT_OPTIONS, ...call.rootOptions, path27.join(roots, "output"), ...call.args];
   try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr });
+    const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
   } finally {
     watch.stop();
@@ -86572,15 +86585,13 @@ ${await spaceText(directories)}`;
   return new NixeryError(code2, [{ ...problem2, message }, ...others]);
 }
 __name(buildError, "buildError");
-async function closure(nix, paths) {
+function queryClosure(nix, paths) {
   const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    "path-info",
-    "--recursive",
-    "--json",
-    ...format,
-    ...paths
-  ]);
+  return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
+}
+__name(queryClosure, "queryClosure");
+async function closure(nix, paths) {
+  const { exitCode, stdout, stderr } = await queryClosure(nix, paths);
   try {
     if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
     return parsePathInfo(stdout);
@@ -86621,12 +86632,7 @@ async function copyBuilt(nix, roots, copyTo, host) {
 }
 __name(copyBuilt, "copyBuilt");
 async function pathsBuilt(nix, roots) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    ...["path-info", "--recursive", "--json"],
-    ...format,
-    ...roots
-  ]);
+  const { exitCode, stdout, stderr } = await queryClosure(nix, roots);
   if (exitCode === 0) return builtPaths(stdout);
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
@@ -86654,6 +86660,11 @@ import * as zlib2 from "node:zlib";
 var CHUNK_SIZE = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
 var nodeHasZstd = createZstdCompress2 !== void 0;
+async function identifyCompression(compression, env) {
+  checkCompressor(compression, env);
+  return { ...compression, compressor: await compressorIdentity(compression, env) };
+}
+__name(identifyCompression, "identifyCompression");
 function checkCompressor({ kind }, env) {
   if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
   throw new NixeryError("missing-tool", {
@@ -88608,14 +88619,11 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request2, host, memory) {
-  const misfit = planMisfit(request2.layersPlan?.maxLayers ?? 0, request2.maxLayers);
-  if (misfit !== void 0) host.log.warning(misfit);
+  warnOfMisfit(request2, host.log);
   host.enter("pin");
   const origin = await findOrigin(request2, host);
   const { identity, unpinned, revision } = origin.pinned;
-  checkCompressor(request2.compression, host.env);
-  const compressor = await compressorIdentity(request2.compression, host.env);
-  const compression = { ...request2.compression, compressor };
+  const compression = await identifyCompression(request2.compression, host.env);
   const layout = await createLayout(request2.output?.dest, host.workDir);
   try {
     host.enter("open");
@@ -88834,16 +88842,16 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-init_errors();
 import { existsSync as existsSync14, readFileSync as readFileSync9 } from "node:fs";
 import path42 from "node:path";
 init_suggest();
+init_parse();
 async function withImageFile(given) {
   const file = given("file")?.text;
   const name = given("name")?.text;
   if (file === void 0) {
     if (name === void 0) return given;
-    throw invalid2("name: there is no image file that it could choose from", "give file, too");
+    return invalid("name: there is no image file that it could choose from", "give file, too");
   }
   const images = await readImageFile(file);
   return inputsOf(images, name ?? onlyName(images, file), file, given);
@@ -88855,7 +88863,7 @@ async function readImageFile(file) {
   try {
     text2 = readFileSync9(file, "utf8");
   } catch (error2) {
-    throw invalid2(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
+    return invalid(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
   }
   return parseImageFile2(text2, file);
 }
@@ -88865,7 +88873,7 @@ function inputsOf(images, name, file, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    throw invalid2(`name: ${file} has no image "${name}"`, hint);
+    return invalid(`name: ${file} has no image "${name}"`, hint);
   }
   return (input2) => given(input2) ?? own.get(input2) ?? keptPlan(input2, file);
 }
@@ -88879,13 +88887,9 @@ __name(keptPlan, "keptPlan");
 function onlyName(images, file) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  throw invalid2(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
+  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
 }
 __name(onlyName, "onlyName");
-function invalid2(message, hint) {
-  return new NixeryError("invalid-input", { message, hint });
-}
-__name(invalid2, "invalid");
 
 // src/run.ts
 init_inputs();

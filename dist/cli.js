@@ -119,6 +119,17 @@ var init_errors = __esm({
   }
 });
 
+// src/json.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+var init_json = __esm({
+  "src/json.ts"() {
+    "use strict";
+    __name(isRecord, "isRecord");
+  }
+});
+
 // src/parse.ts
 import path from "node:path";
 function invalid(message, hint) {
@@ -198,8 +209,7 @@ function jsonObject(name) {
     if (text4 === "") return {};
     try {
       const value = JSON.parse(text4);
-      if (typeof value === "object" && value !== null && !Array.isArray(value))
-        return value;
+      if (isRecord(value)) return value;
     } catch {
     }
     return invalid(`${name}: not a JSON object: ${text4}`, `for example ${name}: '{"allowUnfree": true}'`);
@@ -233,6 +243,7 @@ var init_parse = __esm({
   "src/parse.ts"() {
     "use strict";
     init_errors();
+    init_json();
     __name(invalid, "invalid");
     __name(filePath, "filePath");
     __name(boolean, "boolean");
@@ -2317,13 +2328,11 @@ function isExact(value) {
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 var FORM_HINTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
+    init_json();
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
@@ -2336,7 +2345,6 @@ var init_forms = __esm({
     __name(toLines, "toLines");
     __name(isExact, "isExact");
     __name(isPlain, "isPlain");
-    __name(isRecord, "isRecord");
   }
 });
 
@@ -10046,6 +10054,7 @@ var init_image_file = __esm({
     "use strict";
     init_errors();
     init_inputs();
+    init_json();
     init_suggest();
     init_forms();
     init_located_yaml();
@@ -12020,6 +12029,7 @@ var defaultTable = nameTable(defaultTableData);
 
 // src/layers/name-data.ts
 init_errors();
+init_json();
 init_graph();
 function parseNameData(text4, where) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
@@ -12027,14 +12037,13 @@ function parseNameData(text4, where) {
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
   const json2 = parseJson(text4, wrong);
-  return isObject(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
+  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
 function isOwnFormat(json2) {
-  return isObject(json2.names) || "version" in json2 && "snapshots" in json2;
+  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
 }
 __name(isOwnFormat, "isOwnFormat");
-var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null && !Array.isArray(json2), "isObject");
 var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
 function parseJson(text4, wrong) {
   try {
@@ -12047,10 +12056,10 @@ __name(parseJson, "parseJson");
 function ownFormat({ version, snapshots, names: json2 }, wrong) {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isObject(json2)) throw wrong("names is not an object of names");
+  if (!isRecord(json2)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
   for (const [name, facts2] of Object.entries(json2)) {
-    const { popularity, changes = 0, since = 1, digest } = isObject(facts2) ? facts2 : {};
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
@@ -12067,7 +12076,7 @@ function isPackageName(name) {
 }
 __name(isPackageName, "isPackageName");
 function nixeryFormat(json2, wrong) {
-  if (!isObject(json2)) throw wrong("not an object of names");
+  if (!isRecord(json2)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
   for (const [versioned, count2] of Object.entries(json2)) {
     if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
@@ -14761,6 +14770,11 @@ function planMisfit(planned, maxLayers) {
   return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
 }
 __name(planMisfit, "planMisfit");
+function warnOfMisfit({ layersPlan, maxLayers }, log) {
+  const misfit = planMisfit(layersPlan?.maxLayers ?? 0, maxLayers);
+  if (misfit !== void 0) log.warning(misfit);
+}
+__name(warnOfMisfit, "warnOfMisfit");
 function writePlan(file, plan) {
   try {
     writeFileSync(file, formatPlan(plan));
@@ -14867,11 +14881,6 @@ __name(refused, "refused");
 // src/nix/copy.ts
 init_errors();
 
-// src/nix/command.ts
-init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync5 } from "node:fs";
-import path12 from "node:path";
-
 // src/nix/nix-error.ts
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
@@ -14917,239 +14926,6 @@ function stripAnsi(text4) {
   return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
-
-// src/nix/events.ts
-var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
-var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
-function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
-  switch (raw.action) {
-    case "start":
-      return {
-        kind: "start",
-        id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
-      };
-    case "stop":
-      return { kind: "stop", id };
-    case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
-    case "result":
-      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
-      if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
-      if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
-  }
-  return void 0;
-}
-__name(parseNixEvent, "parseNixEvent");
-function parsed(text4) {
-  try {
-    return JSON.parse(text4);
-  } catch {
-    return {};
-  }
-}
-__name(parsed, "parsed");
-function derivationName(path34) {
-  return storePathName(path34).replace(/\.drv$/, "");
-}
-__name(derivationName, "derivationName");
-
-// src/nix/trouble.ts
-var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-var INPUT_OF = {
-  builders: "builders",
-  "trusted-public-keys": "trusted-public-keys",
-  "extra-trusted-public-keys": "trusted-public-keys",
-  "netrc-file": "netrc"
-};
-var RULES = [
-  [
-    /ignoring untrusted substituter '([^']+)'/,
-    (cache) => ({
-      about: `untrusted ${cache}`,
-      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
-    })
-  ],
-  [
-    /ignoring the client-specified setting '([^']+)'/,
-    (setting) => {
-      const input2 = INPUT_OF[setting];
-      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
-    }
-  ],
-  [
-    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path34, cache) => ({
-      about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path34}): if you trust it, add its key to trusted-public-keys`
-    })
-  ],
-  [
-    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
-    (cache, status) => ({
-      about: `denied ${cache}`,
-      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
-    })
-  ],
-  [
-    // Nix 2.8 takes a refusal for a missing file.
-    /'([^']+)' does not appear to be a binary cache/,
-    (cache) => ({
-      about: `denied ${cache}`,
-      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
-    })
-  ],
-  [
-    // The last attempt; those before it end with "retrying in ...".
-    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
-    (cache, why) => ({
-      about: `unreachable ${cache}`,
-      message: `the binary cache ${cache} is not used: ${why}`
-    })
-  ],
-  [
-    /cannot build on '([^']+)': (?:error: )?(.*)$/,
-    (builder, why) => ({
-      about: `builder ${builder}`,
-      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
-    })
-  ]
-];
-function troubleIn(line) {
-  const plain = stripAnsi(line);
-  for (const [pattern, trouble] of RULES) {
-    const match = pattern.exec(plain);
-    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
-  }
-  return void 0;
-}
-__name(troubleIn, "troubleIn");
-
-// src/nix/command.ts
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync6(directory));
-}
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-function majorMinor(version) {
-  const match = /^(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-async function systemNix(host, configured) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, configured);
-  const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
-    const seen = /* @__PURE__ */ __name((line) => {
-      watch(line);
-      onStderr?.(line);
-    }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version, OLDEST_VERSION)) {
-    const message = `Nix ${version} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  const roots = storeRoots(await storeSetting(call, version), env);
-  return { nix: { version, run: call, storeRoots: roots } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
-  };
-}
-__name(nixEnvironment, "nixEnvironment");
-function watcher(host) {
-  const said = /* @__PURE__ */ new Set();
-  return (line) => {
-    const event = parseNixEvent(line);
-    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = troubleIn(text4);
-    if (trouble === void 0 || said.has(trouble.about)) return;
-    said.add(trouble.about);
-    host.log.warning(trouble.message);
-  };
-}
-__name(watcher, "watcher");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync5("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    return JSON.parse(stdout).store.value;
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(storeSetting, "storeSetting");
-function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path12.join(homeDirectory(env), ".local", "share");
-  return ["", path12.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
 
 // src/nix/path-info.ts
 init_graph();
@@ -15243,6 +15019,52 @@ import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path13 from "node:path";
 init_errors();
+
+// src/nix/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+function derivationName(path34) {
+  return storePathName(path34).replace(/\.drv$/, "");
+}
+__name(derivationName, "derivationName");
 
 // src/nix/build-failure.ts
 var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
@@ -15384,6 +15206,198 @@ function isLostBuilder(error) {
   return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
 }
 __name(isLostBuilder, "isLostBuilder");
+
+// src/nix/command.ts
+init_errors();
+import { existsSync as existsSync6, readFileSync as readFileSync5 } from "node:fs";
+import path12 from "node:path";
+
+// src/nix/trouble.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
+  [
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
+  ],
+  [
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
+  ],
+  [
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path34, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path34}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
+  ]
+];
+function troubleIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match = pattern.exec(plain);
+    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
+  }
+  return void 0;
+}
+__name(troubleIn, "troubleIn");
+
+// src/nix/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync6(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      const event = parseNixEvent(line);
+      watch(event);
+      onStderr?.(line, event);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    const message = `Nix ${version} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  const roots = storeRoots(await storeSetting(call, version), env);
+  return { nix: { version, run: call, storeRoots: roots } };
+}
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(nixEnvironment, "nixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (event) => {
+    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = troubleIn(text4);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync5("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function storeSetting(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    return JSON.parse(stdout).store.value;
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(storeSetting, "storeSetting");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path12.join(homeDirectory(env), ".local", "share");
+  return ["", path12.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
 
 // src/nix/build-log.ts
 var EMPTY_LOG = {
@@ -15548,8 +15562,7 @@ function watchNix(host) {
   }, "report");
   const timer = setInterval(report, INTERVAL_MS);
   return {
-    onStderr(line) {
-      const event = parseNixEvent(line);
+    onEvent(event) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = record(log, event);
@@ -15588,7 +15601,7 @@ async function runBuild(nix, call, context, host) {
   const watch = watchNix(host);
   const args = [...EVENT_OPTIONS, ...call.rootOptions, path13.join(roots, "output"), ...call.args];
   try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr });
+    const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
   } finally {
     watch.stop();
@@ -15621,15 +15634,13 @@ ${await spaceText(directories)}`;
   return new NixeryError(code2, [{ ...problem2, message }, ...others]);
 }
 __name(buildError, "buildError");
-async function closure(nix, paths) {
+function queryClosure(nix, paths) {
   const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    "path-info",
-    "--recursive",
-    "--json",
-    ...format,
-    ...paths
-  ]);
+  return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
+}
+__name(queryClosure, "queryClosure");
+async function closure(nix, paths) {
+  const { exitCode, stdout, stderr } = await queryClosure(nix, paths);
   try {
     if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
     return parsePathInfo(stdout);
@@ -15670,12 +15681,7 @@ async function copyBuilt(nix, roots, copyTo, host) {
 }
 __name(copyBuilt, "copyBuilt");
 async function pathsBuilt(nix, roots) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  const { exitCode, stdout, stderr } = await nix.run("nix", [
-    ...["path-info", "--recursive", "--json"],
-    ...format,
-    ...roots
-  ]);
+  const { exitCode, stdout, stderr } = await queryClosure(nix, roots);
   if (exitCode === 0) return builtPaths(stdout);
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
@@ -15703,6 +15709,11 @@ import * as zlib from "node:zlib";
 var CHUNK_SIZE = 256 * 1024;
 var createZstdCompress2 = zlib.createZstdCompress;
 var nodeHasZstd = createZstdCompress2 !== void 0;
+async function identifyCompression(compression, env) {
+  checkCompressor(compression, env);
+  return { ...compression, compressor: await compressorIdentity(compression, env) };
+}
+__name(identifyCompression, "identifyCompression");
 function checkCompressor({ kind }, env) {
   if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
   throw new NixeryError("missing-tool", {
@@ -17657,14 +17668,11 @@ __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request2, host, memory) {
-  const misfit = planMisfit(request2.layersPlan?.maxLayers ?? 0, request2.maxLayers);
-  if (misfit !== void 0) host.log.warning(misfit);
+  warnOfMisfit(request2, host.log);
   host.enter("pin");
   const origin = await findOrigin(request2, host);
   const { identity, unpinned, revision } = origin.pinned;
-  checkCompressor(request2.compression, host.env);
-  const compressor = await compressorIdentity(request2.compression, host.env);
-  const compression = { ...request2.compression, compressor };
+  const compression = await identifyCompression(request2.compression, host.env);
   const layout = await createLayout(request2.output?.dest, host.workDir);
   try {
     host.enter("open");
@@ -17893,16 +17901,16 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-init_errors();
 import { existsSync as existsSync11, readFileSync as readFileSync10 } from "node:fs";
 import path28 from "node:path";
 init_suggest();
+init_parse();
 async function withImageFile(given) {
   const file = given("file")?.text;
   const name = given("name")?.text;
   if (file === void 0) {
     if (name === void 0) return given;
-    throw invalid2("name: there is no image file that it could choose from", "give file, too");
+    return invalid("name: there is no image file that it could choose from", "give file, too");
   }
   const images = await readImageFile(file);
   return inputsOf(images, name ?? onlyName(images, file), file, given);
@@ -17920,7 +17928,7 @@ async function readImageFile(file) {
   try {
     text4 = readFileSync10(file, "utf8");
   } catch (error) {
-    throw invalid2(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
+    return invalid(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
   return parseImageFile2(text4, file);
 }
@@ -17930,7 +17938,7 @@ function inputsOf(images, name, file, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    throw invalid2(`name: ${file} has no image "${name}"`, hint);
+    return invalid(`name: ${file} has no image "${name}"`, hint);
   }
   return (input2) => given(input2) ?? own.get(input2) ?? keptPlan(input2, file);
 }
@@ -17944,13 +17952,9 @@ __name(keptPlan, "keptPlan");
 function onlyName(images, file) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  throw invalid2(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
+  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
 }
 __name(onlyName, "onlyName");
-function invalid2(message, hint) {
-  return new NixeryError("invalid-input", { message, hint });
-}
-__name(invalid2, "invalid");
 
 // src/run.ts
 init_inputs();
@@ -18673,18 +18677,18 @@ __name(checkCycles, "checkCycles");
 init_graph();
 function readGraph(text4, roots) {
   const json2 = parseJson2(text4);
-  if (isObject2(json2) && Array.isArray(json2.images))
+  if (isObject(json2) && Array.isArray(json2.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
   return toGraph(json2, roots, "the graph");
 }
 __name(readGraph, "readGraph");
 function readFleet(text4) {
   const fleet = parseJson2(text4);
-  const images = isObject2(fleet) ? fleet.images : void 0;
+  const images = isObject(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw badGraph("the fleet has no images");
   const names2 = /* @__PURE__ */ new Set();
   return images.map((image, index) => {
-    const { name, roots = [], graph } = isObject2(image) ? image : {};
+    const { name, roots = [], graph } = isObject(image) ? image : {};
     if (typeof name !== "string") throw badGraph(`image ${index + 1} of the fleet has no name`);
     if (names2.has(name)) throw badGraph(`the fleet has two images with the name ${name}`);
     names2.add(name);
@@ -18695,11 +18699,11 @@ function readFleet(text4) {
 __name(readFleet, "readFleet");
 function readStorePaths(text4) {
   const json2 = parseJson2(text4);
-  if (!isObject2(json2)) throw badGraph("the store paths: neither a list nor an object");
+  if (!isObject(json2)) throw badGraph("the store paths: neither a list nor an object");
   return readInfos(fromAttributes(json2, "the store paths")?.infos ?? json2, "the store paths");
 }
 __name(readStorePaths, "readStorePaths");
-var isObject2 = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
+var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
 var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
 function parseJson2(text4) {
   try {
@@ -18710,7 +18714,7 @@ function parseJson2(text4) {
 }
 __name(parseJson2, "parseJson");
 function toGraph(json2, given, where) {
-  if (!isObject2(json2)) throw badGraph(`${where}: neither a list nor an object`);
+  if (!isObject(json2)) throw badGraph(`${where}: neither a list nor an object`);
   const exported = fromAttributes(json2, where);
   const infos = readInfos(exported?.infos ?? json2, where);
   checkPaths(infos, where);
@@ -18730,11 +18734,11 @@ function reached(roots, infos) {
 __name(reached, "reached");
 function fromAttributes(attributes, where) {
   const wanted = attributes.exportReferencesGraph;
-  if (!isObject2(wanted)) return void 0;
+  if (!isObject(wanted)) return void 0;
   const all = [];
   for (const name of Object.keys(wanted)) {
     const infos = attributes[name];
-    if (!Array.isArray(infos) || !infos.every(isObject2))
+    if (!Array.isArray(infos) || !infos.every(isObject))
       throw badGraph(`${where}: ${name} is not a list of store paths`);
     const known = new Map(all.map((info) => [info.path, info]));
     const own = /* @__PURE__ */ new Set();
@@ -19603,6 +19607,7 @@ __name(tooLarge, "tooLarge");
 
 // src/inspect/parse-documents.ts
 init_errors();
+init_json();
 
 // src/inspect/media-types.ts
 var DOCKER = {
@@ -19635,7 +19640,7 @@ function parseDocument2(what, document2) {
 __name(parseDocument2, "parseDocument");
 function parseConfig(what, { bytes: bytes2 }) {
   const json2 = parseJson3(what, bytes2);
-  const run2 = isObject3(json2.config) ? json2.config : {};
+  const run2 = isRecord(json2.config) ? json2.config : {};
   return {
     platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
     created: text3(json2.created) || void 0,
@@ -19645,12 +19650,12 @@ function parseConfig(what, { bytes: bytes2 }) {
       cmd: list2(run2.Cmd),
       user: text3(run2.User),
       workdir: text3(run2.WorkingDir),
-      ports: Object.keys(isObject3(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
-      volumes: Object.keys(isObject3(run2.Volumes) ? run2.Volumes : {}).sort(),
+      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
       stopSignal: text3(run2.StopSignal),
       labels: texts(run2.Labels)
     },
-    history: (Array.isArray(json2.history) ? json2.history : []).filter(isObject3).map((entry) => ({
+    history: (Array.isArray(json2.history) ? json2.history : []).filter(isRecord).map((entry) => ({
       createdBy: text3(entry.created_by),
       comment: text3(entry.comment),
       isEmpty: entry.empty_layer === true
@@ -19658,14 +19663,13 @@ function parseConfig(what, { bytes: bytes2 }) {
   };
 }
 __name(parseConfig, "parseConfig");
-var isObject3 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isObject");
 var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
 var list2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
-var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isObject3(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
 function parseJson3(what, bytes2) {
   try {
     const json2 = JSON.parse(bytes2.toString("utf8"));
-    if (isObject3(json2)) return json2;
+    if (isRecord(json2)) return json2;
   } catch {
   }
   throw malformed(what, "it is not a JSON object");
@@ -19673,7 +19677,7 @@ function parseJson3(what, bytes2) {
 __name(parseJson3, "parseJson");
 var DIGEST3 = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
-  const { mediaType, digest, size, annotations } = isObject3(value) ? value : {};
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
   if (!DIGEST3.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed(what, "what it refers to has no digest or no size");
   return {
@@ -19689,7 +19693,7 @@ function indexEntry(what, value) {
 }
 __name(indexEntry, "indexEntry");
 function platformName(value) {
-  const { os, architecture, variant } = isObject3(value) ? value : {};
+  const { os, architecture, variant } = isRecord(value) ? value : {};
   if (text3(os) === "" || text3(architecture) === "") return void 0;
   const name = { os: text3(os), architecture: text3(architecture) };
   return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
@@ -20160,6 +20164,7 @@ import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 init_errors();
 init_forms();
 init_inputs();
+init_json();
 init_reference();
 var SHARED_INPUTS = {
   entrypoint: "entrypoint",
@@ -20266,12 +20271,9 @@ __name(record2, "record");
 // src/pack-image.ts
 async function packImage(input2, destination2, host) {
   const image = readImage2(input2);
-  const misfit = planMisfit(image.layersPlan?.maxLayers ?? 0, image.maxLayers);
-  if (misfit !== void 0) host.log.warning(misfit);
+  warnOfMisfit(image, host.log);
   host.enter("plan");
-  checkCompressor(image.compression, host.env);
-  const compressor = await compressorIdentity(image.compression, host.env);
-  const compression = { ...image.compression, compressor };
+  const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
   for (const { path: path34, kept, dropped } of plan.collisions)
     host.log.warning(`${path34} is in ${kept} and in ${dropped}: the first is taken`);

@@ -4,11 +4,11 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { planMisfit } from './layers-plan-file.ts'
+import { warnOfMisfit } from './layers-plan-file.ts'
 import { nameDataOf } from './name-data-file.ts'
 import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
-import { checkCompressor, compressorIdentity } from './oci/compress.ts'
+import { identifyCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
 import { evaluateOrigin, findOrigin, nixFor, type Origin, obtainPackages } from './origin.ts'
@@ -24,15 +24,12 @@ import { reuseImage } from './reuse-image.ts'
  * remembered and where it should be needs no Nix, and a layer that somebody has is neither packed nor uploaded.
  */
 export async function build(request: ImageRequest, host: Host, memory: Memory): Promise<BuildResult> {
-  const misfit = planMisfit(request.layersPlan?.maxLayers ?? 0, request.maxLayers)
-  if (misfit !== undefined) host.log.warning(misfit)
+  warnOfMisfit(request, host.log)
   host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
   const origin = await findOrigin(request, host)
   const { identity, unpinned, revision } = origin.pinned
-  checkCompressor(request.compression, host.env)
-  const compressor = await compressorIdentity(request.compression, host.env)
-  const compression = { ...request.compression, compressor }
+  const compression = await identifyCompression(request.compression, host.env)
   const layout = await createLayout(request.output?.dest, host.workDir)
   try {
     host.enter('open')

@@ -1,8 +1,9 @@
 /** The `.attrs.json` that nix/default.nix leaves its builder: a closure, and the image to be made of it. */
 import { NixeryError } from './errors.ts'
 import { readGraph } from './graph-input.ts'
-import { FORM_HINTS, isRecord, toText } from './image-file/forms.ts'
+import { FORM_HINTS, toText } from './image-file/forms.ts'
 import { type FileForm, fromText, INPUTS, type InputName, parseInputs } from './inputs.ts'
+import { isRecord } from './json.ts'
 import type { ReferenceGraph } from './layers/graph.ts'
 import type { Platform } from './oci/types.ts'
 import type { ImageContents } from './plan-image.ts'

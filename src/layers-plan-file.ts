@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { NixeryError } from './errors.ts'
 import { formatPlan, type LayersPlan, parsePlan } from './layers/plan.ts'
+import type { Log } from './log/log.ts'
 
 /** Reads a layers plan. Throws `invalid-input` when there is none or it is malformed. */
 export function readPlan(file: string): LayersPlan {
@@ -24,6 +25,15 @@ export function readPlanIfThere(file: string): LayersPlan | undefined {
 export function planMisfit(planned: number, maxLayers: number): string | undefined {
   if (planned <= maxLayers) return undefined
   return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`
+}
+
+/** Warns of a plan that does not fit the image. */
+export function warnOfMisfit(
+  { layersPlan, maxLayers }: { readonly layersPlan: LayersPlan | undefined; readonly maxLayers: number },
+  log: Log,
+): void {
+  const misfit = planMisfit(layersPlan?.maxLayers ?? 0, maxLayers)
+  if (misfit !== undefined) log.warning(misfit)
 }
 
 /** Throws `output` when the file cannot be written. */

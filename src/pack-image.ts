@@ -3,8 +3,8 @@ import { mkdir, rm } from 'node:fs/promises'
 import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { readImage } from './image-input.ts'
-import { planMisfit } from './layers-plan-file.ts'
-import { checkCompressor, compressorIdentity } from './oci/compress.ts'
+import { warnOfMisfit } from './layers-plan-file.ts'
+import { identifyCompression } from './oci/compress.ts'
 import { assembleImage, type Image } from './oci/image.ts'
 import { blobsDirectory, writeImage } from './oci/layout.ts'
 import { packLayers } from './oci/pack.ts'
@@ -17,12 +17,9 @@ import { planImage } from './plan-image.ts'
  */
 export async function packImage(input: string, destination: string, host: Host): Promise<Image> {
   const image = readImage(input)
-  const misfit = planMisfit(image.layersPlan?.maxLayers ?? 0, image.maxLayers)
-  if (misfit !== undefined) host.log.warning(misfit)
+  warnOfMisfit(image, host.log)
   host.enter('plan')
-  checkCompressor(image.compression, host.env)
-  const compressor = await compressorIdentity(image.compression, host.env)
-  const compression = { ...image.compression, compressor }
+  const compression = await identifyCompression(image.compression, host.env)
   const plan = planImage({ ...image, compression }, image.contents, image.graph, '')
   for (const { path, kept, dropped } of plan.collisions)
     host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)

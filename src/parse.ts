@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { NixeryError, type Problem } from './errors.ts'
+import { isRecord } from './json.ts'
 
 /** Throws the one error of an input's value. */
 export function invalid(message: string, hint: string): never {
@@ -119,8 +120,7 @@ export function jsonObject(name: string): (text: string) => Readonly<Record<stri
     if (text === '') return {}
     try {
       const value: unknown = JSON.parse(text)
-      if (typeof value === 'object' && value !== null && !Array.isArray(value))
-        return value as Record<string, unknown>
+      if (isRecord(value)) return value
     } catch {}
     return invalid(`${name}: not a JSON object: ${text}`, `for example ${name}: '{"allowUnfree": true}'`)
   }

@@ -1,4 +1,5 @@
 import type { FileForm } from '../inputs.ts'
+import { isRecord } from '../json.ts'
 
 /** How to write a value of each form, for people. */
 export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
@@ -44,8 +45,4 @@ function isExact(value: unknown): boolean {
 
 function isPlain(value: unknown): value is string | number | boolean {
   return ['string', 'number', 'boolean'].includes(typeof value)
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

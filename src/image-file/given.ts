@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
 import type { GivenInput, GivenInputs, InputName } from '../inputs.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
 import { nearestNames } from '../nix/suggest.ts'
+import { invalid } from '../parse.ts'
 import type { ImageFile } from './image-file.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function withImageFile(given: GivenInputs): Promise<GivenInputs> {
   const name = given('name')?.text
   if (file === undefined) {
     if (name === undefined) return given
-    throw invalid('name: there is no image file that it could choose from', 'give file, too')
+    return invalid('name: there is no image file that it could choose from', 'give file, too')
   }
   const images = await readImageFile(file)
   return inputsOf(images, name ?? onlyName(images, file), file, given)
@@ -35,7 +35,7 @@ async function readImageFile(file: string): Promise<ImageFile> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw invalid(`file: ${(error as Error).message}`, 'give the path of an image file, such as nixery.yml')
+    return invalid(`file: ${(error as Error).message}`, 'give the path of an image file, such as nixery.yml')
   }
   return parseImageFile(text, file)
 }
@@ -45,7 +45,7 @@ function inputsOf(images: ImageFile, name: string, file: string, given: GivenInp
   if (own === undefined) {
     const [near] = nearestNames(name, [...images.keys()])
     const hint = near === undefined ? `it has: ${[...images.keys()].join(', ')}` : `did you mean ${near}?`
-    throw invalid(`name: ${file} has no image "${name}"`, hint)
+    return invalid(`name: ${file} has no image "${name}"`, hint)
   }
   return (input: InputName) => given(input) ?? own.get(input) ?? keptPlan(input, file)
 }
@@ -60,9 +60,5 @@ function keptPlan(input: InputName, file: string): GivenInput | undefined {
 function onlyName(images: ImageFile, file: string): string {
   const [name, another] = images.keys()
   if (name !== undefined && another === undefined) return name
-  throw invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(', ')}`)
-}
-
-function invalid(message: string, hint: string): NixeryError {
-  return new NixeryError('invalid-input', { message, hint })
+  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(', ')}`)
 }

@@ -10,8 +10,9 @@
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
 import { type FileForm, type GivenInput, INPUTS, type InputName, inputNames } from '../inputs.ts'
+import { isRecord } from '../json.ts'
 import { nearestNames } from '../nix/suggest.ts'
-import { FORM_HINTS, isRecord, toText } from './forms.ts'
+import { FORM_HINTS, toText } from './forms.ts'
 import { type Entry, LocatedYaml } from './located-yaml.ts'
 
 /** The inputs of each image, its defaults included, by the image's name, in the order of the file. */

@@ -1,5 +1,6 @@
 /** Manifests, indexes and configurations of anybody's images, in OCI's and Docker's form. Nothing in them is taken for granted. */
 import { NixeryError } from '../errors.ts'
+import { isRecord, type JsonObject } from '../json.ts'
 import { printable } from '../report/printable.ts'
 import type { SourceDocument } from './document-source.ts'
 import { CONFIG_TYPES, INDEX_TYPES, MANIFEST_TYPES } from './media-types.ts'
@@ -90,7 +91,7 @@ export function parseDocument(what: string, document: SourceDocument): ReadManif
 /** Throws `image` when it is not the configuration of an image. */
 export function parseConfig(what: string, { bytes }: SourceDocument): ReadConfig {
   const json = parseJson(what, bytes)
-  const run = isObject(json.config) ? json.config : {}
+  const run = isRecord(json.config) ? json.config : {}
   return {
     platform: platformName(json) ?? { os: 'unknown', architecture: 'unknown' },
     created: text(json.created) || undefined,
@@ -100,12 +101,12 @@ export function parseConfig(what: string, { bytes }: SourceDocument): ReadConfig
       cmd: list(run.Cmd),
       user: text(run.User),
       workdir: text(run.WorkingDir),
-      ports: Object.keys(isObject(run.ExposedPorts) ? run.ExposedPorts : {}).sort(),
-      volumes: Object.keys(isObject(run.Volumes) ? run.Volumes : {}).sort(),
+      ports: Object.keys(isRecord(run.ExposedPorts) ? run.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run.Volumes) ? run.Volumes : {}).sort(),
       stopSignal: text(run.StopSignal),
       labels: texts(run.Labels),
     },
-    history: (Array.isArray(json.history) ? json.history : []).filter(isObject).map((entry) => ({
+    history: (Array.isArray(json.history) ? json.history : []).filter(isRecord).map((entry) => ({
       createdBy: text(entry.created_by),
       comment: text(entry.comment),
       isEmpty: entry.empty_layer === true,
@@ -113,19 +114,15 @@ export function parseConfig(what: string, { bytes }: SourceDocument): ReadConfig
   }
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(text) : [])
 const texts = (value: unknown): Texts =>
-  Object.fromEntries(Object.entries(isObject(value) ? value : {}).map(([key, one]) => [key, text(one)]))
+  Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text(one)]))
 
-function parseJson(what: string, bytes: Buffer): Json {
+function parseJson(what: string, bytes: Buffer): JsonObject {
   try {
     const json: unknown = JSON.parse(bytes.toString('utf8'))
-    if (isObject(json)) return json
+    if (isRecord(json)) return json
   } catch {}
   throw malformed(what, 'it is not a JSON object')
 }
@@ -133,7 +130,7 @@ function parseJson(what: string, bytes: Buffer): Json {
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
 
 function descriptor(what: string, value: unknown): ReadDescriptor {
-  const { mediaType, digest, size, annotations } = isObject(value) ? value : {}
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {}
   if (!DIGEST.test(text(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed(what, 'what it refers to has no digest or no size')
   return {
@@ -145,17 +142,17 @@ function descriptor(what: string, value: unknown): ReadDescriptor {
 }
 
 function indexEntry(what: string, value: unknown): IndexEntry {
-  return { ...descriptor(what, value), platform: platformName((value as Json).platform) }
+  return { ...descriptor(what, value), platform: platformName((value as JsonObject).platform) }
 }
 
 function platformName(value: unknown): PlatformName | undefined {
-  const { os, architecture, variant } = isObject(value) ? value : {}
+  const { os, architecture, variant } = isRecord(value) ? value : {}
   if (text(os) === '' || text(architecture) === '') return undefined
   const name = { os: text(os), architecture: text(architecture) }
   return text(variant) === '' ? name : { ...name, variant: text(variant) }
 }
 
-const artifactType = (json: Json, config: ReadDescriptor): string =>
+const artifactType = (json: JsonObject, config: ReadDescriptor): string =>
   text(json.artifactType) || config.mediaType || 'a manifest without configuration'
 
 function malformed(what: string, why: string): NixeryError {

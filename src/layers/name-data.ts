@@ -8,6 +8,7 @@
  * of names with versions and their counts ({"glibc-2.40-66": 123}), is read as well; it says nothing of changes.
  */
 import { NixeryError } from '../errors.ts'
+import { isRecord, type JsonObject } from '../json.ts'
 import { compare } from './graph.ts'
 import { packageName } from './package-name.ts'
 
@@ -37,19 +38,16 @@ export function parseNameData(text: string, where: string): NameData {
       hint: "make the file with nixery-action count-names, or give one of Nixery's popcount",
     })
   const json = parseJson(text, wrong)
-  return isObject(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong)
+  return isRecord(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong)
 }
 
 /** Each of the three alone may be the name of a package in Nixery's file. */
-function isOwnFormat(json: Json): boolean {
-  return isObject(json.names) || ('version' in json && 'snapshots' in json)
+function isOwnFormat(json: JsonObject): boolean {
+  return isRecord(json.names) || ('version' in json && 'snapshots' in json)
 }
 
-type Json = Readonly<Record<string, unknown>>
 type Wrong = (what: string) => NixeryError
 
-const isObject = (json: unknown): json is Json =>
-  typeof json === 'object' && json !== null && !Array.isArray(json)
 const isCount = (json: unknown): json is number => Number.isSafeInteger(json) && (json as number) >= 0
 
 function parseJson(text: string, wrong: Wrong): unknown {
@@ -60,13 +58,13 @@ function parseJson(text: string, wrong: Wrong): unknown {
   }
 }
 
-function ownFormat({ version, snapshots, names: json }: Json, wrong: Wrong): NameData {
+function ownFormat({ version, snapshots, names: json }: JsonObject, wrong: Wrong): NameData {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`)
   if (!isCount(snapshots) || snapshots < 1) throw wrong('snapshots is not a whole number from 1 on')
-  if (!isObject(json)) throw wrong('names is not an object of names')
+  if (!isRecord(json)) throw wrong('names is not an object of names')
   const names = new Map<string, NameFacts>()
   for (const [name, facts] of Object.entries(json)) {
-    const { popularity, changes = 0, since = 1, digest } = isObject(facts) ? facts : {}
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts) ? facts : {}
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`)
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`)
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`)
@@ -85,7 +83,7 @@ function isPackageName(name: string): boolean {
 
 /** The counts of all versions of a package are added up. */
 function nixeryFormat(json: unknown, wrong: Wrong): NameData {
-  if (!isObject(json)) throw wrong('not an object of names')
+  if (!isRecord(json)) throw wrong('not an object of names')
   const counts = new Map<string, number>()
   for (const [versioned, count] of Object.entries(json)) {
     if (!isCount(count)) throw wrong(`${versioned}: its count is not a whole number`)

@@ -4,7 +4,7 @@ import { NixeryError, type Problem } from '../errors.ts'
 import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { findProgram, type RunResult, run } from '../process.ts'
-import { parseNixEvent } from './events.ts'
+import { type NixEvent, parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
 import type { PrivateFiles } from './settings.ts'
 import { troubleIn } from './trouble.ts'
@@ -30,7 +30,8 @@ export function storeDirectories({ storeRoots }: Nix): readonly string[] {
 }
 
 export interface NixRunOptions {
-  readonly onStderr?: (line: string) => void
+  /** For each line of standard error, with what it says as an event. */
+  readonly onStderr?: (line: string, event: NixEvent | undefined) => void
 }
 
 /** How this run's Nix differs from the one of the user. */
@@ -66,8 +67,9 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
   const watch = watcher(host)
   const call: Nix['run'] = async (program, args, { onStderr } = {}) => {
     const seen = (line: string) => {
-      watch(line)
-      onStderr?.(line)
+      const event = parseNixEvent(line)
+      watch(event)
+      onStderr?.(line, event)
     }
     const result = await run(program, args, { env, signal: host.signal, onStderr: seen })
     if (result.exitCode === KILLED) throw killed(program)
@@ -125,10 +127,9 @@ export function nixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfigurat
 }
 
 /** Warns of what Nix only mentions, of each thing once. */
-function watcher(host: Host): (line: string) => void {
+function watcher(host: Host): (event: NixEvent | undefined) => void {
   const said = new Set<string>()
-  return (line) => {
-    const event = parseNixEvent(line)
+  return (event) => {
     const text = event?.kind === 'message' ? event.text : event?.kind === 'log-line' ? event.line : ''
     const trouble = troubleIn(text)
     if (trouble === undefined || said.has(trouble.about)) return

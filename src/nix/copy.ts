@@ -1,9 +1,9 @@
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { isAtLeast, type Nix, type NixAtWork } from './command.ts'
+import type { Nix, NixAtWork } from './command.ts'
 import { nixErrorMessage } from './nix-error.ts'
 import { builtPaths } from './path-info.ts'
-import { JSON_FORMAT_SINCE } from './store.ts'
+import { queryClosure } from './store.ts'
 import { isSshUrl } from './store-url.ts'
 
 /**
@@ -32,12 +32,7 @@ export async function copyBuilt(
 }
 
 async function pathsBuilt(nix: Nix, roots: readonly string[]): Promise<readonly string[]> {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ['--json-format', '2'] : []
-  const { exitCode, stdout, stderr } = await nix.run('nix', [
-    ...['path-info', '--recursive', '--json'],
-    ...format,
-    ...roots,
-  ])
+  const { exitCode, stdout, stderr } = await queryClosure(nix, roots)
   if (exitCode === 0) return builtPaths(stdout)
   throw new NixeryError('build', { message: nixErrorMessage(stderr) })
 }

@@ -6,6 +6,7 @@ import { spaceText } from '../disk-full.ts'
 import { type ErrorCode, NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { PathInfo } from '../layers/graph.ts'
+import type { RunResult } from '../process.ts'
 import { type BuildFailure, buildFailures, type FailureContext, failureProblems } from './build-failure.ts'
 import type { BuildLog } from './build-log.ts'
 import { builderProblem } from './builder-problem.ts'
@@ -16,7 +17,7 @@ import { parsePathInfo } from './path-info.ts'
 import { EVENT_OPTIONS, watchNix } from './watch.ts'
 
 /** `nix path-info --json` warns, and will one day fail, without this from here on. */
-export const JSON_FORMAT_SINCE = [2, 33] as const
+const JSON_FORMAT_SINCE = [2, 33] as const
 
 /** A call of Nix that substitutes or builds. */
 export interface BuildCall {
@@ -58,7 +59,7 @@ export async function runBuild(
   const watch = watchNix(host)
   const args = [...EVENT_OPTIONS, ...call.rootOptions, path.join(roots, 'output'), ...call.args]
   try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: watch.onStderr })
+    const { exitCode } = await nix.run(call.program, args, { onStderr: (_, event) => watch.onEvent(event) })
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host)
   } finally {
     watch.stop()
@@ -98,16 +99,15 @@ async function buildError(
   return new NixeryError(code, [{ ...problem, message }, ...others])
 }
 
+/** What Nix prints of the closure of some paths, for path-info.ts to read; a non-zero exit code is an answer. */
+export function queryClosure(nix: Nix, paths: readonly string[]): Promise<RunResult> {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ['--json-format', '2'] : []
+  return nix.run('nix', ['path-info', '--recursive', '--json', ...format, ...paths])
+}
+
 /** Every path that the given ones need at run time, they included. Throws `build` when the store lacks one. */
 export async function closure(nix: Nix, paths: readonly string[]): Promise<readonly PathInfo[]> {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ['--json-format', '2'] : []
-  const { exitCode, stdout, stderr } = await nix.run('nix', [
-    'path-info',
-    '--recursive',
-    '--json',
-    ...format,
-    ...paths,
-  ])
+  const { exitCode, stdout, stderr } = await queryClosure(nix, paths)
   try {
     if (exitCode !== 0) throw new Error(nixErrorMessage(stderr))
     return parsePathInfo(stdout)

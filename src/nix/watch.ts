@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import { type BuildLog, EMPTY_LOG, record } from './build-log.ts'
-import { derivationName, type NixEvent, parseNixEvent } from './events.ts'
+import { derivationName, type NixEvent } from './events.ts'
 import { advance, NOTHING_YET, progressLine } from './progress.ts'
 
 /** The option that makes Nix say what it does in a form that programs can read. */
@@ -10,8 +10,8 @@ export const EVENT_OPTIONS = ['--log-format', 'internal-json'] as const
 const INTERVAL_MS = 1000
 
 export interface Watch {
-  /** For each line that Nix writes to standard error. */
-  readonly onStderr: (line: string) => void
+  /** For each event. */
+  readonly onEvent: (event: NixEvent | undefined) => void
   /** What was said so far. */
   readonly log: () => BuildLog
   /** Ends it; nothing is reported after that. */
@@ -28,8 +28,7 @@ export function watchNix(host: Host): Watch {
   }
   const timer = setInterval(report, INTERVAL_MS)
   return {
-    onStderr(line) {
-      const event = parseNixEvent(line)
+    onEvent(event) {
       if (event === undefined) return
       progress = advance(progress, event, performance.now())
       log = record(log, event)

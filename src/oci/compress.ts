@@ -32,8 +32,16 @@ const createZstdCompress = (zlib as { createZstdCompress?: (options: object) => 
 /** Whether this Node compresses with zstd itself (22.15 and newer); else the program `zstd` has to be on PATH. */
 const nodeHasZstd = createZstdCompress !== undefined
 
-/** Throws `missing-tool` when nothing here compresses like that. */
-export function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): void {
+/** The compression with what does it here. Throws `missing-tool` when nothing here compresses like that. */
+export async function identifyCompression(
+  compression: Compression,
+  env: NodeJS.ProcessEnv,
+): Promise<IdentifiedCompression> {
+  checkCompressor(compression, env)
+  return { ...compression, compressor: await compressorIdentity(compression, env) }
+}
+
+function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): void {
   if (kind === 'gzip' || nodeHasZstd || findProgram('zstd', env) !== undefined) return
   throw new NixeryError('missing-tool', {
     message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
@@ -45,7 +53,7 @@ export function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): 
  * What makes the compressed bytes what they are, for keys: gzip has one form everywhere (gzip.ts), zstd's bytes are those
  * of its version.
  */
-export async function compressorIdentity({ kind }: Compression, env: NodeJS.ProcessEnv): Promise<string> {
+async function compressorIdentity({ kind }: Compression, env: NodeJS.ProcessEnv): Promise<string> {
   if (kind === 'gzip') return kind
   if (nodeHasZstd) return `${kind} ${process.versions.zstd}`
   const { stdout } = await run('zstd', ['--version'], { env })
