@@ -179,7 +179,7 @@ function optionalSet<Key extends string>(
 }
 
 /** Keys in byte order, and no empty object. */
-function optionalRecord<Key extends string>(
+export function optionalRecord<Key extends string>(
   key: Key,
   record: Readonly<Record<string, string>>,
 ): { [K in Key]?: Record<string, string> } {

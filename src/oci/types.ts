@@ -24,6 +24,9 @@ export interface Platform {
   readonly architecture: Architecture
 }
 
+/** `linux/amd64`, as docker writes it. */
+export const formatPlatform = ({ os, architecture }: Platform): string => `${os}/${architecture}`
+
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
 export interface Descriptor {
   readonly mediaType: string
@@ -46,7 +49,8 @@ export interface ImageManifest {
 export interface ImageIndex {
   readonly schemaVersion: 2
   readonly mediaType: typeof MEDIA_TYPES.index
-  readonly manifests: readonly Descriptor[]
+  readonly manifests: readonly (Descriptor & { readonly platform?: Platform })[]
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */

@@ -1,0 +1,34 @@
+import { compare } from '../layers/graph.ts'
+import { type Document, document, optionalRecord } from './image.ts'
+import { type Descriptor, formatPlatform, type ImageIndex, MEDIA_TYPES, type Platform } from './types.ts'
+
+/** One image of an index. */
+export interface IndexEntry {
+  readonly platform: Platform
+  /** Of the manifest. */
+  readonly descriptor: Descriptor
+}
+
+/**
+ * The image index of images for several platforms. The order of the images does not matter. `annotations`: those of the
+ * index itself. https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md
+ */
+export function assembleIndex(
+  images: readonly IndexEntry[],
+  annotations: Readonly<Record<string, string>>,
+): Document {
+  const index: ImageIndex = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images]
+      .sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform)))
+      .map(({ platform, descriptor: { mediaType, digest, size } }) => ({
+        mediaType,
+        digest,
+        size,
+        platform: { architecture: platform.architecture, os: platform.os },
+      })),
+    ...optionalRecord('annotations', annotations),
+  }
+  return document(MEDIA_TYPES.index, index)
+}
