@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path45 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path46 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path45 && path45[0] !== "/") {
-          path45 = `/${path45}`;
+        if (path46 && path46[0] !== "/") {
+          path46 = `/${path46}`;
         }
-        return new URL(`${origin}${path45}`);
+        return new URL(`${origin}${path46}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin }
+          request: { method, path: path46, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path45);
+        debuglog("sending request to %s %s/%s", method, origin, path46);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin },
+          request: { method, path: path46, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path45,
+          path46,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin }
+          request: { method, path: path46, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path45);
+        debuglog("trailers received from %s %s/%s", method, origin, path46);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin },
+          request: { method, path: path46, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path45,
+          path46,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path45, origin }
+            request: { method, path: path46, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path45);
+          debuglog("sending request to %s %s/%s", method, origin, path46);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path45,
+        path: path46,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path45 !== "string") {
+        if (typeof path46 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path45[0] !== "/" && !(path45.startsWith("http://") || path45.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path46[0] !== "/" && !(path46.startsWith("http://") || path46.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path45)) {
+        } else if (invalidPathRegex.test(path46)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path45, query) : path45;
+        this.path = query ? buildURL(path46, query) : path46;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request2) {
-      const { method, path: path45, host, upgrade, blocking, reset } = request2;
+      const { method, path: path46, host, upgrade, blocking, reset } = request2;
       let { body: body2, headers, contentLength: contentLength2 } = request2;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path45} HTTP/1.1\r
+      let header = `${method} ${path46} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request2) {
       const session = client[kHTTP2Session];
-      const { method, path: path45, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
+      const { method, path: path46, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
       let { body: body2 } = request2;
       if (upgrade) {
         util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path45;
+      headers[HTTP2_HEADER_PATH] = path46;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path45 = search ? `${pathname}${search}` : pathname;
+        const path46 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path45;
+        this.opts.path = path46;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path45 = "/",
+          path: path46 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path45;
+        opts.path = origin + path46;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path45) {
-      if (typeof path45 !== "string") {
-        return path45;
+    function safeUrl(path46) {
+      if (typeof path46 !== "string") {
+        return path46;
       }
-      const pathSegments = path45.split("?");
+      const pathSegments = path46.split("?");
       if (pathSegments.length !== 2) {
-        return path45;
+        return path46;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path45, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path45);
+    function matchKey(mockDispatch2, { path: path46, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path46);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path45 }) => matchValue(safeUrl(path45), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path46 }) => matchValue(safeUrl(path46), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path45, method, body: body2, headers, query } = opts;
+      const { path: path46, method, body: body2, headers, query } = opts;
       return {
-        path: path45,
+        path: path46,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path45, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path46, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path45,
+            Path: path46,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path45) {
-      for (let i = 0; i < path45.length; ++i) {
-        const code2 = path45.charCodeAt(i);
+    function validateCookiePath(path46) {
+      for (let i = 0; i < path46.length; ++i) {
+        const code2 = path46.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path45 = opts.path;
+          let path46 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path45 = `/${path45}`;
+            path46 = `/${path46}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path45);
+          url2 = new URL(util5.parseOrigin(url2).origin + path46);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -22544,15 +22544,15 @@ var require_supports_color = __commonJS({
         forceColor = env.FORCE_COLOR.length === 0 ? 1 : Math.min(parseInt(env.FORCE_COLOR, 10), 3);
       }
     }
-    function translateLevel(level) {
-      if (level === 0) {
+    function translateLevel(level2) {
+      if (level2 === 0) {
         return false;
       }
       return {
-        level,
+        level: level2,
         hasBasic: true,
-        has256: level >= 2,
-        has16m: level >= 3
+        has256: level2 >= 2,
+        has16m: level2 >= 3
       };
     }
     __name(translateLevel, "translateLevel");
@@ -22614,8 +22614,8 @@ var require_supports_color = __commonJS({
     }
     __name(supportsColor, "supportsColor");
     function getSupportLevel(stream2) {
-      const level = supportsColor(stream2, stream2 && stream2.isTTY);
-      return translateLevel(level);
+      const level2 = supportsColor(stream2, stream2 && stream2.isTTY);
+      return translateLevel(level2);
     }
     __name(getSupportLevel, "getSupportLevel");
     module.exports = {
@@ -27940,17 +27940,21 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(a, b) {
-  const outcomes = await Promise.allSettled([a, b]);
+async function allProblems(promises5) {
+  const outcomes = await Promise.allSettled(promises5);
   const errors = outcomes.flatMap(
     (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
   );
-  const [first, second] = errors;
-  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== "cancelled") {
-    throw new NixeryError(first.code, [...first.problems, ...second.problems], first);
-  }
-  if (errors.length > 0) throw first;
-  return Promise.all([a, b]);
+  const [first] = errors;
+  if (first === void 0) return Promise.all(promises5);
+  if (!(first instanceof NixeryError)) throw first;
+  const others = errors.flatMap(
+    (error2) => error2 instanceof NixeryError && error2 !== first && error2.code !== "cancelled" ? error2.problems : []
+  );
+  const distinct = new Map(
+    [...first.problems, ...others].map((problem2) => [formatProblems([problem2]), problem2])
+  );
+  throw new NixeryError(first.code, [...distinct.values()], first);
 }
 function redactedError(thrown, clean2) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -28063,17 +28067,6 @@ function keyValues(name) {
     );
   };
 }
-function manifestAnnotations(text2) {
-  const entries = Object.entries(keyValues("annotations")(text2)).flatMap(
-    ([key, value]) => {
-      const [, levels, name] = LEVELS.exec(key) ?? [];
-      if (levels === void 0 || name === void 0) return [[key, value]];
-      const isForManifest = levels.split(",").some((level) => /^manifest(\[|$)/.test(level));
-      return isForManifest ? [[name, value]] : [];
-    }
-  );
-  return Object.fromEntries(entries);
-}
 function jsonObject(name) {
   return (text2) => {
     if (text2 === "") return {};
@@ -28108,7 +28101,7 @@ function output(text2) {
   }
   return { type: "oci", dest };
 }
-var SECONDS, LEVELS, PACKAGE_NAME;
+var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
     "use strict";
@@ -28125,8 +28118,6 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
-    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
-    __name(manifestAnnotations, "manifestAnnotations");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -28220,6 +28211,61 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
+  }
+});
+
+// src/oci/types.ts
+var MEDIA_TYPES, blobName, formatPlatform;
+var init_types = __esm({
+  "src/oci/types.ts"() {
+    "use strict";
+    MEDIA_TYPES = {
+      index: "application/vnd.oci.image.index.v1+json",
+      manifest: "application/vnd.oci.image.manifest.v1+json",
+      config: "application/vnd.oci.image.config.v1+json",
+      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+    };
+    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture }) => `${os8}/${architecture}`, "formatPlatform");
+  }
+});
+
+// src/image-config/annotations.ts
+function annotations(text2) {
+  return Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
+    const [, levels, name] = LEVELS.exec(key) ?? [];
+    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
+    return { key: name, value, levels: levels.split(",").filter(Boolean).map(level) };
+  });
+}
+function level(text2) {
+  const [of = "", platform2] = text2.replace(/\]$/, "").split("[");
+  return { of, platform: platform2 };
+}
+function annotationsOfManifest(all, platform2) {
+  const name = formatPlatform(platform2);
+  return ofLevel(all, (one) => one.of === "manifest" && (one.platform ?? name) === name);
+}
+function annotationsOfIndex(all) {
+  return ofLevel(all, (one) => one.of === "index");
+}
+function ofLevel(all, isWanted) {
+  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
+  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+}
+var LEVELS;
+var init_annotations = __esm({
+  "src/image-config/annotations.ts"() {
+    "use strict";
+    init_types();
+    init_parse();
+    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
+    __name(annotations, "annotations");
+    __name(level, "level");
+    __name(annotationsOfManifest, "annotationsOfManifest");
+    __name(annotationsOfIndex, "annotationsOfIndex");
+    __name(ofLevel, "ofLevel");
   }
 });
 
@@ -28823,8 +28869,8 @@ function ports(text2) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted2 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted2.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+  const sorted3 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
 var init_ports = __esm({
@@ -29402,6 +29448,77 @@ var init_store_url = __esm({
   }
 });
 
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted3.map((info2) => [info2.path, info2]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted3.flatMap((info2) => info2.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+function closureOf({ paths }, roots) {
+  const needed = new Set(roots);
+  for (const path46 of needed) for (const reference of paths.get(path46)?.references ?? []) needed.add(reference);
+  return referenceGraph(
+    [...needed].flatMap((path46) => paths.get(path46) ?? []),
+    roots
+  );
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(referenceGraph, "referenceGraph");
+    __name(closureOf, "closureOf");
+    __name(compare, "compare");
+  }
+});
+
+// src/platform-list.ts
+function parsePlatform(text2) {
+  const architecture = SPELLINGS[text2.trim().toLowerCase()];
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
+}
+function platformList(text2) {
+  const problems = [];
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of list(text2)) {
+    const platform2 = parsePlatform(entry);
+    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+}
+var SPELLINGS;
+var init_platform_list = __esm({
+  "src/platform-list.ts"() {
+    "use strict";
+    init_errors();
+    init_graph();
+    init_types();
+    init_parse();
+    SPELLINGS = {
+      "linux/amd64": "amd64",
+      "linux/arm64": "arm64",
+      "linux/arm64/v8": "arm64",
+      amd64: "amd64",
+      arm64: "arm64",
+      "x86_64-linux": "amd64",
+      "aarch64-linux": "arm64"
+    };
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
+  }
+});
+
 // src/registry/oras-releases.ts
 var PROCESSORS2, ORAS_RELEASES;
 var init_oras_releases = __esm({
@@ -29668,6 +29785,7 @@ var init_inputs = __esm({
     "use strict";
     init_errors();
     init_added_files();
+    init_annotations();
     init_healthcheck();
     init_paths();
     init_ports();
@@ -29683,6 +29801,7 @@ var init_inputs = __esm({
     init_source();
     init_store_url();
     init_parse();
+    init_platform_list();
     init_oras_releases();
     init_reference();
     init_release();
@@ -29698,9 +29817,15 @@ var init_inputs = __esm({
       }),
       name: input({
         value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one.",
+        help: "Which image of the image file. Needed when it has more than one, unless all are built.",
         default: "",
         parse: text
+      }),
+      all: input({
+        value: "true|false",
+        help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
+        default: "false",
+        parse: boolean("all")
       }),
       packages: input({
         value: "NAMES",
@@ -29737,6 +29862,13 @@ var init_inputs = __esm({
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path19.resolve(directory, file)), "parse")
       }),
+      platforms: input({
+        value: "PLATFORMS",
+        help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+        default: "",
+        inFile: "platforms",
+        parse: platformList
+      }),
       image: input({
         value: "NAMES",
         help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
@@ -29767,10 +29899,10 @@ var init_inputs = __esm({
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: manifestAnnotations
+        parse: annotations
       }),
       entrypoint: input({
         value: "COMMAND",
@@ -30059,27 +30191,6 @@ var init_inputs = __esm({
   }
 });
 
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted2 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted2.map((info2) => [info2.path, info2]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted2.flatMap((info2) => info2.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(compare, "compare");
-  }
-});
-
 // node_modules/damerau-levenshtein/index.js
 var require_damerau_levenshtein = __commonJS({
   "node_modules/damerau-levenshtein/index.js"(exports2, module) {
@@ -30167,6 +30278,8 @@ function toText(value, form) {
   switch (form) {
     case "list":
       return Array.isArray(value) && value.every(isPlain) ? value.join("\n") : void 0;
+    case "platforms":
+      return isRecord(value) ? Object.keys(value).join("\n") : toText(value, "list");
     case "words":
       return Array.isArray(value) && value.every(isPlain) ? JSON.stringify(value.map(String)) : void 0;
     case "map":
@@ -30203,6 +30316,7 @@ var init_forms = __esm({
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
       map: "write a map from names to texts of one line, for example { name: value }, or text",
+      platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
@@ -30292,17 +30406,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path45) {
-      const ctrl = callVisitor(key, node, visitor, path45);
+    function visit_(key, node, visitor, path46) {
+      const ctrl = callVisitor(key, node, visitor, path46);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path45, ctrl);
-        return visit_(key, ctrl, visitor, path45);
+        replaceNode(key, path46, ctrl);
+        return visit_(key, ctrl, visitor, path46);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path45 = Object.freeze(path45.concat(node));
+          path46 = Object.freeze(path46.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path45);
+            const ci = visit_(i, node.items[i], visitor, path46);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30313,13 +30427,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path45 = Object.freeze(path45.concat(node));
-          const ck = visit_("key", node.key, visitor, path45);
+          path46 = Object.freeze(path46.concat(node));
+          const ck = visit_("key", node.key, visitor, path46);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path45);
+          const cv = visit_("value", node.value, visitor, path46);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30342,17 +30456,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path45) {
-      const ctrl = await callVisitor(key, node, visitor, path45);
+    async function visitAsync_(key, node, visitor, path46) {
+      const ctrl = await callVisitor(key, node, visitor, path46);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path45, ctrl);
-        return visitAsync_(key, ctrl, visitor, path45);
+        replaceNode(key, path46, ctrl);
+        return visitAsync_(key, ctrl, visitor, path46);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path45 = Object.freeze(path45.concat(node));
+          path46 = Object.freeze(path46.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path45);
+            const ci = await visitAsync_(i, node.items[i], visitor, path46);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30363,13 +30477,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path45 = Object.freeze(path45.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path45);
+          path46 = Object.freeze(path46.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path46);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path45);
+          const cv = await visitAsync_("value", node.value, visitor, path46);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30398,24 +30512,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path45) {
+    function callVisitor(key, node, visitor, path46) {
       if (typeof visitor === "function")
-        return visitor(key, node, path45);
+        return visitor(key, node, path46);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path45);
+        return visitor.Map?.(key, node, path46);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path45);
+        return visitor.Seq?.(key, node, path46);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path45);
+        return visitor.Pair?.(key, node, path46);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path45);
+        return visitor.Scalar?.(key, node, path46);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path45);
+        return visitor.Alias?.(key, node, path46);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path45, node) {
-      const parent = path45[path45.length - 1];
+    function replaceNode(key, path46, node) {
+      const parent = path46[path46.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31049,10 +31163,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path45, value) {
+    function collectionFromPath(schema, path46, value) {
       let v = value;
-      for (let i = path45.length - 1; i >= 0; --i) {
-        const k = path45[i];
+      for (let i = path46.length - 1; i >= 0; --i) {
+        const k = path46[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31072,7 +31186,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path45) => path45 == null || typeof path45 === "object" && !!path45[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path46) => path46 == null || typeof path46 === "object" && !!path46[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31105,11 +31219,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path45, value) {
-        if (isEmptyPath(path45))
+      addIn(path46, value) {
+        if (isEmptyPath(path46))
           this.add(value);
         else {
-          const [key, ...rest] = path45;
+          const [key, ...rest] = path46;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31123,8 +31237,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path45) {
-        const [key, ...rest] = path45;
+      deleteIn(path46) {
+        const [key, ...rest] = path46;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31138,8 +31252,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path45, keepScalar) {
-        const [key, ...rest] = path45;
+      getIn(path46, keepScalar) {
+        const [key, ...rest] = path46;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31157,8 +31271,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path45) {
-        const [key, ...rest] = path45;
+      hasIn(path46) {
+        const [key, ...rest] = path46;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31168,8 +31282,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path45, value) {
-        const [key, ...rest] = path45;
+      setIn(path46, value) {
+        const [key, ...rest] = path46;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -33746,9 +33860,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path45, value) {
+      addIn(path46, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path45, value);
+          this.contents.addIn(path46, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -33823,14 +33937,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path45) {
-        if (Collection.isEmptyPath(path45)) {
+      deleteIn(path46) {
+        if (Collection.isEmptyPath(path46)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path45) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path46) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -33845,10 +33959,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path45, keepScalar) {
-        if (Collection.isEmptyPath(path45))
+      getIn(path46, keepScalar) {
+        if (Collection.isEmptyPath(path46))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path45, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path46, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -33859,10 +33973,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path45) {
-        if (Collection.isEmptyPath(path45))
+      hasIn(path46) {
+        if (Collection.isEmptyPath(path46))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path45) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path46) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -33879,13 +33993,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path45, value) {
-        if (Collection.isEmptyPath(path45)) {
+      setIn(path46, value) {
+        if (Collection.isEmptyPath(path46)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path45), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path46), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path45, value);
+          this.contents.setIn(path46, value);
         }
       }
       /**
@@ -35898,9 +36012,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path45) => {
+    visit2.itemAtPath = (cst, path46) => {
       let item = cst;
-      for (const [field, index] of path45) {
+      for (const [field, index] of path46) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -35909,23 +36023,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path45) => {
-      const parent = visit2.itemAtPath(cst, path45.slice(0, -1));
-      const field = path45[path45.length - 1][0];
+    visit2.parentCollection = (cst, path46) => {
+      const parent = visit2.itemAtPath(cst, path46.slice(0, -1));
+      const field = path46[path46.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path45, item, visitor) {
-      let ctrl = visitor(item, path45);
+    function _visit(path46, item, visitor) {
+      let ctrl = visitor(item, path46);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path45.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path46.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -35936,10 +36050,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path45);
+            ctrl = ctrl(item, path46);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path45) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path46) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -37850,20 +37964,22 @@ var init_located_yaml = __esm({
 var image_file_exports = {};
 __export(image_file_exports, {
   fileInputs: () => fileInputs,
-  parseImageFile: () => parseImageFile
+  parseImageFile: () => parseImageFile,
+  platformInputs: () => platformInputs
 });
-import path41 from "node:path";
+import path42 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path41.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path42.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
-function readImages(yaml, directory) {
+function readImages2(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
   const defaults2 = settings(
     yaml,
-    top.find(({ key }) => key === "defaults")
+    top.find(({ key }) => key === "defaults"),
+    [...fileInputs.keys()]
   );
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
@@ -37876,15 +37992,33 @@ function readImages(yaml, directory) {
         const hint = "use lower-case letters, digits, and . _ - between them";
         yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
-      return [image.key, givenInputs(yaml, image.key, defaults2, settings(yaml, image), directory)];
+      return [image.key, readImage(yaml, image, defaults2, directory)];
     })
   );
 }
-function settings(yaml, of) {
-  const entries = knownEntries(yaml, of, [...fileInputs.keys()]);
+function settings(yaml, of, known) {
+  const entries = knownEntries(yaml, of, known);
   return new Map(
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
+}
+function readImage(yaml, image, defaults2, directory) {
+  const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])];
+  const different = levels.flatMap((level2) => differences(yaml, level2.get("platforms")));
+  const inputsOf = /* @__PURE__ */ __name((more) => givenInputs(yaml, image.key, [...levels, ...more], directory), "inputsOf");
+  const platforms2 = [...new Set(different.map(({ platform: platform2 }) => platform2))].map((name) => {
+    const own = different.filter(({ platform: platform2 }) => platform2 === name).map((one) => one.settings);
+    return [name, inputsOf(own)];
+  });
+  return { inputs: inputsOf([]), platforms: new Map(platforms2) };
+}
+function differences(yaml, of) {
+  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return [];
+  return yaml.entries(of).flatMap((entry) => {
+    const platform2 = parsePlatform(entry.key);
+    const own = settings(yaml, entry, platformInputs);
+    return platform2 === void 0 || own.size === 0 ? [] : [{ platform: formatPlatform(platform2), settings: own }];
+  });
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -37895,15 +38029,13 @@ function knownEntries(yaml, of, known) {
     return false;
   });
 }
-function givenInputs(yaml, name, defaults2, own, directory) {
+function givenInputs(yaml, name, levels, directory) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
-    const entry = own.get(input2) ?? defaults2.get(input2);
+    const entries = levels.flatMap((level2) => level2.get(input2) ?? []);
+    const entry = entries.at(-1);
     if (entry === void 0) continue;
-    const reading = form === "json" ? "values" : "texts";
-    const [value, fallback] = [yaml.value(entry, reading), defaults2.get(input2)];
-    const inherited = fallback === void 0 ? void 0 : yaml.value(fallback, reading);
-    const text2 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
+    const text2 = toText(mergedValue(yaml, entries, form), form);
     if (text2 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
@@ -37912,7 +38044,15 @@ function givenInputs(yaml, name, defaults2, own, directory) {
   }
   return given;
 }
-var IMAGE_NAME, fileInputs;
+function mergedValue(yaml, entries, form) {
+  const reading = form === "json" ? "values" : "texts";
+  const values = entries.map((entry) => yaml.value(entry, reading));
+  if (form === "platforms") return values.at(-1);
+  let merged;
+  for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
+  return merged;
+}
+var IMAGE_NAME, fileInputs, OF_ALL_PLATFORMS, platformInputs;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -37920,6 +38060,8 @@ var init_image_file = __esm({
     init_inputs();
     init_json();
     init_suggest();
+    init_types();
+    init_platform_list();
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
@@ -37929,11 +38071,18 @@ var init_image_file = __esm({
         return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
       })
     );
+    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    platformInputs = [...fileInputs.keys()].filter(
+      (name) => !OF_ALL_PLATFORMS.includes(name)
+    );
     __name(parseImageFile, "parseImageFile");
-    __name(readImages, "readImages");
+    __name(readImages2, "readImages");
     __name(settings, "settings");
+    __name(readImage, "readImage");
+    __name(differences, "differences");
     __name(knownEntries, "knownEntries");
     __name(givenInputs, "givenInputs");
+    __name(mergedValue, "mergedValue");
   }
 });
 
@@ -39211,8 +39360,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level) {
-    const tag = `h${level}`;
+  addHeading(text2, level2) {
+    const tag = `h${level2}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
     const element = this.wrap(allowedTag, text2);
     return this.addRaw(element).addEOL();
@@ -42818,9 +42967,9 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path45, level) {
-    this.path = path45;
-    this.level = level;
+  constructor(path46, level2) {
+    this.path = path46;
+    this.level = level2;
   }
 };
 
@@ -43564,8 +43713,8 @@ function patchLogMethod(parent, child2) {
   };
 }
 __name(patchLogMethod, "patchLogMethod");
-function isTypeSpecRuntimeLogLevel(level) {
-  return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level);
+function isTypeSpecRuntimeLogLevel(level2) {
+  return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level2);
 }
 __name(isTypeSpecRuntimeLogLevel, "isTypeSpecRuntimeLogLevel");
 function createLoggerContext(options) {
@@ -43576,11 +43725,11 @@ function createLoggerContext(options) {
   clientLogger.log = (...args) => {
     debug_default.log(...args);
   };
-  function contextSetLogLevel(level) {
-    if (level && !isTypeSpecRuntimeLogLevel(level)) {
-      throw new Error(`Unknown log level '${level}'. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(",")}`);
+  function contextSetLogLevel(level2) {
+    if (level2 && !isTypeSpecRuntimeLogLevel(level2)) {
+      throw new Error(`Unknown log level '${level2}'. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(",")}`);
     }
-    logLevel = level;
+    logLevel = level2;
     const enabledNamespaces2 = [];
     for (const logger8 of registeredLoggers) {
       if (shouldEnable(logger8)) {
@@ -43601,9 +43750,9 @@ function createLoggerContext(options) {
     return Boolean(logLevel && levelMap[logger8.level] <= levelMap[logLevel]);
   }
   __name(shouldEnable, "shouldEnable");
-  function createLogger(parent, level) {
-    const logger8 = Object.assign(parent.extend(level), {
-      level
+  function createLogger(parent, level2) {
+    const logger8 = Object.assign(parent.extend(level2), {
+      level: level2
     });
     patchLogMethod(parent, logger8);
     if (shouldEnable(logger8)) {
@@ -47654,15 +47803,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path45 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path45.startsWith("/")) {
-      path45 = path45.substring(1);
+    let path46 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path46.startsWith("/")) {
+      path46 = path46.substring(1);
     }
-    if (isAbsoluteUrl(path45)) {
-      requestUrl = path45;
+    if (isAbsoluteUrl(path46)) {
+      requestUrl = path46;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path45);
+      requestUrl = appendPath(requestUrl, path46);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -47712,9 +47861,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path45 = pathToAppend.substring(0, searchStart);
+    const path46 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path45;
+    newPath = newPath + path46;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -50670,16 +50819,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path45 = this._matcher.path;
-    return path45.length > 0 ? path45[path45.length - 1].tag : void 0;
+    const path46 = this._matcher.path;
+    return path46.length > 0 ? path46[path46.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path45 = this._matcher.path;
-    return path45.length > 0 ? path45[path45.length - 1].namespace : void 0;
+    const path46 = this._matcher.path;
+    return path46.length > 0 ? path46[path46.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -50687,9 +50836,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return void 0;
-    return path45[path45.length - 1].values?.[attrName];
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return void 0;
+    return path46[path46.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -50697,9 +50846,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return false;
-    const current2 = path45[path45.length - 1];
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return false;
+    const current2 = path46[path46.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -50725,18 +50874,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return -1;
-    return path45[path45.length - 1].position ?? 0;
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return -1;
+    return path46[path46.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return -1;
-    return path45[path45.length - 1].counter ?? 0;
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return -1;
+    return path46[path46.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -50817,16 +50966,16 @@ var Matcher = class {
       this.path[this.path.length - 1].values = void 0;
     }
     const currentLevel = this.path.length;
-    let level = this.siblingStacks[currentLevel];
-    if (!level) {
-      level = { counts: /* @__PURE__ */ new Map(), total: 0 };
-      this.siblingStacks[currentLevel] = level;
+    let level2 = this.siblingStacks[currentLevel];
+    if (!level2) {
+      level2 = { counts: /* @__PURE__ */ new Map(), total: 0 };
+      this.siblingStacks[currentLevel] = level2;
     }
     const siblingKey = namespace ? `${namespace}:${tagName}` : tagName;
-    const counter = level.counts.get(siblingKey) || 0;
-    const position = level.total;
-    level.counts.set(siblingKey, counter + 1);
-    level.total++;
+    const counter = level2.counts.get(siblingKey) || 0;
+    const position = level2.total;
+    level2.counts.set(siblingKey, counter + 1);
+    level2.total++;
     const node = {
       tag: tagName,
       position,
@@ -51135,7 +51284,7 @@ var Matcher = class {
   snapshot() {
     return {
       path: this.path.map((node) => ({ ...node })),
-      siblingStacks: this.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level),
+      siblingStacks: this.siblingStacks.map((level2) => level2 ? { counts: new Map(level2.counts), total: level2.total } : level2),
       keptAttrs: this._keptAttrs.map((entry) => ({ ...entry }))
     };
   }
@@ -51146,7 +51295,7 @@ var Matcher = class {
   restore(snapshot2) {
     this._pathStringCache = null;
     this.path = snapshot2.path.map((node) => ({ ...node }));
-    this.siblingStacks = snapshot2.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level);
+    this.siblingStacks = snapshot2.siblingStacks.map((level2) => level2 ? { counts: new Map(level2.counts), total: level2.total } : level2);
     this._keptAttrs = (snapshot2.keptAttrs || []).map((entry) => ({ ...entry }));
   }
   /**
@@ -53190,7 +53339,7 @@ Builder.prototype.build = function(jObj) {
     return this.j2x(jObj, 0, matcher, qNameValidator).val;
   }
 };
-Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
+Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
   let attrStr = "";
   let val = "";
   if (this.options.maxNestedTags && matcher.getDepth() >= this.options.maxNestedTags) {
@@ -53212,12 +53361,12 @@ Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
       } else if (resolvedKey === this.options.cdataPropName || resolvedKey === this.options.commentPropName) {
         val += "";
       } else if (resolvedKey[0] === "?") {
-        val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
+        val += this.indentate(level2) + "<" + resolvedKey + "?" + this.tagEndChar;
       } else {
-        val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
+        val += this.indentate(level2) + "<" + resolvedKey + "/" + this.tagEndChar;
       }
     } else if (jObj[key] instanceof Date) {
-      val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
+      val += this.buildTextValNode(jObj[key], resolvedKey, "", level2, matcher);
     } else if (typeof jObj[key] !== "object") {
       const attr = this.isAttribute(key);
       if (attr && !this.ignoreAttributesFn(attr, jPath)) {
@@ -53234,12 +53383,12 @@ Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
           if (isStopNode) {
             const textValue = valToStr(jObj[key]);
             if (textValue === "") {
-              val += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+              val += this.indentate(level2) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
             } else {
-              val += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+              val += this.indentate(level2) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
             }
           } else {
-            val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
+            val += this.buildTextValNode(jObj[key], resolvedKey, "", level2, matcher);
           }
         }
       }
@@ -53251,19 +53400,19 @@ Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
         const item = jObj[key][j];
         if (typeof item === "undefined") {
         } else if (item === null) {
-          if (resolvedKey[0] === "?") val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
-          else val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
+          if (resolvedKey[0] === "?") val += this.indentate(level2) + "<" + resolvedKey + "?" + this.tagEndChar;
+          else val += this.indentate(level2) + "<" + resolvedKey + "/" + this.tagEndChar;
         } else if (typeof item === "object") {
           if (this.options.oneListGroup) {
             matcher.push(resolvedKey);
-            const result = this.j2x(item, level + 1, matcher, qNameValidator);
+            const result = this.j2x(item, level2 + 1, matcher, qNameValidator);
             matcher.pop();
             listTagVal += result.val;
             if (this.options.attributesGroupName && item.hasOwnProperty(this.options.attributesGroupName)) {
               listTagAttr += result.attrStr;
             }
           } else {
-            listTagVal += this.processTextOrObjNode(item, resolvedKey, level, matcher, qNameValidator);
+            listTagVal += this.processTextOrObjNode(item, resolvedKey, level2, matcher, qNameValidator);
           }
         } else {
           if (this.options.oneListGroup) {
@@ -53278,18 +53427,18 @@ Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
             if (isStopNode) {
               const textValue = valToStr(item);
               if (textValue === "") {
-                listTagVal += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+                listTagVal += this.indentate(level2) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
               } else {
-                listTagVal += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+                listTagVal += this.indentate(level2) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
               }
             } else {
-              listTagVal += this.buildTextValNode(item, resolvedKey, "", level, matcher);
+              listTagVal += this.buildTextValNode(item, resolvedKey, "", level2, matcher);
             }
           }
         }
       }
       if (this.options.oneListGroup) {
-        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level);
+        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level2);
       }
       val += listTagVal;
     } else {
@@ -53301,7 +53450,7 @@ Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
           attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key][Ks[j]]), isCurrentStopNode);
         }
       } else {
-        val += this.processTextOrObjNode(jObj[key], resolvedKey, level, matcher, qNameValidator);
+        val += this.processTextOrObjNode(jObj[key], resolvedKey, level2, matcher, qNameValidator);
       }
     }
   }
@@ -53316,7 +53465,7 @@ Builder.prototype.buildAttrPairStr = function(attrName, val, isStopNode) {
     return " " + attrName;
   } else return " " + attrName + '="' + escapeAttribute(val) + '"';
 };
-function processTextOrObjNode(object, key, level, matcher, qNameValidator) {
+function processTextOrObjNode(object, key, level2, matcher, qNameValidator) {
   const attrValues = this.extractAttributes(object);
   matcher.push(key, attrValues);
   const isStopNode = this.checkStopNode(matcher);
@@ -53324,16 +53473,16 @@ function processTextOrObjNode(object, key, level, matcher, qNameValidator) {
     const rawContent2 = this.buildRawContent(object, matcher.getDepth());
     const attrStr = this.buildAttributesForStopNode(object);
     matcher.pop();
-    return this.buildObjectNode(rawContent2, key, attrStr, level);
+    return this.buildObjectNode(rawContent2, key, attrStr, level2);
   }
-  const result = this.j2x(object, level + 1, matcher, qNameValidator);
+  const result = this.j2x(object, level2 + 1, matcher, qNameValidator);
   matcher.pop();
   if (key[0] === "?") {
-    return this.buildTextValNode("", key, result.attrStr, level, matcher);
+    return this.buildTextValNode("", key, result.attrStr, level2, matcher);
   } else if (object[this.options.textNodeName] !== void 0 && Object.keys(object).length === 1) {
-    return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level, matcher);
+    return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level2, matcher);
   } else {
-    return this.buildObjectNode(result.val, key, result.attrStr, level);
+    return this.buildObjectNode(result.val, key, result.attrStr, level2);
   }
 }
 __name(processTextOrObjNode, "processTextOrObjNode");
@@ -53441,14 +53590,14 @@ Builder.prototype.buildAttributesForStopNode = function(obj) {
   }
   return attrStr;
 };
-Builder.prototype.buildObjectNode = function(val, key, attrStr, level) {
+Builder.prototype.buildObjectNode = function(val, key, attrStr, level2) {
   if (val === "") {
-    if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
+    if (key[0] === "?") return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
     else {
-      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+      return this.indentate(level2) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
     }
   } else if (key[0] === "?") {
-    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
+    return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
   } else {
     let tagEndExp = "</" + key + this.tagEndChar;
     let piClosingChar = "";
@@ -53457,11 +53606,11 @@ Builder.prototype.buildObjectNode = function(val, key, attrStr, level) {
       tagEndExp = "";
     }
     if ((attrStr || attrStr === "") && val.indexOf("<") === -1) {
-      return this.indentate(level) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
+      return this.indentate(level2) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
     } else if (this.options.commentPropName !== false && key === this.options.commentPropName && piClosingChar.length === 0) {
-      return this.indentate(level) + `<!--${safeComment(val)}-->` + this.newLine;
+      return this.indentate(level2) + `<!--${safeComment(val)}-->` + this.newLine;
     } else {
-      return this.indentate(level) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level) + tagEndExp;
+      return this.indentate(level2) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level2) + tagEndExp;
     }
   }
 };
@@ -53485,23 +53634,23 @@ Builder.prototype.checkStopNode = function(matcher) {
   }
   return false;
 };
-Builder.prototype.buildTextValNode = function(val, key, attrStr, level, matcher) {
+Builder.prototype.buildTextValNode = function(val, key, attrStr, level2, matcher) {
   if (this.options.cdataPropName !== false && key === this.options.cdataPropName) {
     const safeVal = safeCdata(val);
-    return this.indentate(level) + `<![CDATA[${safeVal}]]>` + this.newLine;
+    return this.indentate(level2) + `<![CDATA[${safeVal}]]>` + this.newLine;
   } else if (this.options.commentPropName !== false && key === this.options.commentPropName) {
     const safeVal = safeComment(val);
-    return this.indentate(level) + `<!--${safeVal}-->` + this.newLine;
+    return this.indentate(level2) + `<!--${safeVal}-->` + this.newLine;
   } else if (key[0] === "?") {
-    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
+    return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
   } else {
     let textValue = this.options.tagValueProcessor(key, val);
     textValue = this.replaceEntitiesValue(textValue);
     textValue = valToStr(textValue);
     if (textValue === "") {
-      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+      return this.indentate(level2) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
     } else {
-      return this.indentate(level) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
+      return this.indentate(level2) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
     }
   }
 };
@@ -53514,8 +53663,8 @@ Builder.prototype.replaceEntitiesValue = function(textValue) {
   }
   return textValue;
 };
-function indentate(level) {
-  return this.options.indentBy.repeat(level);
+function indentate(level2) {
+  return this.options.indentBy.repeat(level2);
 }
 __name(indentate, "indentate");
 function isAttribute(name) {
@@ -54074,11 +54223,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path45) {
+    function locateFile(path46) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path45, scriptDirectory);
+        return Module["locateFile"](path46, scriptDirectory);
       }
-      return scriptDirectory + path45;
+      return scriptDirectory + path46;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -57283,9 +57432,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request2) {
-    const path45 = getURLPath(request2.url) || "/";
+    const path46 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path45}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path46}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -57785,9 +57934,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request2) {
-    const path45 = getURLPath(request2.url) || "/";
+    const path46 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path45}`;
+    canonicalizedResourceString += `/${options.accountName}${path46}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -71774,10 +71923,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path45 = urlParsed.pathname;
-  path45 = path45 || "/";
-  path45 = escape2(path45);
-  urlParsed.pathname = path45;
+  let path46 = urlParsed.pathname;
+  path46 = path46 || "/";
+  path46 = escape2(path46);
+  urlParsed.pathname = path46;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -71867,9 +72016,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path45 = urlParsed.pathname;
-  path45 = path45 ? path45.endsWith("/") ? `${path45}${name}` : `${path45}/${name}` : name;
-  urlParsed.pathname = path45;
+  let path46 = urlParsed.pathname;
+  path46 = path46 ? path46.endsWith("/") ? `${path46}${name}` : `${path46}/${name}` : name;
+  urlParsed.pathname = path46;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -81483,18 +81632,22 @@ function secretParts(secret) {
 }
 __name(secretParts, "secretParts");
 
+// src/report/outputs.ts
+init_types();
+
 // src/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
   return request2.targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`));
 }
 __name(pushedTags, "pushedTags");
-function pushedImages({ request: request2, image }) {
-  return request2.targets.map(
-    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`
-  );
+function pushedImages({ request: request2, tree }) {
+  return request2.targets.map((target) => `${formatImageName(target.image)}@${tree.root.descriptor.digest}`);
 }
 __name(pushedImages, "pushedImages");
+
+// src/report/summary.ts
+init_types();
 
 // src/report/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
@@ -81508,8 +81661,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path45) {
-  return path45.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path46) {
+  return path46.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -81517,29 +81670,68 @@ __name(storePathName, "storePathName");
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
-function summary2(result) {
-  const { platform: platform2, output: output2 } = result.request;
-  const { size, manifest } = result.image;
+function summary2(results) {
+  const [only, ...others] = results;
+  return only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
+}
+__name(summary2, "summary");
+function imageSummary(result) {
+  const { output: output2 } = result.request;
+  const { size, root } = result.tree;
   const sections = [
     `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output2?.dest ?? "image")}`,
     "",
-    `${code(manifest.descriptor.digest)} for ${platform2.os}/${platform2.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
+    `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
     ...pullLines(result),
-    `Packages: ${result.packages.map(({ attribute, version: version3 }) => `${code(attribute)} ${version3}`).join(", ")}`,
+    ...packageLines(result),
     ...notes(result),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
     "",
-    ...layerTable(result.layers),
-    ...collisionLines(result)
+    ...result.images.flatMap((image) => [
+      ...layerTable(image.layers, result.images.length === 1 ? "" : ` for ${formatPlatform(image.platform)}`),
+      ...collisionLines(image)
+    ])
   ];
   return `${sections.join("\n")}
 `;
 }
-__name(summary2, "summary");
-function notes({ unpinned, cacheTrouble, request: request2 }) {
+__name(imageSummary, "imageSummary");
+function fleetSummary(results) {
+  const rows = results.map((result) => {
+    const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
+    const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
+    const cells = [
+      ...[request2.name ?? "", code(pushedTags(result)[0] ?? ""), code(tree.root.descriptor.digest)],
+      ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)]
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const lines = [
+    `### ${results.length} images`,
+    "",
+    "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
+    "|---|---|---|---|--:|--:|--:|",
+    ...rows,
+    ...results[0] === void 0 ? [] : notes(results[0])
+  ];
+  return `${lines.join("\n")}
+`;
+}
+__name(fleetSummary, "fleetSummary");
+var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "), "platformNames");
+function packageLines({ images }) {
+  const lines = images.map(({ platform: platform2, packages }) => {
+    const names = packages.map(({ attribute, version: version3 }) => `${code(attribute)} ${version3}`).join(", ");
+    return { platform: formatPlatform(platform2), names };
+  });
+  if (new Set(lines.map(({ names }) => names)).size === 1) return [`Packages: ${lines[0]?.names}`];
+  return lines.flatMap(({ platform: platform2, names }) => [`Packages for ${platform2}: ${names}`, ""]);
+}
+__name(packageLines, "packageLines");
+function notes({ unpinned, cacheTtlSeconds, cacheTrouble }) {
   return [
-    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${request2.cacheTtlSeconds} s.`],
+    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
     ...cacheTrouble === void 0 ? [] : ["", `Cache: unavailable (${cacheTrouble})`]
   ];
 }
@@ -81554,7 +81746,7 @@ function pullLines(result) {
   return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
 }
 __name(pullLines, "pullLines");
-function layerTable(layers) {
+function layerTable(layers, platform2) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
     const contents2 = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
@@ -81566,7 +81758,7 @@ function layerTable(layers) {
       `| | ${formatBytes(left.reduce((sum, layer) => sum + layer.packed.size, 0))} | | ${left.length} more layers |`
     );
   return [
-    "<details><summary>Layers</summary>",
+    `<details><summary>Layers${platform2}</summary>`,
     "",
     "| # | compressed | unpacked | contents |",
     "|--:|--:|--:|---|",
@@ -81579,7 +81771,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path45, kept, dropped }) => `- ${code(path45)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path46, kept, dropped }) => `- ${code(path46)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -81594,9 +81786,21 @@ function collisionLines({ collisions }) {
 __name(collisionLines, "collisionLines");
 
 // src/report/outputs.ts
-function outputs(result) {
-  const { os: os8, architecture } = result.request.platform;
-  const { descriptor } = result.image.manifest;
+function outputs(results) {
+  const each = results.map(outputsOf);
+  const named = results.flatMap(
+    ({ request: { name } }, index) => name === void 0 ? [] : [[name, each[index]]]
+  );
+  const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named);
+  return { ...whole, images: Object.fromEntries(named), summary: summary2(results) };
+}
+__name(outputs, "outputs");
+function outputsOf(result) {
+  const { descriptor } = result.tree.root;
+  const digests = result.images.map(({ platform: platform2, image }) => [
+    formatPlatform(platform2),
+    image.manifest.descriptor.digest
+  ]);
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor.digest,
@@ -81605,23 +81809,42 @@ function outputs(result) {
       images: pushedImages(result),
       "containerimage.digest": descriptor.digest,
       "containerimage.descriptor": descriptor,
-      platforms: { [`${os8}/${architecture}`]: descriptor.digest }
+      platforms: Object.fromEntries(digests)
     },
     "cache-hit": result.cacheHit,
-    layers: result.layers.length,
+    layers: result.layers,
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": result.request.output?.dest ?? "",
-    summary: summary2(result)
+    "oci-layout": result.request.output?.dest ?? ""
   };
 }
-__name(outputs, "outputs");
+__name(outputsOf, "outputsOf");
+function combined(each, named) {
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text2) => text2 !== "").join("\n"), "lines");
+  const sum = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
+  const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
+  return {
+    ...{ image: lines("image"), digest: "", tags: lines("tags") },
+    metadata: Object.fromEntries(named.map(([name, one]) => [name, one?.metadata])),
+    "cache-hit": common(
+      each.map((one) => one["cache-hit"]),
+      "layers"
+    ),
+    ...{ layers: sum("layers"), "layers-reused": sum("layers-reused"), "bytes-pushed": sum("bytes-pushed") },
+    "nixpkgs-rev": common(
+      each.map((one) => one["nixpkgs-rev"]),
+      ""
+    ),
+    "oci-layout": lines("oci-layout")
+  };
+}
+__name(combined, "combined");
 
 // src/run.ts
-import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
+import { mkdir as mkdir11, mkdtemp, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path44 from "node:path";
+import path45 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
@@ -82761,8 +82984,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path45) {
-  const base = path45.slice(path45.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path46) {
+  const base = path46.slice(path46.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -82814,9 +83037,9 @@ function guessedRank(closureSize2) {
 __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
-  const sorted2 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number2] of sorted2.entries())
-    if (!ranks.has(number2)) ranks.set(number2, index / sorted2.length);
+  const sorted3 = [...numbers].sort((a, b) => a - b);
+  for (const [index, number2] of sorted3.entries())
+    if (!ranks.has(number2)) ranks.set(number2, index / sorted3.length);
   return (number2) => ranks.get(number2) ?? 0;
 }
 __name(rankAmong, "rankAmong");
@@ -82944,8 +83167,8 @@ var evaluateExpression = evaluate_default.replace(
 // src/cache/keys.ts
 var IMAGE_FORMAT = 4;
 var LAYER_FORMAT = 1;
-var ENTRY_FORMAT = 1;
-function imageKey(request2, source, overlays, compression) {
+var ENTRY_FORMAT = 2;
+function platformKey(request2, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -82968,6 +83191,12 @@ function imageKey(request2, source, overlays, compression) {
     compression
   });
 }
+__name(platformKey, "platformKey");
+function imageKey(platforms2, indexAnnotations2) {
+  const [only, ...others] = [...platforms2].sort();
+  if (only !== void 0 && others.length === 0) return only;
+  return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
+}
 __name(imageKey, "imageKey");
 function nameDataPart({ nameData, nameDataUrl }) {
   if (nameDataUrl?.sha256 !== void 0) return { nameDataContent: nameDataUrl.sha256 };
@@ -82975,7 +83204,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path45, narHash }) => [path45, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path46, narHash }) => [path46, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -83057,6 +83286,173 @@ function isFact(fact) {
   return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
 }
 __name(isFact, "isFact");
+
+// src/oci/index.ts
+init_graph();
+
+// src/oci/image.ts
+init_graph();
+init_types();
+import { createHash as createHash3 } from "node:crypto";
+var CREATED_BY = "nixery-action";
+var ROOT_FILESYSTEM = "root filesystem";
+var PACKAGES_PREFIX = "packages ";
+var LAYER_KEY = "io.github.nixery-action.layer.key";
+var LAYER_SIZE = "io.github.nixery-action.layer.size";
+function assembleImage(description2, layers) {
+  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed }) => ({
+    mediaType,
+    digest: packed.digest,
+    size: packed.size,
+    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+  }));
+  const config = document2(MEDIA_TYPES.config, imageConfig(description2, layers));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord("annotations", description2.annotations)
+  };
+  return imageFrom(document2(MEDIA_TYPES.manifest, manifest), config, descriptors);
+}
+__name(assembleImage, "assembleImage");
+function imageOf(manifestBytes, configBytes) {
+  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
+  const documents = [
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
+  ];
+  if (documents[1].descriptor.digest !== config.digest)
+    throw new Error("its configuration is not that of its manifest");
+  return imageFrom(documents[0], documents[1], layers);
+}
+__name(imageOf, "imageOf");
+function imageFrom(manifest, config, layers) {
+  const blobs = [config.descriptor, ...layers];
+  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
+}
+__name(imageFrom, "imageFrom");
+function imageConfig(description2, layers) {
+  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+  const entry = { created, created_by: CREATED_BY };
+  const history = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
+  return {
+    created,
+    architecture: description2.architecture,
+    os: "linux",
+    config: runConfig(description2),
+    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history: [...packagesEntry(description2.packages, entry), ...history]
+  };
+}
+__name(imageConfig, "imageConfig");
+function packagesEntry(packages, entry) {
+  if (packages.length === 0) return [];
+  const names = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
+}
+__name(packagesEntry, "packagesEntry");
+function runConfig({ config, labels }) {
+  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...optionalSet("ExposedPorts", config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...cmd.length > 0 ? { Cmd: cmd } : {},
+    ...optionalSet("Volumes", config.volumes),
+    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...optionalRecord("Labels", labels),
+    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
+    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+  };
+}
+__name(runConfig, "runConfig");
+function dockerHealthcheck(check) {
+  return {
+    Test: ["CMD", ...check.command],
+    ...check.interval === void 0 ? {} : { Interval: check.interval },
+    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
+    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
+    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
+    ...check.retries === void 0 ? {} : { Retries: check.retries }
+  };
+}
+__name(dockerHealthcheck, "dockerHealthcheck");
+function optionalSet(key, values) {
+  if (values.length === 0) return {};
+  const set = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set };
+}
+__name(optionalSet, "optionalSet");
+function optionalRecord(key, record2) {
+  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document2(mediaType, value) {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, descriptor: describe(mediaType, bytes) };
+}
+__name(document2, "document");
+function describe(mediaType, bytes) {
+  return { mediaType, digest: sha2562(bytes), size: bytes.length };
+}
+__name(describe, "describe");
+function sha2562(bytes) {
+  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
+}
+__name(sha2562, "sha256");
+
+// src/oci/index.ts
+init_types();
+function assembleIndex(images, annotations2) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: { architecture: platform2.architecture, os: platform2.os }
+    })),
+    ...optionalRecord("annotations", annotations2)
+  };
+  return document2(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+
+// src/oci/image-tree.ts
+function imageTree(images, indexAnnotations2) {
+  const entries = images.map(({ platform: platform2, image }) => ({ platform: platform2, descriptor: image.manifest.descriptor }));
+  const [first, ...others] = images;
+  if (first === void 0) throw new Error("there is no image");
+  const isIndex = others.length > 0;
+  const root = isIndex ? assembleIndex(entries, indexAnnotations2) : first.image.manifest;
+  const blobs = [
+    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values()
+  ];
+  return {
+    root,
+    images,
+    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
+    blobs,
+    size: blobs.reduce((sum, { size }) => sum + size, 0)
+  };
+}
+__name(imageTree, "imageTree");
+
+// src/job.ts
+var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+  tree: imageTree(images, indexAnnotations2),
+  images
+}), "knownImage");
+var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 
 // src/layer-source.ts
 init_errors();
@@ -83263,7 +83659,7 @@ function findProgram(name, env) {
 __name(findProgram, "findProgram");
 
 // src/oci/gzip.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -84336,13 +84732,13 @@ var EXPECTED = [
   "f500944d17816979",
   "f500944d17816979"
 ];
-function gzipEngine(level) {
-  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
-  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
+function gzipEngine(level2) {
+  const deflated = deflateRawSync(sample(), { level: level2, memLevel: MEMORY_LEVEL });
+  return sampleDigest(deflated) === EXPECTED[level2 - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
-  return createHash3("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash4("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -84367,8 +84763,8 @@ __name(sample, "sample");
 
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs2, compression, blobsDir, host) {
-  if (compression.kind === "gzip" && gzipEngine(compression.level) === "pako") {
+async function packLayers(jobs2, blobsDir, host) {
+  if (jobs2.some(({ compression: { kind, level: level2 } }) => kind === "gzip" && gzipEngine(level2) === "pako")) {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
@@ -84381,10 +84777,10 @@ async function packLayers(jobs2, compression, blobsDir, host) {
   let done = 0;
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped2.signal);
+    const thread = new PackThread({ blobsDir, env: host.env }, stopped2.signal);
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job.content);
+        results[job.index] = await thread.pack(job);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs2.length} layers`);
       }
@@ -84439,9 +84835,9 @@ var PackThread = class {
     });
     stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
-  async pack(content) {
+  async pack({ content, compression }) {
     const message = once(this.#worker, "message");
-    this.#worker.postMessage(content);
+    this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
     throw new Error(answer.error);
@@ -84451,17 +84847,8 @@ var PackThread = class {
   }
 };
 
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
 // src/layer-source.ts
+init_types();
 var FalseFact = class extends NixeryError {
   static {
     __name(this, "FalseFact");
@@ -84473,20 +84860,15 @@ var LayerSource = class {
   }
   #planned;
   #facts;
-  #compression;
   #blobsDir;
   #host;
   #packed = /* @__PURE__ */ new Map();
-  constructor(planned, facts, options, host) {
-    this.#planned = planned;
+  /** `planned`: the layers of all images; what several have is packed once. */
+  constructor(planned, facts, blobsDir, host) {
+    this.#planned = [...new Map(planned.map((layer) => [layer.key, layer])).values()];
     this.#facts = facts;
-    this.#compression = options.compression;
-    this.#blobsDir = options.blobsDir;
+    this.#blobsDir = blobsDir;
     this.#host = host;
-  }
-  /** How many layers were not packed. */
-  get reused() {
-    return this.#planned.length - this.#packed.size;
   }
   /** Forgets what was remembered; what was packed in this run stays. */
   distrustFacts() {
@@ -84495,11 +84877,18 @@ var LayerSource = class {
   /** Packs what nothing is known of. All layers are known afterwards. */
   async packUnknown() {
     await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
-    return this.#planned.map((layer) => ({
+  }
+  /** What is known of layers. */
+  layersOf(planned) {
+    return planned.map((layer) => ({
       key: layer.key,
       packed: this.#known(layer),
       contents: layer.contents
     }));
+  }
+  /** Whether a layer was packed in this run. */
+  isPacked({ key }) {
+    return this.#packed.has(key);
   }
   /** Makes sure that these blobs are in the layout. Throws FalseFact. */
   provide = /* @__PURE__ */ __name(async (digests) => {
@@ -84509,9 +84898,9 @@ var LayerSource = class {
       )
     );
   }, "provide");
-  /** The same for all blobs, taking those that an earlier run kept. */
-  async provideAll(memory, image) {
-    const missing = this.#planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
+  /** The same for all layers of an image, taking those that an earlier run kept. */
+  async provideAll(planned, memory, image) {
+    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
     const bytes = missing.reduce((sum, { size }) => sum + size, 0);
     const digests = missing.map(({ digest }) => digest);
     if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes);
@@ -84541,7 +84930,7 @@ var LayerSource = class {
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
       `Pack ${todo.length} of ${this.#planned.length} layers`,
-      () => packLayers(todo, this.#compression, this.#blobsDir, this.#host)
+      () => packLayers(todo, this.#blobsDir, this.#host)
     );
     for (const [index, layer] of todo.entries()) {
       const result = packed[index];
@@ -84562,138 +84951,22 @@ function refuse2(layer, fact, packed) {
 }
 __name(refuse2, "refuse");
 
-// src/oci/image.ts
-init_graph();
-import { createHash as createHash4 } from "node:crypto";
-var CREATED_BY = "nixery-action";
-var ROOT_FILESYSTEM = "root filesystem";
-var PACKAGES_PREFIX = "packages ";
-var LAYER_KEY = "io.github.nixery-action.layer.key";
-var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description2, layers) {
-  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
-    digest: packed.digest,
-    size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
-  }));
-  const config = document2(MEDIA_TYPES.config, imageConfig(description2, layers));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: descriptors,
-    ...optionalRecord("annotations", description2.annotations)
-  };
-  return imageFrom(document2(MEDIA_TYPES.manifest, manifest), config, descriptors);
-}
-__name(assembleImage, "assembleImage");
-function imageOf(manifestBytes, configBytes) {
-  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
-  const documents = [
-    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
-    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
-  ];
-  if (documents[1].descriptor.digest !== config.digest)
-    throw new Error("its configuration is not that of its manifest");
-  return imageFrom(documents[0], documents[1], layers);
-}
-__name(imageOf, "imageOf");
-function imageFrom(manifest, config, layers) {
-  const blobs = [config.descriptor, ...layers];
-  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
-}
-__name(imageFrom, "imageFrom");
-function imageConfig(description2, layers) {
-  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const entry = { created, created_by: CREATED_BY };
-  const history = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
-  return {
-    created,
-    architecture: description2.architecture,
-    os: "linux",
-    config: runConfig(description2),
-    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description2.packages, entry), ...history]
-  };
-}
-__name(imageConfig, "imageConfig");
-function packagesEntry(packages, entry) {
-  if (packages.length === 0) return [];
-  const names = [...new Set(packages)].sort(compare);
-  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
-}
-__name(packagesEntry, "packagesEntry");
-function runConfig({ config, labels }) {
-  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
-  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
-  return {
-    // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
-    ...optionalSet("ExposedPorts", config.ports),
-    Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
-    ...cmd.length > 0 ? { Cmd: cmd } : {},
-    ...optionalSet("Volumes", config.volumes),
-    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
-    ...optionalRecord("Labels", labels),
-    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
-    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
-  };
-}
-__name(runConfig, "runConfig");
-function dockerHealthcheck(check) {
-  return {
-    Test: ["CMD", ...check.command],
-    ...check.interval === void 0 ? {} : { Interval: check.interval },
-    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
-    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
-    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
-    ...check.retries === void 0 ? {} : { Retries: check.retries }
-  };
-}
-__name(dockerHealthcheck, "dockerHealthcheck");
-function optionalSet(key, values) {
-  if (values.length === 0) return {};
-  const set = Object.fromEntries(values.map((value) => [value, {}]));
-  return { [key]: set };
-}
-__name(optionalSet, "optionalSet");
-function optionalRecord(key, record2) {
-  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
-  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
-}
-__name(optionalRecord, "optionalRecord");
-function document2(mediaType, value) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: describe(mediaType, bytes) };
-}
-__name(document2, "document");
-function describe(mediaType, bytes) {
-  return { mediaType, digest: sha2562(bytes), size: bytes.length };
-}
-__name(describe, "describe");
-function sha2562(bytes) {
-  return `sha256:${createHash4("sha256").update(bytes).digest("hex")}`;
-}
-__name(sha2562, "sha256");
-
 // src/oci/layout.ts
 init_errors();
+init_types();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync6, readdirSync as readdirSync2 } from "node:fs";
-import { mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
+import { copyFile as copyFile4, link as link2, mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
 import path23 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
-async function writeImage(layout, image, tag) {
-  for (const document3 of [image.config, image.manifest]) await writeBlob(layout, document3);
+async function writeImage(layout, { root, documents }, tag) {
+  for (const document3 of documents) await writeBlob(layout, document3);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
   await writeFile2(path23.join(layout, "index.json"), JSON.stringify(index));
   await writeFile2(path23.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
@@ -84705,12 +84978,10 @@ async function writeBlob(layout, { bytes, descriptor }) {
   await rename4(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destination2, workDir) {
-  if (destination2 !== void 0) checkDestination(destination2);
-  const layout = destination2 === void 0 ? path23.join(workDir, "image") : path23.join(
-    path23.dirname(path23.resolve(destination2)),
-    `.${path23.basename(destination2)}.${randomUUID6()}.partial`
-  );
+async function createLayout(destinations2, workDir) {
+  for (const destination2 of destinations2) checkDestination(destination2);
+  const [first] = destinations2;
+  const layout = first === void 0 ? path23.join(workDir, "image") : beside(first);
   try {
     await mkdir4(blobsDirectory(layout), { recursive: true });
   } catch (error2) {
@@ -84719,12 +84990,16 @@ async function createLayout(destination2, workDir) {
   return layout;
 }
 __name(createLayout, "createLayout");
-async function publishLayout(layout, destination2) {
+var beside = /* @__PURE__ */ __name((destination2) => path23.join(path23.dirname(path23.resolve(destination2)), `.${path23.basename(destination2)}.${randomUUID6()}.partial`), "beside");
+async function publishLayout(layout, tree, tag, destination2) {
   const target = path23.resolve(destination2);
-  const old = `${layout}.old`;
+  const [partial, old] = [beside(destination2), beside(destination2)];
   try {
+    await mkdir4(blobsDirectory(partial), { recursive: true });
+    for (const { digest } of tree.blobs) await linkBlob(layout, partial, digest);
+    await writeImage(partial, tree, tag);
     if (existsSync6(target)) await rename4(target, old);
-    await rename4(layout, target).catch(async (error2) => {
+    await rename4(partial, target).catch(async (error2) => {
       await rename4(old, target).catch(() => {
       });
       throw error2;
@@ -84732,9 +85007,17 @@ async function publishLayout(layout, destination2) {
     await rm4(old, { recursive: true, force: true });
   } catch (error2) {
     throw cannotWrite(target, error2);
+  } finally {
+    await rm4(partial, { recursive: true, force: true });
   }
 }
 __name(publishLayout, "publishLayout");
+async function linkBlob(from2, to, digest) {
+  const [source, target] = [from2, to].map((layout) => path23.join(blobsDirectory(layout), blobName(digest)));
+  if (source === void 0 || target === void 0 || !existsSync6(source)) return;
+  await link2(source, target).catch(() => copyFile4(source, target));
+}
+__name(linkBlob, "linkBlob");
 function checkDestination(destination2) {
   const target = path23.resolve(destination2);
   if (!existsSync6(target) || existsSync6(path23.join(target, LAYOUT_FILE))) return;
@@ -84764,6 +85047,7 @@ __name(cannotWrite, "cannotWrite");
 
 // src/registry/client.ts
 init_errors();
+init_types();
 
 // src/registry/credentials.ts
 init_errors();
@@ -85195,18 +85479,24 @@ async function openRepository(image, login, host) {
       const digest = response.headers.get("docker-content-digest");
       return isThere(image, response) && digest !== null ? digest : void 0;
     },
-    async readImage(reference) {
-      const response = await session.request("GET", `${base}/manifests/${reference}`, MEDIA_TYPES.manifest);
-      if (response.status !== 200) return void 0;
-      const manifest = Buffer.from(await response.arrayBuffer());
-      const digest = JSON.parse(manifest.toString("utf8")).config?.digest;
-      if (digest === void 0) return void 0;
-      const config = await session.request("GET", `${base}/blobs/${digest}`);
-      return config.status === 200 ? { manifest, config: Buffer.from(await config.arrayBuffer()) } : void 0;
-    }
+    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
   };
 }
 __name(openRepository, "openRepository");
+async function readImages(session, base, reference, accept3) {
+  const response = await session.request("GET", `${base}/manifests/${reference}`, accept3);
+  if (response.status !== 200) return [];
+  const manifest = Buffer.from(await response.arrayBuffer());
+  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
+  if (manifests !== void 0) {
+    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
+    return (await Promise.all(images)).flat();
+  }
+  if (config === void 0) return [];
+  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
+  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
+}
+__name(readImages, "readImages");
 async function connect(image, login, access3, host) {
   const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
   const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
@@ -85259,13 +85549,15 @@ async function knownLayers(caches, host) {
 __name(knownLayers, "knownLayers");
 async function factsOf2({ repository, reference }, host) {
   try {
-    const image = await repository.readImage(reference);
-    if (image === void 0) return /* @__PURE__ */ new Map();
-    return parseFacts(
-      JSON.parse(image.manifest.toString("utf8")),
-      JSON.parse(image.config.toString("utf8")),
-      formatImageName(repository.image)
+    const images = await repository.readImages(reference);
+    const facts = images.map(
+      ({ manifest, config }) => parseFacts(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
     );
+    return new Map(facts.flatMap((one) => [...one]));
   } catch (error2) {
     host.log.debug(
       `${formatImageName(repository.image)}:${reference} is of no use: ${error2.message}`
@@ -85276,14 +85568,14 @@ async function factsOf2({ repository, reference }, host) {
 __name(factsOf2, "factsOf");
 function parseFacts(manifest, config, repository) {
   const facts = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
-    const key = annotations?.[LAYER_KEY];
+  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
+    const key = annotations2?.[LAYER_KEY];
     const diffId = config.rootfs.diff_ids[index];
     const fact = {
       digest,
       size,
       diffId,
-      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
       repository
     };
     if (key !== void 0 && isFact(fact)) facts.set(key, fact);
@@ -85296,6 +85588,7 @@ __name(parseFacts, "parseFacts");
 init_errors();
 import { existsSync as existsSync7 } from "node:fs";
 import path25 from "node:path";
+init_types();
 
 // src/registry/oras.ts
 init_errors();
@@ -85389,46 +85682,71 @@ async function openDestinations(targets, login, host) {
   );
 }
 __name(openDestinations, "openDestinations");
-async function pushToAll(plan, destinations2, host) {
-  const missing = await Promise.all(destinations2.map(({ repository }) => missingBlobs(plan, repository)));
-  await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
-  let bytes = 0;
-  for (const [index, destination2] of destinations2.entries()) {
-    const { repository, tags: tags2 } = destination2;
-    const neighbour = destinations2.slice(0, index).find((other) => onSameRegistry(other, destination2));
+async function pushAll2(plan, shipments, host) {
+  const parcels = [];
+  for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
+    const missing = await Promise.all(
+      destinations2.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+    );
+    for (const [index, destination2] of destinations2.entries())
+      parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
+  }
+  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  const bytes = shipments.map(() => 0);
+  const arrived = new Arrivals();
+  for (const parcel of parcels) {
+    const { repository, tags: tags2, tree } = parcel;
     await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await mountFrom(neighbour, repository, missing[index] ?? []);
-      await pushTo(plan, destination2, host);
-      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
+      const blobs = await arrived.mountInto(repository, parcel.missing);
+      await pushTo(plan, parcel, host);
+      arrived.add(repository.image, tree);
+      const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
       const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names}`);
-      bytes += sizeOf(blobs);
+      host.log.info(`${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}; ${names}`);
+      bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size;
     });
   }
   return bytes;
 }
-__name(pushToAll, "pushToAll");
-var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum, { size }) => sum + size, 0), "sizeOf");
-var onSameRegistry = /* @__PURE__ */ __name((a, b) => a.repository.image.registry === b.repository.image.registry, "onSameRegistry");
-async function mountFrom(neighbour, repository, blobs) {
-  if (neighbour === void 0) return blobs;
-  const from2 = neighbour.repository.image;
-  const mounted = await Promise.all(blobs.map(({ digest }) => repository.mountBlob(digest, from2)));
-  return blobs.filter((_, index) => !mounted[index]);
-}
-__name(mountFrom, "mountFrom");
+__name(pushAll2, "pushAll");
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, { blobs }) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
 var CONCURRENCY = 6;
-async function pushTo(plan, { repository, tags: tags2 }, host) {
-  const { digest } = plan.image.manifest.descriptor;
+async function pushTo(plan, parcel, host) {
+  const { tree, repository, tags: tags2 } = parcel;
+  const { digest } = tree.root.descriptor;
+  await writeImage(plan.layout, tree, parcel.layoutTag);
   const patience = new Patience(PUSH_FAILURES);
-  let lacking = plan.image.blobs.length;
+  let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
   for (; ; ) {
     try {
       return await pushImage(plan.oras, plan.layout, digest, repository, tags2, concurrency, host);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
-      const missing = await stillMissing(plan, repository, error2);
+      const missing = await stillMissing(plan, parcel, error2);
       if (missing.length < lacking) patience.progress();
       lacking = missing.length;
       concurrency = Math.ceil(concurrency / 2);
@@ -85451,21 +85769,21 @@ async function prepareAnother(plan, missing, error2, patience, host) {
   await pause(wait, host.signal);
 }
 __name(prepareAnother, "prepareAnother");
-async function stillMissing(plan, repository, pushError) {
-  return missingBlobs(plan, repository).catch((error2) => {
+async function stillMissing(plan, { tree, repository }, pushError) {
+  return missingBlobs(plan, tree, repository).catch((error2) => {
     throw error2 instanceof NixeryError && error2.code === "cancelled" ? error2 : pushError;
   });
 }
 __name(stillMissing, "stillMissing");
 var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync7(path25.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
-async function missingBlobs({ image, otherRepository }, repository) {
+async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
     const other = otherRepository(digest);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
-  const present = await Promise.all(image.blobs.map(isThere2));
-  return image.blobs.filter((_, index) => !present[index]);
+  const present = await Promise.all(tree.blobs.map(isThere2));
+  return tree.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
 
@@ -85474,9 +85792,9 @@ init_reference();
 
 // src/verify.ts
 init_errors();
-function verifyImage(image, known) {
-  const now = image.manifest.descriptor.digest;
-  const before = known?.image.manifest.descriptor.digest ?? now;
+function verifyImage({ root }, known) {
+  const now = root.descriptor.digest;
+  const before = known?.root.descriptor.digest ?? now;
   if (now === before) return;
   throw new NixeryError("verify", {
     message: `the image has the digest ${now}, but ${before} was remembered`,
@@ -85486,24 +85804,49 @@ function verifyImage(image, known) {
 __name(verifyImage, "verifyImage");
 
 // src/deliver.ts
-async function deliver(run2, oras, planned, description2, known) {
-  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
+async function deliver(run2, oras, planned) {
+  const { request: request2, host, memory, layout } = run2;
   const remembered = await memory.recallLayers();
   const facts = await completeFacts(remembered, planned, run2);
-  const options = { compression: request2.compression, blobsDir: blobsDirectory(layout) };
-  const source = new LayerSource(planned, facts, options, host);
+  const source = new LayerSource(planned.flatMap(layersOf), facts, blobsDirectory(layout), host);
   if (request2.verify) await source.verify();
-  const delivered = await believingFacts(source, host, async () => {
+  const deliveries = await believingFacts(source, host, async () => {
     host.enter("pack");
-    const layers = await source.packUnknown();
-    const image = assembleImage(description2, layers);
-    if (request2.verify) verifyImage(image, known);
-    return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts) };
+    await source.packUnknown();
+    const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
+    if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    const bytes = await publish(run2, oras, made, source, facts);
+    return made.map(
+      ({ known, ...image }, index) => ({
+        ...{ job: image.job, known, bytesPushed: bytes[index] ?? 0 },
+        layersReused: layersOf(image).filter((layer) => !source.isPacked(layer)).length
+      })
+    );
   });
-  await memory.rememberLayers(factsOf(delivered.layers, destinations2[0]?.repository.image), remembered);
-  return { ...delivered, layersReused: source.reused };
+  await memory.rememberLayers(learntFacts(deliveries), remembered);
+  return deliveries;
 }
 __name(deliver, "deliver");
+function layersOf({ platforms: platforms2 }) {
+  const all = platforms2.flatMap(({ plan }) => plan.layers);
+  return [...new Map(all.map((layer) => [layer.key, layer])).values()];
+}
+__name(layersOf, "layersOf");
+function assemble({ job, platforms: platforms2 }, source) {
+  const images = platforms2.map(({ request: request2, evaluation, plan }) => {
+    const layers = source.layersOf(plan.layers);
+    return {
+      platform: request2.platform,
+      image: assembleImage(plan.description, layers),
+      layers,
+      packages: evaluation.packages.map(({ attribute, version: version3 }) => ({ attribute, version: version3 })),
+      collisions: plan.collisions,
+      ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
+    };
+  });
+  return knownImage(images, job.request);
+}
+__name(assemble, "assemble");
 async function believingFacts(source, host, work2) {
   try {
     return await work2();
@@ -85515,27 +85858,43 @@ async function believingFacts(source, host, work2) {
   }
 }
 __name(believingFacts, "believingFacts");
-async function publish(run2, oras, image, source, facts) {
-  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
-  if (request2.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
-  else if (request2.output !== void 0)
-    await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
-  await writeImage(layout, image, request2.layoutTag);
-  host.log.info(
-    `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
-  );
-  host.enter("push");
-  const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) };
-  const bytesPushed = await pushToAll(plan, destinations2, host);
-  if (request2.output !== void 0) {
-    host.enter("output");
-    const digests = image.blobs.slice(1).map(({ digest }) => digest);
-    if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
-    await publishLayout(layout, request2.output.dest);
+async function publish(run2, oras, made, source, facts) {
+  const { host, memory, layout } = run2;
+  for (const image of made) {
+    const { job, known } = image;
+    const { root, blobs, size } = known.tree;
+    const layers = layersOf(image);
+    if (job.request.output !== void 0 && job.destinations.length === 0)
+      await source.provideAll(layers, memory, identityOf(job));
+    else if (job.request.output !== void 0)
+      await source.provide(new Set(blobs.map(({ digest }) => digest)));
+    host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
   }
-  return bytesPushed;
+  host.enter("push");
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) };
+  const shipments = made.map(({ job, known }) => ({
+    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+  }));
+  const bytes = await pushAll2(plan, shipments, host);
+  for (const { job, known } of made) {
+    const { output: output2, layoutTag } = job.request;
+    if (output2 === void 0) continue;
+    host.enter("output");
+    const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest));
+    if (job.destinations.length === 0)
+      await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout));
+    await publishLayout(layout, known.tree, layoutTag, output2.dest);
+  }
+  return bytes;
 }
 __name(publish, "publish");
+function learntFacts(deliveries) {
+  const facts = deliveries.flatMap(
+    ({ job, known }) => known.images.flatMap(({ layers }) => [...factsOf(layers, job.destinations[0]?.repository.image)])
+  );
+  return new Map(facts.reverse());
+}
+__name(learntFacts, "learntFacts");
 function repositoryOf(facts) {
   const names = new Map([...facts.values()].map(({ digest, repository }) => [digest, repository]));
   return (digest) => {
@@ -85545,8 +85904,10 @@ function repositoryOf(facts) {
 }
 __name(repositoryOf, "repositoryOf");
 async function completeFacts(remembered, planned, run2) {
-  if (planned.every(({ key }) => remembered.has(key))) return remembered;
-  const { request: request2, host, destinations: destinations2 } = run2;
+  const { request: request2, host } = run2;
+  const incomplete = planned.filter((image) => layersOf(image).some(({ key }) => !remembered.has(key)));
+  if (incomplete.length === 0) return remembered;
+  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
   const remembering2 = request2.cache === "false" ? [] : destinations2;
   const own = remembering2.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
   const others = request2.cacheFrom.map(async ({ image, reference }) => ({
@@ -85620,9 +85981,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path45 of closure2) {
+  for (const path46 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path45)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path46)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -85678,13 +86039,13 @@ function groupByPlan(groups, table) {
 }
 __name(groupByPlan, "groupByPlan");
 function withinBudget(groups, budget) {
-  const sorted2 = groups.map((infos) => ({
+  const sorted3 = groups.map((infos) => ({
     size: infos.reduce((sum, info2) => sum + info2.narSize, 0),
     paths: infos.map((info2) => info2.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
-  if (sorted2.length <= budget) return sorted2.map(({ paths }) => ({ paths }));
-  const rest = sorted2.slice(budget - 1).flatMap(({ paths }) => paths);
-  return [...sorted2.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+  if (sorted3.length <= budget) return sorted3.map(({ paths }) => ({ paths }));
+  const rest = sorted3.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted3.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
 }
 __name(withinBudget, "withinBudget");
 function arrangeUnknown(infos, graph, budget, table) {
@@ -85733,11 +86094,11 @@ function planMisfit(planned, maxLayers) {
   return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
 }
 __name(planMisfit, "planMisfit");
-function warnOfMisfit({ layersPlan, maxLayers }, log2) {
-  const misfit = planMisfit(layersPlan?.maxLayers ?? 0, maxLayers);
-  if (misfit !== void 0) log2.warning(misfit);
+function warnOfMisfits(images, log2) {
+  const misfits = images.map(({ layersPlan, maxLayers }) => planMisfit(layersPlan?.maxLayers ?? 0, maxLayers));
+  for (const misfit of new Set(misfits)) if (misfit !== void 0) log2.warning(misfit);
 }
-__name(warnOfMisfit, "warnOfMisfit");
+__name(warnOfMisfits, "warnOfMisfits");
 
 // src/name-data-file.ts
 init_errors();
@@ -85747,15 +86108,26 @@ import { readFileSync as readFileSync3 } from "node:fs";
 import { addAbortSignal } from "node:stream";
 var TIMEOUT_MS2 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
-async function withUnpinnedNameData(request2, signal) {
-  if (request2.nameDataUrl?.sha256 !== void 0) return request2;
-  return { ...request2, nameData: await nameDataOf(request2, signal) };
+function nameDataReader(signal) {
+  const fetched2 = /* @__PURE__ */ new Map();
+  return async ({ nameData, nameDataUrl }) => {
+    if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
+    const key = JSON.stringify(nameDataUrl);
+    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, signal);
+    fetched2.set(key, answer);
+    return answer;
+  };
+}
+__name(nameDataReader, "nameDataReader");
+async function withUnpinnedNameData(requests, signal) {
+  const read2 = nameDataReader(signal);
+  return Promise.all(
+    requests.map(
+      async (request2) => request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read2(request2) } : request2
+    )
+  );
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-async function nameDataOf({ nameData, nameDataUrl }, signal) {
-  return nameData ?? (nameDataUrl && fetchNameData(nameDataUrl, signal));
-}
-__name(nameDataOf, "nameDataOf");
 function readNameDataFile(file) {
   let text2;
   try {
@@ -85881,44 +86253,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path45, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path45 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path45)) throw new Error(`path is not below /nix/store: "${path45}"`);
+  return entriesOf(JSON.parse(json)).map(([path46, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path46 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path46)) throw new Error(`path is not below /nix/store: "${path46}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path45}`);
-    const references2 = referencesOf(raw, path45).map(
+      throw new Error(`the store does not have ${path46}`);
+    const references2 = referencesOf(raw, path46).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path45,
-      narHash: narHashOf(raw, path45),
-      narSize: narSizeOf(raw, path45),
-      references: references2.filter((name) => name !== path45).sort(compare)
+      path: path46,
+      narHash: narHashOf(raw, path46),
+      narSize: narSizeOf(raw, path46),
+      references: references2.filter((name) => name !== path46).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json) {
-  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path45]) => path45).sort(compare);
+  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path46]) => path46).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path45) {
+function referencesOf({ references: references2 = [] }, path46) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path45}: references is not a list of texts`);
+  throw new Error(`${path46}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path45) {
+function narSizeOf({ narSize }, path46) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path45}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path46}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path45) {
+function narHashOf({ narHash }, path46) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path45}: narHash is ${error2.message}`);
+    throw new Error(`${path46}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -85935,7 +86307,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path45, info2]) => [path45, info2, ""]);
+  return Object.entries(parsed2).map(([path46, info2]) => [path46, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -86012,8 +86384,8 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path45) {
-  return storePathName(path45).replace(/\.drv$/, "");
+function derivationName(path46) {
+  return storePathName(path46).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -86188,9 +86560,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path45, cache) => ({
+    (path46, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path45}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path46}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -86279,8 +86651,10 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { nix: void 0, problem: { message, hint } };
   }
-  const roots = storeRoots(await storeSetting(call, version3), env);
-  return { nix: { version: version3, run: call, storeRoots: roots } };
+  const settings2 = await nixSettings(call, version3);
+  const systems = [settings2.system, ...settings2["extra-platforms"]];
+  const hasBuilders = namesBuilders(settings2.builders);
+  return { nix: { version: version3, run: call, storeRoots: storeRoots(settings2.store, env), systems, hasBuilders } };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -86326,11 +86700,17 @@ function hasBuildUsers() {
 }
 __name(hasBuildUsers, "hasBuildUsers");
 var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version3) {
+async function nixSettings(call, version3) {
   const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
   const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
   try {
-    return JSON.parse(stdout).store.value;
+    const settings2 = JSON.parse(stdout);
+    return {
+      store: settings2.store.value,
+      system: settings2.system.value,
+      "extra-platforms": settings2["extra-platforms"].value,
+      builders: settings2.builders.value
+    };
   } catch (error2) {
     throw new NixeryError(
       "evaluation",
@@ -86339,7 +86719,19 @@ async function storeSetting(call, version3) {
     );
   }
 }
-__name(storeSetting, "storeSetting");
+__name(nixSettings, "nixSettings");
+function namesBuilders(builders2) {
+  return builders2.split(/[;\n]/).some((line) => {
+    const text2 = line.replace(/#.*$/, "").trim();
+    if (!text2.startsWith("@")) return text2 !== "";
+    try {
+      return namesBuilders(readFileSync4(text2.slice(1), "utf8"));
+    } catch {
+      return false;
+    }
+  });
+}
+__name(namesBuilders, "namesBuilders");
 function storeRoots(url2, env) {
   const plain = /^\/[^?]+/.exec(url2)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
@@ -86605,7 +86997,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path45) => existsSync10(candidate + path45)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path46) => existsSync10(candidate + path46)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -86681,16 +87073,972 @@ async function compressorIdentity({ kind }, env) {
 }
 __name(compressorIdentity, "compressorIdentity");
 
+// src/nix/github.ts
+import { readFile as readFile2 } from "node:fs/promises";
+import path28 from "node:path";
+
+// src/nix/git.ts
+init_errors();
+var TIMEOUT_MS3 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return { exitCode: 127, stdout: "", stderr: error2.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url2, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url2) {
+  try {
+    return new URL(url2).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url2, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url2) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const others = await readFile2(path28.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
+// src/nix/install.ts
+init_errors();
+
+// src/nix/install-apt.ts
+init_errors();
+import { readFileSync as readFileSync5 } from "node:fs";
+
+// src/privilege.ts
+async function asRoot(host) {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findProgram("sudo", host.env);
+  if (sudo === void 0) return void 0;
+  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  return exitCode === 0 ? [sudo, "-n"] : void 0;
+}
+__name(asRoot, "asRoot");
+
+// src/nix/install-apt.ts
+async function installFromApt(_, host) {
+  const prefix2 = await asRoot(host);
+  const apt = findProgram("apt-get", host.env);
+  if (prefix2 === void 0 || apt === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "that needs Debian or Ubuntu, and root or sudo without a password",
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  host.log.info("Installing nix-bin with apt");
+  const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const [program = "", ...before] = [...behind, apt];
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install2();
+  if (result.exitCode !== 0) {
+    await call("update");
+    result = await install2();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  return host.env;
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync5("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/install-release.ts
+init_errors();
+import { randomUUID as randomUUID7 } from "node:crypto";
+import { existsSync as existsSync12, readdirSync as readdirSync5 } from "node:fs";
+import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
+import path31 from "node:path";
+
+// src/tools/archive.ts
+import { mkdir as mkdir6 } from "node:fs/promises";
+import path29 from "node:path";
+init_errors();
+
+// src/oci/hash-file.ts
+import { createHash as createHash6 } from "node:crypto";
+import { createReadStream as createReadStream2 } from "node:fs";
+import { pipeline as pipeline2 } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash6("sha256");
+  await pipeline2(createReadStream2(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
+// src/tools/download.ts
+init_errors();
+import { createHash as createHash7 } from "node:crypto";
+import { createWriteStream as createWriteStream2 } from "node:fs";
+import { rm as rm5 } from "node:fs/promises";
+import { PassThrough } from "node:stream";
+import { pipeline as pipeline3 } from "node:stream/promises";
+import { setTimeout as setTimeout4 } from "node:timers/promises";
+var SILENCE_MS = 3e4;
+var RETRY_DELAYS_MS = [500, 1500];
+var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+async function download(release, file, host) {
+  host.log.info(`Downloading ${shown(release.url)}`);
+  try {
+    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    if (found !== release.sha256) throw wrongContent(release, found);
+  } catch (error2) {
+    await rm5(file, { force: true });
+    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
+    throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
+  }
+}
+__name(download, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+};
+async function withRetries(work2, signal) {
+  for (const delay4 of RETRY_DELAYS_MS) {
+    const start2 = Date.now();
+    try {
+      return await work2();
+    } catch (error2) {
+      if (signal.aborted || error2 instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error2;
+    }
+    await setTimeout4(delay4, void 0, { signal });
+  }
+  return work2();
+}
+__name(withRetries, "withRetries");
+async function attempt(url2, file, signal) {
+  const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
+  const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
+  signal.addEventListener("abort", () => client.dispose(), { once: true });
+  const { message } = await client.get(url2);
+  const status = message.statusCode ?? 0;
+  if (status !== 200) {
+    message.resume();
+    const text2 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
+    throw TRANSIENT.has(status) ? new Error(text2) : new Refusal(text2);
+  }
+  const hash = createHash7("sha256");
+  const hashing = new PassThrough();
+  hashing.on("data", (chunk) => hash.update(chunk));
+  await pipeline3(message, hashing, createWriteStream2(file), { signal });
+  return hash.digest("hex");
+}
+__name(attempt, "attempt");
+function wrongContent({ tool, url: url2, sha256: sha2563 }, found) {
+  return new NixeryError("missing-tool", {
+    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found}, expected ${sha2563}`,
+    hint: "do not use that file; if it is from a mirror, compare it with the official one"
+  });
+}
+__name(wrongContent, "wrongContent");
+function unreachable({ tool, url: url2 }, error2) {
+  const { code: code2 } = error2;
+  return new NixeryError(
+    "missing-tool",
+    {
+      message: `${tool} could not be downloaded from ${shown(url2)}: ${error2.message || code2}`,
+      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+    },
+    error2
+  );
+}
+__name(unreachable, "unreachable");
+var shown = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, "?..."), "shown");
+
+// src/tools/archive.ts
+var ARCHIVE = "archive";
+async function obtainArchive(release, host) {
+  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  const { find, cacheFile } = await import("./tool-clients.js");
+  const { tool, version: version3, sha256: sha2563 } = release;
+  const name = `nixery-action-${tool}`;
+  const kept = find(name, version3);
+  if (kept !== "") {
+    const file2 = path29.join(kept, ARCHIVE);
+    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
+    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+  }
+  const file = path29.join(host.workDir, name);
+  await download(release, file, host);
+  await cacheFile(file, ARCHIVE, name, version3).catch(
+    (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
+  );
+  return file;
+}
+__name(obtainArchive, "obtainArchive");
+async function unpackArchive(file, strip, target, host) {
+  await mkdir6(target, { recursive: true });
+  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
+  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `${file} cannot be unpacked: ${stderr}`,
+    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
+  });
+}
+__name(unpackArchive, "unpackArchive");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path29.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file) {
+  try {
+    return await hashFile(file);
+  } catch {
+    return void 0;
+  }
+}
+__name(digestOf, "digestOf");
+
+// src/nix/install-release.ts
+init_release();
+
+// src/nix/nix-directory.ts
+init_errors();
+import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync3, statSync as statSync3 } from "node:fs";
+import { mkdir as mkdir7 } from "node:fs/promises";
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+async function ensureNixDirectory(host) {
+  if (isWritable()) return;
+  if (isMissing() || isEmpty()) {
+    await makeDirectory(host);
+    if (isWritable()) return;
+  }
+  throw new NixeryError("missing-tool", problem());
+}
+__name(ensureNixDirectory, "ensureNixDirectory");
+async function makeDirectory(host) {
+  const prefix2 = await asRoot(host);
+  if (prefix2 === void 0) return;
+  if (prefix2.length === 0) return void await mkdir7(NIX_DIRECTORY).catch(() => {
+  });
+  const [program = "", ...args] = [...prefix2, ...installCommand()];
+  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
+}
+__name(makeDirectory, "makeDirectory");
+function installCommand() {
+  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
+}
+__name(installCommand, "installCommand");
+var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
+function problem() {
+  const uid = process.getuid?.();
+  if (process.platform === "darwin" && isMissing()) {
+    return {
+      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
+    };
+  }
+  if (isMissing() || isEmpty()) {
+    const state3 = isMissing() ? "does not exist" : "is not yours";
+    return {
+      message: `${NIX_DIRECTORY} ${state3}, and user ${uid} may not change that: sudo does not work without a password`,
+      hint: `run this once as root: ${installCommand().join(" ")}`
+    };
+  }
+  return {
+    message: `${NIX_DIRECTORY} belongs to user ${statSync3(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    hint: exists2(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+  };
+}
+__name(problem, "problem");
+function isWritable() {
+  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
+  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants7.W_OK));
+}
+__name(isWritable, "isWritable");
+var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
+var exists2 = /* @__PURE__ */ __name((path46) => may(path46, constants7.F_OK), "exists");
+function isEmpty() {
+  try {
+    return readdirSync3(NIX_DIRECTORY).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isEmpty, "isEmpty");
+function may(path46, mode) {
+  try {
+    accessSync2(path46, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(may, "may");
+
+// src/nix/install-release.ts
+init_releases();
+
+// src/nix/store-path.ts
+import { chmodSync, existsSync as existsSync11, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { rename as rename5, rm as rm6 } from "node:fs/promises";
+import path30 from "node:path";
+var STORE_TIME = 1;
+var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
+async function moveStorePath(from2, to) {
+  if (existsSync11(to)) return;
+  canonicalise(from2);
+  if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
+  try {
+    await rename5(from2, to);
+  } catch (error2) {
+    if (ALREADY_THERE.includes(error2.code ?? "")) return;
+    throw error2;
+  }
+  canonicaliseEntry(to);
+}
+__name(moveStorePath, "moveStorePath");
+async function removeClosedTree(directory) {
+  if (!existsSync11(directory)) return;
+  open2(directory);
+  await rm6(directory, { recursive: true, force: true });
+}
+__name(removeClosedTree, "removeClosedTree");
+function open2(directory) {
+  chmodSync(directory, 493);
+  for (const entry of readdirSync4(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path30.join(directory, entry.name));
+}
+__name(open2, "open");
+function canonicalise(file) {
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path30.join(file, name));
+  canonicaliseEntry(file);
+}
+__name(canonicalise, "canonicalise");
+function canonicaliseEntry(file) {
+  const stat4 = lstatSync(file);
+  if (!stat4.isSymbolicLink()) chmodSync(file, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file, STORE_TIME, STORE_TIME);
+}
+__name(canonicaliseEntry, "canonicaliseEntry");
+
+// src/nix/install-release.ts
+var STORE = `${NIX_DIRECTORY}/store`;
+async function installRelease(settings2, host) {
+  const release = chooseRelease(NIX_RELEASES, settings2);
+  await ensureNixDirectory(host);
+  const installed2 = await recall(release) ?? await install(release, host);
+  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+}
+__name(installRelease, "installRelease");
+async function install(release, host) {
+  const archive = await obtainArchive(release, host);
+  const start2 = performance.now();
+  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID7()}`);
+  try {
+    await unpackArchive(archive, 1, unpacked, host);
+    const installed2 = await readInstallScript(unpacked, release);
+    for (const name of readdirSync5(path31.join(unpacked, "store")))
+      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path31.join(unpacked, ".reginfo"), "utf8"), host);
+    await remember(release, installed2);
+    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
+    return installed2;
+  } catch (error2) {
+    throw error2 instanceof NixeryError ? error2 : notWritten(error2);
+  } finally {
+    await removeClosedTree(unpacked);
+  }
+}
+__name(install, "install");
+function notWritten(error2) {
+  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
+  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error2.message}`, hint }, error2);
+}
+__name(notWritten, "notWritten");
+async function readInstallScript(unpacked, { url: url2 }) {
+  const script = await readFile3(path31.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw new NixeryError("missing-tool", {
+    message: `${url2} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  });
+}
+__name(readInstallScript, "readInstallScript");
+async function loadDatabase(nix, registration, host) {
+  const { exitCode, stderr } = await run(
+    path31.join(nix, "bin", "nix-store"),
+    ["--store", "local", "--load-db"],
+    {
+      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
+  );
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
+    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
+  });
+}
+__name(loadDatabase, "loadDatabase");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+async function remember(release, { nix, cacert }) {
+  const roots = rootsOf(release);
+  await mkdir8(roots, { recursive: true });
+  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
+    const fresh = path31.join(roots, `.${name}-${randomUUID7()}`);
+    await symlink2(target, fresh);
+    await rename6(fresh, path31.join(roots, name));
+  }
+}
+__name(remember, "remember");
+async function recall(release) {
+  try {
+    const [nix, cacert] = await Promise.all(
+      ["nix", "cacert"].map((name) => readlink2(path31.join(rootsOf(release), name)))
+    );
+    if (nix === void 0 || cacert === void 0 || !existsSync12(path31.join(nix, "bin/nix"))) return void 0;
+    return { nix, cacert };
+  } catch {
+    return void 0;
+  }
+}
+__name(recall, "recall");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates({ cacert }, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file };
+}
+__name(certificates, "certificates");
+
+// src/nix/settings.ts
+init_builders();
+function configLines(settings2, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders2 = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings2.config,
+    ...line("extra-substituters", settings2.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders2),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
+    ...line("max-jobs", settings2.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(configLines, "configLines");
+function sshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(sshOptions, "sshOptions");
+
+// src/nix/install.ts
+var INSTALLERS = {
+  tarball: installRelease,
+  apt: installFromApt
+};
+var ORDER = {
+  auto: ["system", "tarball", "apt"],
+  system: ["system"],
+  none: ["system"],
+  tarball: ["tarball"],
+  apt: ["apt"]
+};
+async function ensureNix(settings2, files, host) {
+  const configured = {
+    lines: configLines(settings2, files),
+    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
+  };
+  const order = ORDER[settings2.installer];
+  const problems = [];
+  for (const way of order) {
+    try {
+      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      if (found.nix !== void 0) return found.nix;
+      problems.push(found.problem);
+    } catch (error2) {
+      if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
+      problems.push(...error2.problems.map((problem2) => from(way, problem2)));
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
+  }
+  const [only, ...others] = problems;
+  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
+  throw new NixeryError("missing-tool", problems);
+}
+__name(ensureNix, "ensureNix");
+async function installed(way, settings2, configured, host) {
+  const env = await INSTALLERS[way](settings2, host);
+  const found = await systemNix({ ...host, env }, configured);
+  if (found.nix !== void 0) return found;
+  const { problem: problem2 } = found;
+  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
+}
+__name(installed, "installed");
+var from = /* @__PURE__ */ __name((way, problem2) => ({
+  ...problem2,
+  message: `Nix from ${way}: ${problem2.message}`
+}), "from");
+var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`
+}), "withInstaller");
+
+// src/nix/overlays.ts
+import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
+init_errors();
+
+// src/nix/directory.ts
+init_errors();
+import { realpath } from "node:fs/promises";
+
+// src/nix/hash-tree.ts
+init_graph();
+import { createHash as createHash8 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
+import path32 from "node:path";
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash8("sha256");
+  for (const name of readdirSync6(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file = path32.join(directory, name);
+  const stat4 = lstatSync2(file);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat4.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child2 of readdirSync6(file).sort(compare)) addToHash(hash, file, child2);
+    hash.update("e");
+  } else if (stat4.isFile()) {
+    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
+    addContent(hash, file);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file) {
+  const descriptor = openSync3(file, "r");
+  try {
+    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
+    }
+  } finally {
+    closeSync3(descriptor);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path46 = await realpath(directory);
+    const tree = await cleanTree(path46, host);
+    if (tree === void 0) return { path: path46, identity: { files: hashTree(path46) } };
+    return { path: path46, identity: { tree }, ...await commitOf(path46, host) };
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error2.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error2
+    );
+  }
+}
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
+}
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix2, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix2 === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
+
+// src/nix/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path46) => readOverlay(path46, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path46 = await realpath2(given);
+    if (!statSync4(path46).isDirectory())
+      return { path: path46, directory: false, identity: { file: sha256(readFileSync6(path46)) } };
+    const { identity } = await directoryState(path46, "overlays", host);
+    return { path: path46, directory: true, identity };
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error2.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error2
+    );
+  }
+}
+__name(readOverlay, "readOverlay");
+
+// src/nix/pin.ts
+init_errors();
+import { readFile as readFile4 } from "node:fs/promises";
+
+// src/nix/flake-lock.ts
+init_errors();
+init_forge();
+import path33 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text2, file, name = DEFAULT_INPUT) {
+  const lock = parseLock(text2, file);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
+  const source = locked && fromLocked(locked, file);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path33.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function nodeName(lock, input2) {
+  if (typeof input2 === "string" || input2 === void 0) return input2;
+  const root = lock.root ?? "root";
+  return input2.reduce(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
+    root
+  );
+}
+__name(nodeName, "nodeName");
+function parseLock(text2, file) {
+  try {
+    return JSON.parse(text2) ?? {};
+  } catch (error2) {
+    const message = `nixpkgs: ${file} is not a lock file: ${error2.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file) {
+  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  switch (locked.type) {
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text2("host") || void 0;
+      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text2("rev")),
+        ...narHash,
+        revision: text2("rev")
+      };
+    }
+    case "tarball":
+      return {
+        kind: "tarball",
+        url: text2("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
+      };
+    case "git":
+      return {
+        kind: "git",
+        url: text2("url"),
+        revision: text2("rev"),
+        ...locked.ref ? { ref: text2("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path33.resolve(path33.dirname(file), text2("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/pin.ts
+init_forge();
+init_source();
+async function pinSource(source, settings2, host) {
+  if (source.kind !== "flake") return pinTree(source, settings2, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings2, host) {
+  const { repository, ttlSeconds } = settings2;
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path": {
+      const { path: path46, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path46 }, ...state3 };
+    }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings2, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url: url2, narHash, revision } = source;
+      const commit = revision === void 0 ? {} : { revision };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
+      return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
+  }
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found = await lsRemote(repository, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url2 = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const url3 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
+  }
+  const url2 = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
+  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url: url2, ref = "HEAD" } = source;
+  const found = await lsRemote(url2, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url2}${found.trouble}`;
+  return { source, identity: { url: url2, ref, ...slot }, unpinned };
+}
+__name(pinGit, "pinGit");
+async function readLock(file, node) {
+  const text2 = await readFile4(file, "utf8").catch((error2) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
+      error2
+    );
+  });
+  return lockedSource(text2, file, node);
+}
+__name(readLock, "readLock");
+
+// src/nix/private-files.ts
+init_errors();
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path34 from "node:path";
+async function writePrivateFiles(settings2, host) {
+  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
+  const lines = knownHosts2.map(({ line }) => line).join("\n");
+  const texts = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey2 ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text2] of Object.entries(texts)) {
+    if (text2 === void 0) continue;
+    const file = path34.join(host.workDir, name);
+    await writeFile4(file, `${text2.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
+// src/origin.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function findOrigins({ githubToken, cacheTtlSeconds }, requests, host) {
+  const access3 = await sourceAccess(githubToken, host);
+  const distinct = new Map(requests.map((request2) => [identityOf2(request2), request2]));
+  const found = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
+  return { access: access3, of, all: [...found.values()] };
+}
+__name(findOrigins, "findOrigins");
+async function nixFor({ nix }, { access: access3, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access3.nixConfig, ...kept, nix.config].join("\n");
+  const settings2 = { ...nix, config, netrc: netrcOf(nix, access3) };
+  const files = await writePrivateFiles(settings2, host);
+  return { ...await ensureNix(settings2, files, access3.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access3) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
+  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
+
+// src/packages.ts
+init_errors();
+init_graph();
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path37 from "node:path";
+
 // src/nix/evaluate.ts
 init_errors();
 
 // src/nix/package-set.ts
-import { writeFile as writeFile4 } from "node:fs/promises";
-import path29 from "node:path";
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path36 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path28 from "node:path";
+import path35 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info2] = await closure(nix, [tree]);
@@ -86713,7 +88061,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path28.join(host.workDir, "flake");
+  const root = path35.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -86726,7 +88074,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path45, directory }) => ({ path: path45, directory })),
+    overlays: overlays.map(({ path: path46, directory }) => ({ path: path46, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -86742,10 +88090,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path29.join(host.workDir, "evaluate.nix");
-  const requestFile = path29.join(host.workDir, "evaluate.json");
-  await writeFile4(expression, evaluateExpression);
-  await writeFile4(requestFile, request2);
+  const expression = path36.join(host.workDir, "evaluate.nix");
+  const requestFile = path36.join(host.workDir, "evaluate.json");
+  await writeFile5(expression, evaluateExpression);
+  await writeFile5(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -86756,18 +88104,39 @@ __name(buildArguments, "buildArguments");
 
 // src/nix/evaluate.ts
 init_suggest();
+function restrictTo(evaluation, names) {
+  const byName = new Map(
+    names.flatMap((name) => {
+      const found = evaluation.byName.get(name);
+      return found === void 0 ? [] : [[name, found]];
+    })
+  );
+  return { ...evaluation, byName, packages: sorted2(byName) };
+}
+__name(restrictTo, "restrictTo");
+function sorted2(byName) {
+  const distinct = new Map([...byName.values()].map((one) => [one.attribute, one]));
+  return [...distinct.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+}
+__name(sorted2, "sorted");
 async function evaluate(nix, set, request2, host) {
   const evaluator = makeEvaluator(nix, set, host);
   const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
   const problems = [];
-  const packages = /* @__PURE__ */ new Map();
+  const byName = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
-    if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf2(one, request2, evaluator));
+    if (one.status === "found") byName.set(one.request, one);
+    else {
+      const images = request2.askedBy?.(one.request) ?? [];
+      const where2 = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
+      const own = await problemsOf2(one, request2, evaluator);
+      problems.push(...own.map((problem2) => ({ ...problem2, message: problem2.message + where2 })));
+    }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
-    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
+    byName,
+    packages: sorted2(byName),
     revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0
   };
@@ -86894,92 +88263,6 @@ function refusedProblems(answer, attribute, request2) {
 }
 __name(refusedProblems, "refusedProblems");
 
-// src/nix/github.ts
-import { readFile as readFile2 } from "node:fs/promises";
-import path30 from "node:path";
-
-// src/nix/git.ts
-init_errors();
-var TIMEOUT_MS3 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error2) {
-    if (host.signal.aborted) throw error2;
-    return { exitCode: 127, stdout: "", stderr: error2.message };
-  }
-}
-__name(git, "git");
-async function lsRemote(url2, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/github.ts
-var GITHUB = "https://github.com";
-var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
-function originOf(url2) {
-  try {
-    return new URL(url2).origin;
-  } catch {
-    return void 0;
-  }
-}
-__name(originOf, "originOf");
-function isGitHub(url2, env) {
-  return [GITHUB, serverOrigin(env)].includes(originOf(url2) ?? "");
-}
-__name(isGitHub, "isGitHub");
-async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path30.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
-${others}`
-  };
-}
-__name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
-}
-__name(gitSetting, "gitSetting");
-
 // src/nix/hold-protocol.ts
 function serveProtocol(paths) {
   const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
@@ -87005,7 +88288,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path45) => [number(addTempRoot), string(path45)])
+      ...paths.flatMap((path46) => [number(addTempRoot), string(path46)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -87049,34 +88332,6 @@ function string(text2) {
 }
 __name(string, "string");
 
-// src/nix/settings.ts
-init_builders();
-function configLines(settings2, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders2 = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings2.config,
-    ...line("extra-substituters", settings2.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders2),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
-    ...line("max-jobs", settings2.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(configLines, "configLines");
-function sshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(sshOptions, "sshOptions");
-
 // src/nix/hold.ts
 var PATIENCE = 2e4;
 async function holdOnBuilders(nix, packages, settings2, files, host) {
@@ -87096,8 +88351,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path45) => path45.endsWith(".drv"));
-  const sources = requisites.filter((path45) => !path45.endsWith(".drv"));
+  const derivations = requisites.filter((path46) => path46.endsWith(".drv"));
+  const sources = requisites.filter((path46) => !path46.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -87149,484 +88404,6 @@ function answered(child2, { request: request2, isHeld }) {
 }
 __name(answered, "answered");
 
-// src/nix/install.ts
-init_errors();
-
-// src/nix/install-apt.ts
-init_errors();
-import { readFileSync as readFileSync5 } from "node:fs";
-
-// src/privilege.ts
-async function asRoot(host) {
-  if (process.getuid?.() === 0) return [];
-  const sudo = findProgram("sudo", host.env);
-  if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
-  return exitCode === 0 ? [sudo, "-n"] : void 0;
-}
-__name(asRoot, "asRoot");
-
-// src/nix/install-apt.ts
-async function installFromApt(_, host) {
-  const prefix2 = await asRoot(host);
-  const apt = findProgram("apt-get", host.env);
-  if (prefix2 === void 0 || apt === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "that needs Debian or Ubuntu, and root or sudo without a password",
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  host.log.info("Installing nix-bin with apt");
-  const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
-  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install2();
-  if (result.exitCode !== 0) {
-    await call("update");
-    result = await install2();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  return host.env;
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync5("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/install-release.ts
-init_errors();
-import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync12, readdirSync as readdirSync5 } from "node:fs";
-import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path33 from "node:path";
-
-// src/tools/archive.ts
-import { mkdir as mkdir6 } from "node:fs/promises";
-import path31 from "node:path";
-init_errors();
-
-// src/oci/hash-file.ts
-import { createHash as createHash6 } from "node:crypto";
-import { createReadStream as createReadStream2 } from "node:fs";
-import { pipeline as pipeline2 } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash6("sha256");
-  await pipeline2(createReadStream2(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
-
-// src/tools/download.ts
-init_errors();
-import { createHash as createHash7 } from "node:crypto";
-import { createWriteStream as createWriteStream2 } from "node:fs";
-import { rm as rm5 } from "node:fs/promises";
-import { PassThrough } from "node:stream";
-import { pipeline as pipeline3 } from "node:stream/promises";
-import { setTimeout as setTimeout4 } from "node:timers/promises";
-var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS = [500, 1500];
-var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
-async function download(release, file, host) {
-  host.log.info(`Downloading ${shown(release.url)}`);
-  try {
-    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
-    if (found !== release.sha256) throw wrongContent(release, found);
-  } catch (error2) {
-    await rm5(file, { force: true });
-    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
-    throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
-  }
-}
-__name(download, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-};
-async function withRetries(work2, signal) {
-  for (const delay4 of RETRY_DELAYS_MS) {
-    const start2 = Date.now();
-    try {
-      return await work2();
-    } catch (error2) {
-      if (signal.aborted || error2 instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error2;
-    }
-    await setTimeout4(delay4, void 0, { signal });
-  }
-  return work2();
-}
-__name(withRetries, "withRetries");
-async function attempt(url2, file, signal) {
-  const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
-  const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  const { message } = await client.get(url2);
-  const status = message.statusCode ?? 0;
-  if (status !== 200) {
-    message.resume();
-    const text2 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT.has(status) ? new Error(text2) : new Refusal(text2);
-  }
-  const hash = createHash7("sha256");
-  const hashing = new PassThrough();
-  hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(message, hashing, createWriteStream2(file), { signal });
-  return hash.digest("hex");
-}
-__name(attempt, "attempt");
-function wrongContent({ tool, url: url2, sha256: sha2563 }, found) {
-  return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found}, expected ${sha2563}`,
-    hint: "do not use that file; if it is from a mirror, compare it with the official one"
-  });
-}
-__name(wrongContent, "wrongContent");
-function unreachable({ tool, url: url2 }, error2) {
-  const { code: code2 } = error2;
-  return new NixeryError(
-    "missing-tool",
-    {
-      message: `${tool} could not be downloaded from ${shown(url2)}: ${error2.message || code2}`,
-      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
-    },
-    error2
-  );
-}
-__name(unreachable, "unreachable");
-var shown = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, "?..."), "shown");
-
-// src/tools/archive.ts
-var ARCHIVE = "archive";
-async function obtainArchive(release, host) {
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
-  const { find, cacheFile } = await import("./tool-clients.js");
-  const { tool, version: version3, sha256: sha2563 } = release;
-  const name = `nixery-action-${tool}`;
-  const kept = find(name, version3);
-  if (kept !== "") {
-    const file2 = path31.join(kept, ARCHIVE);
-    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
-    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
-  }
-  const file = path31.join(host.workDir, name);
-  await download(release, file, host);
-  await cacheFile(file, ARCHIVE, name, version3).catch(
-    (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
-  );
-  return file;
-}
-__name(obtainArchive, "obtainArchive");
-async function unpackArchive(file, strip, target, host) {
-  await mkdir6(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
-  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `${file} cannot be unpacked: ${stderr}`,
-    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
-  });
-}
-__name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path31.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file) {
-  try {
-    return await hashFile(file);
-  } catch {
-    return void 0;
-  }
-}
-__name(digestOf, "digestOf");
-
-// src/nix/install-release.ts
-init_release();
-
-// src/nix/nix-directory.ts
-init_errors();
-import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync3, statSync as statSync3 } from "node:fs";
-import { mkdir as mkdir7 } from "node:fs/promises";
-var NIX_DIRECTORY = "/nix";
-var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-async function ensureNixDirectory(host) {
-  if (isWritable()) return;
-  if (isMissing() || isEmpty()) {
-    await makeDirectory(host);
-    if (isWritable()) return;
-  }
-  throw new NixeryError("missing-tool", problem());
-}
-__name(ensureNixDirectory, "ensureNixDirectory");
-async function makeDirectory(host) {
-  const prefix2 = await asRoot(host);
-  if (prefix2 === void 0) return;
-  if (prefix2.length === 0) return void await mkdir7(NIX_DIRECTORY).catch(() => {
-  });
-  const [program = "", ...args] = [...prefix2, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
-  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
-}
-__name(makeDirectory, "makeDirectory");
-function installCommand() {
-  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
-}
-__name(installCommand, "installCommand");
-var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem() {
-  const uid = process.getuid?.();
-  if (process.platform === "darwin" && isMissing()) {
-    return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
-      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
-    };
-  }
-  if (isMissing() || isEmpty()) {
-    const state3 = isMissing() ? "does not exist" : "is not yours";
-    return {
-      message: `${NIX_DIRECTORY} ${state3}, and user ${uid} may not change that: sudo does not work without a password`,
-      hint: `run this once as root: ${installCommand().join(" ")}`
-    };
-  }
-  return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync3(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
-    hint: exists2(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
-  };
-}
-__name(problem, "problem");
-function isWritable() {
-  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants7.W_OK));
-}
-__name(isWritable, "isWritable");
-var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path45) => may(path45, constants7.F_OK), "exists");
-function isEmpty() {
-  try {
-    return readdirSync3(NIX_DIRECTORY).length === 0;
-  } catch {
-    return false;
-  }
-}
-__name(isEmpty, "isEmpty");
-function may(path45, mode) {
-  try {
-    accessSync2(path45, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-__name(may, "may");
-
-// src/nix/install-release.ts
-init_releases();
-
-// src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync11, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
-import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path32 from "node:path";
-var STORE_TIME = 1;
-var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
-async function moveStorePath(from2, to) {
-  if (existsSync11(to)) return;
-  canonicalise(from2);
-  if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
-  try {
-    await rename5(from2, to);
-  } catch (error2) {
-    if (ALREADY_THERE.includes(error2.code ?? "")) return;
-    throw error2;
-  }
-  canonicaliseEntry(to);
-}
-__name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync11(directory)) return;
-  open2(directory);
-  await rm6(directory, { recursive: true, force: true });
-}
-__name(removeClosedTree, "removeClosedTree");
-function open2(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path32.join(directory, entry.name));
-}
-__name(open2, "open");
-function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path32.join(file, name));
-  canonicaliseEntry(file);
-}
-__name(canonicalise, "canonicalise");
-function canonicaliseEntry(file) {
-  const stat4 = lstatSync(file);
-  if (!stat4.isSymbolicLink()) chmodSync(file, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file, STORE_TIME, STORE_TIME);
-}
-__name(canonicaliseEntry, "canonicaliseEntry");
-
-// src/nix/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings2, host) {
-  const release = chooseRelease(NIX_RELEASES, settings2);
-  await ensureNixDirectory(host);
-  const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path33.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path33.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
-}
-__name(installRelease, "installRelease");
-async function install(release, host) {
-  const archive = await obtainArchive(release, host);
-  const start2 = performance.now();
-  const unpacked = path33.join(STORE, `.nixery-action-${randomUUID7()}`);
-  try {
-    await unpackArchive(archive, 1, unpacked, host);
-    const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path33.join(unpacked, "store")))
-      await moveStorePath(path33.join(unpacked, "store", name), path33.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path33.join(unpacked, ".reginfo"), "utf8"), host);
-    await remember(release, installed2);
-    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
-    return installed2;
-  } catch (error2) {
-    throw error2 instanceof NixeryError ? error2 : notWritten(error2);
-  } finally {
-    await removeClosedTree(unpacked);
-  }
-}
-__name(install, "install");
-function notWritten(error2) {
-  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
-  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error2.message}`, hint }, error2);
-}
-__name(notWritten, "notWritten");
-async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile3(path33.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url2} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
-__name(readInstallScript, "readInstallScript");
-async function loadDatabase(nix, registration, host) {
-  const { exitCode, stderr } = await run(
-    path33.join(nix, "bin", "nix-store"),
-    ["--store", "local", "--load-db"],
-    {
-      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
-      signal: host.signal,
-      input: registration
-    }
-  );
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
-    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
-  });
-}
-__name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path33.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
-async function remember(release, { nix, cacert }) {
-  const roots = rootsOf(release);
-  await mkdir8(roots, { recursive: true });
-  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path33.join(roots, `.${name}-${randomUUID7()}`);
-    await symlink2(target, fresh);
-    await rename6(fresh, path33.join(roots, name));
-  }
-}
-__name(remember, "remember");
-async function recall(release) {
-  try {
-    const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path33.join(rootsOf(release), name)))
-    );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path33.join(nix, "bin/nix"))) return void 0;
-    return { nix, cacert };
-  } catch {
-    return void 0;
-  }
-}
-__name(recall, "recall");
-var SYSTEM_CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/certs/ca-bundle.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt"
-];
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file };
-}
-__name(certificates, "certificates");
-
-// src/nix/install.ts
-var INSTALLERS = {
-  tarball: installRelease,
-  apt: installFromApt
-};
-var ORDER = {
-  auto: ["system", "tarball", "apt"],
-  system: ["system"],
-  none: ["system"],
-  tarball: ["tarball"],
-  apt: ["apt"]
-};
-async function ensureNix(settings2, files, host) {
-  const configured = {
-    lines: configLines(settings2, files),
-    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
-  };
-  const order = ORDER[settings2.installer];
-  const problems = [];
-  for (const way of order) {
-    try {
-      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
-      if (found.nix !== void 0) return found.nix;
-      problems.push(found.problem);
-    } catch (error2) {
-      if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
-      problems.push(...error2.problems.map((problem2) => from(way, problem2)));
-    }
-    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
-  }
-  const [only, ...others] = problems;
-  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
-  throw new NixeryError("missing-tool", problems);
-}
-__name(ensureNix, "ensureNix");
-async function installed(way, settings2, configured, host) {
-  const env = await INSTALLERS[way](settings2, host);
-  const found = await systemNix({ ...host, env }, configured);
-  if (found.nix !== void 0) return found;
-  const { problem: problem2 } = found;
-  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
-}
-__name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem2) => ({
-  ...problem2,
-  message: `Nix from ${way}: ${problem2.message}`
-}), "from");
-var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
-  message,
-  hint: `${hint}, or set nix-installer: auto`
-}), "withInstaller");
-
 // src/nix/obtain.ts
 init_errors();
 init_graph();
@@ -87635,9 +88412,10 @@ import { existsSync as existsSync13 } from "node:fs";
 // src/nix/build-guard.ts
 init_errors();
 var MOST_NAMES2 = 20;
-function guardBuilds(plan, policy, packages, log2) {
+function guardBuilds(plan, { policy, canBuildElsewhere }, packages, log2) {
   const text2 = planText(plan);
   if (text2 !== void 0) log2.info(text2);
+  if (!canBuildElsewhere) refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
   const list2 = namesList(plan.compile, packages);
   if (policy === "warn") {
@@ -87653,6 +88431,16 @@ function guardBuilds(plan, policy, packages, log2) {
   });
 }
 __name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which this machine cannot build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
 function planText({
   compile,
   local,
@@ -87687,7 +88475,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync6 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -87699,7 +88487,7 @@ async function planBuild(nix, program, args) {
       hint: "run it again; if it fails again, check nix-config"
     });
   }
-  return classify(parseDryRun(lines), (drvPath) => readDerivation(nix, drvPath));
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
 }
 __name(planBuild, "planBuild");
 var UNITS2 = {
@@ -87731,13 +88519,24 @@ function sizesIn(text2) {
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
 __name(sizesIn, "sizesIn");
-function classify(dryRun, read2) {
+function classify(dryRun, systems, read2) {
   const { build: build2, ...rest } = dryRun;
-  const kinds = build2.map((drvPath) => ({ drvPath, kind: kindOf3(read2(drvPath)) }));
-  const of = /* @__PURE__ */ __name((wanted) => kinds.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  return { ...rest, compile: of("compile"), local: of("local"), download: of("download") };
+  const known = build2.map((drvPath) => {
+    const derivation = read2(drvPath);
+    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
 }
 __name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
 function kindOf3(derivation) {
   if (derivation === void 0) return "compile";
   if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
@@ -87747,7 +88546,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync6(root + drvPath, "utf8");
+      return readFileSync7(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -87757,7 +88556,7 @@ __name(readDerivation, "readDerivation");
 
 // src/nix/obtain.ts
 var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, argumentsAgain, reproduce }, host) {
   let plan;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
@@ -87765,14 +88564,14 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
       if (plan === void 0) {
         plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, policy, packages, host.log);
+        guardBuilds(plan, { policy, canBuildElsewhere }, packages, host.log);
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path45) => !nix.storeRoots.some((root) => existsSync13(root + path45)));
+      const lost = needed.filter((path46) => !nix.storeRoots.some((root) => existsSync13(root + path46)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -87783,331 +88582,6 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
   }
 }
 __name(obtainClosure, "obtainClosure");
-
-// src/nix/overlays.ts
-import { readFileSync as readFileSync7, statSync as statSync4 } from "node:fs";
-import { realpath as realpath2 } from "node:fs/promises";
-init_errors();
-
-// src/nix/directory.ts
-init_errors();
-import { realpath } from "node:fs/promises";
-
-// src/nix/hash-tree.ts
-init_graph();
-import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
-import path34 from "node:path";
-var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash8("sha256");
-  for (const name of readdirSync6(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file = path34.join(directory, name);
-  const stat4 = lstatSync2(file);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
-  else if (stat4.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child2 of readdirSync6(file).sort(compare)) addToHash(hash, file, child2);
-    hash.update("e");
-  } else if (stat4.isFile()) {
-    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor = openSync3(file, "r");
-  try {
-    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-    }
-  } finally {
-    closeSync3(descriptor);
-  }
-}
-__name(addContent, "addContent");
-
-// src/nix/directory.ts
-async function directoryState(directory, input2, host) {
-  try {
-    const path45 = await realpath(directory);
-    const tree = await cleanTree(path45, host);
-    if (tree === void 0) return { path: path45, identity: { files: hashTree(path45) } };
-    return { path: path45, identity: { tree }, ...await commitOf(path45, host) };
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `${input2}: ${directory} cannot be read: ${error2.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error2
-    );
-  }
-}
-__name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
-}
-__name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix2, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix2 === "" && revision !== void 0 ? { revision } : {};
-}
-__name(commitOf, "commitOf");
-
-// src/nix/overlays.ts
-function readOverlays(paths, host) {
-  return Promise.all(paths.map((path45) => readOverlay(path45, host)));
-}
-__name(readOverlays, "readOverlays");
-async function readOverlay(given, host) {
-  try {
-    const path45 = await realpath2(given);
-    if (!statSync4(path45).isDirectory())
-      return { path: path45, directory: false, identity: { file: sha256(readFileSync7(path45)) } };
-    const { identity } = await directoryState(path45, "overlays", host);
-    return { path: path45, directory: true, identity };
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `overlays: ${given} cannot be read: ${error2.message}`,
-        hint: "give a file such as ./overlay.nix, or a directory with overlays"
-      },
-      error2
-    );
-  }
-}
-__name(readOverlay, "readOverlay");
-
-// src/nix/pin.ts
-init_errors();
-import { readFile as readFile4 } from "node:fs/promises";
-
-// src/nix/flake-lock.ts
-init_errors();
-init_forge();
-import path35 from "node:path";
-var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file);
-  if (source !== void 0) return source;
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file)}#${other}`).join(", ") || "(it has none)"}`
-  });
-}
-__name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
-}
-__name(nodeName, "nodeName");
-function parseLock(text2, file) {
-  try {
-    return JSON.parse(text2) ?? {};
-  } catch (error2) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error2.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
-  }
-}
-__name(parseLock, "parseLock");
-function fromLocked(locked, file) {
-  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
-  switch (locked.type) {
-    case "github":
-    case "gitlab":
-    case "sourcehut": {
-      const host = text2("host") || void 0;
-      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
-      return {
-        kind: "tarball",
-        url: archiveOf(repository, text2("rev")),
-        ...narHash,
-        revision: text2("rev")
-      };
-    }
-    case "tarball":
-      return {
-        kind: "tarball",
-        url: text2("url"),
-        ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
-      };
-    case "git":
-      return {
-        kind: "git",
-        url: text2("url"),
-        revision: text2("rev"),
-        ...locked.ref ? { ref: text2("ref") } : {}
-      };
-    case "path":
-      return { kind: "path", path: path35.resolve(path35.dirname(file), text2("path")) };
-    default:
-      return void 0;
-  }
-}
-__name(fromLocked, "fromLocked");
-
-// src/nix/pin.ts
-init_forge();
-init_source();
-async function pinSource(source, settings2, host) {
-  if (source.kind !== "flake") return pinTree(source, settings2, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
-}
-__name(pinSource, "pinSource");
-async function pinTree(source, settings2, host) {
-  const { repository, ttlSeconds } = settings2;
-  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
-  switch (source.kind) {
-    case "path": {
-      const { path: path45, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path45 }, ...state3 };
-    }
-    case "lock":
-      return pinTree(await readLock(source.file, source.node), settings2, host);
-    case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
-    case "branch":
-      return pinBranch(repository, source.branch, slot, host);
-    case "forge":
-      return pinForge(source, slot, host);
-    case "git":
-      return pinGit(source, slot, host);
-    case "tarball": {
-      const { url: url2, narHash, revision } = source;
-      const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
-      if (revision !== void 0) return { source, identity: { revision }, ...commit };
-      return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
-    }
-  }
-}
-__name(pinTree, "pinTree");
-function commitOf2(repository, revision, host, ref) {
-  if (isGitHub(repository, host.env)) {
-    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
-  }
-  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
-}
-__name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
-  const ref = `refs/heads/${branch}`;
-  const found = await lsRemote(repository, ref, host);
-  const { revision } = found;
-  if (revision !== void 0) {
-    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${branch}${found.trouble}`;
-  if (!isGitHub(repository, host.env)) {
-    const source = { kind: "git", url: repository, ref };
-    return { source, identity: { url: repository, ref, ...slot }, unpinned };
-  }
-  const url2 = `${repository}/archive/${ref}.tar.gz`;
-  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
-}
-__name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found;
-  if (revision !== void 0) {
-    const url3 = archiveOf(repository, revision);
-    return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
-  }
-  const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
-  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
-}
-__name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) {
-    const { revision: revision2 } = source;
-    return { source, identity: { revision: revision2 }, revision: revision2 };
-  }
-  const { url: url2, ref = "HEAD" } = source;
-  const found = await lsRemote(url2, ref, host);
-  const { revision } = found;
-  if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
-    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${ref} of ${url2}${found.trouble}`;
-  return { source, identity: { url: url2, ref, ...slot }, unpinned };
-}
-__name(pinGit, "pinGit");
-async function readLock(file, node) {
-  const text2 = await readFile4(file, "utf8").catch((error2) => {
-    throw new NixeryError(
-      "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
-      error2
-    );
-  });
-  return lockedSource(text2, file, node);
-}
-__name(readLock, "readLock");
-
-// src/nix/private-files.ts
-init_errors();
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path36 from "node:path";
-async function writePrivateFiles(settings2, host) {
-  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
-  const lines = knownHosts2.map(({ line }) => line).join("\n");
-  const texts = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey2 ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text2] of Object.entries(texts)) {
-    if (text2 === void 0) continue;
-    const file = path36.join(host.workDir, name);
-    await writeFile5(file, `${text2.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file;
-  }
-  return written;
-}
-__name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
-  throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
-  });
-}
-__name(checkDirectory, "checkDirectory");
 
 // src/nix/reproduce.ts
 var import_shell_quote2 = __toESM(require_shell_quote(), 1);
@@ -88124,7 +88598,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path45 }) => `(import ${path45})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path46 }) => `(import ${path46})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -88139,56 +88613,89 @@ function nixString(text2) {
 }
 __name(nixString, "nixString");
 
-// src/origin.ts
+// src/packages.ts
 init_source();
-async function findOrigin(request2, host) {
-  const access3 = await sourceAccess(request2.githubToken, host);
-  const { nixpkgsRepository: repository, cacheTtlSeconds: ttlSeconds } = request2;
-  const pinned = await pinSource(request2.source, { repository, ttlSeconds }, access3.host);
-  if (pinned.unpinned !== void 0)
-    host.log.info(`${pinned.unpinned}: it is looked at again every ${ttlSeconds} s`);
-  return { pinned, overlays: await readOverlays(request2.overlays, host), access: access3 };
+init_types();
+async function evaluatePackages(nix, images, origins, host) {
+  const evaluated = [];
+  for (const [index, batch] of batchesOf(images, origins).entries()) {
+    const own = { ...host, workDir: path37.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir9(own.workDir, { recursive: true });
+    const result = evaluateBatch(nix, batch, own);
+    evaluated.push(result);
+    await result.catch(() => {
+    });
+  }
+  return allProblems(evaluated);
 }
-__name(findOrigin, "findOrigin");
-async function nixFor(request2, { pinned, access: access3 }, host) {
-  const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access3.nixConfig, ...kept, request2.nix.config].join("\n");
-  const settings2 = { ...request2.nix, config, netrc: netrcOf(request2, access3) };
-  const files = await writePrivateFiles(settings2, host);
-  return { ...await ensureNix(settings2, files, access3.host), files };
+__name(evaluatePackages, "evaluatePackages");
+async function obtainPackages(nix, batches, origins, settings2) {
+  const contents2 = /* @__PURE__ */ new Map();
+  for (const batch of batches) {
+    const graph = await obtainBatch(nix, batch, origins, settings2);
+    for (const request2 of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request2.packages);
+      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+    }
+  }
+  return contents2;
 }
-__name(nixFor, "nixFor");
-function netrcOf({ nix }, access3) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
-  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
-}
-__name(netrcOf, "netrcOf");
-function evaluateOrigin(nix, { pinned, overlays }, request2, host) {
-  return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
-    const set = await packageSet(nix, pinned.source, overlays, request2, host);
-    return { set, evaluation: await evaluate(nix, set, request2, host) };
+__name(obtainPackages, "obtainPackages");
+function batchesOf(images, origins) {
+  const batches = /* @__PURE__ */ new Map();
+  for (const request2 of images.flatMap(({ platforms: platforms2 }) => platforms2)) {
+    const { nixpkgsConfig, platform: platform2 } = request2;
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform2]);
+    batches.set(key, [...batches.get(key) ?? [], request2]);
+  }
+  return [...batches.values()].flatMap((requests) => {
+    const [first] = requests;
+    if (first === void 0) return [];
+    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
+    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    return [{ origin: origins.of(first), requests, query }];
   });
 }
-__name(evaluateOrigin, "evaluateOrigin");
-function obtainPackages(nix, { pinned, overlays, access: access3 }, { set, evaluation }, request2, host) {
-  return host.log.group("Build or fetch the packages", async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, request2.nix, nix.files, access3.host), "hold");
+__name(batchesOf, "batchesOf");
+function askedBy(name, requests, images) {
+  if (images.length === 1) return [];
+  const asking = requests.filter(({ packages }) => packages.includes(name));
+  return images.flatMap(
+    (image) => image.platforms.some((request2) => asking.includes(request2)) ? [image.name ?? ""] : []
+  );
+}
+__name(askedBy, "askedBy");
+function evaluateBatch(nix, batch, host) {
+  const { origin, query } = batch;
+  const { source } = origin.pinned;
+  const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
+  return host.log.group(title2, async () => {
+    const set = await packageSet(nix, source, origin.overlays, query, host);
+    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
+  });
+}
+__name(evaluateBatch, "evaluateBatch");
+function obtainBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
+  const { pinned, overlays } = origin;
+  const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
+  return host.log.group(title2, async () => {
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings2, nix.files, access3.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return buildArguments(set, request2.packages, host);
+      return buildArguments(set, query.packages, host);
     }, "argumentsAgain");
     const how = {
-      policy: request2.nix.buildFromSource,
+      policy: settings2.buildFromSource,
+      canBuildElsewhere: nix.hasBuilders,
       argumentsAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request2, attribute), "reproduce")
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
     return obtainClosure(nix, evaluation, how, host).finally(() => release());
   });
 }
-__name(obtainPackages, "obtainPackages");
+__name(obtainBatch, "obtainBatch");
 
 // src/layers/choose.ts
 function chooseGrouping(plan, nameData) {
@@ -88242,10 +88749,11 @@ __name(contentSize, "contentSize");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path45) => graph.paths.get(path45) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path46) => graph.paths.get(path46) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
+      compression,
       weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
     };
@@ -88253,6 +88761,7 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
     key: entriesLayerKey(entries2, compression),
     content: { kind: "entries", entries: entries2 },
+    compression,
     weight: entries2.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
@@ -88292,7 +88801,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path45 }) => ({ storePath: path45, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path46 }) => ({ storePath: path46, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -88349,7 +88858,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names = directories.map((path45) => toBinary(path45).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path46) => toBinary(path46).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -88433,17 +88942,17 @@ var Union = class {
       this.#report(name, OWN, candidates);
       return;
     }
-    const link2 = { type: "link", target: first.storePath };
+    const link3 = { type: "link", target: first.storePath };
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
     const isOurs = this.#real.has(name);
     if (!isOurs && !directories.includes(first)) {
-      this.#nodes.set(name, link2);
+      this.#nodes.set(name, link3);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
       return;
     }
     if (others.length === 0 && name.includes("/") && !isOurs) {
-      this.#nodes.set(name, link2);
+      this.#nodes.set(name, link3);
       return;
     }
     const files = candidates.filter((candidate) => !directories.includes(candidate));
@@ -88457,9 +88966,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path45, kept, dropped) {
+  #report(path46, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path45)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path46)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -88472,7 +88981,7 @@ __name(toEntry, "toEntry");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -88513,7 +89022,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path37.posix.join("/", real, rest[0] ?? "");
+      const next = path38.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
@@ -88523,7 +89032,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path37.posix.resolve(path37.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path38.posix.resolve(path38.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -88552,11 +89061,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path38 from "node:path";
+import path39 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path38.join(host.workDir, "oras");
+  const directory = path39.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -88578,124 +89087,209 @@ var NOT_ON_PATH = {
 
 // src/reuse-image.ts
 init_reference();
-async function reuseImage(known, { key, request: request2, destinations: destinations2, layout, memory, host }) {
-  const { digest } = known.image.manifest.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTags(destination2, digest)));
-  if (stale.includes(void 0)) {
+async function reuseImage(job, run2) {
+  const { known, destinations: destinations2, request: request2 } = job;
+  const { host, layout } = run2;
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await staleTags(job);
+  if (stale === void 0) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
-    return false;
+    return void 0;
   }
-  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) {
-    return false;
-  }
+  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+    return void 0;
   for (const [index, { repository }] of destinations2.entries()) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
     await repository.checkPush();
-    await tagImage(await ensureOras(request2.oras, host), digest, repository, tags2, host);
+    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
-  if (request2.output !== void 0) {
-    await writeImage(layout, known.image, request2.layoutTag);
-    await publishLayout(layout, request2.output.dest);
-  }
-  host.log.info(`nothing is new: ${digest}`);
-  return true;
+  if (request2.output !== void 0)
+    await publishLayout(layout, known.tree, request2.layoutTag, request2.output.dest);
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+  return known;
 }
 __name(reuseImage, "reuseImage");
-async function staleTags({ repository, tags: tags2 }, digest) {
+async function staleTags({
+  known,
+  destinations: destinations2
+}) {
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const present = stale.filter((tags2) => tags2 !== void 0);
+  return present.length < stale.length ? void 0 : present;
+}
+__name(staleTags, "staleTags");
+async function staleTagsOf({ repository, tags: tags2 }, digest) {
   const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
   const stale = tags2.filter((_, index) => digests[index] !== digest);
   if (stale.length < tags2.length || await repository.manifestDigest(digest) === digest) return stale;
   return void 0;
 }
-__name(staleTags, "staleTags");
-async function fillLayout(known, key, layout, memory) {
-  const digests = known.layers.map(({ packed }) => packed.digest);
-  const found = await memory.recallBlobs(key, digests, blobsDirectory(layout), known.image.size);
+__name(staleTagsOf, "staleTagsOf");
+async function fillLayout({ tree, images }, job, run2) {
+  const layers = images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
+  const digests = [...new Set(layers)];
+  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDirectory(run2.layout), tree.size);
   return digests.every((digest) => found.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request2, host, memory) {
-  warnOfMisfit(request2, host.log);
+  const { images } = request2;
+  const platforms2 = images.flatMap((image) => image.platforms);
+  warnOfMisfits(platforms2, host.log);
   host.enter("pin");
-  const origin = await findOrigin(request2, host);
-  const { identity, unpinned, revision } = origin.pinned;
-  const compression = await identifyCompression(request2.compression, host.env);
-  const layout = await createLayout(request2.output?.dest, host.workDir);
+  const origins = await findOrigins(request2, platforms2, host);
+  const layout = await createLayout(
+    images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]),
+    host.workDir
+  );
+  const run2 = { request: request2, host, memory, layout };
   try {
-    host.enter("open");
-    const destinations2 = await openDestinations(request2.targets, request2.login, host);
-    const overlays = origin.overlays.map((overlay) => overlay.identity);
-    const key = imageKey(request2, identity, overlays, compression);
-    const run2 = { request: request2, host, memory, destinations: destinations2, layout, key, compression };
-    host.enter("recall");
-    const known = await memory.recallImage(run2.key);
-    const reused = known !== void 0 && !request2.verify && await reuseImage(known, run2);
-    const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
-    const pinnedRevision = revision === void 0 ? {} : { nixpkgsRevision: revision };
-    return { ...built, ...pinnedRevision, request: request2, unpinned, cacheTrouble: memory.trouble };
+    const jobs2 = await openJobs(run2, origins);
+    const done = /* @__PURE__ */ new Map();
+    for (const job of jobs2) {
+      const reused = request2.verify ? void 0 : await reuseImage(job, run2);
+      if (reused !== void 0) done.set(job, unchanged(reused));
+    }
+    const todo = jobs2.filter((job) => !done.has(job));
+    if (todo.length > 0) for (const [job, made] of await makeImages(run2, origins, todo)) done.set(job, made);
+    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await rm7(layout, { recursive: true, force: true });
   }
 }
 __name(build, "build");
 function unchanged(known) {
-  return { ...known, cacheHit: "image", layersReused: known.layers.length, bytesPushed: 0 };
+  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
 __name(unchanged, "unchanged");
-async function buildImage(run2, origin, known) {
-  const { request: request2, host, destinations: destinations2 } = run2;
-  host.enter("install");
-  const oras = destinations2.length > 0 ? await ensureOras(request2.oras, host) : "";
-  const nameData = await nameDataOf(request2, host.signal);
-  const nix = await nixFor(request2, origin, host);
-  host.enter("evaluate");
-  const [evaluated] = await allProblems(
-    evaluateOrigin(nix, origin, request2, host),
-    Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
-  );
-  const { evaluation } = evaluated;
-  host.enter("obtain");
-  const graph = await obtainPackages(nix, origin, evaluated, request2, host);
-  const { copyTo } = request2.nix;
-  if (copyTo !== void 0)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host));
-  host.enter("plan");
-  const storeRoot = storeRootOf(nix, graph.roots);
-  const plan = planImage({ ...request2, nameData, compression: run2.compression }, evaluation, graph, storeRoot);
-  const { image, layers, ...delivery } = await deliver(run2, oras, plan.layers, plan.description, known);
-  const built = {
-    image,
-    layers,
-    packages: evaluation.packages.map(({ attribute, version: version3 }) => ({ attribute, version: version3 })),
-    collisions: plan.collisions,
-    ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
+var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
+function resultOf({ request: request2 }, done, run2, origins) {
+  const pinned = request2.platforms.map((platform2) => origins.of(platform2).pinned);
+  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  return {
+    ...done,
+    request: request2,
+    layers: layersIn(done.images),
+    nixpkgsRevision: revision,
+    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
+    cacheTtlSeconds: run2.request.cacheTtlSeconds,
+    cacheTrouble: run2.memory.trouble
   };
-  host.enter("remember");
-  await run2.memory.rememberImage(run2.key, built, known);
-  return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
 }
-__name(buildImage, "buildImage");
+__name(resultOf, "resultOf");
+async function openJobs(run2, origins) {
+  const { request: request2, host } = run2;
+  host.enter("open");
+  const destinations2 = await Promise.all(
+    request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+  );
+  const jobs2 = [];
+  for (const [index, image] of request2.images.entries()) {
+    const compressions = await compressionsOf(image, host);
+    const keys = [...compressions].map(([platform2, compression]) => {
+      const { pinned, overlays } = origins.of(platform2);
+      const identities = overlays.map(({ identity }) => identity);
+      return platformKey(platform2, pinned.identity, identities, compression);
+    });
+    const key = imageKey(keys, image.indexAnnotations);
+    host.enter("recall");
+    const known = await run2.memory.recallImage(key);
+    const isWhole = known !== void 0 && known.length === image.platforms.length;
+    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
+    jobs2.push({ ...job, known: isWhole ? knownImage(known, image) : void 0 });
+  }
+  return jobs2;
+}
+__name(openJobs, "openJobs");
+async function compressionsOf({ platforms: platforms2 }, host) {
+  const identified = platforms2.map(
+    async (platform2) => [platform2, await identifyCompression(platform2.compression, host.env)]
+  );
+  return new Map(await Promise.all(identified));
+}
+__name(compressionsOf, "compressionsOf");
+async function makeImages(run2, origins, jobs2) {
+  const { request: request2, host } = run2;
+  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
+  host.enter("install");
+  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const nameData = await allNameData(jobs2, host);
+  const nix = await nixFor(request2, origins, host);
+  host.enter("evaluate");
+  const images = jobs2.map((job) => job.request);
+  const [batches] = await allProblems([
+    evaluatePackages(nix, images, origins, host),
+    allProblems(repositories.map((repository) => repository.checkPush()))
+  ]);
+  host.enter("obtain");
+  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  const { copyTo } = request2.nix;
+  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
+  if (copyTo !== void 0)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
+  host.enter("plan");
+  const storeRoot = storeRootOf(nix, roots);
+  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
+  const deliveries = await deliver(run2, oras, planned);
+  host.enter("remember");
+  const done = /* @__PURE__ */ new Map();
+  for (const { job, known, layersReused, bytesPushed } of deliveries) {
+    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
+    const cacheHit = layersReused > 0 ? "layers" : "none";
+    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
+  }
+  return done;
+}
+__name(makeImages, "makeImages");
+async function allNameData(jobs2, host) {
+  const read2 = nameDataReader(host.signal);
+  const requests = jobs2.flatMap((job) => job.request.platforms);
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
+}
+__name(allNameData, "allNameData");
+function planJob(job, contents2, nameData, storeRoot) {
+  const platforms2 = [...job.compressions].map(([request2, compression]) => {
+    const { evaluation, graph } = contents2.get(request2);
+    const settings2 = { ...request2, nameData: nameData.get(request2), compression };
+    return { request: request2, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
+  });
+  return { job, platforms: platforms2 };
+}
+__name(planJob, "planJob");
 
 // src/cache/memory.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
-import { copyFile as copyFile4, mkdir as mkdir9, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path40 from "node:path";
+import { copyFile as copyFile5, mkdir as mkdir10, readdir as readdir3, rm as rm8 } from "node:fs/promises";
+import path41 from "node:path";
+init_types();
 
 // src/cache/record.ts
-function toRecord({ image, ...rest }) {
+var toRecord = /* @__PURE__ */ __name((images) => ({
+  platforms: images.map(toPlatformRecord)
+}), "toRecord");
+function fromRecord(document3) {
+  const { platforms: platforms2 } = document3;
+  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
+  return platforms2.map(fromPlatformRecord);
+}
+__name(fromRecord, "fromRecord");
+function toPlatformRecord({ image, ...rest }) {
   return {
     ...rest,
     manifest: image.manifest.bytes.toString("utf8"),
     config: image.config.bytes.toString("utf8")
   };
 }
-__name(toRecord, "toRecord");
-function fromRecord(document3) {
-  const { manifest, config, ...rest } = document3;
+__name(toPlatformRecord, "toPlatformRecord");
+function fromPlatformRecord(record2) {
+  const { manifest, config, ...rest } = record2;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
   const digests = rest.layers.map(({ packed }) => packed.digest);
@@ -88703,9 +89297,10 @@ function fromRecord(document3) {
   if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
   return { ...rest, image };
 }
-__name(fromRecord, "fromRecord");
-function isComplete({ layers, packages, collisions, nixpkgsRevision }) {
-  return Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+__name(fromPlatformRecord, "fromPlatformRecord");
+function isComplete(rest) {
+  const { platform: platform2, layers, packages, collisions, nixpkgsRevision } = rest;
+  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
@@ -88714,7 +89309,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -88723,7 +89318,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path39.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path40.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -88739,10 +89334,10 @@ var Memory = class {
   #cache;
   #writable;
   #host;
-  /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
+  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   #family;
-  /** Asked for at most once in a run. */
-  #blobs;
+  /** Those of each image are asked for at most once in a run. */
+  #blobs = /* @__PURE__ */ new Map();
   constructor(cache, writable, family, host) {
     this.#cache = cache;
     this.#writable = writable;
@@ -88753,16 +89348,17 @@ var Memory = class {
   get trouble() {
     return this.#cache.trouble;
   }
+  /** The image of each platform. */
   async recallImage(key) {
     const prefix2 = entryNames.imageOf(key);
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, image, known, writer = randomUUID8()) {
-    const digestOf2 = /* @__PURE__ */ __name((one) => one.image.manifest.descriptor.digest, "digestOf");
-    if (known !== void 0 && digestOf2(known) === digestOf2(image)) return;
-    await this.#writeDocument(entryNames.image(key, writer), toRecord(image));
+  async rememberImage(key, images, known, writer = randomUUID8()) {
+    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
   /** The newest facts of this family of images, else of any. */
   async recallLayers() {
@@ -88781,33 +89377,34 @@ var Memory = class {
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs(key, wanted, blobsDir, bytes) {
-    const name = entryNames.blobs(this.#family, key);
-    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes);
-    const entry = await this.#blobs;
+  async recallBlobs({ key, family }, wanted, blobsDir, bytes) {
+    const name = entryNames.blobs(family, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes);
+    this.#blobs.set(key, asked);
+    const entry = await asked;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir3(entry.directory).catch(() => []));
     const kept = wanted.filter((digest) => present.has(blobName(digest)));
     const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
     if (good.length < kept.length) {
-      this.#blobs = Promise.resolve(void 0);
+      this.#blobs.set(key, Promise.resolve(void 0));
       await this.#discard(entry);
     }
     return new Set(good);
   }
-  async rememberBlobs(key, digests, blobsDir) {
+  async rememberBlobs({ key, family }, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path40.join(blobsDir, blobName(digest))
+      path41.join(blobsDir, blobName(digest))
     ]);
-    await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
+    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path40.join(blobsDir, blobName(digest));
-    await mkdir9(blobsDir, { recursive: true });
+    const target = path41.join(blobsDir, blobName(digest));
+    await mkdir10(blobsDir, { recursive: true });
     try {
-      await copyFile4(path40.join(entry.directory, blobName(digest)), target);
+      await copyFile5(path41.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -88832,7 +89429,7 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path40.join(this.#host.workDir, `${name}.json`);
+    const file = path41.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document3);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -88843,20 +89440,33 @@ init_errors();
 
 // src/image-file/given.ts
 import { existsSync as existsSync14, readFileSync as readFileSync9 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 init_suggest();
+init_types();
 init_parse();
-async function withImageFile(given) {
+async function declaredImages(given) {
   const file = given("file")?.text;
   const name = given("name")?.text;
+  const all = boolean("all")(given("all")?.text ?? "false");
   if (file === void 0) {
-    if (name === void 0) return given;
-    return invalid("name: there is no image file that it could choose from", "give file, too");
+    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
+    const input2 = all ? "all" : "name";
+    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
-  const images = await readImageFile(file);
-  return inputsOf(images, name ?? onlyName(images, file), file, given);
+  if (!all) {
+    const images = await readImageFile(file);
+    return [declared(images, name ?? onlyName(images, file), file, given)];
+  }
+  if (name === void 0) return everyImage(given);
+  return invalid("all: it builds every image, and name chooses one", "take out one of them");
 }
-__name(withImageFile, "withImageFile");
+__name(declaredImages, "declaredImages");
+async function everyImage(given) {
+  const file = given("file")?.text ?? "";
+  const images = await readImageFile(file);
+  return [...images.keys()].map((name) => declared(images, name, file, given));
+}
+__name(everyImage, "everyImage");
 async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
@@ -88868,26 +89478,37 @@ async function readImageFile(file) {
   return parseImageFile2(text2, file);
 }
 __name(readImageFile, "readImageFile");
-function inputsOf(images, name, file, given) {
+function declared(images, name, file, given) {
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
     return invalid(`name: ${file} has no image "${name}"`, hint);
   }
-  return (input2) => given(input2) ?? own.get(input2) ?? keptPlan(input2, file);
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => given(input2) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  return {
+    name,
+    given: over(own.inputs),
+    givenFor: /* @__PURE__ */ __name((platform2) => {
+      const different = own.platforms.get(formatPlatform(platform2));
+      return different && over(different);
+    }, "givenFor")
+  };
 }
-__name(inputsOf, "inputsOf");
+__name(declared, "declared");
 function keptPlan(input2, file) {
-  const directory = path42.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync14(path42.join(directory, PLAN_FILE))) return void 0;
+  const directory = path43.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync14(path43.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
 function onlyName(images, file) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
+  return invalid(
+    `name: ${file} has ${images.size} images`,
+    `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
+  );
 }
 __name(onlyName, "onlyName");
 
@@ -88907,6 +89528,10 @@ function redactingLog(log2, secrets) {
   };
 }
 __name(redactingLog, "redactingLog");
+
+// src/request/request.ts
+init_errors();
+init_inputs();
 
 // src/request/collect.ts
 init_errors();
@@ -88932,28 +89557,24 @@ var ProblemCollector = class {
       return fallback;
     }
   }
-  /** Throws `invalid-input` when anything is wrong. */
-  throwAll() {
-    const { problems, placeOf } = this.#parsed;
-    const known = new Set(problems.map(inputOf));
-    const all = [...problems, ...this.#problems.filter((problem2) => !known.has(inputOf(problem2)))];
-    if (all.length === 0) return;
-    throw new NixeryError(
-      "invalid-input",
-      all.map((problem2) => {
-        const place = placeOf(inputOf(problem2));
-        return place === void 0 ? problem2 : { ...problem2, place };
-      })
-    );
+  /** What is wrong with the inputs themselves, and with them together. */
+  all() {
+    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
+  }
+  /** What is wrong with them together. */
+  own() {
+    const known = new Set(this.#parsed.problems.map(inputOf));
+    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+  }
+  #placed(problem2) {
+    const place = this.#parsed.placeOf(inputOf(problem2));
+    return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
 function inputOf({ message }) {
   return message.split(":")[0] ?? "";
 }
 __name(inputOf, "inputOf");
-
-// src/request/contents.ts
-init_errors();
 
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
@@ -88972,7 +89593,7 @@ function expandNames(names) {
 __name(expandNames, "expandNames");
 
 // src/request/contents.ts
-function contents(inputs, problems) {
+function contents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
@@ -88987,14 +89608,13 @@ function contents(inputs, problems) {
     );
   }
   checkFlake(inputs, problems);
-  const architecture = names.architecture ?? problems.attempt(ownArchitecture, "amd64");
   return {
     packages: names.packages,
     source: inputs.nixpkgs ?? { kind: "path", path: "" },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
-    platform: { os: "linux", architecture },
+    platform: platform2,
     shell: names.shell
   };
 }
@@ -89007,27 +89627,22 @@ function checkFlake(inputs, problems) {
   if (inputs.overlays.length > 0) problems.add("overlays: do not reach the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
-function ownArchitecture() {
-  const known = { x64: "amd64", arm64: "arm64" };
-  const architecture = known[process.arch];
-  if (architecture !== void 0) return architecture;
-  throw new NixeryError("invalid-input", {
-    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
-    hint: "use a machine with an x86-64 or 64-bit ARM processor"
-  });
-}
-__name(ownArchitecture, "ownArchitecture");
 
 // src/request/description.ts
 init_errors();
-function description(inputs, env, problems) {
+init_annotations();
+function description(inputs, platform2, env, problems) {
   return {
     labels: inputs.labels,
-    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    annotations: { ...repositoryAnnotations(env), ...annotationsOfManifest(inputs.annotations, platform2) },
     createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0)
   };
 }
 __name(description, "description");
+function indexAnnotations(inputs, env) {
+  return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
+}
+__name(indexAnnotations, "indexAnnotations");
 function sourceDateEpoch(value) {
   if (value === void 0 || value === "") return 0;
   if (/^\d{1,11}$/.test(value)) return Number(value);
@@ -89070,13 +89685,12 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(inputs, env, problems) {
+function destinations(inputs, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
   const targets = problems.attempt(() => chooseTargets(inputs, names), []);
   return {
     names,
     targets,
-    login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
     output: inputs.output,
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -89109,14 +89723,13 @@ function byDigest({ tags: tags2 }, names) {
   });
 }
 __name(byDigest, "byDigest");
-function chooseLogin(inputs, targets, env) {
+function chooseLogin(inputs, named, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  const named = [...targets, ...inputs["cache-from"]];
-  const registries = [...new Set(named.map(({ image }) => image.registry))];
+  const registries = new Set(named.map(({ image }) => image.registry));
   if (username === "" && password === "") {
     const token = inputs["github-token"];
-    if (token === "" || !registries.includes("ghcr.io")) return void 0;
+    if (token === "" || !registries.has("ghcr.io")) return void 0;
     return {
       registry: "ghcr.io",
       username: env.GITHUB_ACTOR || "github-actions",
@@ -89133,7 +89746,7 @@ init_errors();
 init_graph();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync4, openSync as openSync4, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync5 } from "node:fs";
-import path43 from "node:path";
+import path44 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
@@ -89164,7 +89777,7 @@ function ownerOf(name, user2) {
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
   const stat4 = statSync5(source);
-  const place = into && !stat4.isDirectory() ? path43.posix.join(dest, path43.basename(source)) : dest;
+  const place = into && !stat4.isDirectory() ? path44.posix.join(dest, path44.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
@@ -89222,9 +89835,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path45 of paths.filter((one) => isFile(one, files)))
+    for (const path46 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path45} would be`,
+        `${input2}: files puts a file where ${path46} would be`,
         "choose another place for one of them"
       );
   }
@@ -89239,8 +89852,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path45, files) {
-  const name = toBinary(path45).slice(1);
+function isFile(path46, files) {
+  const name = toBinary(path46).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -89251,22 +89864,22 @@ var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
 function layering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
-  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
-  if (level > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  const level2 = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level2 > MAX_LEVEL[kind]) {
+    problems.add(`compression-level: ${level2} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
     nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
     nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
-    compression: { kind, level }
+    compression: { kind, level: level2 }
   };
 }
 __name(layering, "layering");
 
 // src/request/nix.ts
-function nixSettings(inputs, problems) {
+function nixSettings2(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -89294,47 +89907,134 @@ function nixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings, "nixSettings");
+__name(nixSettings2, "nixSettings");
+
+// src/request/platforms.ts
+init_errors();
+init_types();
+function platforms(inputs) {
+  const { architecture } = expandNames(inputs.packages);
+  const asked = inputs.platforms;
+  if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
+  if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
+  throw new NixeryError("invalid-input", {
+    message: `platforms: ${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
+    hint: `take "${architecture}" out of packages: platforms says it already`
+  });
+}
+__name(platforms, "platforms");
+function ownArchitecture() {
+  const known = { x64: "amd64", arm64: "arm64" };
+  const architecture = known[process.arch];
+  if (architecture !== void 0) return architecture;
+  throw new NixeryError("invalid-input", {
+    message: `platforms: this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    hint: "name a platform that has, for example platforms: linux/amd64"
+  });
+}
+__name(ownArchitecture, "ownArchitecture");
 
 // src/request/remembering.ts
 init_reference();
-function remembering(inputs, architecture, names) {
+function remembering(inputs, images) {
   return {
     cache: inputs.cache,
     cacheDir: inputs["cache-dir"] || void 0,
-    cacheFrom: inputs["cache-from"],
     cacheTtlSeconds: inputs["cache-ttl"],
     verify: inputs.verify,
-    family: [...names.map(formatImageName), architecture].join(" ")
+    family: images.map(({ family }) => family).join("\n")
   };
 }
 __name(remembering, "remembering");
+var familyOf = /* @__PURE__ */ __name((names, platforms2) => [...names.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
 
 // src/request/request.ts
-function imageRequest(parsed2, env) {
-  const { inputs } = parsed2;
-  const problems = new ProblemCollector(parsed2);
-  const what = contents(inputs, problems);
-  const how = {
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, env, problems)
-  };
-  const where2 = destinations(inputs, env, problems);
-  const request2 = {
-    ...what,
-    ...how,
-    ...where2,
-    ...remembering(inputs, what.platform.architecture, where2.names),
-    nix: nixSettings(inputs, problems),
+function runRequest(declared2, env) {
+  const problems = new FleetProblems();
+  const parsed2 = declared2.map(({ given }) => parseInputs(given));
+  const images = declared2.map(
+    (image, index) => imageRequest(image, parsed2[index], env, problems)
+  );
+  const [first] = parsed2;
+  if (first === void 0) throw new Error("there is no image");
+  const { inputs } = first;
+  const ofRun = new ProblemCollector(first);
+  const named = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
+  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), void 0);
+  const nix = nixSettings2(inputs, ofRun);
+  problems.addAll(void 0, ofRun.own());
+  problems.throwAll(images.length);
+  return {
+    images,
+    login,
+    nix,
+    cacheFrom: inputs["cache-from"],
+    ...remembering(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
   };
-  problems.throwAll();
-  return request2;
+}
+__name(runRequest, "runRequest");
+function imageRequest({ name, givenFor }, parsed2, env, problems) {
+  const { inputs } = parsed2;
+  const collector = new ProblemCollector(parsed2);
+  const wanted = collector.attempt(() => platforms(inputs), []);
+  const requests = wanted.map((platform2) => {
+    const given = givenFor(platform2);
+    const own = given === void 0 ? parsed2 : parseInputs(given);
+    const ownProblems = given === void 0 ? collector : new ProblemCollector(own);
+    const request2 = platformRequest(own.inputs, platform2, env, ownProblems);
+    if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
+    return request2;
+  });
+  const where2 = destinations(inputs, collector);
+  problems.addAll(name, collector.all());
+  return {
+    name,
+    platforms: requests,
+    indexAnnotations: indexAnnotations(inputs, env),
+    family: familyOf(where2.names, wanted),
+    ...where2
+  };
 }
 __name(imageRequest, "imageRequest");
+function platformRequest(inputs, platform2, env, problems) {
+  const what = contents(inputs, platform2, problems);
+  return {
+    ...what,
+    ...imageSetup(inputs, what.shell, problems),
+    ...layering(inputs, problems),
+    ...description(inputs, platform2, env, problems)
+  };
+}
+__name(platformRequest, "platformRequest");
+var FleetProblems = class {
+  static {
+    __name(this, "FleetProblems");
+  }
+  #problems = /* @__PURE__ */ new Map();
+  /** `image`: undefined for what is not the matter of one image. */
+  addAll(image, problems) {
+    for (const problem2 of problems) {
+      const key = formatProblems([problem2]);
+      const known = this.#problems.get(key) ?? { problem: problem2, images: /* @__PURE__ */ new Set() };
+      if (image !== void 0) known.images.add(image);
+      this.#problems.set(key, known);
+    }
+  }
+  /**
+   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
+   * missing, for each image that lacks it.
+   */
+  throwAll(imageCount) {
+    const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
+      if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
+      return [...images].map((image) => ({ ...problem2, message: `${image}: ${problem2.message}` }));
+    });
+    if (all.length > 0) throw new NixeryError("invalid-input", all);
+  }
+};
 
 // src/stop.ts
 init_errors();
@@ -89417,19 +90117,18 @@ __name(stopped, "stopped");
 async function runBuild2(given, env, log2, chooseCache2) {
   const secrets = secretsIn(given, env);
   try {
-    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
-    const result = await withHost(
+    const request2 = runRequest(await declaredImages(fromText(given)), env);
+    const results = await withHost(
       env,
       redactingLog(log2, secrets),
       request2.timeoutSeconds,
       (host) => work(request2, host, chooseCache2)
     );
-    const { unpinned, cacheTrouble } = result;
-    return {
+    return results.map((result) => ({
       ...result,
-      unpinned: unpinned && redact(unpinned, secrets),
-      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
-    };
+      unpinned: result.unpinned && redact(result.unpinned, secrets),
+      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
+    }));
   } catch (error2) {
     throw redactedError(error2, (text2) => redact(text2, secrets));
   }
@@ -89443,21 +90142,29 @@ function withHost(env, log2, timeoutSeconds, work2) {
 }
 __name(withHost, "withHost");
 async function work(checked, host, chooseCache2) {
-  const request2 = await withUnpinnedNameData(checked, host.signal);
+  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
   const cache = request2.cache === "false" ? noCache : chooseCache2(request2, host);
   try {
     return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
   } catch (error2) {
     const isKnown = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown || !isDiskFull(error2)) throw error2;
-    const directories = [
-      host.workDir,
-      ...request2.output === void 0 ? [] : [path44.dirname(request2.output.dest)]
-    ];
+    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
+    const directories = [host.workDir, ...outputs2.map((dest) => path45.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
+async function withNameData2(images, host) {
+  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
+  const complete = await withUnpinnedNameData(all, host.signal);
+  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
+  return images.map((image) => ({
+    ...image,
+    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
+  }));
+}
+__name(withNameData2, "withNameData");
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
   try {
@@ -89469,8 +90176,8 @@ async function inWorkDir(env, work2) {
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
-    await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path44.join(parent, "nixery-action-"));
+    await mkdir11(parent, { recursive: true });
+    return await mkdtemp(path45.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -89495,9 +90202,9 @@ async function main() {
     const value = getInput(name);
     if ("secret" in INPUTS[name] && value !== "") for (const part of secretParts(value)) setSecret(part);
   }
-  const result = await runBuild2((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
-  for (const [name, value] of Object.entries(outputs(result))) setOutput(name, value);
-  if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2(result));
+  const results = await runBuild2((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
+  for (const [name, value] of Object.entries(outputs(results))) setOutput(name, value);
+  if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2(results));
 }
 __name(main, "main");
 function chooseCache(request2, host) {

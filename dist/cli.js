@@ -70,17 +70,21 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(a, b) {
-  const outcomes = await Promise.allSettled([a, b]);
+async function allProblems(promises) {
+  const outcomes = await Promise.allSettled(promises);
   const errors = outcomes.flatMap(
     (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
   );
-  const [first, second] = errors;
-  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== "cancelled") {
-    throw new NixeryError(first.code, [...first.problems, ...second.problems], first);
-  }
-  if (errors.length > 0) throw first;
-  return Promise.all([a, b]);
+  const [first] = errors;
+  if (first === void 0) return Promise.all(promises);
+  if (!(first instanceof NixeryError)) throw first;
+  const others = errors.flatMap(
+    (error) => error instanceof NixeryError && error !== first && error.code !== "cancelled" ? error.problems : []
+  );
+  const distinct2 = new Map(
+    [...first.problems, ...others].map((problem2) => [formatProblems([problem2]), problem2])
+  );
+  throw new NixeryError(first.code, [...distinct2.values()], first);
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -193,17 +197,6 @@ function keyValues(name) {
     );
   };
 }
-function manifestAnnotations(text4) {
-  const entries = Object.entries(keyValues("annotations")(text4)).flatMap(
-    ([key, value]) => {
-      const [, levels, name] = LEVELS.exec(key) ?? [];
-      if (levels === void 0 || name === void 0) return [[key, value]];
-      const isForManifest = levels.split(",").some((level) => /^manifest(\[|$)/.test(level));
-      return isForManifest ? [[name, value]] : [];
-    }
-  );
-  return Object.fromEntries(entries);
-}
 function jsonObject(name) {
   return (text4) => {
     if (text4 === "") return {};
@@ -238,7 +231,7 @@ function output(text4) {
   }
   return { type: "oci", dest };
 }
-var SECONDS, LEVELS, PACKAGE_NAME;
+var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
     "use strict";
@@ -255,8 +248,6 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
-    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
-    __name(manifestAnnotations, "manifestAnnotations");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -350,6 +341,61 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
+  }
+});
+
+// src/oci/types.ts
+var MEDIA_TYPES, blobName, formatPlatform;
+var init_types = __esm({
+  "src/oci/types.ts"() {
+    "use strict";
+    MEDIA_TYPES = {
+      index: "application/vnd.oci.image.index.v1+json",
+      manifest: "application/vnd.oci.image.manifest.v1+json",
+      config: "application/vnd.oci.image.config.v1+json",
+      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+    };
+    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    formatPlatform = /* @__PURE__ */ __name(({ os, architecture }) => `${os}/${architecture}`, "formatPlatform");
+  }
+});
+
+// src/image-config/annotations.ts
+function annotations(text4) {
+  return Object.entries(keyValues("annotations")(text4)).map(([key, value]) => {
+    const [, levels, name] = LEVELS.exec(key) ?? [];
+    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
+    return { key: name, value, levels: levels.split(",").filter(Boolean).map(level) };
+  });
+}
+function level(text4) {
+  const [of = "", platform] = text4.replace(/\]$/, "").split("[");
+  return { of, platform };
+}
+function annotationsOfManifest(all, platform) {
+  const name = formatPlatform(platform);
+  return ofLevel(all, (one) => one.of === "manifest" && (one.platform ?? name) === name);
+}
+function annotationsOfIndex(all) {
+  return ofLevel(all, (one) => one.of === "index");
+}
+function ofLevel(all, isWanted) {
+  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
+  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+}
+var LEVELS;
+var init_annotations = __esm({
+  "src/image-config/annotations.ts"() {
+    "use strict";
+    init_types();
+    init_parse();
+    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
+    __name(annotations, "annotations");
+    __name(level, "level");
+    __name(annotationsOfManifest, "annotationsOfManifest");
+    __name(annotationsOfIndex, "annotationsOfIndex");
+    __name(ofLevel, "ofLevel");
   }
 });
 
@@ -953,8 +999,8 @@ function ports(text4) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted3 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+  const sorted4 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
 var init_ports = __esm({
@@ -1532,6 +1578,77 @@ var init_store_url = __esm({
   }
 });
 
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted4.map((info) => [info.path, info]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted4.flatMap((info) => info.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+function closureOf({ paths }, roots) {
+  const needed = new Set(roots);
+  for (const path34 of needed) for (const reference of paths.get(path34)?.references ?? []) needed.add(reference);
+  return referenceGraph(
+    [...needed].flatMap((path34) => paths.get(path34) ?? []),
+    roots
+  );
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(referenceGraph, "referenceGraph");
+    __name(closureOf, "closureOf");
+    __name(compare, "compare");
+  }
+});
+
+// src/platform-list.ts
+function parsePlatform(text4) {
+  const architecture = SPELLINGS[text4.trim().toLowerCase()];
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
+}
+function platformList(text4) {
+  const problems = [];
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of list(text4)) {
+    const platform = parsePlatform(entry);
+    if (platform !== void 0) found.set(formatPlatform(platform), platform);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+}
+var SPELLINGS;
+var init_platform_list = __esm({
+  "src/platform-list.ts"() {
+    "use strict";
+    init_errors();
+    init_graph();
+    init_types();
+    init_parse();
+    SPELLINGS = {
+      "linux/amd64": "amd64",
+      "linux/arm64": "arm64",
+      "linux/arm64/v8": "arm64",
+      amd64: "amd64",
+      arm64: "arm64",
+      "x86_64-linux": "amd64",
+      "aarch64-linux": "arm64"
+    };
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
+  }
+});
+
 // src/registry/oras-releases.ts
 var PROCESSORS2, ORAS_RELEASES;
 var init_oras_releases = __esm({
@@ -1804,6 +1921,7 @@ var init_inputs = __esm({
     "use strict";
     init_errors();
     init_added_files();
+    init_annotations();
     init_healthcheck();
     init_paths();
     init_ports();
@@ -1819,6 +1937,7 @@ var init_inputs = __esm({
     init_source();
     init_store_url();
     init_parse();
+    init_platform_list();
     init_oras_releases();
     init_reference();
     init_release();
@@ -1834,9 +1953,15 @@ var init_inputs = __esm({
       }),
       name: input({
         value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one.",
+        help: "Which image of the image file. Needed when it has more than one, unless all are built.",
         default: "",
         parse: text
+      }),
+      all: input({
+        value: "true|false",
+        help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
+        default: "false",
+        parse: boolean("all")
       }),
       packages: input({
         value: "NAMES",
@@ -1873,6 +1998,13 @@ var init_inputs = __esm({
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path4.resolve(directory, file)), "parse")
       }),
+      platforms: input({
+        value: "PLATFORMS",
+        help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+        default: "",
+        inFile: "platforms",
+        parse: platformList
+      }),
       image: input({
         value: "NAMES",
         help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
@@ -1903,10 +2035,10 @@ var init_inputs = __esm({
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: manifestAnnotations
+        parse: annotations
       }),
       entrypoint: input({
         value: "COMMAND",
@@ -2195,27 +2327,6 @@ var init_inputs = __esm({
   }
 });
 
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted3.map((info) => [info.path, info]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted3.flatMap((info) => info.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(compare, "compare");
-  }
-});
-
 // node_modules/damerau-levenshtein/index.js
 var require_damerau_levenshtein = __commonJS({
   "node_modules/damerau-levenshtein/index.js"(exports, module) {
@@ -2303,6 +2414,8 @@ function toText(value, form) {
   switch (form) {
     case "list":
       return Array.isArray(value) && value.every(isPlain) ? value.join("\n") : void 0;
+    case "platforms":
+      return isRecord(value) ? Object.keys(value).join("\n") : toText(value, "list");
     case "words":
       return Array.isArray(value) && value.every(isPlain) ? JSON.stringify(value.map(String)) : void 0;
     case "map":
@@ -2339,6 +2452,7 @@ var init_forms = __esm({
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
       map: "write a map from names to texts of one line, for example { name: value }, or text",
+      platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
@@ -9986,20 +10100,22 @@ var init_located_yaml = __esm({
 var image_file_exports = {};
 __export(image_file_exports, {
   fileInputs: () => fileInputs,
-  parseImageFile: () => parseImageFile
+  parseImageFile: () => parseImageFile,
+  platformInputs: () => platformInputs
 });
-import path27 from "node:path";
+import path28 from "node:path";
 function parseImageFile(text4, file) {
   const yaml = new LocatedYaml(text4, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path27.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path28.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
-function readImages(yaml, directory) {
+function readImages2(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
   const defaults = settings(
     yaml,
-    top.find(({ key }) => key === "defaults")
+    top.find(({ key }) => key === "defaults"),
+    [...fileInputs.keys()]
   );
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
@@ -10012,15 +10128,33 @@ function readImages(yaml, directory) {
         const hint = "use lower-case letters, digits, and . _ - between them";
         yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
-      return [image.key, givenInputs(yaml, image.key, defaults, settings(yaml, image), directory)];
+      return [image.key, readImage(yaml, image, defaults, directory)];
     })
   );
 }
-function settings(yaml, of) {
-  const entries = knownEntries(yaml, of, [...fileInputs.keys()]);
+function settings(yaml, of, known) {
+  const entries = knownEntries(yaml, of, known);
   return new Map(
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
+}
+function readImage(yaml, image, defaults, directory) {
+  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])];
+  const different = levels.flatMap((level2) => differences(yaml, level2.get("platforms")));
+  const inputsOf = /* @__PURE__ */ __name((more) => givenInputs(yaml, image.key, [...levels, ...more], directory), "inputsOf");
+  const platforms2 = [...new Set(different.map(({ platform }) => platform))].map((name) => {
+    const own = different.filter(({ platform }) => platform === name).map((one) => one.settings);
+    return [name, inputsOf(own)];
+  });
+  return { inputs: inputsOf([]), platforms: new Map(platforms2) };
+}
+function differences(yaml, of) {
+  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return [];
+  return yaml.entries(of).flatMap((entry) => {
+    const platform = parsePlatform(entry.key);
+    const own = settings(yaml, entry, platformInputs);
+    return platform === void 0 || own.size === 0 ? [] : [{ platform: formatPlatform(platform), settings: own }];
+  });
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -10031,15 +10165,13 @@ function knownEntries(yaml, of, known) {
     return false;
   });
 }
-function givenInputs(yaml, name, defaults, own, directory) {
+function givenInputs(yaml, name, levels, directory) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
-    const entry = own.get(input2) ?? defaults.get(input2);
+    const entries = levels.flatMap((level2) => level2.get(input2) ?? []);
+    const entry = entries.at(-1);
     if (entry === void 0) continue;
-    const reading = form === "json" ? "values" : "texts";
-    const [value, fallback] = [yaml.value(entry, reading), defaults.get(input2)];
-    const inherited = fallback === void 0 ? void 0 : yaml.value(fallback, reading);
-    const text4 = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form);
+    const text4 = toText(mergedValue(yaml, entries, form), form);
     if (text4 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text4.replaceAll("{name}", name) : text4;
@@ -10048,7 +10180,15 @@ function givenInputs(yaml, name, defaults, own, directory) {
   }
   return given;
 }
-var IMAGE_NAME, fileInputs;
+function mergedValue(yaml, entries, form) {
+  const reading = form === "json" ? "values" : "texts";
+  const values = entries.map((entry) => yaml.value(entry, reading));
+  if (form === "platforms") return values.at(-1);
+  let merged;
+  for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
+  return merged;
+}
+var IMAGE_NAME, fileInputs, OF_ALL_PLATFORMS, platformInputs;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -10056,6 +10196,8 @@ var init_image_file = __esm({
     init_inputs();
     init_json();
     init_suggest();
+    init_types();
+    init_platform_list();
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
@@ -10065,11 +10207,18 @@ var init_image_file = __esm({
         return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
       })
     );
+    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    platformInputs = [...fileInputs.keys()].filter(
+      (name) => !OF_ALL_PLATFORMS.includes(name)
+    );
     __name(parseImageFile, "parseImageFile");
-    __name(readImages, "readImages");
+    __name(readImages2, "readImages");
     __name(settings, "settings");
+    __name(readImage, "readImage");
+    __name(differences, "differences");
     __name(knownEntries, "knownEntries");
     __name(givenInputs, "givenInputs");
+    __name(mergedValue, "mergedValue");
   }
 });
 
@@ -10218,9 +10367,9 @@ function guessedRank(closureSize2) {
 __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
-  const sorted3 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number2] of sorted3.entries())
-    if (!ranks.has(number2)) ranks.set(number2, index / sorted3.length);
+  const sorted4 = [...numbers].sort((a, b) => a - b);
+  for (const [index, number2] of sorted4.entries())
+    if (!ranks.has(number2)) ranks.set(number2, index / sorted4.length);
   return (number2) => ranks.get(number2) ?? 0;
 }
 __name(rankAmong, "rankAmong");
@@ -10352,13 +10501,13 @@ function groupByPlan(groups, table) {
 }
 __name(groupByPlan, "groupByPlan");
 function withinBudget(groups, budget) {
-  const sorted3 = groups.map((infos) => ({
+  const sorted4 = groups.map((infos) => ({
     size: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
     paths: infos.map((info) => info.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
-  if (sorted3.length <= budget) return sorted3.map(({ paths }) => ({ paths }));
-  const rest = sorted3.slice(budget - 1).flatMap(({ paths }) => paths);
-  return [...sorted3.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+  if (sorted4.length <= budget) return sorted4.map(({ paths }) => ({ paths }));
+  const rest = sorted4.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted4.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
 }
 __name(withinBudget, "withinBudget");
 function arrangeUnknown(infos, graph, budget, table) {
@@ -10532,7 +10681,7 @@ __name(refuseTogether, "refuseTogether");
 
 // src/arguments.ts
 init_errors();
-var SWITCHES = ["--push", "--cache", "--verify"];
+var SWITCHES = ["--all", "--push", "--cache", "--verify"];
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
@@ -10567,7 +10716,7 @@ __name(checkPositionals, "checkPositionals");
 function checkRepeated(values, options, command) {
   for (const [name, value] of Object.entries(values)) {
     const { list: list3, inFile } = options[name] ?? {};
-    const isList = list3 === true || inFile === "list" || inFile === "map";
+    const isList = list3 === true || ["list", "map", "platforms"].includes(inFile ?? "");
     if (Array.isArray(value) && value.length > 1 && !isList)
       throw usage(`--${name} is given ${value.length} times, and can have one value only`, command);
   }
@@ -10746,18 +10895,22 @@ async function directorySize(directory) {
 }
 __name(directorySize, "directorySize");
 
+// src/report/outputs.ts
+init_types();
+
 // src/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
   return request2.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
 }
 __name(pushedTags, "pushedTags");
-function pushedImages({ request: request2, image }) {
-  return request2.targets.map(
-    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`
-  );
+function pushedImages({ request: request2, tree }) {
+  return request2.targets.map((target) => `${formatImageName(target.image)}@${tree.root.descriptor.digest}`);
 }
 __name(pushedImages, "pushedImages");
+
+// src/report/summary.ts
+init_types();
 
 // src/report/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
@@ -10780,29 +10933,68 @@ __name(storePathName, "storePathName");
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
-function summary(result) {
-  const { platform, output: output2 } = result.request;
-  const { size, manifest } = result.image;
+function summary(results) {
+  const [only, ...others] = results;
+  return only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
+}
+__name(summary, "summary");
+function imageSummary(result) {
+  const { output: output2 } = result.request;
+  const { size, root } = result.tree;
   const sections = [
     `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output2?.dest ?? "image")}`,
     "",
-    `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
+    `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
     ...pullLines(result),
-    `Packages: ${result.packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(", ")}`,
+    ...packageLines(result),
     ...notes(result),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
     "",
-    ...layerTable(result.layers),
-    ...collisionLines(result)
+    ...result.images.flatMap((image) => [
+      ...layerTable(image.layers, result.images.length === 1 ? "" : ` for ${formatPlatform(image.platform)}`),
+      ...collisionLines(image)
+    ])
   ];
   return `${sections.join("\n")}
 `;
 }
-__name(summary, "summary");
-function notes({ unpinned, cacheTrouble, request: request2 }) {
+__name(imageSummary, "imageSummary");
+function fleetSummary(results) {
+  const rows = results.map((result) => {
+    const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
+    const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
+    const cells = [
+      ...[request2.name ?? "", code(pushedTags(result)[0] ?? ""), code(tree.root.descriptor.digest)],
+      ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)]
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const lines = [
+    `### ${results.length} images`,
+    "",
+    "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
+    "|---|---|---|---|--:|--:|--:|",
+    ...rows,
+    ...results[0] === void 0 ? [] : notes(results[0])
+  ];
+  return `${lines.join("\n")}
+`;
+}
+__name(fleetSummary, "fleetSummary");
+var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform }) => formatPlatform(platform)).join(", "), "platformNames");
+function packageLines({ images }) {
+  const lines = images.map(({ platform, packages }) => {
+    const names2 = packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(", ");
+    return { platform: formatPlatform(platform), names: names2 };
+  });
+  if (new Set(lines.map(({ names: names2 }) => names2)).size === 1) return [`Packages: ${lines[0]?.names}`];
+  return lines.flatMap(({ platform, names: names2 }) => [`Packages for ${platform}: ${names2}`, ""]);
+}
+__name(packageLines, "packageLines");
+function notes({ unpinned, cacheTtlSeconds, cacheTrouble }) {
   return [
-    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${request2.cacheTtlSeconds} s.`],
+    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
     ...cacheTrouble === void 0 ? [] : ["", `Cache: unavailable (${cacheTrouble})`]
   ];
 }
@@ -10817,7 +11009,7 @@ function pullLines(result) {
   return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
 }
 __name(pullLines, "pullLines");
-function layerTable(layers) {
+function layerTable(layers, platform) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
     const contents2 = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
@@ -10829,7 +11021,7 @@ function layerTable(layers) {
       `| | ${formatBytes(left.reduce((sum2, layer) => sum2 + layer.packed.size, 0))} | | ${left.length} more layers |`
     );
   return [
-    "<details><summary>Layers</summary>",
+    `<details><summary>Layers${platform}</summary>`,
     "",
     "| # | compressed | unpacked | contents |",
     "|--:|--:|--:|---|",
@@ -10857,9 +11049,21 @@ function collisionLines({ collisions }) {
 __name(collisionLines, "collisionLines");
 
 // src/report/outputs.ts
-function outputs(result) {
-  const { os, architecture } = result.request.platform;
-  const { descriptor: descriptor2 } = result.image.manifest;
+function outputs(results) {
+  const each = results.map(outputsOf);
+  const named = results.flatMap(
+    ({ request: { name } }, index) => name === void 0 ? [] : [[name, each[index]]]
+  );
+  const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named);
+  return { ...whole, images: Object.fromEntries(named), summary: summary(results) };
+}
+__name(outputs, "outputs");
+function outputsOf(result) {
+  const { descriptor: descriptor2 } = result.tree.root;
+  const digests = result.images.map(({ platform, image }) => [
+    formatPlatform(platform),
+    image.manifest.descriptor.digest
+  ]);
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor2.digest,
@@ -10868,23 +11072,42 @@ function outputs(result) {
       images: pushedImages(result),
       "containerimage.digest": descriptor2.digest,
       "containerimage.descriptor": descriptor2,
-      platforms: { [`${os}/${architecture}`]: descriptor2.digest }
+      platforms: Object.fromEntries(digests)
     },
     "cache-hit": result.cacheHit,
-    layers: result.layers.length,
+    layers: result.layers,
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": result.request.output?.dest ?? "",
-    summary: summary(result)
+    "oci-layout": result.request.output?.dest ?? ""
   };
 }
-__name(outputs, "outputs");
+__name(outputsOf, "outputsOf");
+function combined(each, named) {
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
+  const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
+  const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
+  return {
+    ...{ image: lines("image"), digest: "", tags: lines("tags") },
+    metadata: Object.fromEntries(named.map(([name, one]) => [name, one?.metadata])),
+    "cache-hit": common(
+      each.map((one) => one["cache-hit"]),
+      "layers"
+    ),
+    ...{ layers: sum2("layers"), "layers-reused": sum2("layers-reused"), "bytes-pushed": sum2("bytes-pushed") },
+    "nixpkgs-rev": common(
+      each.map((one) => one["nixpkgs-rev"]),
+      ""
+    ),
+    "oci-layout": lines("oci-layout")
+  };
+}
+__name(combined, "combined");
 
 // src/run.ts
-import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
+import { mkdir as mkdir9, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path30 from "node:path";
+import path31 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
@@ -12129,8 +12352,8 @@ var evaluateExpression = evaluate_default.replace(
 // src/cache/keys.ts
 var IMAGE_FORMAT = 4;
 var LAYER_FORMAT = 1;
-var ENTRY_FORMAT = 1;
-function imageKey(request2, source, overlays, compression) {
+var ENTRY_FORMAT = 2;
+function platformKey(request2, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -12152,6 +12375,12 @@ function imageKey(request2, source, overlays, compression) {
     ...nameDataPart(request2),
     compression
   });
+}
+__name(platformKey, "platformKey");
+function imageKey(platforms2, indexAnnotations2) {
+  const [only, ...others] = [...platforms2].sort();
+  if (only !== void 0 && others.length === 0) return only;
+  return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
 }
 __name(imageKey, "imageKey");
 function nameDataPart({ nameData, nameDataUrl }) {
@@ -12242,6 +12471,173 @@ function isFact(fact) {
   return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
 }
 __name(isFact, "isFact");
+
+// src/oci/index.ts
+init_graph();
+
+// src/oci/image.ts
+init_graph();
+init_types();
+import { createHash as createHash2 } from "node:crypto";
+var CREATED_BY = "nixery-action";
+var ROOT_FILESYSTEM = "root filesystem";
+var PACKAGES_PREFIX = "packages ";
+var LAYER_KEY = "io.github.nixery-action.layer.key";
+var LAYER_SIZE = "io.github.nixery-action.layer.size";
+function assembleImage(description2, layers) {
+  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed }) => ({
+    mediaType,
+    digest: packed.digest,
+    size: packed.size,
+    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+  }));
+  const config = document(MEDIA_TYPES.config, imageConfig(description2, layers));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord("annotations", description2.annotations)
+  };
+  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
+}
+__name(assembleImage, "assembleImage");
+function imageOf(manifestBytes, configBytes) {
+  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
+  const documents = [
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
+  ];
+  if (documents[1].descriptor.digest !== config.digest)
+    throw new Error("its configuration is not that of its manifest");
+  return imageFrom(documents[0], documents[1], layers);
+}
+__name(imageOf, "imageOf");
+function imageFrom(manifest, config, layers) {
+  const blobs = [config.descriptor, ...layers];
+  return { manifest, config, blobs, size: blobs.reduce((sum2, blob) => sum2 + blob.size, 0) };
+}
+__name(imageFrom, "imageFrom");
+function imageConfig(description2, layers) {
+  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+  const entry = { created, created_by: CREATED_BY };
+  const history2 = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
+  return {
+    created,
+    architecture: description2.architecture,
+    os: "linux",
+    config: runConfig(description2),
+    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history: [...packagesEntry(description2.packages, entry), ...history2]
+  };
+}
+__name(imageConfig, "imageConfig");
+function packagesEntry(packages, entry) {
+  if (packages.length === 0) return [];
+  const names2 = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
+}
+__name(packagesEntry, "packagesEntry");
+function runConfig({ config, labels }) {
+  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...optionalSet("ExposedPorts", config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...cmd.length > 0 ? { Cmd: cmd } : {},
+    ...optionalSet("Volumes", config.volumes),
+    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...optionalRecord("Labels", labels),
+    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
+    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+  };
+}
+__name(runConfig, "runConfig");
+function dockerHealthcheck(check) {
+  return {
+    Test: ["CMD", ...check.command],
+    ...check.interval === void 0 ? {} : { Interval: check.interval },
+    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
+    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
+    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
+    ...check.retries === void 0 ? {} : { Retries: check.retries }
+  };
+}
+__name(dockerHealthcheck, "dockerHealthcheck");
+function optionalSet(key, values) {
+  if (values.length === 0) return {};
+  const set = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set };
+}
+__name(optionalSet, "optionalSet");
+function optionalRecord(key, record3) {
+  const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document(mediaType, value) {
+  const bytes2 = Buffer.from(JSON.stringify(value));
+  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
+}
+__name(document, "document");
+function describe(mediaType, bytes2) {
+  return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
+}
+__name(describe, "describe");
+function sha2562(bytes2) {
+  return `sha256:${createHash2("sha256").update(bytes2).digest("hex")}`;
+}
+__name(sha2562, "sha256");
+
+// src/oci/index.ts
+init_types();
+function assembleIndex(images, annotations2) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: { architecture: platform.architecture, os: platform.os }
+    })),
+    ...optionalRecord("annotations", annotations2)
+  };
+  return document(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+
+// src/oci/image-tree.ts
+function imageTree(images, indexAnnotations2) {
+  const entries = images.map(({ platform, image }) => ({ platform, descriptor: image.manifest.descriptor }));
+  const [first, ...others] = images;
+  if (first === void 0) throw new Error("there is no image");
+  const isIndex = others.length > 0;
+  const root = isIndex ? assembleIndex(entries, indexAnnotations2) : first.image.manifest;
+  const blobs = [
+    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values()
+  ];
+  return {
+    root,
+    images,
+    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
+    blobs,
+    size: blobs.reduce((sum2, { size }) => sum2 + size, 0)
+  };
+}
+__name(imageTree, "imageTree");
+
+// src/job.ts
+var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+  tree: imageTree(images, indexAnnotations2),
+  images
+}), "knownImage");
+var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 
 // src/layer-source.ts
 init_errors();
@@ -12448,7 +12844,7 @@ function findProgram(name, env) {
 __name(findProgram, "findProgram");
 
 // src/oci/gzip.ts
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -13521,13 +13917,13 @@ var EXPECTED = [
   "f500944d17816979",
   "f500944d17816979"
 ];
-function gzipEngine(level) {
-  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
-  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
+function gzipEngine(level2) {
+  const deflated = deflateRawSync(sample(), { level: level2, memLevel: MEMORY_LEVEL });
+  return sampleDigest(deflated) === EXPECTED[level2 - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash2("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash3("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -13552,8 +13948,8 @@ __name(sample, "sample");
 
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs2, compression, blobsDir, host) {
-  if (compression.kind === "gzip" && gzipEngine(compression.level) === "pako") {
+async function packLayers(jobs2, blobsDir, host) {
+  if (jobs2.some(({ compression: { kind, level: level2 } }) => kind === "gzip" && gzipEngine(level2) === "pako")) {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
@@ -13566,10 +13962,10 @@ async function packLayers(jobs2, compression, blobsDir, host) {
   let done = 0;
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped2.signal);
+    const thread = new PackThread({ blobsDir, env: host.env }, stopped2.signal);
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job.content);
+        results[job.index] = await thread.pack(job);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs2.length} layers`);
       }
@@ -13624,9 +14020,9 @@ var PackThread = class {
     });
     stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
-  async pack(content) {
+  async pack({ content, compression }) {
     const message = once(this.#worker, "message");
-    this.#worker.postMessage(content);
+    this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
     throw new Error(answer.error);
@@ -13636,17 +14032,8 @@ var PackThread = class {
   }
 };
 
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
 // src/layer-source.ts
+init_types();
 var FalseFact = class extends NixeryError {
   static {
     __name(this, "FalseFact");
@@ -13658,20 +14045,15 @@ var LayerSource = class {
   }
   #planned;
   #facts;
-  #compression;
   #blobsDir;
   #host;
   #packed = /* @__PURE__ */ new Map();
-  constructor(planned, facts2, options, host) {
-    this.#planned = planned;
+  /** `planned`: the layers of all images; what several have is packed once. */
+  constructor(planned, facts2, blobsDir, host) {
+    this.#planned = [...new Map(planned.map((layer) => [layer.key, layer])).values()];
     this.#facts = facts2;
-    this.#compression = options.compression;
-    this.#blobsDir = options.blobsDir;
+    this.#blobsDir = blobsDir;
     this.#host = host;
-  }
-  /** How many layers were not packed. */
-  get reused() {
-    return this.#planned.length - this.#packed.size;
   }
   /** Forgets what was remembered; what was packed in this run stays. */
   distrustFacts() {
@@ -13680,11 +14062,18 @@ var LayerSource = class {
   /** Packs what nothing is known of. All layers are known afterwards. */
   async packUnknown() {
     await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
-    return this.#planned.map((layer) => ({
+  }
+  /** What is known of layers. */
+  layersOf(planned) {
+    return planned.map((layer) => ({
       key: layer.key,
       packed: this.#known(layer),
       contents: layer.contents
     }));
+  }
+  /** Whether a layer was packed in this run. */
+  isPacked({ key }) {
+    return this.#packed.has(key);
   }
   /** Makes sure that these blobs are in the layout. Throws FalseFact. */
   provide = /* @__PURE__ */ __name(async (digests) => {
@@ -13694,9 +14083,9 @@ var LayerSource = class {
       )
     );
   }, "provide");
-  /** The same for all blobs, taking those that an earlier run kept. */
-  async provideAll(memory, image) {
-    const missing = this.#planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
+  /** The same for all layers of an image, taking those that an earlier run kept. */
+  async provideAll(planned, memory, image) {
+    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
     const bytes2 = missing.reduce((sum2, { size }) => sum2 + size, 0);
     const digests = missing.map(({ digest }) => digest);
     if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes2);
@@ -13726,7 +14115,7 @@ var LayerSource = class {
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
       `Pack ${todo.length} of ${this.#planned.length} layers`,
-      () => packLayers(todo, this.#compression, this.#blobsDir, this.#host)
+      () => packLayers(todo, this.#blobsDir, this.#host)
     );
     for (const [index, layer] of todo.entries()) {
       const result = packed[index];
@@ -13747,138 +14136,22 @@ function refuse2(layer, fact, packed) {
 }
 __name(refuse2, "refuse");
 
-// src/oci/image.ts
-init_graph();
-import { createHash as createHash3 } from "node:crypto";
-var CREATED_BY = "nixery-action";
-var ROOT_FILESYSTEM = "root filesystem";
-var PACKAGES_PREFIX = "packages ";
-var LAYER_KEY = "io.github.nixery-action.layer.key";
-var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description2, layers) {
-  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
-    digest: packed.digest,
-    size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
-  }));
-  const config = document(MEDIA_TYPES.config, imageConfig(description2, layers));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: descriptors,
-    ...optionalRecord("annotations", description2.annotations)
-  };
-  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
-}
-__name(assembleImage, "assembleImage");
-function imageOf(manifestBytes, configBytes) {
-  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
-  const documents = [
-    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
-    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
-  ];
-  if (documents[1].descriptor.digest !== config.digest)
-    throw new Error("its configuration is not that of its manifest");
-  return imageFrom(documents[0], documents[1], layers);
-}
-__name(imageOf, "imageOf");
-function imageFrom(manifest, config, layers) {
-  const blobs = [config.descriptor, ...layers];
-  return { manifest, config, blobs, size: blobs.reduce((sum2, blob) => sum2 + blob.size, 0) };
-}
-__name(imageFrom, "imageFrom");
-function imageConfig(description2, layers) {
-  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const entry = { created, created_by: CREATED_BY };
-  const history2 = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
-  return {
-    created,
-    architecture: description2.architecture,
-    os: "linux",
-    config: runConfig(description2),
-    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description2.packages, entry), ...history2]
-  };
-}
-__name(imageConfig, "imageConfig");
-function packagesEntry(packages, entry) {
-  if (packages.length === 0) return [];
-  const names2 = [...new Set(packages)].sort(compare);
-  return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
-}
-__name(packagesEntry, "packagesEntry");
-function runConfig({ config, labels }) {
-  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
-  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
-  return {
-    // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
-    ...optionalSet("ExposedPorts", config.ports),
-    Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
-    ...cmd.length > 0 ? { Cmd: cmd } : {},
-    ...optionalSet("Volumes", config.volumes),
-    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
-    ...optionalRecord("Labels", labels),
-    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
-    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
-  };
-}
-__name(runConfig, "runConfig");
-function dockerHealthcheck(check) {
-  return {
-    Test: ["CMD", ...check.command],
-    ...check.interval === void 0 ? {} : { Interval: check.interval },
-    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
-    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
-    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
-    ...check.retries === void 0 ? {} : { Retries: check.retries }
-  };
-}
-__name(dockerHealthcheck, "dockerHealthcheck");
-function optionalSet(key, values) {
-  if (values.length === 0) return {};
-  const set = Object.fromEntries(values.map((value) => [value, {}]));
-  return { [key]: set };
-}
-__name(optionalSet, "optionalSet");
-function optionalRecord(key, record3) {
-  const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
-  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
-}
-__name(optionalRecord, "optionalRecord");
-function document(mediaType, value) {
-  const bytes2 = Buffer.from(JSON.stringify(value));
-  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
-}
-__name(document, "document");
-function describe(mediaType, bytes2) {
-  return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
-}
-__name(describe, "describe");
-function sha2562(bytes2) {
-  return `sha256:${createHash3("sha256").update(bytes2).digest("hex")}`;
-}
-__name(sha2562, "sha256");
-
 // src/oci/layout.ts
 init_errors();
+init_types();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
-import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
+import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
 import path9 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path9.join(layout, "blobs", "sha256"), "blobsDirectory");
-async function writeImage(layout, image, tag) {
-  for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
+async function writeImage(layout, { root, documents }, tag) {
+  for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
   await writeFile(path9.join(layout, "index.json"), JSON.stringify(index));
   await writeFile(path9.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
@@ -13890,12 +14163,10 @@ async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destination2, workDir) {
-  if (destination2 !== void 0) checkDestination(destination2);
-  const layout = destination2 === void 0 ? path9.join(workDir, "image") : path9.join(
-    path9.dirname(path9.resolve(destination2)),
-    `.${path9.basename(destination2)}.${randomUUID2()}.partial`
-  );
+async function createLayout(destinations2, workDir) {
+  for (const destination2 of destinations2) checkDestination(destination2);
+  const [first] = destinations2;
+  const layout = first === void 0 ? path9.join(workDir, "image") : beside(first);
   try {
     await mkdir2(blobsDirectory(layout), { recursive: true });
   } catch (error) {
@@ -13904,12 +14175,16 @@ async function createLayout(destination2, workDir) {
   return layout;
 }
 __name(createLayout, "createLayout");
-async function publishLayout(layout, destination2) {
+var beside = /* @__PURE__ */ __name((destination2) => path9.join(path9.dirname(path9.resolve(destination2)), `.${path9.basename(destination2)}.${randomUUID2()}.partial`), "beside");
+async function publishLayout(layout, tree, tag, destination2) {
   const target = path9.resolve(destination2);
-  const old = `${layout}.old`;
+  const [partial, old] = [beside(destination2), beside(destination2)];
   try {
+    await mkdir2(blobsDirectory(partial), { recursive: true });
+    for (const { digest } of tree.blobs) await linkBlob(layout, partial, digest);
+    await writeImage(partial, tree, tag);
     if (existsSync3(target)) await rename2(target, old);
-    await rename2(layout, target).catch(async (error) => {
+    await rename2(partial, target).catch(async (error) => {
       await rename2(old, target).catch(() => {
       });
       throw error;
@@ -13917,9 +14192,17 @@ async function publishLayout(layout, destination2) {
     await rm2(old, { recursive: true, force: true });
   } catch (error) {
     throw cannotWrite(target, error);
+  } finally {
+    await rm2(partial, { recursive: true, force: true });
   }
 }
 __name(publishLayout, "publishLayout");
+async function linkBlob(from2, to, digest) {
+  const [source, target] = [from2, to].map((layout) => path9.join(blobsDirectory(layout), blobName(digest)));
+  if (source === void 0 || target === void 0 || !existsSync3(source)) return;
+  await link(source, target).catch(() => copyFile2(source, target));
+}
+__name(linkBlob, "linkBlob");
 function checkDestination(destination2) {
   const target = path9.resolve(destination2);
   if (!existsSync3(target) || existsSync3(path9.join(target, LAYOUT_FILE))) return;
@@ -13949,6 +14232,7 @@ __name(cannotWrite, "cannotWrite");
 
 // src/registry/client.ts
 init_errors();
+init_types();
 
 // src/registry/credentials.ts
 init_errors();
@@ -14380,18 +14664,24 @@ async function openRepository(image, login, host) {
       const digest = response.headers.get("docker-content-digest");
       return isThere(image, response) && digest !== null ? digest : void 0;
     },
-    async readImage(reference) {
-      const response = await session.request("GET", `${base}/manifests/${reference}`, MEDIA_TYPES.manifest);
-      if (response.status !== 200) return void 0;
-      const manifest = Buffer.from(await response.arrayBuffer());
-      const digest = JSON.parse(manifest.toString("utf8")).config?.digest;
-      if (digest === void 0) return void 0;
-      const config = await session.request("GET", `${base}/blobs/${digest}`);
-      return config.status === 200 ? { manifest, config: Buffer.from(await config.arrayBuffer()) } : void 0;
-    }
+    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
   };
 }
 __name(openRepository, "openRepository");
+async function readImages(session, base, reference, accept) {
+  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
+  if (response.status !== 200) return [];
+  const manifest = Buffer.from(await response.arrayBuffer());
+  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
+  if (manifests !== void 0) {
+    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
+    return (await Promise.all(images)).flat();
+  }
+  if (config === void 0) return [];
+  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
+  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
+}
+__name(readImages, "readImages");
 async function connect(image, login, access, host) {
   const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
   const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
@@ -14444,13 +14734,15 @@ async function knownLayers(caches, host) {
 __name(knownLayers, "knownLayers");
 async function factsOf2({ repository, reference }, host) {
   try {
-    const image = await repository.readImage(reference);
-    if (image === void 0) return /* @__PURE__ */ new Map();
-    return parseFacts(
-      JSON.parse(image.manifest.toString("utf8")),
-      JSON.parse(image.config.toString("utf8")),
-      formatImageName(repository.image)
+    const images = await repository.readImages(reference);
+    const facts2 = images.map(
+      ({ manifest, config }) => parseFacts(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
     );
+    return new Map(facts2.flatMap((one) => [...one]));
   } catch (error) {
     host.log.debug(
       `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
@@ -14461,14 +14753,14 @@ async function factsOf2({ repository, reference }, host) {
 __name(factsOf2, "factsOf");
 function parseFacts(manifest, config, repository) {
   const facts2 = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
-    const key = annotations?.[LAYER_KEY];
+  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
+    const key = annotations2?.[LAYER_KEY];
     const diffId = config.rootfs.diff_ids[index];
     const fact = {
       digest,
       size,
       diffId,
-      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
       repository
     };
     if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
@@ -14481,6 +14773,7 @@ __name(parseFacts, "parseFacts");
 init_errors();
 import { existsSync as existsSync4 } from "node:fs";
 import path11 from "node:path";
+init_types();
 
 // src/registry/oras.ts
 init_errors();
@@ -14574,46 +14867,71 @@ async function openDestinations(targets, login, host) {
   );
 }
 __name(openDestinations, "openDestinations");
-async function pushToAll(plan, destinations2, host) {
-  const missing = await Promise.all(destinations2.map(({ repository }) => missingBlobs(plan, repository)));
-  await plan.provide(new Set(missing.flat().map(({ digest }) => digest)));
-  let bytes2 = 0;
-  for (const [index, destination2] of destinations2.entries()) {
-    const { repository, tags } = destination2;
-    const neighbour = destinations2.slice(0, index).find((other) => onSameRegistry(other, destination2));
+async function pushAll(plan, shipments, host) {
+  const parcels = [];
+  for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
+    const missing = await Promise.all(
+      destinations2.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+    );
+    for (const [index, destination2] of destinations2.entries())
+      parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
+  }
+  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  const bytes2 = shipments.map(() => 0);
+  const arrived = new Arrivals();
+  for (const parcel of parcels) {
+    const { repository, tags, tree } = parcel;
     await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await mountFrom(neighbour, repository, missing[index] ?? []);
-      await pushTo(plan, destination2, host);
-      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
+      const blobs = await arrived.mountInto(repository, parcel.missing);
+      await pushTo(plan, parcel, host);
+      arrived.add(repository.image, tree);
+      const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
       const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names2}`);
-      bytes2 += sizeOf(blobs);
+      host.log.info(`${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}; ${names2}`);
+      bytes2[parcel.shipment] = (bytes2[parcel.shipment] ?? 0) + size;
     });
   }
   return bytes2;
 }
-__name(pushToAll, "pushToAll");
-var sizeOf = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum2, { size }) => sum2 + size, 0), "sizeOf");
-var onSameRegistry = /* @__PURE__ */ __name((a, b) => a.repository.image.registry === b.repository.image.registry, "onSameRegistry");
-async function mountFrom(neighbour, repository, blobs) {
-  if (neighbour === void 0) return blobs;
-  const from2 = neighbour.repository.image;
-  const mounted = await Promise.all(blobs.map(({ digest }) => repository.mountBlob(digest, from2)));
-  return blobs.filter((_, index) => !mounted[index]);
-}
-__name(mountFrom, "mountFrom");
+__name(pushAll, "pushAll");
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, { blobs }) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
 var CONCURRENCY = 6;
-async function pushTo(plan, { repository, tags }, host) {
-  const { digest } = plan.image.manifest.descriptor;
+async function pushTo(plan, parcel, host) {
+  const { tree, repository, tags } = parcel;
+  const { digest } = tree.root.descriptor;
+  await writeImage(plan.layout, tree, parcel.layoutTag);
   const patience = new Patience(PUSH_FAILURES);
-  let lacking = plan.image.blobs.length;
+  let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
   for (; ; ) {
     try {
       return await pushImage(plan.oras, plan.layout, digest, repository, tags, concurrency, host);
     } catch (error) {
       if (!(error instanceof OrasError)) throw error;
-      const missing = await stillMissing(plan, repository, error);
+      const missing = await stillMissing(plan, parcel, error);
       if (missing.length < lacking) patience.progress();
       lacking = missing.length;
       concurrency = Math.ceil(concurrency / 2);
@@ -14636,21 +14954,21 @@ async function prepareAnother(plan, missing, error, patience, host) {
   await pause(wait, host.signal);
 }
 __name(prepareAnother, "prepareAnother");
-async function stillMissing(plan, repository, pushError) {
-  return missingBlobs(plan, repository).catch((error) => {
+async function stillMissing(plan, { tree, repository }, pushError) {
+  return missingBlobs(plan, tree, repository).catch((error) => {
     throw error instanceof NixeryError && error.code === "cancelled" ? error : pushError;
   });
 }
 __name(stillMissing, "stillMissing");
 var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(path11.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
-async function missingBlobs({ image, otherRepository }, repository) {
+async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
     const other = otherRepository(digest);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
-  const present = await Promise.all(image.blobs.map(isThere2));
-  return image.blobs.filter((_, index) => !present[index]);
+  const present = await Promise.all(tree.blobs.map(isThere2));
+  return tree.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
 
@@ -14659,9 +14977,9 @@ init_reference();
 
 // src/verify.ts
 init_errors();
-function verifyImage(image, known) {
-  const now = image.manifest.descriptor.digest;
-  const before = known?.image.manifest.descriptor.digest ?? now;
+function verifyImage({ root }, known) {
+  const now = root.descriptor.digest;
+  const before = known?.root.descriptor.digest ?? now;
   if (now === before) return;
   throw new NixeryError("verify", {
     message: `the image has the digest ${now}, but ${before} was remembered`,
@@ -14671,24 +14989,49 @@ function verifyImage(image, known) {
 __name(verifyImage, "verifyImage");
 
 // src/deliver.ts
-async function deliver(run2, oras, planned, description2, known) {
-  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
+async function deliver(run2, oras, planned) {
+  const { request: request2, host, memory, layout } = run2;
   const remembered = await memory.recallLayers();
   const facts2 = await completeFacts(remembered, planned, run2);
-  const options = { compression: request2.compression, blobsDir: blobsDirectory(layout) };
-  const source = new LayerSource(planned, facts2, options, host);
+  const source = new LayerSource(planned.flatMap(layersOf), facts2, blobsDirectory(layout), host);
   if (request2.verify) await source.verify();
-  const delivered = await believingFacts(source, host, async () => {
+  const deliveries = await believingFacts(source, host, async () => {
     host.enter("pack");
-    const layers = await source.packUnknown();
-    const image = assembleImage(description2, layers);
-    if (request2.verify) verifyImage(image, known);
-    return { image, layers, bytesPushed: await publish(run2, oras, image, source, facts2) };
+    await source.packUnknown();
+    const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
+    if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    const bytes2 = await publish(run2, oras, made, source, facts2);
+    return made.map(
+      ({ known, ...image }, index) => ({
+        ...{ job: image.job, known, bytesPushed: bytes2[index] ?? 0 },
+        layersReused: layersOf(image).filter((layer) => !source.isPacked(layer)).length
+      })
+    );
   });
-  await memory.rememberLayers(factsOf(delivered.layers, destinations2[0]?.repository.image), remembered);
-  return { ...delivered, layersReused: source.reused };
+  await memory.rememberLayers(learntFacts(deliveries), remembered);
+  return deliveries;
 }
 __name(deliver, "deliver");
+function layersOf({ platforms: platforms2 }) {
+  const all = platforms2.flatMap(({ plan }) => plan.layers);
+  return [...new Map(all.map((layer) => [layer.key, layer])).values()];
+}
+__name(layersOf, "layersOf");
+function assemble({ job, platforms: platforms2 }, source) {
+  const images = platforms2.map(({ request: request2, evaluation, plan }) => {
+    const layers = source.layersOf(plan.layers);
+    return {
+      platform: request2.platform,
+      image: assembleImage(plan.description, layers),
+      layers,
+      packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
+      collisions: plan.collisions,
+      ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
+    };
+  });
+  return knownImage(images, job.request);
+}
+__name(assemble, "assemble");
 async function believingFacts(source, host, work2) {
   try {
     return await work2();
@@ -14700,27 +15043,43 @@ async function believingFacts(source, host, work2) {
   }
 }
 __name(believingFacts, "believingFacts");
-async function publish(run2, oras, image, source, facts2) {
-  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
-  if (request2.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
-  else if (request2.output !== void 0)
-    await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
-  await writeImage(layout, image, request2.layoutTag);
-  host.log.info(
-    `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
-  );
-  host.enter("push");
-  const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts2) };
-  const bytesPushed = await pushToAll(plan, destinations2, host);
-  if (request2.output !== void 0) {
-    host.enter("output");
-    const digests = image.blobs.slice(1).map(({ digest }) => digest);
-    if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
-    await publishLayout(layout, request2.output.dest);
+async function publish(run2, oras, made, source, facts2) {
+  const { host, memory, layout } = run2;
+  for (const image of made) {
+    const { job, known } = image;
+    const { root, blobs, size } = known.tree;
+    const layers = layersOf(image);
+    if (job.request.output !== void 0 && job.destinations.length === 0)
+      await source.provideAll(layers, memory, identityOf(job));
+    else if (job.request.output !== void 0)
+      await source.provide(new Set(blobs.map(({ digest }) => digest)));
+    host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
   }
-  return bytesPushed;
+  host.enter("push");
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
+  const shipments = made.map(({ job, known }) => ({
+    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+  }));
+  const bytes2 = await pushAll(plan, shipments, host);
+  for (const { job, known } of made) {
+    const { output: output2, layoutTag } = job.request;
+    if (output2 === void 0) continue;
+    host.enter("output");
+    const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest));
+    if (job.destinations.length === 0)
+      await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout));
+    await publishLayout(layout, known.tree, layoutTag, output2.dest);
+  }
+  return bytes2;
 }
 __name(publish, "publish");
+function learntFacts(deliveries) {
+  const facts2 = deliveries.flatMap(
+    ({ job, known }) => known.images.flatMap(({ layers }) => [...factsOf(layers, job.destinations[0]?.repository.image)])
+  );
+  return new Map(facts2.reverse());
+}
+__name(learntFacts, "learntFacts");
 function repositoryOf(facts2) {
   const names2 = new Map([...facts2.values()].map(({ digest, repository }) => [digest, repository]));
   return (digest) => {
@@ -14730,8 +15089,10 @@ function repositoryOf(facts2) {
 }
 __name(repositoryOf, "repositoryOf");
 async function completeFacts(remembered, planned, run2) {
-  if (planned.every(({ key }) => remembered.has(key))) return remembered;
-  const { request: request2, host, destinations: destinations2 } = run2;
+  const { request: request2, host } = run2;
+  const incomplete = planned.filter((image) => layersOf(image).some(({ key }) => !remembered.has(key)));
+  if (incomplete.length === 0) return remembered;
+  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
   const remembering2 = request2.cache === "false" ? [] : destinations2;
   const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
   const others = request2.cacheFrom.map(async ({ image, reference }) => ({
@@ -14770,11 +15131,11 @@ function planMisfit(planned, maxLayers) {
   return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
 }
 __name(planMisfit, "planMisfit");
-function warnOfMisfit({ layersPlan, maxLayers }, log) {
-  const misfit = planMisfit(layersPlan?.maxLayers ?? 0, maxLayers);
-  if (misfit !== void 0) log.warning(misfit);
+function warnOfMisfits(images, log) {
+  const misfits = images.map(({ layersPlan, maxLayers }) => planMisfit(layersPlan?.maxLayers ?? 0, maxLayers));
+  for (const misfit of new Set(misfits)) if (misfit !== void 0) log.warning(misfit);
 }
-__name(warnOfMisfit, "warnOfMisfit");
+__name(warnOfMisfits, "warnOfMisfits");
 function writePlan(file, plan) {
   try {
     writeFileSync(file, formatPlan(plan));
@@ -14796,15 +15157,26 @@ async function readNameData(source, signal) {
   return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
 }
 __name(readNameData, "readNameData");
-async function withUnpinnedNameData(request2, signal) {
-  if (request2.nameDataUrl?.sha256 !== void 0) return request2;
-  return { ...request2, nameData: await nameDataOf(request2, signal) };
+function nameDataReader(signal) {
+  const fetched2 = /* @__PURE__ */ new Map();
+  return async ({ nameData, nameDataUrl }) => {
+    if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
+    const key = JSON.stringify(nameDataUrl);
+    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, signal);
+    fetched2.set(key, answer);
+    return answer;
+  };
+}
+__name(nameDataReader, "nameDataReader");
+async function withUnpinnedNameData(requests, signal) {
+  const read = nameDataReader(signal);
+  return Promise.all(
+    requests.map(
+      async (request2) => request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read(request2) } : request2
+    )
+  );
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-async function nameDataOf({ nameData, nameDataUrl }, signal) {
-  return nameData ?? (nameDataUrl && fetchNameData(nameDataUrl, signal));
-}
-__name(nameDataOf, "nameDataOf");
 function readNameDataFile(file) {
   let text4;
   try {
@@ -15328,8 +15700,10 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { nix: void 0, problem: { message, hint } };
   }
-  const roots = storeRoots(await storeSetting(call, version), env);
-  return { nix: { version, run: call, storeRoots: roots } };
+  const settings3 = await nixSettings(call, version);
+  const systems = [settings3.system, ...settings3["extra-platforms"]];
+  const hasBuilders = namesBuilders(settings3.builders);
+  return { nix: { version, run: call, storeRoots: storeRoots(settings3.store, env), systems, hasBuilders } };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -15375,11 +15749,17 @@ function hasBuildUsers() {
 }
 __name(hasBuildUsers, "hasBuildUsers");
 var CONFIG_SHOW_SINCE = [2, 20];
-async function storeSetting(call, version) {
+async function nixSettings(call, version) {
   const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
   const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
   try {
-    return JSON.parse(stdout).store.value;
+    const settings3 = JSON.parse(stdout);
+    return {
+      store: settings3.store.value,
+      system: settings3.system.value,
+      "extra-platforms": settings3["extra-platforms"].value,
+      builders: settings3.builders.value
+    };
   } catch (error) {
     throw new NixeryError(
       "evaluation",
@@ -15388,7 +15768,19 @@ async function storeSetting(call, version) {
     );
   }
 }
-__name(storeSetting, "storeSetting");
+__name(nixSettings, "nixSettings");
+function namesBuilders(builders2) {
+  return builders2.split(/[;\n]/).some((line) => {
+    const text4 = line.replace(/#.*$/, "").trim();
+    if (!text4.startsWith("@")) return text4 !== "";
+    try {
+      return namesBuilders(readFileSync5(text4.slice(1), "utf8"));
+    } catch {
+      return false;
+    }
+  });
+}
+__name(namesBuilders, "namesBuilders");
 function storeRoots(url, env) {
   const plain = /^\/[^?]+/.exec(url)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
@@ -15730,16 +16122,972 @@ async function compressorIdentity({ kind }, env) {
 }
 __name(compressorIdentity, "compressorIdentity");
 
+// src/nix/github.ts
+import { readFile as readFile2 } from "node:fs/promises";
+import path14 from "node:path";
+
+// src/nix/git.ts
+init_errors();
+var TIMEOUT_MS3 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return { exitCode: 127, stdout: "", stderr: error.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url) {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const others = await readFile2(path14.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
+// src/nix/install.ts
+init_errors();
+
+// src/nix/install-apt.ts
+init_errors();
+import { readFileSync as readFileSync6 } from "node:fs";
+
+// src/privilege.ts
+async function asRoot(host) {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findProgram("sudo", host.env);
+  if (sudo === void 0) return void 0;
+  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  return exitCode === 0 ? [sudo, "-n"] : void 0;
+}
+__name(asRoot, "asRoot");
+
+// src/nix/install-apt.ts
+async function installFromApt(_, host) {
+  const prefix = await asRoot(host);
+  const apt = findProgram("apt-get", host.env);
+  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "that needs Debian or Ubuntu, and root or sudo without a password",
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  host.log.info("Installing nix-bin with apt");
+  const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const [program = "", ...before] = [...behind, apt];
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install2();
+  if (result.exitCode !== 0) {
+    await call("update");
+    result = await install2();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  return host.env;
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync6("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/install-release.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync9, readdirSync as readdirSync5 } from "node:fs";
+import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
+import path17 from "node:path";
+
+// src/tools/archive.ts
+import { mkdir as mkdir4 } from "node:fs/promises";
+import path15 from "node:path";
+init_errors();
+
+// src/oci/hash-file.ts
+import { createHash as createHash5 } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash5("sha256");
+  await pipeline(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
+// src/tools/download.ts
+init_errors();
+import { createHash as createHash6 } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rm as rm3 } from "node:fs/promises";
+import { PassThrough } from "node:stream";
+import { pipeline as pipeline2 } from "node:stream/promises";
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+var SILENCE_MS = 3e4;
+var RETRY_DELAYS_MS = [500, 1500];
+var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+async function download(release, file, host) {
+  host.log.info(`Downloading ${shown(release.url)}`);
+  try {
+    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    if (found !== release.sha256) throw wrongContent(release, found);
+  } catch (error) {
+    await rm3(file, { force: true });
+    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
+    throw error instanceof NixeryError ? error : unreachable(release, error);
+  }
+}
+__name(download, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+};
+async function withRetries(work2, signal) {
+  for (const delay of RETRY_DELAYS_MS) {
+    const start2 = Date.now();
+    try {
+      return await work2();
+    } catch (error) {
+      if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
+    }
+    await setTimeout3(delay, void 0, { signal });
+  }
+  return work2();
+}
+__name(withRetries, "withRetries");
+async function attempt(url, file, signal) {
+  const { HttpClient } = await import("./tool-clients.js");
+  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
+  signal.addEventListener("abort", () => client.dispose(), { once: true });
+  const { message } = await client.get(url);
+  const status = message.statusCode ?? 0;
+  if (status !== 200) {
+    message.resume();
+    const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
+    throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
+  }
+  const hash = createHash6("sha256");
+  const hashing = new PassThrough();
+  hashing.on("data", (chunk) => hash.update(chunk));
+  await pipeline2(message, hashing, createWriteStream(file), { signal });
+  return hash.digest("hex");
+}
+__name(attempt, "attempt");
+function wrongContent({ tool, url, sha256: sha2563 }, found) {
+  return new NixeryError("missing-tool", {
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found}, expected ${sha2563}`,
+    hint: "do not use that file; if it is from a mirror, compare it with the official one"
+  });
+}
+__name(wrongContent, "wrongContent");
+function unreachable({ tool, url }, error) {
+  const { code: code2 } = error;
+  return new NixeryError(
+    "missing-tool",
+    {
+      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message || code2}`,
+      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+    },
+    error
+  );
+}
+__name(unreachable, "unreachable");
+var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
+
+// src/tools/archive.ts
+var ARCHIVE = "archive";
+async function obtainArchive(release, host) {
+  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  const { find, cacheFile } = await import("./tool-clients.js");
+  const { tool, version, sha256: sha2563 } = release;
+  const name = `nixery-action-${tool}`;
+  const kept = find(name, version);
+  if (kept !== "") {
+    const file2 = path15.join(kept, ARCHIVE);
+    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
+    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+  }
+  const file = path15.join(host.workDir, name);
+  await download(release, file, host);
+  await cacheFile(file, ARCHIVE, name, version).catch(
+    (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
+  );
+  return file;
+}
+__name(obtainArchive, "obtainArchive");
+async function unpackArchive(file, strip, target, host) {
+  await mkdir4(target, { recursive: true });
+  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
+  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `${file} cannot be unpacked: ${stderr}`,
+    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
+  });
+}
+__name(unpackArchive, "unpackArchive");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path15.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file) {
+  try {
+    return await hashFile(file);
+  } catch {
+    return void 0;
+  }
+}
+__name(digestOf, "digestOf");
+
+// src/nix/install-release.ts
+init_release();
+
+// src/nix/nix-directory.ts
+init_errors();
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
+import { mkdir as mkdir5 } from "node:fs/promises";
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+async function ensureNixDirectory(host) {
+  if (isWritable()) return;
+  if (isMissing() || isEmpty()) {
+    await makeDirectory(host);
+    if (isWritable()) return;
+  }
+  throw new NixeryError("missing-tool", problem());
+}
+__name(ensureNixDirectory, "ensureNixDirectory");
+async function makeDirectory(host) {
+  const prefix = await asRoot(host);
+  if (prefix === void 0) return;
+  if (prefix.length === 0) return void await mkdir5(NIX_DIRECTORY).catch(() => {
+  });
+  const [program = "", ...args] = [...prefix, ...installCommand()];
+  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
+}
+__name(makeDirectory, "makeDirectory");
+function installCommand() {
+  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
+}
+__name(installCommand, "installCommand");
+var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
+function problem() {
+  const uid = process.getuid?.();
+  if (process.platform === "darwin" && isMissing()) {
+    return {
+      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
+    };
+  }
+  if (isMissing() || isEmpty()) {
+    const state = isMissing() ? "does not exist" : "is not yours";
+    return {
+      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
+      hint: `run this once as root: ${installCommand().join(" ")}`
+    };
+  }
+  return {
+    message: `${NIX_DIRECTORY} belongs to user ${statSync2(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+  };
+}
+__name(problem, "problem");
+function isWritable() {
+  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
+}
+__name(isWritable, "isWritable");
+var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
+var exists = /* @__PURE__ */ __name((path34) => may(path34, constants4.F_OK), "exists");
+function isEmpty() {
+  try {
+    return readdirSync3(NIX_DIRECTORY).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isEmpty, "isEmpty");
+function may(path34, mode) {
+  try {
+    accessSync2(path34, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(may, "may");
+
+// src/nix/install-release.ts
+init_releases();
+
+// src/nix/store-path.ts
+import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { rename as rename3, rm as rm4 } from "node:fs/promises";
+import path16 from "node:path";
+var STORE_TIME = 1;
+var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
+async function moveStorePath(from2, to) {
+  if (existsSync8(to)) return;
+  canonicalise(from2);
+  if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
+  try {
+    await rename3(from2, to);
+  } catch (error) {
+    if (ALREADY_THERE.includes(error.code ?? "")) return;
+    throw error;
+  }
+  canonicaliseEntry(to);
+}
+__name(moveStorePath, "moveStorePath");
+async function removeClosedTree(directory) {
+  if (!existsSync8(directory)) return;
+  open(directory);
+  await rm4(directory, { recursive: true, force: true });
+}
+__name(removeClosedTree, "removeClosedTree");
+function open(directory) {
+  chmodSync(directory, 493);
+  for (const entry of readdirSync4(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path16.join(directory, entry.name));
+}
+__name(open, "open");
+function canonicalise(file) {
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path16.join(file, name));
+  canonicaliseEntry(file);
+}
+__name(canonicalise, "canonicalise");
+function canonicaliseEntry(file) {
+  const stat3 = lstatSync(file);
+  if (!stat3.isSymbolicLink()) chmodSync(file, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file, STORE_TIME, STORE_TIME);
+}
+__name(canonicaliseEntry, "canonicaliseEntry");
+
+// src/nix/install-release.ts
+var STORE = `${NIX_DIRECTORY}/store`;
+async function installRelease(settings3, host) {
+  const release = chooseRelease(NIX_RELEASES, settings3);
+  await ensureNixDirectory(host);
+  const installed2 = await recall(release) ?? await install(release, host);
+  const PATH = [path17.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path17.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+}
+__name(installRelease, "installRelease");
+async function install(release, host) {
+  const archive = await obtainArchive(release, host);
+  const start2 = performance.now();
+  const unpacked = path17.join(STORE, `.nixery-action-${randomUUID3()}`);
+  try {
+    await unpackArchive(archive, 1, unpacked, host);
+    const installed2 = await readInstallScript(unpacked, release);
+    for (const name of readdirSync5(path17.join(unpacked, "store")))
+      await moveStorePath(path17.join(unpacked, "store", name), path17.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile3(path17.join(unpacked, ".reginfo"), "utf8"), host);
+    await remember(release, installed2);
+    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
+    return installed2;
+  } catch (error) {
+    throw error instanceof NixeryError ? error : notWritten(error);
+  } finally {
+    await removeClosedTree(unpacked);
+  }
+}
+__name(install, "install");
+function notWritten(error) {
+  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
+  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
+}
+__name(notWritten, "notWritten");
+async function readInstallScript(unpacked, { url }) {
+  const script = await readFile3(path17.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw new NixeryError("missing-tool", {
+    message: `${url} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  });
+}
+__name(readInstallScript, "readInstallScript");
+async function loadDatabase(nix, registration, host) {
+  const { exitCode, stderr } = await run(
+    path17.join(nix, "bin", "nix-store"),
+    ["--store", "local", "--load-db"],
+    {
+      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
+  );
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
+    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
+  });
+}
+__name(loadDatabase, "loadDatabase");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path17.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+async function remember(release, { nix, cacert }) {
+  const roots = rootsOf(release);
+  await mkdir6(roots, { recursive: true });
+  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
+    const fresh = path17.join(roots, `.${name}-${randomUUID3()}`);
+    await symlink(target, fresh);
+    await rename4(fresh, path17.join(roots, name));
+  }
+}
+__name(remember, "remember");
+async function recall(release) {
+  try {
+    const [nix, cacert] = await Promise.all(
+      ["nix", "cacert"].map((name) => readlink(path17.join(rootsOf(release), name)))
+    );
+    if (nix === void 0 || cacert === void 0 || !existsSync9(path17.join(nix, "bin/nix"))) return void 0;
+    return { nix, cacert };
+  } catch {
+    return void 0;
+  }
+}
+__name(recall, "recall");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates({ cacert }, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file = SYSTEM_CERTIFICATES.find((known) => existsSync9(known)) ?? path17.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file };
+}
+__name(certificates, "certificates");
+
+// src/nix/settings.ts
+init_builders();
+function configLines(settings3, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders2 = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings3.config,
+    ...line("extra-substituters", settings3.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders2),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
+    ...line("max-jobs", settings3.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(configLines, "configLines");
+function sshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(sshOptions, "sshOptions");
+
+// src/nix/install.ts
+var INSTALLERS = {
+  tarball: installRelease,
+  apt: installFromApt
+};
+var ORDER = {
+  auto: ["system", "tarball", "apt"],
+  system: ["system"],
+  none: ["system"],
+  tarball: ["tarball"],
+  apt: ["apt"]
+};
+async function ensureNix(settings3, files, host) {
+  const configured = {
+    lines: configLines(settings3, files),
+    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
+  };
+  const order = ORDER[settings3.installer];
+  const problems = [];
+  for (const way of order) {
+    try {
+      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
+      if (found.nix !== void 0) return found.nix;
+      problems.push(found.problem);
+    } catch (error) {
+      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+      problems.push(...error.problems.map((problem2) => from(way, problem2)));
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
+  }
+  const [only, ...others] = problems;
+  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
+  throw new NixeryError("missing-tool", problems);
+}
+__name(ensureNix, "ensureNix");
+async function installed(way, settings3, configured, host) {
+  const env = await INSTALLERS[way](settings3, host);
+  const found = await systemNix({ ...host, env }, configured);
+  if (found.nix !== void 0) return found;
+  const { problem: problem2 } = found;
+  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
+}
+__name(installed, "installed");
+var from = /* @__PURE__ */ __name((way, problem2) => ({
+  ...problem2,
+  message: `Nix from ${way}: ${problem2.message}`
+}), "from");
+var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`
+}), "withInstaller");
+
+// src/nix/overlays.ts
+import { readFileSync as readFileSync7, statSync as statSync3 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
+init_errors();
+
+// src/nix/directory.ts
+init_errors();
+import { realpath } from "node:fs/promises";
+
+// src/nix/hash-tree.ts
+init_graph();
+import { createHash as createHash7 } from "node:crypto";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
+import path18 from "node:path";
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash7("sha256");
+  for (const name of readdirSync6(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file = path18.join(directory, name);
+  const stat3 = lstatSync2(file);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  else if (stat3.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
+    hash.update("e");
+  } else if (stat3.isFile()) {
+    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
+    addContent(hash, file);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file) {
+  const descriptor2 = openSync(file, "r");
+  try {
+    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
+    }
+  } finally {
+    closeSync(descriptor2);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path34 = await realpath(directory);
+    const tree = await cleanTree(path34, host);
+    if (tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
+    return { path: path34, identity: { tree }, ...await commitOf(path34, host) };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error
+    );
+  }
+}
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
+}
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
+
+// src/nix/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path34 = await realpath2(given);
+    if (!statSync3(path34).isDirectory())
+      return { path: path34, directory: false, identity: { file: sha256(readFileSync7(path34)) } };
+    const { identity } = await directoryState(path34, "overlays", host);
+    return { path: path34, directory: true, identity };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error
+    );
+  }
+}
+__name(readOverlay, "readOverlay");
+
+// src/nix/pin.ts
+init_errors();
+import { readFile as readFile4 } from "node:fs/promises";
+
+// src/nix/flake-lock.ts
+init_errors();
+init_forge();
+import path19 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text4, file, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
+  const source = locked && fromLocked(locked, file);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path19.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function nodeName(lock, input2) {
+  if (typeof input2 === "string" || input2 === void 0) return input2;
+  const root = lock.root ?? "root";
+  return input2.reduce(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
+    root
+  );
+}
+__name(nodeName, "nodeName");
+function parseLock(text4, file) {
+  try {
+    return JSON.parse(text4) ?? {};
+  } catch (error) {
+    const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file) {
+  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
+  switch (locked.type) {
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text4("host") || void 0;
+      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text4("rev")),
+        ...narHash,
+        revision: text4("rev")
+      };
+    }
+    case "tarball":
+      return {
+        kind: "tarball",
+        url: text4("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
+      };
+    case "git":
+      return {
+        kind: "git",
+        url: text4("url"),
+        revision: text4("rev"),
+        ...locked.ref ? { ref: text4("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path19.resolve(path19.dirname(file), text4("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/pin.ts
+init_forge();
+init_source();
+async function pinSource(source, settings3, host) {
+  if (source.kind !== "flake") return pinTree(source, settings3, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings3, host) {
+  const { repository, ttlSeconds } = settings3;
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path": {
+      const { path: path34, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path34 }, ...state };
+    }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings3, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url, narHash, revision } = source;
+      const commit = revision === void 0 ? {} : { revision };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
+      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
+  }
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found = await lsRemote(repository, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const url2 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
+  }
+  const url = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url, ref = "HEAD" } = source;
+  const found = await lsRemote(url, ref, host);
+  const { revision } = found;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url}${found.trouble}`;
+  return { source, identity: { url, ref, ...slot }, unpinned };
+}
+__name(pinGit, "pinGit");
+async function readLock(file, node) {
+  const text4 = await readFile4(file, "utf8").catch((error) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
+      error
+    );
+  });
+  return lockedSource(text4, file, node);
+}
+__name(readLock, "readLock");
+
+// src/nix/private-files.ts
+init_errors();
+import { writeFile as writeFile3 } from "node:fs/promises";
+import path20 from "node:path";
+async function writePrivateFiles(settings3, host) {
+  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
+  const lines = knownHosts2.map(({ line }) => line).join("\n");
+  const texts2 = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey2 ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text4] of Object.entries(texts2)) {
+    if (text4 === void 0) continue;
+    const file = path20.join(host.workDir, name);
+    await writeFile3(file, `${text4.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
+// src/origin.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function findOrigins({ githubToken, cacheTtlSeconds }, requests, host) {
+  const access = await sourceAccess(githubToken, host);
+  const distinct2 = new Map(requests.map((request2) => [identityOf2(request2), request2]));
+  const found = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct2) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
+  return { access, of, all: [...found.values()] };
+}
+__name(findOrigins, "findOrigins");
+async function nixFor({ nix }, { access, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
+  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
+  const files = await writePrivateFiles(settings3, host);
+  return { ...await ensureNix(settings3, files, access.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
+  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
+
+// src/packages.ts
+init_errors();
+init_graph();
+import { mkdir as mkdir7 } from "node:fs/promises";
+import path23 from "node:path";
+
 // src/nix/evaluate.ts
 init_errors();
 
 // src/nix/package-set.ts
-import { writeFile as writeFile3 } from "node:fs/promises";
-import path15 from "node:path";
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path22 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path14 from "node:path";
+import path21 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info] = await closure(nix, [tree]);
@@ -15762,7 +17110,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path14.join(host.workDir, "flake");
+  const root = path21.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -15791,10 +17139,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path15.join(host.workDir, "evaluate.nix");
-  const requestFile = path15.join(host.workDir, "evaluate.json");
-  await writeFile3(expression, evaluateExpression);
-  await writeFile3(requestFile, request2);
+  const expression = path22.join(host.workDir, "evaluate.nix");
+  const requestFile = path22.join(host.workDir, "evaluate.json");
+  await writeFile4(expression, evaluateExpression);
+  await writeFile4(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -15805,18 +17153,39 @@ __name(buildArguments, "buildArguments");
 
 // src/nix/evaluate.ts
 init_suggest();
+function restrictTo(evaluation, names2) {
+  const byName2 = new Map(
+    names2.flatMap((name) => {
+      const found = evaluation.byName.get(name);
+      return found === void 0 ? [] : [[name, found]];
+    })
+  );
+  return { ...evaluation, byName: byName2, packages: sorted2(byName2) };
+}
+__name(restrictTo, "restrictTo");
+function sorted2(byName2) {
+  const distinct2 = new Map([...byName2.values()].map((one) => [one.attribute, one]));
+  return [...distinct2.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+}
+__name(sorted2, "sorted");
 async function evaluate(nix, set, request2, host) {
   const evaluator = makeEvaluator(nix, set, host);
   const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
   const problems = [];
-  const packages = /* @__PURE__ */ new Map();
+  const byName2 = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
-    if (one.status === "found") packages.set(one.attribute, one);
-    else problems.push(...await problemsOf2(one, request2, evaluator));
+    if (one.status === "found") byName2.set(one.request, one);
+    else {
+      const images = request2.askedBy?.(one.request) ?? [];
+      const where = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
+      const own = await problemsOf2(one, request2, evaluator);
+      problems.push(...own.map((problem2) => ({ ...problem2, message: problem2.message + where })));
+    }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
   return {
-    packages: [...packages.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1),
+    byName: byName2,
+    packages: sorted2(byName2),
     revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0
   };
@@ -15943,92 +17312,6 @@ function refusedProblems(answer, attribute, request2) {
 }
 __name(refusedProblems, "refusedProblems");
 
-// src/nix/github.ts
-import { readFile as readFile2 } from "node:fs/promises";
-import path16 from "node:path";
-
-// src/nix/git.ts
-init_errors();
-var TIMEOUT_MS3 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error) {
-    if (host.signal.aborted) throw error;
-    return { exitCode: 127, stdout: "", stderr: error.message };
-  }
-}
-__name(git, "git");
-async function lsRemote(url, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/github.ts
-var GITHUB = "https://github.com";
-var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
-function originOf(url) {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return void 0;
-  }
-}
-__name(originOf, "originOf");
-function isGitHub(url, env) {
-  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
-}
-__name(isGitHub, "isGitHub");
-async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path16.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
-${others}`
-  };
-}
-__name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
-}
-__name(gitSetting, "gitSetting");
-
 // src/nix/hold-protocol.ts
 function serveProtocol(paths) {
   const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
@@ -16097,34 +17380,6 @@ function string(text4) {
   return Buffer.concat([number(text4.length), bytes2]);
 }
 __name(string, "string");
-
-// src/nix/settings.ts
-init_builders();
-function configLines(settings3, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders2 = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings3.config,
-    ...line("extra-substituters", settings3.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders2),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
-    ...line("max-jobs", settings3.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(configLines, "configLines");
-function sshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(sshOptions, "sshOptions");
 
 // src/nix/hold.ts
 var PATIENCE = 2e4;
@@ -16198,484 +17453,6 @@ function answered(child, { request: request2, isHeld }) {
 }
 __name(answered, "answered");
 
-// src/nix/install.ts
-init_errors();
-
-// src/nix/install-apt.ts
-init_errors();
-import { readFileSync as readFileSync6 } from "node:fs";
-
-// src/privilege.ts
-async function asRoot(host) {
-  if (process.getuid?.() === 0) return [];
-  const sudo = findProgram("sudo", host.env);
-  if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
-  return exitCode === 0 ? [sudo, "-n"] : void 0;
-}
-__name(asRoot, "asRoot");
-
-// src/nix/install-apt.ts
-async function installFromApt(_, host) {
-  const prefix = await asRoot(host);
-  const apt = findProgram("apt-get", host.env);
-  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "that needs Debian or Ubuntu, and root or sudo without a password",
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  host.log.info("Installing nix-bin with apt");
-  const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
-  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install2();
-  if (result.exitCode !== 0) {
-    await call("update");
-    result = await install2();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  return host.env;
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync6("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/install-release.ts
-init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync9, readdirSync as readdirSync5 } from "node:fs";
-import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path19 from "node:path";
-
-// src/tools/archive.ts
-import { mkdir as mkdir4 } from "node:fs/promises";
-import path17 from "node:path";
-init_errors();
-
-// src/oci/hash-file.ts
-import { createHash as createHash5 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash5("sha256");
-  await pipeline(createReadStream(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
-
-// src/tools/download.ts
-init_errors();
-import { createHash as createHash6 } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rm as rm3 } from "node:fs/promises";
-import { PassThrough } from "node:stream";
-import { pipeline as pipeline2 } from "node:stream/promises";
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS = [500, 1500];
-var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
-async function download(release, file, host) {
-  host.log.info(`Downloading ${shown(release.url)}`);
-  try {
-    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
-    if (found !== release.sha256) throw wrongContent(release, found);
-  } catch (error) {
-    await rm3(file, { force: true });
-    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
-    throw error instanceof NixeryError ? error : unreachable(release, error);
-  }
-}
-__name(download, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-};
-async function withRetries(work2, signal) {
-  for (const delay of RETRY_DELAYS_MS) {
-    const start2 = Date.now();
-    try {
-      return await work2();
-    } catch (error) {
-      if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
-    }
-    await setTimeout3(delay, void 0, { signal });
-  }
-  return work2();
-}
-__name(withRetries, "withRetries");
-async function attempt(url, file, signal) {
-  const { HttpClient } = await import("./tool-clients.js");
-  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  const { message } = await client.get(url);
-  const status = message.statusCode ?? 0;
-  if (status !== 200) {
-    message.resume();
-    const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
-  }
-  const hash = createHash6("sha256");
-  const hashing = new PassThrough();
-  hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline2(message, hashing, createWriteStream(file), { signal });
-  return hash.digest("hex");
-}
-__name(attempt, "attempt");
-function wrongContent({ tool, url, sha256: sha2563 }, found) {
-  return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found}, expected ${sha2563}`,
-    hint: "do not use that file; if it is from a mirror, compare it with the official one"
-  });
-}
-__name(wrongContent, "wrongContent");
-function unreachable({ tool, url }, error) {
-  const { code: code2 } = error;
-  return new NixeryError(
-    "missing-tool",
-    {
-      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message || code2}`,
-      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
-    },
-    error
-  );
-}
-__name(unreachable, "unreachable");
-var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
-
-// src/tools/archive.ts
-var ARCHIVE = "archive";
-async function obtainArchive(release, host) {
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
-  const { find, cacheFile } = await import("./tool-clients.js");
-  const { tool, version, sha256: sha2563 } = release;
-  const name = `nixery-action-${tool}`;
-  const kept = find(name, version);
-  if (kept !== "") {
-    const file2 = path17.join(kept, ARCHIVE);
-    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
-    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
-  }
-  const file = path17.join(host.workDir, name);
-  await download(release, file, host);
-  await cacheFile(file, ARCHIVE, name, version).catch(
-    (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
-  );
-  return file;
-}
-__name(obtainArchive, "obtainArchive");
-async function unpackArchive(file, strip, target, host) {
-  await mkdir4(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
-  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `${file} cannot be unpacked: ${stderr}`,
-    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
-  });
-}
-__name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path17.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file) {
-  try {
-    return await hashFile(file);
-  } catch {
-    return void 0;
-  }
-}
-__name(digestOf, "digestOf");
-
-// src/nix/install-release.ts
-init_release();
-
-// src/nix/nix-directory.ts
-init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
-import { mkdir as mkdir5 } from "node:fs/promises";
-var NIX_DIRECTORY = "/nix";
-var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-async function ensureNixDirectory(host) {
-  if (isWritable()) return;
-  if (isMissing() || isEmpty()) {
-    await makeDirectory(host);
-    if (isWritable()) return;
-  }
-  throw new NixeryError("missing-tool", problem());
-}
-__name(ensureNixDirectory, "ensureNixDirectory");
-async function makeDirectory(host) {
-  const prefix = await asRoot(host);
-  if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir5(NIX_DIRECTORY).catch(() => {
-  });
-  const [program = "", ...args] = [...prefix, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
-  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
-}
-__name(makeDirectory, "makeDirectory");
-function installCommand() {
-  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
-}
-__name(installCommand, "installCommand");
-var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem() {
-  const uid = process.getuid?.();
-  if (process.platform === "darwin" && isMissing()) {
-    return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
-      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
-    };
-  }
-  if (isMissing() || isEmpty()) {
-    const state = isMissing() ? "does not exist" : "is not yours";
-    return {
-      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
-      hint: `run this once as root: ${installCommand().join(" ")}`
-    };
-  }
-  return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync2(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
-    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
-  };
-}
-__name(problem, "problem");
-function isWritable() {
-  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
-}
-__name(isWritable, "isWritable");
-var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path34) => may(path34, constants4.F_OK), "exists");
-function isEmpty() {
-  try {
-    return readdirSync3(NIX_DIRECTORY).length === 0;
-  } catch {
-    return false;
-  }
-}
-__name(isEmpty, "isEmpty");
-function may(path34, mode) {
-  try {
-    accessSync2(path34, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-__name(may, "may");
-
-// src/nix/install-release.ts
-init_releases();
-
-// src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
-import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path18 from "node:path";
-var STORE_TIME = 1;
-var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
-async function moveStorePath(from2, to) {
-  if (existsSync8(to)) return;
-  canonicalise(from2);
-  if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
-  try {
-    await rename3(from2, to);
-  } catch (error) {
-    if (ALREADY_THERE.includes(error.code ?? "")) return;
-    throw error;
-  }
-  canonicaliseEntry(to);
-}
-__name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync8(directory)) return;
-  open(directory);
-  await rm4(directory, { recursive: true, force: true });
-}
-__name(removeClosedTree, "removeClosedTree");
-function open(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path18.join(directory, entry.name));
-}
-__name(open, "open");
-function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path18.join(file, name));
-  canonicaliseEntry(file);
-}
-__name(canonicalise, "canonicalise");
-function canonicaliseEntry(file) {
-  const stat3 = lstatSync(file);
-  if (!stat3.isSymbolicLink()) chmodSync(file, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file, STORE_TIME, STORE_TIME);
-}
-__name(canonicaliseEntry, "canonicaliseEntry");
-
-// src/nix/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings3, host) {
-  const release = chooseRelease(NIX_RELEASES, settings3);
-  await ensureNixDirectory(host);
-  const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path19.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path19.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
-}
-__name(installRelease, "installRelease");
-async function install(release, host) {
-  const archive = await obtainArchive(release, host);
-  const start2 = performance.now();
-  const unpacked = path19.join(STORE, `.nixery-action-${randomUUID3()}`);
-  try {
-    await unpackArchive(archive, 1, unpacked, host);
-    const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path19.join(unpacked, "store")))
-      await moveStorePath(path19.join(unpacked, "store", name), path19.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path19.join(unpacked, ".reginfo"), "utf8"), host);
-    await remember(release, installed2);
-    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
-    return installed2;
-  } catch (error) {
-    throw error instanceof NixeryError ? error : notWritten(error);
-  } finally {
-    await removeClosedTree(unpacked);
-  }
-}
-__name(install, "install");
-function notWritten(error) {
-  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
-  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
-}
-__name(notWritten, "notWritten");
-async function readInstallScript(unpacked, { url }) {
-  const script = await readFile3(path19.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
-__name(readInstallScript, "readInstallScript");
-async function loadDatabase(nix, registration, host) {
-  const { exitCode, stderr } = await run(
-    path19.join(nix, "bin", "nix-store"),
-    ["--store", "local", "--load-db"],
-    {
-      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
-      signal: host.signal,
-      input: registration
-    }
-  );
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
-    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
-  });
-}
-__name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path19.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
-async function remember(release, { nix, cacert }) {
-  const roots = rootsOf(release);
-  await mkdir6(roots, { recursive: true });
-  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path19.join(roots, `.${name}-${randomUUID3()}`);
-    await symlink(target, fresh);
-    await rename4(fresh, path19.join(roots, name));
-  }
-}
-__name(remember, "remember");
-async function recall(release) {
-  try {
-    const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
-    );
-    if (nix === void 0 || cacert === void 0 || !existsSync9(path19.join(nix, "bin/nix"))) return void 0;
-    return { nix, cacert };
-  } catch {
-    return void 0;
-  }
-}
-__name(recall, "recall");
-var SYSTEM_CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/certs/ca-bundle.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt"
-];
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync9(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file };
-}
-__name(certificates, "certificates");
-
-// src/nix/install.ts
-var INSTALLERS = {
-  tarball: installRelease,
-  apt: installFromApt
-};
-var ORDER = {
-  auto: ["system", "tarball", "apt"],
-  system: ["system"],
-  none: ["system"],
-  tarball: ["tarball"],
-  apt: ["apt"]
-};
-async function ensureNix(settings3, files, host) {
-  const configured = {
-    lines: configLines(settings3, files),
-    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
-  };
-  const order = ORDER[settings3.installer];
-  const problems = [];
-  for (const way of order) {
-    try {
-      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
-      if (found.nix !== void 0) return found.nix;
-      problems.push(found.problem);
-    } catch (error) {
-      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-      problems.push(...error.problems.map((problem2) => from(way, problem2)));
-    }
-    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
-  }
-  const [only, ...others] = problems;
-  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
-  throw new NixeryError("missing-tool", problems);
-}
-__name(ensureNix, "ensureNix");
-async function installed(way, settings3, configured, host) {
-  const env = await INSTALLERS[way](settings3, host);
-  const found = await systemNix({ ...host, env }, configured);
-  if (found.nix !== void 0) return found;
-  const { problem: problem2 } = found;
-  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
-}
-__name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem2) => ({
-  ...problem2,
-  message: `Nix from ${way}: ${problem2.message}`
-}), "from");
-var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
-  message,
-  hint: `${hint}, or set nix-installer: auto`
-}), "withInstaller");
-
 // src/nix/obtain.ts
 init_errors();
 init_graph();
@@ -16684,9 +17461,10 @@ import { existsSync as existsSync10 } from "node:fs";
 // src/nix/build-guard.ts
 init_errors();
 var MOST_NAMES2 = 20;
-function guardBuilds(plan, policy, packages, log) {
+function guardBuilds(plan, { policy, canBuildElsewhere }, packages, log) {
   const text4 = planText(plan);
   if (text4 !== void 0) log.info(text4);
+  if (!canBuildElsewhere) refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
   const list3 = namesList(plan.compile, packages);
   if (policy === "warn") {
@@ -16702,6 +17480,16 @@ function guardBuilds(plan, policy, packages, log) {
   });
 }
 __name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which this machine cannot build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
 function planText({
   compile,
   local,
@@ -16736,7 +17524,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -16748,7 +17536,7 @@ async function planBuild(nix, program, args) {
       hint: "run it again; if it fails again, check nix-config"
     });
   }
-  return classify(parseDryRun(lines), (drvPath) => readDerivation(nix, drvPath));
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
 }
 __name(planBuild, "planBuild");
 var UNITS2 = {
@@ -16780,13 +17568,24 @@ function sizesIn(text4) {
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
 __name(sizesIn, "sizesIn");
-function classify(dryRun, read) {
+function classify(dryRun, systems, read) {
   const { build: build2, ...rest } = dryRun;
-  const kinds = build2.map((drvPath) => ({ drvPath, kind: kindOf3(read(drvPath)) }));
-  const of = /* @__PURE__ */ __name((wanted) => kinds.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  return { ...rest, compile: of("compile"), local: of("local"), download: of("download") };
+  const known = build2.map((drvPath) => {
+    const derivation = read(drvPath);
+    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
 }
 __name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
 function kindOf3(derivation) {
   if (derivation === void 0) return "compile";
   if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
@@ -16796,7 +17595,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync7(root + drvPath, "utf8");
+      return readFileSync8(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -16806,7 +17605,7 @@ __name(readDerivation, "readDerivation");
 
 // src/nix/obtain.ts
 var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, argumentsAgain, reproduce }, host) {
   let plan;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
@@ -16814,7 +17613,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
       if (plan === void 0) {
         plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, policy, packages, host.log);
+        guardBuilds(plan, { policy, canBuildElsewhere }, packages, host.log);
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
@@ -16832,331 +17631,6 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
   }
 }
 __name(obtainClosure, "obtainClosure");
-
-// src/nix/overlays.ts
-import { readFileSync as readFileSync8, statSync as statSync3 } from "node:fs";
-import { realpath as realpath2 } from "node:fs/promises";
-init_errors();
-
-// src/nix/directory.ts
-init_errors();
-import { realpath } from "node:fs/promises";
-
-// src/nix/hash-tree.ts
-init_graph();
-import { createHash as createHash7 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
-import path20 from "node:path";
-var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash7("sha256");
-  for (const name of readdirSync6(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file = path20.join(directory, name);
-  const stat3 = lstatSync2(file);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
-  else if (stat3.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
-    hash.update("e");
-  } else if (stat3.isFile()) {
-    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
-    addContent(hash, file);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor2 = openSync(file, "r");
-  try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-    }
-  } finally {
-    closeSync(descriptor2);
-  }
-}
-__name(addContent, "addContent");
-
-// src/nix/directory.ts
-async function directoryState(directory, input2, host) {
-  try {
-    const path34 = await realpath(directory);
-    const tree = await cleanTree(path34, host);
-    if (tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
-    return { path: path34, identity: { tree }, ...await commitOf(path34, host) };
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `${input2}: ${directory} cannot be read: ${error.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error
-    );
-  }
-}
-__name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
-}
-__name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
-}
-__name(commitOf, "commitOf");
-
-// src/nix/overlays.ts
-function readOverlays(paths, host) {
-  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
-}
-__name(readOverlays, "readOverlays");
-async function readOverlay(given, host) {
-  try {
-    const path34 = await realpath2(given);
-    if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync8(path34)) } };
-    const { identity } = await directoryState(path34, "overlays", host);
-    return { path: path34, directory: true, identity };
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `overlays: ${given} cannot be read: ${error.message}`,
-        hint: "give a file such as ./overlay.nix, or a directory with overlays"
-      },
-      error
-    );
-  }
-}
-__name(readOverlay, "readOverlay");
-
-// src/nix/pin.ts
-init_errors();
-import { readFile as readFile4 } from "node:fs/promises";
-
-// src/nix/flake-lock.ts
-init_errors();
-init_forge();
-import path21 from "node:path";
-var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file);
-  if (source !== void 0) return source;
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path21.basename(file)}#${other}`).join(", ") || "(it has none)"}`
-  });
-}
-__name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
-}
-__name(nodeName, "nodeName");
-function parseLock(text4, file) {
-  try {
-    return JSON.parse(text4) ?? {};
-  } catch (error) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
-  }
-}
-__name(parseLock, "parseLock");
-function fromLocked(locked, file) {
-  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
-  switch (locked.type) {
-    case "github":
-    case "gitlab":
-    case "sourcehut": {
-      const host = text4("host") || void 0;
-      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
-      return {
-        kind: "tarball",
-        url: archiveOf(repository, text4("rev")),
-        ...narHash,
-        revision: text4("rev")
-      };
-    }
-    case "tarball":
-      return {
-        kind: "tarball",
-        url: text4("url"),
-        ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
-      };
-    case "git":
-      return {
-        kind: "git",
-        url: text4("url"),
-        revision: text4("rev"),
-        ...locked.ref ? { ref: text4("ref") } : {}
-      };
-    case "path":
-      return { kind: "path", path: path21.resolve(path21.dirname(file), text4("path")) };
-    default:
-      return void 0;
-  }
-}
-__name(fromLocked, "fromLocked");
-
-// src/nix/pin.ts
-init_forge();
-init_source();
-async function pinSource(source, settings3, host) {
-  if (source.kind !== "flake") return pinTree(source, settings3, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
-}
-__name(pinSource, "pinSource");
-async function pinTree(source, settings3, host) {
-  const { repository, ttlSeconds } = settings3;
-  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
-  switch (source.kind) {
-    case "path": {
-      const { path: path34, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path34 }, ...state };
-    }
-    case "lock":
-      return pinTree(await readLock(source.file, source.node), settings3, host);
-    case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
-    case "branch":
-      return pinBranch(repository, source.branch, slot, host);
-    case "forge":
-      return pinForge(source, slot, host);
-    case "git":
-      return pinGit(source, slot, host);
-    case "tarball": {
-      const { url, narHash, revision } = source;
-      const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
-      if (revision !== void 0) return { source, identity: { revision }, ...commit };
-      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
-    }
-  }
-}
-__name(pinTree, "pinTree");
-function commitOf2(repository, revision, host, ref) {
-  if (isGitHub(repository, host.env)) {
-    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
-  }
-  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
-}
-__name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
-  const ref = `refs/heads/${branch}`;
-  const found = await lsRemote(repository, ref, host);
-  const { revision } = found;
-  if (revision !== void 0) {
-    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${branch}${found.trouble}`;
-  if (!isGitHub(repository, host.env)) {
-    const source = { kind: "git", url: repository, ref };
-    return { source, identity: { url: repository, ref, ...slot }, unpinned };
-  }
-  const url = `${repository}/archive/${ref}.tar.gz`;
-  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
-}
-__name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found;
-  if (revision !== void 0) {
-    const url2 = archiveOf(repository, revision);
-    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
-  }
-  const url = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
-  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
-}
-__name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) {
-    const { revision: revision2 } = source;
-    return { source, identity: { revision: revision2 }, revision: revision2 };
-  }
-  const { url, ref = "HEAD" } = source;
-  const found = await lsRemote(url, ref, host);
-  const { revision } = found;
-  if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
-    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${ref} of ${url}${found.trouble}`;
-  return { source, identity: { url, ref, ...slot }, unpinned };
-}
-__name(pinGit, "pinGit");
-async function readLock(file, node) {
-  const text4 = await readFile4(file, "utf8").catch((error) => {
-    throw new NixeryError(
-      "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
-      error
-    );
-  });
-  return lockedSource(text4, file, node);
-}
-__name(readLock, "readLock");
-
-// src/nix/private-files.ts
-init_errors();
-import { writeFile as writeFile4 } from "node:fs/promises";
-import path22 from "node:path";
-async function writePrivateFiles(settings3, host) {
-  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
-  const lines = knownHosts2.map(({ line }) => line).join("\n");
-  const texts2 = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey2 ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text4] of Object.entries(texts2)) {
-    if (text4 === void 0) continue;
-    const file = path22.join(host.workDir, name);
-    await writeFile4(file, `${text4.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file;
-  }
-  return written;
-}
-__name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
-  throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
-  });
-}
-__name(checkDirectory, "checkDirectory");
 
 // src/nix/reproduce.ts
 var import_shell_quote2 = __toESM(require_shell_quote(), 1);
@@ -17188,56 +17662,89 @@ function nixString(text4) {
 }
 __name(nixString, "nixString");
 
-// src/origin.ts
+// src/packages.ts
 init_source();
-async function findOrigin(request2, host) {
-  const access = await sourceAccess(request2.githubToken, host);
-  const { nixpkgsRepository: repository, cacheTtlSeconds: ttlSeconds } = request2;
-  const pinned = await pinSource(request2.source, { repository, ttlSeconds }, access.host);
-  if (pinned.unpinned !== void 0)
-    host.log.info(`${pinned.unpinned}: it is looked at again every ${ttlSeconds} s`);
-  return { pinned, overlays: await readOverlays(request2.overlays, host), access };
+init_types();
+async function evaluatePackages(nix, images, origins, host) {
+  const evaluated = [];
+  for (const [index, batch] of batchesOf(images, origins).entries()) {
+    const own = { ...host, workDir: path23.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir7(own.workDir, { recursive: true });
+    const result = evaluateBatch(nix, batch, own);
+    evaluated.push(result);
+    await result.catch(() => {
+    });
+  }
+  return allProblems(evaluated);
 }
-__name(findOrigin, "findOrigin");
-async function nixFor(request2, { pinned, access }, host) {
-  const kept = pinned.unpinned === void 0 ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access.nixConfig, ...kept, request2.nix.config].join("\n");
-  const settings3 = { ...request2.nix, config, netrc: netrcOf(request2, access) };
-  const files = await writePrivateFiles(settings3, host);
-  return { ...await ensureNix(settings3, files, access.host), files };
+__name(evaluatePackages, "evaluatePackages");
+async function obtainPackages(nix, batches, origins, settings3) {
+  const contents2 = /* @__PURE__ */ new Map();
+  for (const batch of batches) {
+    const graph = await obtainBatch(nix, batch, origins, settings3);
+    for (const request2 of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request2.packages);
+      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+    }
+  }
+  return contents2;
 }
-__name(nixFor, "nixFor");
-function netrcOf({ nix }, access) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
-  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
-}
-__name(netrcOf, "netrcOf");
-function evaluateOrigin(nix, { pinned, overlays }, request2, host) {
-  return host.log.group(`Evaluate ${describeSource(pinned.source)} with Nix ${nix.version}`, async () => {
-    const set = await packageSet(nix, pinned.source, overlays, request2, host);
-    return { set, evaluation: await evaluate(nix, set, request2, host) };
+__name(obtainPackages, "obtainPackages");
+function batchesOf(images, origins) {
+  const batches = /* @__PURE__ */ new Map();
+  for (const request2 of images.flatMap(({ platforms: platforms2 }) => platforms2)) {
+    const { nixpkgsConfig, platform } = request2;
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform]);
+    batches.set(key, [...batches.get(key) ?? [], request2]);
+  }
+  return [...batches.values()].flatMap((requests) => {
+    const [first] = requests;
+    if (first === void 0) return [];
+    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
+    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    return [{ origin: origins.of(first), requests, query }];
   });
 }
-__name(evaluateOrigin, "evaluateOrigin");
-function obtainPackages(nix, { pinned, overlays, access }, { set, evaluation }, request2, host) {
-  return host.log.group("Build or fetch the packages", async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, request2.nix, nix.files, access.host), "hold");
+__name(batchesOf, "batchesOf");
+function askedBy(name, requests, images) {
+  if (images.length === 1) return [];
+  const asking = requests.filter(({ packages }) => packages.includes(name));
+  return images.flatMap(
+    (image) => image.platforms.some((request2) => asking.includes(request2)) ? [image.name ?? ""] : []
+  );
+}
+__name(askedBy, "askedBy");
+function evaluateBatch(nix, batch, host) {
+  const { origin, query } = batch;
+  const { source } = origin.pinned;
+  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
+  return host.log.group(title, async () => {
+    const set = await packageSet(nix, source, origin.overlays, query, host);
+    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
+  });
+}
+__name(evaluateBatch, "evaluateBatch");
+function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, settings3) {
+  const { pinned, overlays } = origin;
+  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
+  return host.log.group(title, async () => {
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings3, nix.files, access.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return buildArguments(set, request2.packages, host);
+      return buildArguments(set, query.packages, host);
     }, "argumentsAgain");
     const how = {
-      policy: request2.nix.buildFromSource,
+      policy: settings3.buildFromSource,
+      canBuildElsewhere: nix.hasBuilders,
       argumentsAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, request2, attribute), "reproduce")
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
     return obtainClosure(nix, evaluation, how, host).finally(() => release());
   });
 }
-__name(obtainPackages, "obtainPackages");
+__name(obtainBatch, "obtainBatch");
 
 // src/layers/choose.ts
 function chooseGrouping(plan, nameData) {
@@ -17295,6 +17802,7 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
+      compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
     };
@@ -17302,6 +17810,7 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
     key: entriesLayerKey(entries2, compression),
     content: { kind: "entries", entries: entries2 },
+    compression,
     weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
@@ -17482,17 +17991,17 @@ var Union = class {
       this.#report(name, OWN, candidates2);
       return;
     }
-    const link = { type: "link", target: first.storePath };
+    const link2 = { type: "link", target: first.storePath };
     const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
     const isOurs2 = this.#real.has(name);
     if (!isOurs2 && !directories.includes(first)) {
-      this.#nodes.set(name, link);
+      this.#nodes.set(name, link2);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
       return;
     }
     if (others.length === 0 && name.includes("/") && !isOurs2) {
-      this.#nodes.set(name, link);
+      this.#nodes.set(name, link2);
       return;
     }
     const files = candidates2.filter((candidate) => !directories.includes(candidate));
@@ -17521,7 +18030,7 @@ __name(toEntry, "toEntry");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
-import path23 from "node:path";
+import path24 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -17562,7 +18071,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path23.posix.join("/", real, rest[0] ?? "");
+      const next = path24.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat3 === void 0) return void 0;
@@ -17572,7 +18081,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path23.posix.resolve(path23.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path24.posix.resolve(path24.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -17601,11 +18110,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path24 from "node:path";
+import path25 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory = path24.join(host.workDir, "oras");
+  const directory = path25.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -17627,107 +18136,182 @@ var NOT_ON_PATH = {
 
 // src/reuse-image.ts
 init_reference();
-async function reuseImage(known, { key, request: request2, destinations: destinations2, layout, memory, host }) {
-  const { digest } = known.image.manifest.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTags(destination2, digest)));
-  if (stale.includes(void 0)) {
+async function reuseImage(job, run2) {
+  const { known, destinations: destinations2, request: request2 } = job;
+  const { host, layout } = run2;
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await staleTags(job);
+  if (stale === void 0) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
-    return false;
+    return void 0;
   }
-  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) {
-    return false;
-  }
+  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+    return void 0;
   for (const [index, { repository }] of destinations2.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
     await repository.checkPush();
-    await tagImage(await ensureOras(request2.oras, host), digest, repository, tags, host);
+    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
-  if (request2.output !== void 0) {
-    await writeImage(layout, known.image, request2.layoutTag);
-    await publishLayout(layout, request2.output.dest);
-  }
-  host.log.info(`nothing is new: ${digest}`);
-  return true;
+  if (request2.output !== void 0)
+    await publishLayout(layout, known.tree, request2.layoutTag, request2.output.dest);
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+  return known;
 }
 __name(reuseImage, "reuseImage");
-async function staleTags({ repository, tags }, digest) {
+async function staleTags({
+  known,
+  destinations: destinations2
+}) {
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const present = stale.filter((tags) => tags !== void 0);
+  return present.length < stale.length ? void 0 : present;
+}
+__name(staleTags, "staleTags");
+async function staleTagsOf({ repository, tags }, digest) {
   const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
   const stale = tags.filter((_, index) => digests[index] !== digest);
   if (stale.length < tags.length || await repository.manifestDigest(digest) === digest) return stale;
   return void 0;
 }
-__name(staleTags, "staleTags");
-async function fillLayout(known, key, layout, memory) {
-  const digests = known.layers.map(({ packed }) => packed.digest);
-  const found = await memory.recallBlobs(key, digests, blobsDirectory(layout), known.image.size);
+__name(staleTagsOf, "staleTagsOf");
+async function fillLayout({ tree, images }, job, run2) {
+  const layers = images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
+  const digests = [...new Set(layers)];
+  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDirectory(run2.layout), tree.size);
   return digests.every((digest) => found.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
 // src/build.ts
 async function build(request2, host, memory) {
-  warnOfMisfit(request2, host.log);
+  const { images } = request2;
+  const platforms2 = images.flatMap((image) => image.platforms);
+  warnOfMisfits(platforms2, host.log);
   host.enter("pin");
-  const origin = await findOrigin(request2, host);
-  const { identity, unpinned, revision } = origin.pinned;
-  const compression = await identifyCompression(request2.compression, host.env);
-  const layout = await createLayout(request2.output?.dest, host.workDir);
+  const origins = await findOrigins(request2, platforms2, host);
+  const layout = await createLayout(
+    images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]),
+    host.workDir
+  );
+  const run2 = { request: request2, host, memory, layout };
   try {
-    host.enter("open");
-    const destinations2 = await openDestinations(request2.targets, request2.login, host);
-    const overlays = origin.overlays.map((overlay) => overlay.identity);
-    const key = imageKey(request2, identity, overlays, compression);
-    const run2 = { request: request2, host, memory, destinations: destinations2, layout, key, compression };
-    host.enter("recall");
-    const known = await memory.recallImage(run2.key);
-    const reused = known !== void 0 && !request2.verify && await reuseImage(known, run2);
-    const built = reused ? unchanged(known) : await buildImage(run2, origin, known);
-    const pinnedRevision = revision === void 0 ? {} : { nixpkgsRevision: revision };
-    return { ...built, ...pinnedRevision, request: request2, unpinned, cacheTrouble: memory.trouble };
+    const jobs2 = await openJobs(run2, origins);
+    const done = /* @__PURE__ */ new Map();
+    for (const job of jobs2) {
+      const reused = request2.verify ? void 0 : await reuseImage(job, run2);
+      if (reused !== void 0) done.set(job, unchanged(reused));
+    }
+    const todo = jobs2.filter((job) => !done.has(job));
+    if (todo.length > 0) for (const [job, made] of await makeImages(run2, origins, todo)) done.set(job, made);
+    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await rm5(layout, { recursive: true, force: true });
   }
 }
 __name(build, "build");
 function unchanged(known) {
-  return { ...known, cacheHit: "image", layersReused: known.layers.length, bytesPushed: 0 };
+  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
 __name(unchanged, "unchanged");
-async function buildImage(run2, origin, known) {
-  const { request: request2, host, destinations: destinations2 } = run2;
-  host.enter("install");
-  const oras = destinations2.length > 0 ? await ensureOras(request2.oras, host) : "";
-  const nameData = await nameDataOf(request2, host.signal);
-  const nix = await nixFor(request2, origin, host);
-  host.enter("evaluate");
-  const [evaluated] = await allProblems(
-    evaluateOrigin(nix, origin, request2, host),
-    Promise.all(destinations2.map(({ repository }) => repository.checkPush()))
-  );
-  const { evaluation } = evaluated;
-  host.enter("obtain");
-  const graph = await obtainPackages(nix, origin, evaluated, request2, host);
-  const { copyTo } = request2.nix;
-  if (copyTo !== void 0)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host));
-  host.enter("plan");
-  const storeRoot = storeRootOf(nix, graph.roots);
-  const plan = planImage({ ...request2, nameData, compression: run2.compression }, evaluation, graph, storeRoot);
-  const { image, layers, ...delivery } = await deliver(run2, oras, plan.layers, plan.description, known);
-  const built = {
-    image,
-    layers,
-    packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
-    collisions: plan.collisions,
-    ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
+var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
+function resultOf({ request: request2 }, done, run2, origins) {
+  const pinned = request2.platforms.map((platform) => origins.of(platform).pinned);
+  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  return {
+    ...done,
+    request: request2,
+    layers: layersIn(done.images),
+    nixpkgsRevision: revision,
+    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
+    cacheTtlSeconds: run2.request.cacheTtlSeconds,
+    cacheTrouble: run2.memory.trouble
   };
-  host.enter("remember");
-  await run2.memory.rememberImage(run2.key, built, known);
-  return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? "layers" : "none" };
 }
-__name(buildImage, "buildImage");
+__name(resultOf, "resultOf");
+async function openJobs(run2, origins) {
+  const { request: request2, host } = run2;
+  host.enter("open");
+  const destinations2 = await Promise.all(
+    request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+  );
+  const jobs2 = [];
+  for (const [index, image] of request2.images.entries()) {
+    const compressions = await compressionsOf(image, host);
+    const keys = [...compressions].map(([platform, compression]) => {
+      const { pinned, overlays } = origins.of(platform);
+      const identities = overlays.map(({ identity }) => identity);
+      return platformKey(platform, pinned.identity, identities, compression);
+    });
+    const key = imageKey(keys, image.indexAnnotations);
+    host.enter("recall");
+    const known = await run2.memory.recallImage(key);
+    const isWhole = known !== void 0 && known.length === image.platforms.length;
+    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
+    jobs2.push({ ...job, known: isWhole ? knownImage(known, image) : void 0 });
+  }
+  return jobs2;
+}
+__name(openJobs, "openJobs");
+async function compressionsOf({ platforms: platforms2 }, host) {
+  const identified = platforms2.map(
+    async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
+  );
+  return new Map(await Promise.all(identified));
+}
+__name(compressionsOf, "compressionsOf");
+async function makeImages(run2, origins, jobs2) {
+  const { request: request2, host } = run2;
+  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
+  host.enter("install");
+  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const nameData = await allNameData(jobs2, host);
+  const nix = await nixFor(request2, origins, host);
+  host.enter("evaluate");
+  const images = jobs2.map((job) => job.request);
+  const [batches] = await allProblems([
+    evaluatePackages(nix, images, origins, host),
+    allProblems(repositories.map((repository) => repository.checkPush()))
+  ]);
+  host.enter("obtain");
+  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  const { copyTo } = request2.nix;
+  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
+  if (copyTo !== void 0)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
+  host.enter("plan");
+  const storeRoot = storeRootOf(nix, roots);
+  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
+  const deliveries = await deliver(run2, oras, planned);
+  host.enter("remember");
+  const done = /* @__PURE__ */ new Map();
+  for (const { job, known, layersReused, bytesPushed } of deliveries) {
+    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
+    const cacheHit = layersReused > 0 ? "layers" : "none";
+    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
+  }
+  return done;
+}
+__name(makeImages, "makeImages");
+async function allNameData(jobs2, host) {
+  const read = nameDataReader(host.signal);
+  const requests = jobs2.flatMap((job) => job.request.platforms);
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
+}
+__name(allNameData, "allNameData");
+function planJob(job, contents2, nameData, storeRoot) {
+  const platforms2 = [...job.compressions].map(([request2, compression]) => {
+    const { evaluation, graph } = contents2.get(request2);
+    const settings3 = { ...request2, nameData: nameData.get(request2), compression };
+    return { request: request2, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
+  });
+  return { job, platforms: platforms2 };
+}
+__name(planJob, "planJob");
 
 // src/cache/cache.ts
 var noCache = {
@@ -17741,20 +18325,30 @@ var noCache = {
 
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path26 from "node:path";
+import { copyFile as copyFile3, mkdir as mkdir8, readdir as readdir2, rm as rm6 } from "node:fs/promises";
+import path27 from "node:path";
+init_types();
 
 // src/cache/record.ts
-function toRecord({ image, ...rest }) {
+var toRecord = /* @__PURE__ */ __name((images) => ({
+  platforms: images.map(toPlatformRecord)
+}), "toRecord");
+function fromRecord(document2) {
+  const { platforms: platforms2 } = document2;
+  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
+  return platforms2.map(fromPlatformRecord);
+}
+__name(fromRecord, "fromRecord");
+function toPlatformRecord({ image, ...rest }) {
   return {
     ...rest,
     manifest: image.manifest.bytes.toString("utf8"),
     config: image.config.bytes.toString("utf8")
   };
 }
-__name(toRecord, "toRecord");
-function fromRecord(document2) {
-  const { manifest, config, ...rest } = document2;
+__name(toPlatformRecord, "toPlatformRecord");
+function fromPlatformRecord(record3) {
+  const { manifest, config, ...rest } = record3;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
   const digests = rest.layers.map(({ packed }) => packed.digest);
@@ -17762,9 +18356,10 @@ function fromRecord(document2) {
   if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
   return { ...rest, image };
 }
-__name(fromRecord, "fromRecord");
-function isComplete({ layers, packages, collisions, nixpkgsRevision }) {
-  return Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+__name(fromPlatformRecord, "fromPlatformRecord");
+function isComplete(rest) {
+  const { platform, layers, packages, collisions, nixpkgsRevision } = rest;
+  return platform !== void 0 && isText(platform.os) && isText(platform.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
@@ -17773,7 +18368,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isAr
 
 // src/cache/sealed.ts
 import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -17782,7 +18377,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path25.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile5(path26.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -17798,10 +18393,10 @@ var Memory = class {
   #cache;
   #writable;
   #host;
-  /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
+  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   #family;
-  /** Asked for at most once in a run. */
-  #blobs;
+  /** Those of each image are asked for at most once in a run. */
+  #blobs = /* @__PURE__ */ new Map();
   constructor(cache, writable, family, host) {
     this.#cache = cache;
     this.#writable = writable;
@@ -17812,16 +18407,17 @@ var Memory = class {
   get trouble() {
     return this.#cache.trouble;
   }
+  /** The image of each platform. */
   async recallImage(key) {
     const prefix = entryNames.imageOf(key);
     const entry = await this.#cache.restore(prefix, [prefix]);
     return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, image, known, writer = randomUUID4()) {
-    const digestOf3 = /* @__PURE__ */ __name((one) => one.image.manifest.descriptor.digest, "digestOf");
-    if (known !== void 0 && digestOf3(known) === digestOf3(image)) return;
-    await this.#writeDocument(entryNames.image(key, writer), toRecord(image));
+  async rememberImage(key, images, known, writer = randomUUID4()) {
+    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
   /** The newest facts of this family of images, else of any. */
   async recallLayers() {
@@ -17840,33 +18436,34 @@ var Memory = class {
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs(key, wanted, blobsDir, bytes2) {
-    const name = entryNames.blobs(this.#family, key);
-    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes2);
-    const entry = await this.#blobs;
+  async recallBlobs({ key, family }, wanted, blobsDir, bytes2) {
+    const name = entryNames.blobs(family, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes2);
+    this.#blobs.set(key, asked);
+    const entry = await asked;
     if (entry === void 0) return /* @__PURE__ */ new Set();
     const present = new Set(await readdir2(entry.directory).catch(() => []));
     const kept = wanted.filter((digest) => present.has(blobName(digest)));
     const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
     if (good.length < kept.length) {
-      this.#blobs = Promise.resolve(void 0);
+      this.#blobs.set(key, Promise.resolve(void 0));
       await this.#discard(entry);
     }
     return new Set(good);
   }
-  async rememberBlobs(key, digests, blobsDir) {
+  async rememberBlobs({ key, family }, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path26.join(blobsDir, blobName(digest))
+      path27.join(blobsDir, blobName(digest))
     ]);
-    await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
+    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path26.join(blobsDir, blobName(digest));
-    await mkdir7(blobsDir, { recursive: true });
+    const target = path27.join(blobsDir, blobName(digest));
+    await mkdir8(blobsDir, { recursive: true });
     try {
-      await copyFile2(path26.join(entry.directory, blobName(digest)), target);
+      await copyFile3(path27.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -17891,7 +18488,7 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path26.join(this.#host.workDir, `${name}.json`);
+    const file = path27.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -17902,24 +18499,31 @@ init_errors();
 
 // src/image-file/given.ts
 import { existsSync as existsSync11, readFileSync as readFileSync10 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 init_suggest();
+init_types();
 init_parse();
-async function withImageFile(given) {
+async function declaredImages(given) {
   const file = given("file")?.text;
   const name = given("name")?.text;
+  const all = boolean("all")(given("all")?.text ?? "false");
   if (file === void 0) {
-    if (name === void 0) return given;
-    return invalid("name: there is no image file that it could choose from", "give file, too");
+    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
+    const input2 = all ? "all" : "name";
+    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
-  const images = await readImageFile(file);
-  return inputsOf(images, name ?? onlyName(images, file), file, given);
+  if (!all) {
+    const images = await readImageFile(file);
+    return [declared(images, name ?? onlyName(images, file), file, given)];
+  }
+  if (name === void 0) return everyImage(given);
+  return invalid("all: it builds every image, and name chooses one", "take out one of them");
 }
-__name(withImageFile, "withImageFile");
+__name(declaredImages, "declaredImages");
 async function everyImage(given) {
   const file = given("file")?.text ?? "";
   const images = await readImageFile(file);
-  return new Map([...images.keys()].map((name) => [name, inputsOf(images, name, file, given)]));
+  return [...images.keys()].map((name) => declared(images, name, file, given));
 }
 __name(everyImage, "everyImage");
 async function readImageFile(file) {
@@ -17933,26 +18537,37 @@ async function readImageFile(file) {
   return parseImageFile2(text4, file);
 }
 __name(readImageFile, "readImageFile");
-function inputsOf(images, name, file, given) {
+function declared(images, name, file, given) {
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
     return invalid(`name: ${file} has no image "${name}"`, hint);
   }
-  return (input2) => given(input2) ?? own.get(input2) ?? keptPlan(input2, file);
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => given(input2) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  return {
+    name,
+    given: over(own.inputs),
+    givenFor: /* @__PURE__ */ __name((platform) => {
+      const different = own.platforms.get(formatPlatform(platform));
+      return different && over(different);
+    }, "givenFor")
+  };
 }
-__name(inputsOf, "inputsOf");
+__name(declared, "declared");
 function keptPlan(input2, file) {
-  const directory = path28.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync11(path28.join(directory, PLAN_FILE))) return void 0;
+  const directory = path29.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync11(path29.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
 function onlyName(images, file) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
+  return invalid(
+    `name: ${file} has ${images.size} images`,
+    `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
+  );
 }
 __name(onlyName, "onlyName");
 
@@ -18003,6 +18618,10 @@ function redactingLog(log, secrets) {
 }
 __name(redactingLog, "redactingLog");
 
+// src/request/request.ts
+init_errors();
+init_inputs();
+
 // src/request/collect.ts
 init_errors();
 var ProblemCollector = class {
@@ -18027,28 +18646,24 @@ var ProblemCollector = class {
       return fallback;
     }
   }
-  /** Throws `invalid-input` when anything is wrong. */
-  throwAll() {
-    const { problems, placeOf } = this.#parsed;
-    const known = new Set(problems.map(inputOf));
-    const all = [...problems, ...this.#problems.filter((problem2) => !known.has(inputOf(problem2)))];
-    if (all.length === 0) return;
-    throw new NixeryError(
-      "invalid-input",
-      all.map((problem2) => {
-        const place = placeOf(inputOf(problem2));
-        return place === void 0 ? problem2 : { ...problem2, place };
-      })
-    );
+  /** What is wrong with the inputs themselves, and with them together. */
+  all() {
+    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
+  }
+  /** What is wrong with them together. */
+  own() {
+    const known = new Set(this.#parsed.problems.map(inputOf));
+    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+  }
+  #placed(problem2) {
+    const place = this.#parsed.placeOf(inputOf(problem2));
+    return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
 function inputOf({ message }) {
   return message.split(":")[0] ?? "";
 }
 __name(inputOf, "inputOf");
-
-// src/request/contents.ts
-init_errors();
 
 // src/nix/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
@@ -18067,7 +18682,7 @@ function expandNames(names2) {
 __name(expandNames, "expandNames");
 
 // src/request/contents.ts
-function contents(inputs, problems) {
+function contents(inputs, platform, problems) {
   const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
@@ -18082,14 +18697,13 @@ function contents(inputs, problems) {
     );
   }
   checkFlake(inputs, problems);
-  const architecture = names2.architecture ?? problems.attempt(ownArchitecture, "amd64");
   return {
     packages: names2.packages,
     source: inputs.nixpkgs ?? { kind: "path", path: "" },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
-    platform: { os: "linux", architecture },
+    platform,
     shell: names2.shell
   };
 }
@@ -18102,27 +18716,22 @@ function checkFlake(inputs, problems) {
   if (inputs.overlays.length > 0) problems.add("overlays: do not reach the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
-function ownArchitecture() {
-  const known = { x64: "amd64", arm64: "arm64" };
-  const architecture = known[process.arch];
-  if (architecture !== void 0) return architecture;
-  throw new NixeryError("invalid-input", {
-    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
-    hint: "use a machine with an x86-64 or 64-bit ARM processor"
-  });
-}
-__name(ownArchitecture, "ownArchitecture");
 
 // src/request/description.ts
 init_errors();
-function description(inputs, env, problems) {
+init_annotations();
+function description(inputs, platform, env, problems) {
   return {
     labels: inputs.labels,
-    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    annotations: { ...repositoryAnnotations(env), ...annotationsOfManifest(inputs.annotations, platform) },
     createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0)
   };
 }
 __name(description, "description");
+function indexAnnotations(inputs, env) {
+  return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
+}
+__name(indexAnnotations, "indexAnnotations");
 function sourceDateEpoch(value) {
   if (value === void 0 || value === "") return 0;
   if (/^\d{1,11}$/.test(value)) return Number(value);
@@ -18165,13 +18774,12 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(inputs, env, problems) {
+function destinations(inputs, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
   const targets = problems.attempt(() => chooseTargets(inputs, names2), []);
   return {
     names: names2,
     targets,
-    login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
     output: inputs.output,
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -18204,14 +18812,13 @@ function byDigest({ tags }, names2) {
   });
 }
 __name(byDigest, "byDigest");
-function chooseLogin(inputs, targets, env) {
+function chooseLogin(inputs, named, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  const named = [...targets, ...inputs["cache-from"]];
-  const registries = [...new Set(named.map(({ image }) => image.registry))];
+  const registries = new Set(named.map(({ image }) => image.registry));
   if (username === "" && password === "") {
     const token = inputs["github-token"];
-    if (token === "" || !registries.includes("ghcr.io")) return void 0;
+    if (token === "" || !registries.has("ghcr.io")) return void 0;
     return {
       registry: "ghcr.io",
       username: env.GITHUB_ACTOR || "github-actions",
@@ -18228,7 +18835,7 @@ init_errors();
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
@@ -18259,7 +18866,7 @@ function ownerOf(name, user2) {
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
   const stat3 = statSync4(source);
-  const place = into && !stat3.isDirectory() ? path29.posix.join(dest, path29.basename(source)) : dest;
+  const place = into && !stat3.isDirectory() ? path30.posix.join(dest, path30.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
@@ -18346,22 +18953,22 @@ var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
 function layering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
-  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
-  if (level > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  const level2 = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level2 > MAX_LEVEL[kind]) {
+    problems.add(`compression-level: ${level2} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
     nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
     nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
-    compression: { kind, level }
+    compression: { kind, level: level2 }
   };
 }
 __name(layering, "layering");
 
 // src/request/nix.ts
-function nixSettings(inputs, problems) {
+function nixSettings2(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -18389,47 +18996,134 @@ function nixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings, "nixSettings");
+__name(nixSettings2, "nixSettings");
+
+// src/request/platforms.ts
+init_errors();
+init_types();
+function platforms(inputs) {
+  const { architecture } = expandNames(inputs.packages);
+  const asked = inputs.platforms;
+  if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
+  if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
+  throw new NixeryError("invalid-input", {
+    message: `platforms: ${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
+    hint: `take "${architecture}" out of packages: platforms says it already`
+  });
+}
+__name(platforms, "platforms");
+function ownArchitecture() {
+  const known = { x64: "amd64", arm64: "arm64" };
+  const architecture = known[process.arch];
+  if (architecture !== void 0) return architecture;
+  throw new NixeryError("invalid-input", {
+    message: `platforms: this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    hint: "name a platform that has, for example platforms: linux/amd64"
+  });
+}
+__name(ownArchitecture, "ownArchitecture");
 
 // src/request/remembering.ts
 init_reference();
-function remembering(inputs, architecture, names2) {
+function remembering(inputs, images) {
   return {
     cache: inputs.cache,
     cacheDir: inputs["cache-dir"] || void 0,
-    cacheFrom: inputs["cache-from"],
     cacheTtlSeconds: inputs["cache-ttl"],
     verify: inputs.verify,
-    family: [...names2.map(formatImageName), architecture].join(" ")
+    family: images.map(({ family }) => family).join("\n")
   };
 }
 __name(remembering, "remembering");
+var familyOf = /* @__PURE__ */ __name((names2, platforms2) => [...names2.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
 
 // src/request/request.ts
-function imageRequest(parsed2, env) {
-  const { inputs } = parsed2;
-  const problems = new ProblemCollector(parsed2);
-  const what = contents(inputs, problems);
-  const how = {
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, env, problems)
-  };
-  const where = destinations(inputs, env, problems);
-  const request2 = {
-    ...what,
-    ...how,
-    ...where,
-    ...remembering(inputs, what.platform.architecture, where.names),
-    nix: nixSettings(inputs, problems),
+function runRequest(declared2, env) {
+  const problems = new FleetProblems();
+  const parsed2 = declared2.map(({ given }) => parseInputs(given));
+  const images = declared2.map(
+    (image, index) => imageRequest(image, parsed2[index], env, problems)
+  );
+  const [first] = parsed2;
+  if (first === void 0) throw new Error("there is no image");
+  const { inputs } = first;
+  const ofRun = new ProblemCollector(first);
+  const named = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
+  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), void 0);
+  const nix = nixSettings2(inputs, ofRun);
+  problems.addAll(void 0, ofRun.own());
+  problems.throwAll(images.length);
+  return {
+    images,
+    login,
+    nix,
+    cacheFrom: inputs["cache-from"],
+    ...remembering(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
   };
-  problems.throwAll();
-  return request2;
+}
+__name(runRequest, "runRequest");
+function imageRequest({ name, givenFor }, parsed2, env, problems) {
+  const { inputs } = parsed2;
+  const collector = new ProblemCollector(parsed2);
+  const wanted = collector.attempt(() => platforms(inputs), []);
+  const requests = wanted.map((platform) => {
+    const given = givenFor(platform);
+    const own = given === void 0 ? parsed2 : parseInputs(given);
+    const ownProblems = given === void 0 ? collector : new ProblemCollector(own);
+    const request2 = platformRequest(own.inputs, platform, env, ownProblems);
+    if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
+    return request2;
+  });
+  const where = destinations(inputs, collector);
+  problems.addAll(name, collector.all());
+  return {
+    name,
+    platforms: requests,
+    indexAnnotations: indexAnnotations(inputs, env),
+    family: familyOf(where.names, wanted),
+    ...where
+  };
 }
 __name(imageRequest, "imageRequest");
+function platformRequest(inputs, platform, env, problems) {
+  const what = contents(inputs, platform, problems);
+  return {
+    ...what,
+    ...imageSetup(inputs, what.shell, problems),
+    ...layering(inputs, problems),
+    ...description(inputs, platform, env, problems)
+  };
+}
+__name(platformRequest, "platformRequest");
+var FleetProblems = class {
+  static {
+    __name(this, "FleetProblems");
+  }
+  #problems = /* @__PURE__ */ new Map();
+  /** `image`: undefined for what is not the matter of one image. */
+  addAll(image, problems) {
+    for (const problem2 of problems) {
+      const key = formatProblems([problem2]);
+      const known = this.#problems.get(key) ?? { problem: problem2, images: /* @__PURE__ */ new Set() };
+      if (image !== void 0) known.images.add(image);
+      this.#problems.set(key, known);
+    }
+  }
+  /**
+   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
+   * missing, for each image that lacks it.
+   */
+  throwAll(imageCount) {
+    const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
+      if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
+      return [...images].map((image) => ({ ...problem2, message: `${image}: ${problem2.message}` }));
+    });
+    if (all.length > 0) throw new NixeryError("invalid-input", all);
+  }
+};
 
 // src/stop.ts
 init_errors();
@@ -18512,19 +19206,18 @@ __name(stopped, "stopped");
 async function runBuild2(given, env, log, chooseCache) {
   const secrets = secretsIn(given, env);
   try {
-    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
-    const result = await withHost(
+    const request2 = runRequest(await declaredImages(fromText(given)), env);
+    const results = await withHost(
       env,
       redactingLog(log, secrets),
       request2.timeoutSeconds,
       (host) => work(request2, host, chooseCache)
     );
-    const { unpinned, cacheTrouble } = result;
-    return {
+    return results.map((result) => ({
       ...result,
-      unpinned: unpinned && redact(unpinned, secrets),
-      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
-    };
+      unpinned: result.unpinned && redact(result.unpinned, secrets),
+      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
+    }));
   } catch (error) {
     throw redactedError(error, (text4) => redact(text4, secrets));
   }
@@ -18538,21 +19231,29 @@ function withHost(env, log, timeoutSeconds, work2) {
 }
 __name(withHost, "withHost");
 async function work(checked, host, chooseCache) {
-  const request2 = await withUnpinnedNameData(checked, host.signal);
+  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
   const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
   try {
     return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== "output";
     if (isKnown || !isDiskFull(error)) throw error;
-    const directories = [
-      host.workDir,
-      ...request2.output === void 0 ? [] : [path30.dirname(request2.output.dest)]
-    ];
+    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
+    const directories = [host.workDir, ...outputs2.map((dest) => path31.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
 __name(work, "work");
+async function withNameData2(images, host) {
+  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
+  const complete = await withUnpinnedNameData(all, host.signal);
+  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
+  return images.map((image) => ({
+    ...image,
+    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
+  }));
+}
+__name(withNameData2, "withNameData");
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
   try {
@@ -18564,8 +19265,8 @@ async function inWorkDir(env, work2) {
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
-    await mkdir8(parent, { recursive: true });
-    return await mkdtemp(path30.join(parent, "nixery-action-"));
+    await mkdir9(parent, { recursive: true });
+    return await mkdtemp(path31.join(parent, "nixery-action-"));
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -18586,13 +19287,13 @@ __name(secretsIn, "secretsIn");
 
 // src/commands/build.ts
 async function buildCommand({ option: option2, env, log }) {
-  const result = await runBuild2(
+  const results = await runBuild2(
     option2,
     env,
     log,
     (request2, host) => new DirectoryCache(request2.cacheDir ?? defaultCacheDirectory(host.env), host.log)
   );
-  return { text: `${JSON.stringify(outputs(result))}
+  return { text: `${JSON.stringify(outputs(results))}
 ` };
 }
 __name(buildCommand, "buildCommand");
@@ -18720,18 +19421,9 @@ function toGraph(json2, given, where) {
   checkPaths(infos, where);
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkRoots(roots, infos, where);
-  const needed = reached(roots, infos);
-  const closure2 = infos.filter(({ path: path34 }) => needed.has(path34));
-  return referenceGraph(closure2, roots);
+  return closureOf(referenceGraph(infos, roots), roots);
 }
 __name(toGraph, "toGraph");
-function reached(roots, infos) {
-  const references2 = new Map(infos.map((info) => [info.path, info.references]));
-  const seen = new Set(roots);
-  for (const path34 of seen) for (const reference of references2.get(path34) ?? []) seen.add(reference);
-  return seen;
-}
-__name(reached, "reached");
 function fromAttributes(attributes, where) {
   const wanted = attributes.exportReferencesGraph;
   if (!isObject(wanted)) return void 0;
@@ -19260,7 +19952,7 @@ function explainLayers(layers, graph) {
   const rows = layers.map(({ paths }, index) => {
     const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
-    const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
+    const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
     expected += cost;
     const names2 = infos.map((info) => storePathName(info.path));
@@ -19278,13 +19970,13 @@ ${total}
 `;
 }
 __name(explainLayers, "explainLayers");
-function closureOf(paths, graph) {
+function closureOf2(paths, graph) {
   const seen = new Set(paths);
   for (const path34 of seen)
     for (const reference of graph.paths.get(path34)?.references ?? []) seen.add(reference);
   return seen;
 }
-__name(closureOf, "closureOf");
+__name(closureOf2, "closureOf");
 
 // src/group-layers.ts
 function groupLayers(input2, options) {
@@ -19352,14 +20044,14 @@ function printable(text4, most = 120) {
 __name(printable, "printable");
 
 // src/inspect/choose-platform.ts
-var formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
-function parsePlatform(text4) {
+var formatPlatform2 = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+function parsePlatform2(text4) {
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
   if (os === void 0 || architecture === void 0)
     return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
   return { os, architecture, ...variant === void 0 ? {} : { variant } };
 }
-__name(parsePlatform, "parsePlatform");
+__name(parsePlatform2, "parsePlatform");
 var ARCHITECTURES = { x64: "amd64", ia32: "386" };
 var ownPlatform = /* @__PURE__ */ __name(() => ({
   os: "linux",
@@ -19382,10 +20074,10 @@ function choosePlatform(what, entries, wanted) {
 }
 __name(choosePlatform, "choosePlatform");
 function otherPlatform(what, wanted, there) {
-  const names2 = there.map((one) => printable(formatPlatform(one)));
+  const names2 = there.map((one) => printable(formatPlatform2(one)));
   const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
   return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
+    message: `${what} is not for ${formatPlatform2(wanted)}: it is for ${list3}`,
     hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
@@ -19463,16 +20155,16 @@ function byKey(names2) {
 __name(byKey, "byKey");
 function change(key, from2, to) {
   if (from2 === void 0 || to === void 0) return void 0;
-  const [whole, wholeTo] = [sorted2(from2, wholeName), sorted2(to, wholeName)];
+  const [whole, wholeTo] = [sorted3(from2, wholeName), sorted3(to, wholeName)];
   if (whole.join(" ") === wholeTo.join(" ")) return void 0;
   const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
   const [name] = names2;
   if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
-  return { name, from: sorted2(from2, ({ version }) => version), to: sorted2(to, ({ version }) => version) };
+  return { name, from: sorted3(from2, ({ version }) => version), to: sorted3(to, ({ version }) => version) };
 }
 __name(change, "change");
 var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
-var sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
+var sorted3 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
 
 // src/inspect/diff-report.ts
 function diffReport(from2, to) {
@@ -19545,9 +20237,9 @@ var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => 
 function imageReport(documents) {
   const { manifest, config, index } = documents;
   const contents2 = contentsOf(config.history, manifest.layers.length);
-  const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
+  const layers = manifest.layers.map(({ digest, mediaType, size, annotations: annotations2 }, index2) => {
     const { storePaths, description: description2 } = contents2.layers[index2] ?? { storePaths: void 0, description: "" };
-    const uncompressedSize = bytes(annotations[LAYER_SIZE]);
+    const uncompressedSize = bytes(annotations2[LAYER_SIZE]);
     return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description: description2 };
   });
   const ours = layers.filter(({ storePaths }) => storePaths !== null);
@@ -19556,7 +20248,7 @@ function imageReport(documents) {
     image: documents.name,
     digest: documents.digest,
     mediaType: documents.mediaType,
-    platform: formatPlatform(config.platform),
+    platform: formatPlatform2(config.platform),
     index: index ?? null,
     created: config.created ?? null,
     nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
@@ -19579,9 +20271,10 @@ init_reference();
 
 // src/inspect/layout-documents.ts
 init_errors();
+init_types();
 import { existsSync as existsSync12, statSync as statSync5 } from "node:fs";
 import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/inspect/document-source.ts
 init_errors();
@@ -19610,6 +20303,7 @@ init_errors();
 init_json();
 
 // src/inspect/media-types.ts
+init_types();
 var DOCKER = {
   list: "application/vnd.docker.distribution.manifest.list.v2+json",
   manifest: "application/vnd.docker.distribution.manifest.v2+json",
@@ -19677,14 +20371,14 @@ function parseJson3(what, bytes2) {
 __name(parseJson3, "parseJson");
 var DIGEST3 = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
-  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
   if (!DIGEST3.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed(what, "what it refers to has no digest or no size");
   return {
     mediaType: text3(mediaType),
     digest: text3(digest),
     size: Number(size),
-    annotations: texts(annotations)
+    annotations: texts(annotations2)
   };
 }
 __name(descriptor, "descriptor");
@@ -19728,7 +20422,7 @@ __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path31.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path32.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -19736,7 +20430,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path31.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path32.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -19751,7 +20445,7 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync12(path31.join(directory, "oci-layout"))) return;
+  if (existsSync12(path32.join(directory, "oci-layout"))) return;
   const what = !existsSync12(directory) ? "does not exist" : statSync5(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
@@ -19770,7 +20464,7 @@ async function readLimited2(file, directory) {
   }
 }
 __name(readLimited2, "readLimited");
-var nameOf = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
+var nameOf = /* @__PURE__ */ __name(({ annotations: annotations2 }) => annotations2[REF_NAME2], "nameOf");
 function candidates(entries, reference) {
   if (reference !== void 0) {
     const matches2 = entries.filter(
@@ -19904,7 +20598,7 @@ __name(openImages, "openImages");
 // src/inspect/read-image.ts
 init_errors();
 var DEEPEST_INDEX = 2;
-async function readImage(source, wanted) {
+async function readImage2(source, wanted) {
   let document2 = await source.root();
   let index;
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
@@ -19918,7 +20612,7 @@ async function readImage(source, wanted) {
     hint: "name the image in it by its digest"
   });
 }
-__name(readImage, "readImage");
+__name(readImage2, "readImage");
 async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manifest, index, wanted) {
   const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
   if (wanted !== void 0 && index === void 0 && !isPlatform(config.platform, wanted))
@@ -19927,11 +20621,11 @@ async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manif
 }
 __name(completeImage, "completeImage");
 function indexFacts({ digest, mediaType }, entries) {
-  const platforms = imagesAmong(entries).map((entry) => ({
-    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
+  const platforms2 = imagesAmong(entries).map((entry) => ({
+    platform: entry.platform === void 0 ? "unknown" : formatPlatform2(entry.platform),
     digest: entry.digest
   }));
-  return { digest, mediaType, platforms };
+  return { digest, mediaType, platforms: platforms2 };
 }
 __name(indexFacts, "indexFacts");
 
@@ -19955,12 +20649,12 @@ ${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...
 __name(imageTable, "imageTable");
 function facts(report) {
   const { index, created, layers, uncompressedSize, nixpkgsRevision } = report;
-  const platforms = index?.platforms.map(({ platform }) => platform).join(", ");
+  const platforms2 = index?.platforms.map(({ platform }) => platform).join(", ");
   const unpacked = uncompressedSize === null ? "" : `, ${formatBytes(uncompressedSize)} unpacked`;
   return [
     ["digest", report.digest],
     ["platform", report.platform],
-    ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms ?? "")})`]],
+    ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms2 ?? "")})`]],
     ...created === null ? [] : [["created", printable(created)]],
     [
       "size",
@@ -20120,9 +20814,9 @@ async function diff(from2, to, options, host) {
 }
 __name(diff, "diff");
 async function reports(images, options, host) {
-  const platform = options.platform === void 0 ? void 0 : parsePlatform(options.platform);
+  const platform = options.platform === void 0 ? void 0 : parsePlatform2(options.platform);
   const sources = await openImages(images, options, host);
-  return Promise.all(sources.map(async (source) => imageReport(await readImage(source, platform))));
+  return Promise.all(sources.map(async (source) => imageReport(await readImage2(source, platform))));
 }
 __name(reports, "reports");
 
@@ -20158,7 +20852,7 @@ init_errors();
 // src/pack-image.ts
 init_errors();
 import { existsSync as existsSync13 } from "node:fs";
-import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
+import { mkdir as mkdir10, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
@@ -20183,7 +20877,7 @@ var SHARED_INPUTS = {
   compression: "compression",
   "compression-level": "compressionLevel"
 };
-function readImage2(text4) {
+function readImage3(text4) {
   const graph = readGraph(text4, []);
   const { image } = JSON.parse(text4);
   if (!isRecord(image) || !isPlatform2(image.architecture) || !isPackages(image.packages)) {
@@ -20201,10 +20895,13 @@ function readImage2(text4) {
   }
   const records = {
     labels: record2("labels", image.labels, problems),
-    annotations: record2("annotations", image.annotations, problems)
+    annotations: Object.entries(record2("annotations", image.annotations, problems)).map(
+      ([key, value]) => ({ key, value, levels: void 0 })
+    )
   };
+  const platform = { os: "linux", architecture: image.architecture };
   const result = {
-    platform: { os: "linux", architecture: image.architecture },
+    platform,
     contents: {
       packages: image.packages,
       nixpkgsVersion: textOf3(image.nixpkgsVersion),
@@ -20217,6 +20914,7 @@ function readImage2(text4) {
     ...layering(parsed2.inputs, problems),
     ...description(
       { ...parsed2.inputs, ...records },
+      platform,
       { SOURCE_DATE_EPOCH: textOf3(image.createdEpoch) },
       problems
     )
@@ -20227,10 +20925,11 @@ function readImage2(text4) {
       'give a path, such as that of pkgs.fetchurl { url = "..."; hash = "..."; }'
     );
   }
-  problems.throwAll();
+  const all = problems.all();
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
   return result;
 }
-__name(readImage2, "readImage");
+__name(readImage3, "readImage");
 var textOf3 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
 var formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
 function inputTexts(image) {
@@ -20270,8 +20969,8 @@ __name(record2, "record");
 
 // src/pack-image.ts
 async function packImage(input2, destination2, host) {
-  const image = readImage2(input2);
-  warnOfMisfit(image, host.log);
+  const image = readImage3(input2);
+  warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
@@ -20280,14 +20979,15 @@ async function packImage(input2, destination2, host) {
   await makeLayout(destination2);
   try {
     host.enter("pack");
-    const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination2), host);
+    const packed = await packLayers(plan.layers, blobsDirectory(destination2), host);
     const layers = plan.layers.flatMap(({ key, contents: contents2 }, index) => {
       const layer = packed[index];
       return layer === void 0 ? [] : [{ key, contents: contents2, packed: layer }];
     });
     const result = assembleImage(plan.description, layers);
     host.enter("output");
-    await writeImage(destination2, result, image.layoutTag);
+    const { platform } = image;
+    await writeImage(destination2, imageTree([{ platform, image: result }], {}), image.layoutTag);
     return result;
   } catch (error) {
     await rm8(destination2, { recursive: true, force: true });
@@ -20303,7 +21003,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir9(blobsDirectory(destination2), { recursive: true });
+    await mkdir10(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `output: ${destination2} cannot be written: ${error.message}`;
     throw new NixeryError("output", { message, hint: "choose a place that you may write to" }, error);
@@ -20331,26 +21031,15 @@ import path33 from "node:path";
 init_errors();
 
 // src/fleet-graphs.ts
-import { mkdir as mkdir10 } from "node:fs/promises";
-import path32 from "node:path";
-async function fleetGraphs(requests, host) {
-  const graphs = [];
-  for (const [name, request2] of requests) {
-    graphs.push(
-      // Roots of one image are not to replace those of another.
-      await closureOf2(request2, { ...host, workDir: path32.join(host.workDir, name) })
-    );
-  }
-  return graphs;
+async function fleetGraphs(request2, host) {
+  const platforms2 = request2.images.flatMap((image) => image.platforms);
+  const origins = await findOrigins(request2, platforms2, host);
+  const nix = await nixFor(request2, origins, host);
+  const batches = await evaluatePackages(nix, request2.images, origins, host);
+  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  return platforms2.flatMap((platform) => contents2.get(platform)?.graph ?? []);
 }
 __name(fleetGraphs, "fleetGraphs");
-async function closureOf2(request2, host) {
-  await mkdir10(host.workDir);
-  const origin = await findOrigin(request2, host);
-  const nix = await nixFor(request2, origin, host);
-  return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request2, host), request2, host);
-}
-__name(closureOf2, "closureOf");
 
 // src/commands/plan-layers.ts
 init_inputs();
@@ -20415,37 +21104,31 @@ async function imagesOfFile({ option: option2, env, log }) {
   const images = await everyImage(
     fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option2(name)))
   );
-  const requests = everyRequest(images, env);
+  const request2 = runRequest(images.map(withoutPlan), env);
   const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
+  const platforms2 = request2.images.flatMap((image) => image.platforms);
   return {
-    graphs: await withHost(env, log, void 0, (host) => fleetGraphs(requests, host)),
-    maxLayers: Math.min(...[...requests.values()].map((request2) => request2.maxLayers)),
+    graphs: await withHost(env, log, void 0, (host) => fleetGraphs(request2, host)),
+    maxLayers: Math.min(...platforms2.map((platform) => platform.maxLayers)),
     planFile
   };
 }
 __name(imagesOfFile, "imagesOfFile");
-function everyRequest(images, env) {
-  const problems = /* @__PURE__ */ new Map();
-  const requests = /* @__PURE__ */ new Map();
-  for (const [name, given] of images) {
-    const parsed2 = parseInputs((input2) => input2 === "layers-plan" ? void 0 : given(input2));
-    try {
-      requests.set(name, imageRequest(parsed2, env));
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error;
-      for (const problem2 of error.problems) {
-        const own = problem2.place === void 0 ? { ...problem2, message: `${name}: ${problem2.message}` } : problem2;
-        problems.set(formatProblems([own]), own);
-      }
-    }
-  }
-  if (problems.size > 0) throw new NixeryError("invalid-input", [...problems.values()]);
-  return requests;
+function withoutPlan({ name, given, givenFor }) {
+  const hide = /* @__PURE__ */ __name((inputs) => (input2) => input2 === "layers-plan" ? void 0 : inputs(input2), "hide");
+  return {
+    name,
+    given: hide(given),
+    givenFor: /* @__PURE__ */ __name((platform) => {
+      const own = givenFor(platform);
+      return own && hide(own);
+    }, "givenFor")
+  };
 }
-__name(everyRequest, "everyRequest");
+__name(withoutPlan, "withoutPlan");
 function planOfAll(images, file) {
   const problems = /* @__PURE__ */ new Map();
-  for (const [name, given] of images) {
+  for (const { name, given } of images) {
     const plan = given("layers-plan");
     const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path33.dirname(file));
     const hint = "give all images one plan, in defaults";

@@ -2339,7 +2339,9 @@ var stopped = new AbortController();
 parentPort?.on("message", async (message) => {
   if (message === "stop") return stopped.abort();
   try {
-    parentPort?.postMessage({ layer: await packLayer(message, workerData, stopped.signal) });
+    const { content, compression } = message;
+    const options = { ...workerData, compression };
+    parentPort?.postMessage({ layer: await packLayer(content, options, stopped.signal) });
   } catch (error) {
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }

@@ -12,7 +12,7 @@ import { workflowLog } from './log/workflow.ts'
 import { secretParts } from './redact.ts'
 import { outputs } from './report/outputs.ts'
 import { summary } from './report/summary.ts'
-import type { ImageRequest } from './request/request.ts'
+import type { RunRequest } from './request/request.ts'
 import { runBuild } from './run.ts'
 
 async function main(): Promise<void> {
@@ -20,12 +20,12 @@ async function main(): Promise<void> {
     const value = core.getInput(name)
     if ('secret' in INPUTS[name] && value !== '') for (const part of secretParts(value)) core.setSecret(part)
   }
-  const result = await runBuild((name) => core.getInput(name), process.env, workflowLog(core), chooseCache)
-  for (const [name, value] of Object.entries(outputs(result))) core.setOutput(name, value)
-  if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, summary(result))
+  const results = await runBuild((name) => core.getInput(name), process.env, workflowLog(core), chooseCache)
+  for (const [name, value] of Object.entries(outputs(results))) core.setOutput(name, value)
+  if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, summary(results))
 }
 
-function chooseCache(request: ImageRequest, host: Host): Cache {
+function chooseCache(request: RunRequest, host: Host): Cache {
   if (request.cacheDir !== undefined) return new DirectoryCache(request.cacheDir, host.log)
   if (actionsCacheAvailable()) return new ActionsCache(host)
   host.log.info('this runner offers no Actions cache: nothing is remembered in it')

@@ -16,7 +16,7 @@ export type Command =
     }
 
 /** Switches that mean `true` when nothing follows them. */
-const SWITCHES: readonly string[] = ['--push', '--cache', '--verify']
+const SWITCHES: readonly string[] = ['--all', '--push', '--cache', '--verify']
 
 /** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
@@ -63,7 +63,7 @@ function checkRepeated(
 ): void {
   for (const [name, value] of Object.entries(values)) {
     const { list, inFile } = options[name] ?? {}
-    const isList = list === true || inFile === 'list' || inFile === 'map'
+    const isList = list === true || ['list', 'map', 'platforms'].includes(inFile ?? '')
     if (Array.isArray(value) && value.length > 1 && !isList)
       throw usage(`--${name} is given ${value.length} times, and can have one value only`, command)
   }

@@ -1,94 +1,173 @@
 import { rm } from 'node:fs/promises'
-import { imageKey } from './cache/keys.ts'
+import { imageKey, platformKey } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
-import { deliver, type Run } from './deliver.ts'
+import { deliver, type PlannedJob } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { warnOfMisfit } from './layers-plan-file.ts'
-import { nameDataOf } from './name-data-file.ts'
+import { type Job, type KnownImage, knownImage, type Run } from './job.ts'
+import type { NameData } from './layers/name-data.ts'
+import { warnOfMisfits } from './layers-plan-file.ts'
+import { nameDataReader } from './name-data-file.ts'
 import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
 import { identifyCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
-import { evaluateOrigin, findOrigin, nixFor, type Origin, obtainPackages } from './origin.ts'
+import { findOrigins, nixFor, type Origins } from './origin.ts'
+import { evaluatePackages, obtainPackages, type PlatformContents } from './packages.ts'
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { openDestinations } from './registry/push.ts'
 import type { BuildResult } from './report/result.ts'
-import type { ImageRequest } from './request/request.ts'
+import type { ImageRequest, PlatformRequest, RunRequest } from './request/request.ts'
 import { reuseImage } from './reuse-image.ts'
 
 /**
- * The whole program: from a request to an image in its registries and on disk. Nothing is done twice: an image that is
- * remembered and where it should be needs no Nix, and a layer that somebody has is neither packed nor uploaded.
+ * The whole program: from requests to images in their registries and on disk, all of a run together. Nothing is done twice:
+ * an image that is remembered and where it should be needs no Nix, and a layer that somebody has, or another image of the
+ * run, is neither packed nor uploaded. Results are in the order of the requests.
  */
-export async function build(request: ImageRequest, host: Host, memory: Memory): Promise<BuildResult> {
-  warnOfMisfit(request, host.log)
+export async function build(
+  request: RunRequest,
+  host: Host,
+  memory: Memory,
+): Promise<readonly BuildResult[]> {
+  const { images } = request
+  const platforms = images.flatMap((image) => image.platforms)
+  warnOfMisfits(platforms, host.log)
   host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
-  const origin = await findOrigin(request, host)
-  const { identity, unpinned, revision } = origin.pinned
-  const compression = await identifyCompression(request.compression, host.env)
-  const layout = await createLayout(request.output?.dest, host.workDir)
+  const origins = await findOrigins(request, platforms, host)
+  const layout = await createLayout(
+    images.flatMap(({ output }) => (output === undefined ? [] : [output.dest])),
+    host.workDir,
+  )
+  const run: Run = { request, host, memory, layout }
   try {
-    host.enter('open')
-    const destinations = await openDestinations(request.targets, request.login, host)
-    const overlays = origin.overlays.map((overlay) => overlay.identity)
-    const key = imageKey(request, identity, overlays, compression)
-    const run: Run = { request, host, memory, destinations, layout, key, compression }
-
-    host.enter('recall')
-    const known = await memory.recallImage(run.key)
-    const reused = known !== undefined && !request.verify && (await reuseImage(known, run))
-    const built = reused ? unchanged(known) : await buildImage(run, origin, known)
-    const pinnedRevision = revision === undefined ? {} : { nixpkgsRevision: revision }
-    return { ...built, ...pinnedRevision, request, unpinned, cacheTrouble: memory.trouble }
+    const jobs = await openJobs(run, origins)
+    const done = new Map<Job, Done>()
+    for (const job of jobs) {
+      const reused = request.verify ? undefined : await reuseImage(job, run)
+      if (reused !== undefined) done.set(job, unchanged(reused))
+    }
+    const todo = jobs.filter((job) => !done.has(job))
+    if (todo.length > 0) for (const [job, made] of await makeImages(run, origins, todo)) done.set(job, made)
+    return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
   } finally {
     await rm(layout, { recursive: true, force: true })
   }
 }
 
-/** What a run has made, besides what the front ends know already. */
-type Built = Omit<BuildResult, 'request' | 'unpinned' | 'cacheTrouble'>
+/** What a run has made of an image, or found. */
+type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed'>
 
-function unchanged(known: BuiltImage): Built {
-  return { ...known, cacheHit: 'image', layersReused: known.layers.length, bytesPushed: 0 }
+function unchanged(known: KnownImage): Done {
+  return { ...known, cacheHit: 'image', layersReused: layersIn(known.images), bytesPushed: 0 }
+}
+
+const layersIn = (images: readonly BuiltImage[]): number =>
+  new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size
+
+function resultOf({ request }: Job, done: Done, run: Run, origins: Origins): BuildResult {
+  const pinned = request.platforms.map((platform) => origins.of(platform).pinned)
+  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision
+  return {
+    ...done,
+    request,
+    layers: layersIn(done.images),
+    nixpkgsRevision: revision,
+    unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
+    cacheTtlSeconds: run.request.cacheTtlSeconds,
+    cacheTrouble: run.memory.trouble,
+  }
+}
+
+/** Asks the registries, and what is remembered: one image after the other, as caches answer. */
+async function openJobs(run: Run, origins: Origins): Promise<readonly Job[]> {
+  const { request, host } = run
+  host.enter('open')
+  const destinations = await Promise.all(
+    request.images.map(({ targets }) => openDestinations(targets, request.login, host)),
+  )
+  const jobs: Job[] = []
+  for (const [index, image] of request.images.entries()) {
+    const compressions = await compressionsOf(image, host)
+    const keys = [...compressions].map(([platform, compression]) => {
+      const { pinned, overlays } = origins.of(platform)
+      const identities = overlays.map(({ identity }) => identity)
+      return platformKey(platform, pinned.identity, identities, compression)
+    })
+    const key = imageKey(keys, image.indexAnnotations)
+    host.enter('recall')
+    const known = await run.memory.recallImage(key)
+    const isWhole = known !== undefined && known.length === image.platforms.length
+    const job = { request: image, key, destinations: destinations[index] ?? [], compressions }
+    jobs.push({ ...job, known: isWhole ? knownImage(known, image) : undefined })
+  }
+  return jobs
+}
+
+async function compressionsOf({ platforms }: ImageRequest, host: Host): Promise<Job['compressions']> {
+  const identified = platforms.map(
+    async (platform) => [platform, await identifyCompression(platform.compression, host.env)] as const,
+  )
+  return new Map(await Promise.all(identified))
 }
 
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
-async function buildImage(run: Run, origin: Origin, known: BuiltImage | undefined): Promise<Built> {
-  const { request, host, destinations } = run
+async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Promise<ReadonlyMap<Job, Done>> {
+  const { request, host } = run
+  const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository))
   host.enter('install')
-  const oras = destinations.length > 0 ? await ensureOras(request.oras, host) : ''
-  const nameData = await nameDataOf(request, host.signal)
-  const nix = await nixFor(request, origin, host)
+  const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : ''
+  const nameData = await allNameData(jobs, host)
+  const nix = await nixFor(request, origins, host)
   host.enter('evaluate')
-  const [evaluated] = await allProblems(
-    evaluateOrigin(nix, origin, request, host),
-    Promise.all(destinations.map(({ repository }) => repository.checkPush())),
-  )
-  const { evaluation } = evaluated
-
+  const images = jobs.map((job) => job.request)
+  const [batches] = await allProblems([
+    evaluatePackages(nix, images, origins, host),
+    allProblems(repositories.map((repository) => repository.checkPush())),
+  ])
   host.enter('obtain')
-  const graph = await obtainPackages(nix, origin, evaluated, request, host)
+  const contents = await obtainPackages(nix, batches, origins, request.nix)
   // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.
   const { copyTo } = request.nix
+  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))]
   if (copyTo !== undefined)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, graph.roots, copyTo, host))
-  host.enter('plan')
-  const storeRoot = storeRootOf(nix, graph.roots)
-  const plan = planImage({ ...request, nameData, compression: run.compression }, evaluation, graph, storeRoot)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host))
 
-  const { image, layers, ...delivery } = await deliver(run, oras, plan.layers, plan.description, known)
-  const built: BuiltImage = {
-    image,
-    layers,
-    packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
-    collisions: plan.collisions,
-    ...(evaluation.revision === undefined ? {} : { nixpkgsRevision: evaluation.revision }),
-  }
+  host.enter('plan')
+  const storeRoot = storeRootOf(nix, roots)
+  const planned = jobs.map((job) => planJob(job, contents, nameData, storeRoot))
+  const deliveries = await deliver(run, oras, planned)
   host.enter('remember')
-  await run.memory.rememberImage(run.key, built, known)
-  return { ...built, ...delivery, cacheHit: delivery.layersReused > 0 ? 'layers' : 'none' }
+  const done = new Map<Job, Done>()
+  for (const { job, known, layersReused, bytesPushed } of deliveries) {
+    await run.memory.rememberImage(job.key, known.images, job.known?.images)
+    const cacheHit = layersReused > 0 ? 'layers' : 'none'
+    done.set(job, { ...known, cacheHit, layersReused, bytesPushed })
+  }
+  return done
+}
+
+type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
+
+async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
+  const read = nameDataReader(host.signal)
+  const requests = jobs.flatMap((job) => job.request.platforms)
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
+}
+
+function planJob(
+  job: Job,
+  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
+  nameData: NameDataOf,
+  storeRoot: string,
+): PlannedJob {
+  const platforms = [...job.compressions].map(([request, compression]) => {
+    const { evaluation, graph } = contents.get(request) as PlatformContents
+    const settings = { ...request, nameData: nameData.get(request), compression }
+    return { request, evaluation, plan: planImage(settings, evaluation, graph, storeRoot) }
+  })
+  return { job, platforms }
 }

@@ -1,73 +1,91 @@
 import { factsOf, type LayerFacts } from './cache/facts.ts'
-import type { Key } from './cache/keys.ts'
-import type { Memory } from './cache/memory.ts'
 import type { Host } from './host.ts'
+import { identityOf, type Job, type KnownImage, knownImage, prefixOf, type Run } from './job.ts'
 import { FalseFact, LayerSource } from './layer-source.ts'
-import type { IdentifiedCompression } from './oci/compress.ts'
-import {
-  assembleImage,
-  type BuiltImage,
-  type Image,
-  type ImageDescription,
-  type ImageLayer,
-} from './oci/image.ts'
-import { blobsDirectory, publishLayout, writeImage } from './oci/layout.ts'
+import type { Evaluation } from './nix/evaluate.ts'
+import { assembleImage, type BuiltImage } from './oci/image.ts'
+import { blobsDirectory, publishLayout } from './oci/layout.ts'
 import type { PlannedLayer } from './oci/planned-layers.ts'
 import type { Digest } from './oci/types.ts'
+import type { PlannedImage } from './plan-image.ts'
 import { openRepository } from './registry/client.ts'
 import { knownLayers } from './registry/known-layers.ts'
-import { type Destination, pushToAll } from './registry/push.ts'
+import { pushAll } from './registry/push.ts'
 import { imageName } from './registry/reference.ts'
 import { formatBytes } from './report/format.ts'
-import type { ImageRequest } from './request/request.ts'
+import type { PlatformRequest } from './request/request.ts'
 import { verifyImage } from './verify.ts'
 
-/** What the stages of one run share. */
-export interface Run {
-  readonly request: ImageRequest
-  readonly host: Host
-  readonly memory: Memory
-  readonly destinations: readonly Destination[]
-  /** The layout that is being filled. */
-  readonly layout: string
-  readonly key: Key
-  readonly compression: IdentifiedCompression
+/** An image whose layers are planned. */
+export interface PlannedJob {
+  readonly job: Job
+  readonly platforms: readonly PlannedPlatform[]
+}
+
+interface PlannedPlatform {
+  readonly request: PlatformRequest
+  readonly evaluation: Evaluation
+  readonly plan: PlannedImage
 }
 
 export interface Delivery {
-  readonly image: Image
-  readonly layers: readonly ImageLayer[]
+  readonly job: Job
+  readonly known: KnownImage
   readonly layersReused: number
   readonly bytesPushed: number
 }
 
 /**
- * From planned layers to an image where it should be. What was learnt about layers is remembered once it is there.
- * `known`: what was remembered of the image, for `verify`.
+ * From planned layers to images where they should be. All layers that nobody has are packed first, each once, then the images
+ * go out one after the other. What was learnt about layers is remembered once they are there.
  */
 export async function deliver(
   run: Run,
   oras: string,
-  planned: readonly PlannedLayer[],
-  description: ImageDescription,
-  known: BuiltImage | undefined,
-): Promise<Delivery> {
-  const { request, host, memory, layout, destinations } = run
+  planned: readonly PlannedJob[],
+): Promise<readonly Delivery[]> {
+  const { request, host, memory, layout } = run
   const remembered = await memory.recallLayers()
   const facts = await completeFacts(remembered, planned, run)
-  const options = { compression: request.compression, blobsDir: blobsDirectory(layout) }
-  const source = new LayerSource(planned, facts, options, host)
+  const source = new LayerSource(planned.flatMap(layersOf), facts, blobsDirectory(layout), host)
   if (request.verify) await source.verify()
 
-  const delivered = await believingFacts(source, host, async () => {
+  const deliveries = await believingFacts(source, host, async () => {
     host.enter('pack')
-    const layers = await source.packUnknown()
-    const image = assembleImage(description, layers)
-    if (request.verify) verifyImage(image, known)
-    return { image, layers, bytesPushed: await publish(run, oras, image, source, facts) }
+    await source.packUnknown()
+    const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
+    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
+    const bytes = await publish(run, oras, made, source, facts)
+    return made.map(
+      ({ known, ...image }, index): Delivery => ({
+        ...{ job: image.job, known, bytesPushed: bytes[index] ?? 0 },
+        layersReused: layersOf(image).filter((layer) => !source.isPacked(layer)).length,
+      }),
+    )
   })
-  await memory.rememberLayers(factsOf(delivered.layers, destinations[0]?.repository.image), remembered)
-  return { ...delivered, layersReused: source.reused }
+  await memory.rememberLayers(learntFacts(deliveries), remembered)
+  return deliveries
+}
+
+/** Each once: platforms may have layers in common. */
+function layersOf({ platforms }: PlannedJob): readonly PlannedLayer[] {
+  const all = platforms.flatMap(({ plan }) => plan.layers)
+  return [...new Map(all.map((layer) => [layer.key, layer])).values()]
+}
+
+function assemble({ job, platforms }: PlannedJob, source: LayerSource): KnownImage {
+  const images = platforms.map(({ request, evaluation, plan }): BuiltImage => {
+    const layers = source.layersOf(plan.layers)
+    return {
+      platform: request.platform,
+      image: assembleImage(plan.description, layers),
+      layers,
+      packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
+      collisions: plan.collisions,
+      ...(evaluation.revision === undefined ? {} : { nixpkgsRevision: evaluation.revision }),
+    }
+  })
+  return knownImage(images, job.request)
 }
 
 /** Facts are believed until one of them proves false; then the work is done again without any. */
@@ -82,35 +100,51 @@ async function believingFacts<T>(source: LayerSource, host: Host, work: () => Pr
   }
 }
 
-/** To the registries, then to the output. */
+/** To the registries, then to the outputs. Returns the bytes that were uploaded for each image. */
 async function publish(
   run: Run,
   oras: string,
-  image: Image,
+  made: readonly (PlannedJob & { readonly known: KnownImage })[],
   source: LayerSource,
   facts: LayerFacts,
-): Promise<number> {
-  const { request, host, memory, layout, destinations } = run
-  // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
-  if (request.output !== undefined && destinations.length === 0) await source.provideAll(memory, run.key)
-  else if (request.output !== undefined)
-    await source.provide(new Set(image.blobs.map(({ digest }) => digest)))
-  await writeImage(layout, image, request.layoutTag)
-  host.log.info(
-    `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`,
-  )
-
-  host.enter('push')
-  const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) }
-  const bytesPushed = await pushToAll(plan, destinations, host)
-  if (request.output !== undefined) {
-    host.enter('output')
-    const digests = image.blobs.slice(1).map(({ digest }) => digest)
-    // What a registry holds need not be in the cache as well.
-    if (destinations.length === 0) await memory.rememberBlobs(run.key, digests, blobsDirectory(layout))
-    await publishLayout(layout, request.output.dest)
+): Promise<readonly number[]> {
+  const { host, memory, layout } = run
+  for (const image of made) {
+    const { job, known } = image
+    const { root, blobs, size } = known.tree
+    const layers = layersOf(image)
+    // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
+    if (job.request.output !== undefined && job.destinations.length === 0)
+      await source.provideAll(layers, memory, identityOf(job))
+    else if (job.request.output !== undefined)
+      await source.provide(new Set(blobs.map(({ digest }) => digest)))
+    host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
   }
-  return bytesPushed
+  host.enter('push')
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) }
+  const shipments = made.map(({ job, known }) => ({
+    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
+  }))
+  const bytes = await pushAll(plan, shipments, host)
+  for (const { job, known } of made) {
+    const { output, layoutTag } = job.request
+    if (output === undefined) continue
+    host.enter('output')
+    const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest))
+    // What a registry holds need not be in the cache as well.
+    if (job.destinations.length === 0)
+      await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout))
+    await publishLayout(layout, known.tree, layoutTag, output.dest)
+  }
+  return bytes
+}
+
+/** Of all images. Where several have a layer, the first says where it is. */
+function learntFacts(deliveries: readonly Delivery[]): LayerFacts {
+  const facts = deliveries.flatMap(({ job, known }) =>
+    known.images.flatMap(({ layers }) => [...factsOf(layers, job.destinations[0]?.repository.image)]),
+  )
+  return new Map(facts.reverse())
 }
 
 /** Where a blob was seen last. */
@@ -128,11 +162,13 @@ function repositoryOf(facts: LayerFacts) {
  */
 async function completeFacts(
   remembered: LayerFacts,
-  planned: readonly PlannedLayer[],
+  planned: readonly PlannedJob[],
   run: Run,
 ): Promise<LayerFacts> {
-  if (planned.every(({ key }) => remembered.has(key))) return remembered
-  const { request, host, destinations } = run
+  const { request, host } = run
+  const incomplete = planned.filter((image) => layersOf(image).some(({ key }) => !remembered.has(key)))
+  if (incomplete.length === 0) return remembered
+  const destinations = incomplete.flatMap(({ job }) => job.destinations)
   const remembering = request.cache === 'false' ? [] : destinations
   const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
   const others = request.cacheFrom.map(async ({ image, reference }) => ({

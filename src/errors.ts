@@ -79,18 +79,27 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-/** Waits for both and throws what is wrong with either as one error, so that nothing has to be found out one by one. */
-export async function allProblems<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  const outcomes = await Promise.allSettled([a, b])
+/** Waits for all and throws what is wrong with any of them as one error, so that nothing has to be found out one by one. */
+export async function allProblems<T extends readonly unknown[]>(
+  promises: {
+    readonly [K in keyof T]: Promise<T[K]>
+  },
+): Promise<T> {
+  const outcomes = await Promise.allSettled(promises)
   const errors = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   )
-  const [first, second] = errors
-  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== 'cancelled') {
-    throw new NixeryError(first.code, [...first.problems, ...second.problems], first)
-  }
-  if (errors.length > 0) throw first
-  return Promise.all([a, b])
+  const [first] = errors
+  if (first === undefined) return Promise.all(promises) as unknown as Promise<T>
+  if (!(first instanceof NixeryError)) throw first
+  const others = errors.flatMap((error) =>
+    error instanceof NixeryError && error !== first && error.code !== 'cancelled' ? error.problems : [],
+  )
+  // What is wrong on every platform, or with every image, is said once.
+  const distinct = new Map(
+    [...first.problems, ...others].map((problem) => [formatProblems([problem]), problem]),
+  )
+  throw new NixeryError(first.code, [...distinct.values()], first)
 }
 
 /** A failure with every text of it changed by `clean`: messages, hints and those of its causes. */

@@ -1,7 +1,7 @@
 /** Closures as Nix writes them: what `group-layers` and `plan-layers` read. */
 import { isDeepStrictEqual } from 'node:util'
 import { badGraph, checkPaths, checkRoots } from './graph-checks.ts'
-import { type PathInfo, type ReferenceGraph, referenceGraph } from './layers/graph.ts'
+import { closureOf, type PathInfo, type ReferenceGraph, referenceGraph } from './layers/graph.ts'
 import { parsePathInfo } from './nix/path-info.ts'
 
 export interface NamedGraph {
@@ -65,17 +65,7 @@ function toGraph(json: unknown, given: readonly string[], where: string): Refere
   const roots =
     [given, exported?.roots ?? [], topmost(infos)].find((candidates) => candidates.length > 0) ?? []
   checkRoots(roots, infos, where)
-  const needed = reached(roots, infos)
-  const closure = infos.filter(({ path }) => needed.has(path))
-  return referenceGraph(closure, roots)
-}
-
-/** What the roots need, they included. */
-function reached(roots: readonly string[], infos: readonly PathInfo[]): ReadonlySet<string> {
-  const references = new Map(infos.map((info) => [info.path, info.references]))
-  const seen = new Set(roots)
-  for (const path of seen) for (const reference of references.get(path) ?? []) seen.add(reference)
-  return seen
+  return closureOf(referenceGraph(infos, roots), roots)
 }
 
 /**

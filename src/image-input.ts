@@ -1,6 +1,7 @@
 /** The `.attrs.json` that nix/default.nix leaves its builder: a closure, and the image to be made of it. */
 import { NixeryError } from './errors.ts'
 import { readGraph } from './graph-input.ts'
+import type { Annotation } from './image-config/annotations.ts'
 import { FORM_HINTS, toText } from './image-file/forms.ts'
 import { type FileForm, fromText, INPUTS, type InputName, parseInputs } from './inputs.ts'
 import { isRecord } from './json.ts'
@@ -60,10 +61,13 @@ export function readImage(text: string): ImageInput {
   }
   const records = {
     labels: record('labels', image.labels, problems),
-    annotations: record('annotations', image.annotations, problems),
+    annotations: Object.entries(record('annotations', image.annotations, problems)).map(
+      ([key, value]): Annotation => ({ key, value, levels: undefined }),
+    ),
   }
+  const platform: Platform = { os: 'linux', architecture: image.architecture }
   const result: ImageInput = {
-    platform: { os: 'linux', architecture: image.architecture },
+    platform,
     contents: {
       packages: image.packages,
       nixpkgsVersion: textOf(image.nixpkgsVersion),
@@ -76,6 +80,7 @@ export function readImage(text: string): ImageInput {
     ...layering(parsed.inputs, problems),
     ...description(
       { ...parsed.inputs, ...records },
+      platform,
       { SOURCE_DATE_EPOCH: textOf(image.createdEpoch) },
       problems,
     ),
@@ -86,7 +91,8 @@ export function readImage(text: string): ImageInput {
       'give a path, such as that of pkgs.fetchurl { url = "..."; hash = "..."; }',
     )
   }
-  problems.throwAll()
+  const all = problems.all()
+  if (all.length > 0) throw new NixeryError('invalid-input', all)
   return result
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { NixeryError, type Place, type Problem } from './errors.ts'
 import { filesToAdd } from './image-config/added-files.ts'
+import { annotations } from './image-config/annotations.ts'
 import { healthcheck } from './image-config/healthcheck.ts'
 import { volumes, workdir } from './image-config/paths.ts'
 import { ports } from './image-config/ports.ts'
@@ -25,11 +26,11 @@ import {
   jsonObject,
   keyValues,
   list,
-  manifestAnnotations,
   optional,
   output,
   packageNames,
 } from './parse.ts'
+import { platformList } from './platform-list.ts'
 import { ORAS_RELEASES } from './registry/oras-releases.ts'
 import { imageNames, references } from './registry/reference.ts'
 import { mirrorAddress, type ReleaseTable, releaseChoice } from './tools/release.ts'
@@ -57,8 +58,11 @@ interface Input<T> {
   readonly parse: (text: string, directory: string) => T
 }
 
-/** A list of texts, the words of a command, a map from text to text, a JSON object, a number, or nothing but text. */
-export type FileForm = 'text' | 'number' | 'list' | 'words' | 'map' | 'json'
+/**
+ * A list of texts, the words of a command, a map from text to text, a JSON object, a number, nothing but text, or platforms:
+ * a list, or a map from platforms to what is different there.
+ */
+export type FileForm = 'text' | 'number' | 'list' | 'words' | 'map' | 'json' | 'platforms'
 
 const input = <T>(definition: Input<T>): Input<T> => definition
 const text = (value: string): string => value
@@ -73,9 +77,15 @@ export const INPUTS = {
   }),
   name: input({
     value: 'NAME',
-    help: 'Which image of the image file. Needed when it has more than one.',
+    help: 'Which image of the image file. Needed when it has more than one, unless all are built.',
     default: '',
     parse: text,
+  }),
+  all: input({
+    value: 'true|false',
+    help: 'Build every image of the image file in this run: they share evaluation, layers and uploads.',
+    default: 'false',
+    parse: boolean('all'),
   }),
   packages: input({
     value: 'NAMES',
@@ -112,6 +122,13 @@ export const INPUTS = {
     inFile: 'list',
     parse: (value, directory) => list(value).map((file) => path.resolve(directory, file)),
   }),
+  platforms: input({
+    value: 'PLATFORMS',
+    help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+    default: '',
+    inFile: 'platforms',
+    parse: platformList,
+  }),
   image: input({
     value: 'NAMES',
     help: 'One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.',
@@ -142,10 +159,10 @@ export const INPUTS = {
   }),
   annotations: input({
     value: 'KEY=VALUE',
-    help: 'OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.',
+    help: 'OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.',
     default: '',
     inFile: 'map',
-    parse: manifestAnnotations,
+    parse: annotations,
   }),
   entrypoint: input({
     value: 'COMMAND',

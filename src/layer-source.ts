@@ -5,11 +5,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { LayerFact, LayerFacts } from './cache/facts.ts'
-import type { Key } from './cache/keys.ts'
-import type { Memory } from './cache/memory.ts'
+import type { ImageIdentity, Memory } from './cache/memory.ts'
 import { NixeryError, type Problem } from './errors.ts'
 import type { Host } from './host.ts'
-import type { Compression } from './oci/compress.ts'
 import type { ImageLayer } from './oci/image.ts'
 import { packLayers } from './oci/pack.ts'
 import type { PackedLayer } from './oci/pack-layer.ts'
@@ -22,27 +20,16 @@ export class FalseFact extends NixeryError {}
 export class LayerSource {
   readonly #planned: readonly PlannedLayer[]
   #facts: LayerFacts
-  readonly #compression: Compression
   readonly #blobsDir: string
   readonly #host: Host
   readonly #packed = new Map<string, PackedLayer>()
 
-  constructor(
-    planned: readonly PlannedLayer[],
-    facts: LayerFacts,
-    options: { readonly compression: Compression; readonly blobsDir: string },
-    host: Host,
-  ) {
-    this.#planned = planned
+  /** `planned`: the layers of all images; what several have is packed once. */
+  constructor(planned: readonly PlannedLayer[], facts: LayerFacts, blobsDir: string, host: Host) {
+    this.#planned = [...new Map(planned.map((layer) => [layer.key, layer])).values()]
     this.#facts = facts
-    this.#compression = options.compression
-    this.#blobsDir = options.blobsDir
+    this.#blobsDir = blobsDir
     this.#host = host
-  }
-
-  /** How many layers were not packed. */
-  get reused(): number {
-    return this.#planned.length - this.#packed.size
   }
 
   /** Forgets what was remembered; what was packed in this run stays. */
@@ -51,13 +38,22 @@ export class LayerSource {
   }
 
   /** Packs what nothing is known of. All layers are known afterwards. */
-  async packUnknown(): Promise<readonly ImageLayer[]> {
+  async packUnknown(): Promise<void> {
     await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)))
-    return this.#planned.map((layer) => ({
+  }
+
+  /** What is known of layers. */
+  layersOf(planned: readonly PlannedLayer[]): readonly ImageLayer[] {
+    return planned.map((layer) => ({
       key: layer.key,
       packed: this.#known(layer),
       contents: layer.contents,
     }))
+  }
+
+  /** Whether a layer was packed in this run. */
+  isPacked({ key }: Pick<PlannedLayer, 'key'>): boolean {
+    return this.#packed.has(key)
   }
 
   /** Makes sure that these blobs are in the layout. Throws FalseFact. */
@@ -69,11 +65,9 @@ export class LayerSource {
     )
   }
 
-  /** The same for all blobs, taking those that an earlier run kept. */
-  async provideAll(memory: Memory, image: Key): Promise<void> {
-    const missing = this.#planned
-      .map((layer) => this.#known(layer))
-      .filter(({ digest }) => !this.#isLocal(digest))
+  /** The same for all layers of an image, taking those that an earlier run kept. */
+  async provideAll(planned: readonly PlannedLayer[], memory: Memory, image: ImageIdentity): Promise<void> {
+    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest))
     const bytes = missing.reduce((sum, { size }) => sum + size, 0)
     const digests = missing.map(({ digest }) => digest)
     if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes)
@@ -106,7 +100,7 @@ export class LayerSource {
     const todo = layers.filter(({ key }) => !this.#packed.has(key))
     if (todo.length === 0) return
     const packed = await this.#host.log.group(`Pack ${todo.length} of ${this.#planned.length} layers`, () =>
-      packLayers(todo, this.#compression, this.#blobsDir, this.#host),
+      packLayers(todo, this.#blobsDir, this.#host),
     )
     for (const [index, layer] of todo.entries()) {
       const result = packed[index] as PackedLayer

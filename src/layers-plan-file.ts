@@ -27,13 +27,15 @@ export function planMisfit(planned: number, maxLayers: number): string | undefin
   return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`
 }
 
-/** Warns of a plan that does not fit the image. */
-export function warnOfMisfit(
-  { layersPlan, maxLayers }: { readonly layersPlan: LayersPlan | undefined; readonly maxLayers: number },
-  log: Log,
-): void {
-  const misfit = planMisfit(layersPlan?.maxLayers ?? 0, maxLayers)
-  if (misfit !== undefined) log.warning(misfit)
+interface WithPlan {
+  readonly layersPlan: LayersPlan | undefined
+  readonly maxLayers: number
+}
+
+/** Warns of plans that do not fit images, of each once. */
+export function warnOfMisfits(images: readonly WithPlan[], log: Log): void {
+  const misfits = images.map(({ layersPlan, maxLayers }) => planMisfit(layersPlan?.maxLayers ?? 0, maxLayers))
+  for (const misfit of new Set(misfits)) if (misfit !== undefined) log.warning(misfit)
 }
 
 /** Throws `output` when the file cannot be written. */

@@ -22,24 +22,34 @@ interface WithNameData {
   readonly nameDataUrl: NameDataUrl | undefined
 }
 
-/**
- * A request with what its URL holds, unless that is pinned: then the hash says what it is, and only a run that plans an image
- * needs it. Throws as readNameData.
- */
-export async function withUnpinnedNameData<T extends WithNameData>(
-  request: T,
+/** What is known of names for a request, fetched if it has to be, from each URL once. Throws as readNameData. */
+export function nameDataReader(
   signal: AbortSignal,
-): Promise<T> {
-  if (request.nameDataUrl?.sha256 !== undefined) return request
-  return { ...request, nameData: await nameDataOf(request, signal) }
+): (request: WithNameData) => Promise<NameData | undefined> {
+  const fetched = new Map<string, Promise<NameData>>()
+  return async ({ nameData, nameDataUrl }) => {
+    if (nameData !== undefined || nameDataUrl === undefined) return nameData
+    const key = JSON.stringify(nameDataUrl)
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, signal)
+    fetched.set(key, answer)
+    return answer
+  }
 }
 
-/** What is known of names, fetched if it has to be. Throws as readNameData. */
-export async function nameDataOf(
-  { nameData, nameDataUrl }: WithNameData,
+/**
+ * Requests with what their URLs hold, unless those are pinned: then the hash says what it is, and only a run that plans an
+ * image needs it. Throws as readNameData.
+ */
+export async function withUnpinnedNameData<T extends WithNameData>(
+  requests: readonly T[],
   signal: AbortSignal,
-): Promise<NameData | undefined> {
-  return nameData ?? (nameDataUrl && fetchNameData(nameDataUrl, signal))
+): Promise<readonly T[]> {
+  const read = nameDataReader(signal)
+  return Promise.all(
+    requests.map(async (request) =>
+      request.nameDataUrl?.sha256 === undefined ? { ...request, nameData: await read(request) } : request,
+    ),
+  )
 }
 
 /** Throws `invalid-input` when there is no such file or it is malformed. */

@@ -3,9 +3,10 @@ import { mkdir, rm } from 'node:fs/promises'
 import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { readImage } from './image-input.ts'
-import { warnOfMisfit } from './layers-plan-file.ts'
+import { warnOfMisfits } from './layers-plan-file.ts'
 import { identifyCompression } from './oci/compress.ts'
 import { assembleImage, type Image } from './oci/image.ts'
+import { imageTree } from './oci/image-tree.ts'
 import { blobsDirectory, writeImage } from './oci/layout.ts'
 import { packLayers } from './oci/pack.ts'
 import { planImage } from './plan-image.ts'
@@ -17,7 +18,7 @@ import { planImage } from './plan-image.ts'
  */
 export async function packImage(input: string, destination: string, host: Host): Promise<Image> {
   const image = readImage(input)
-  warnOfMisfit(image, host.log)
+  warnOfMisfits([image], host.log)
   host.enter('plan')
   const compression = await identifyCompression(image.compression, host.env)
   const plan = planImage({ ...image, compression }, image.contents, image.graph, '')
@@ -26,14 +27,15 @@ export async function packImage(input: string, destination: string, host: Host):
   await makeLayout(destination)
   try {
     host.enter('pack')
-    const packed = await packLayers(plan.layers, image.compression, blobsDirectory(destination), host)
+    const packed = await packLayers(plan.layers, blobsDirectory(destination), host)
     const layers = plan.layers.flatMap(({ key, contents }, index) => {
       const layer = packed[index]
       return layer === undefined ? [] : [{ key, contents, packed: layer }]
     })
     const result = assembleImage(plan.description, layers)
     host.enter('output')
-    await writeImage(destination, result, image.layoutTag)
+    const { platform } = image
+    await writeImage(destination, imageTree([{ platform, image: result }], {}), image.layoutTag)
     return result
   } catch (error) {
     await rm(destination, { recursive: true, force: true })

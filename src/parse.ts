@@ -95,25 +95,6 @@ export function keyValues(name: string): (text: string) => Readonly<Record<strin
   }
 }
 
-/** Where an annotation goes, as docker writes it before the key: `manifest,index[linux/amd64]:key`. */
-const LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/
-
-/**
- * Annotations as keyValues; docker/metadata-action puts the levels before the key (`manifest:key=value`, or
- * `manifest,index:key=value`). Those for other levels alone are left out: there is no index.
- */
-export function manifestAnnotations(text: string): Readonly<Record<string, string>> {
-  const entries = Object.entries(keyValues('annotations')(text)).flatMap(
-    ([key, value]): [string, string][] => {
-      const [, levels, name] = LEVELS.exec(key) ?? []
-      if (levels === undefined || name === undefined) return [[key, value]]
-      const isForManifest = levels.split(',').some((level) => /^manifest(\[|$)/.test(level))
-      return isForManifest ? [[name, value]] : []
-    },
-  )
-  return Object.fromEntries(entries)
-}
-
 /** A JSON object; the empty text is `{}`. */
 export function jsonObject(name: string): (text: string) => Readonly<Record<string, unknown>> {
   return (text) => {

@@ -1,51 +1,56 @@
-import type { Key } from './cache/keys.ts'
-import type { Memory } from './cache/memory.ts'
-import type { Run } from './deliver.ts'
-import type { BuiltImage } from './oci/image.ts'
-import { blobsDirectory, publishLayout, writeImage } from './oci/layout.ts'
+import { identityOf, type Job, type KnownImage, prefixOf, type Run } from './job.ts'
+import { blobsDirectory, publishLayout } from './oci/layout.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
 import { formatImageName } from './registry/reference.ts'
 
 /**
- * The run in which nothing is new: every registry has the image that is remembered, so only tags are moved, and only
- * those that point elsewhere. False when something is missing somewhere; nothing was changed then.
+ * The way of an image with which nothing is new: every registry has the one that is remembered, so only tags are moved, and
+ * only those that point elsewhere. Undefined when something is missing somewhere; nothing was changed then.
  */
-export async function reuseImage(
-  known: BuiltImage,
-  { key, request, destinations, layout, memory, host }: Run,
-): Promise<boolean> {
-  const { digest } = known.image.manifest.descriptor
-  const stale = await Promise.all(destinations.map((destination) => staleTags(destination, digest)))
-  if (stale.includes(undefined)) {
+export async function reuseImage(job: Job, run: Run): Promise<KnownImage | undefined> {
+  const { known, destinations, request } = job
+  const { host, layout } = run
+  if (known === undefined) return undefined
+  const { digest } = known.tree.root.descriptor
+  const stale = await staleTags(job)
+  if (stale === undefined) {
     host.log.info(`${digest} is remembered, but not in the registry any more`)
-    return false
+    return undefined
   }
   // With registries, the blobs of a layout come from packing: bytes in the cache are for local layouts alone.
-  if (
-    request.output !== undefined &&
-    (destinations.length > 0 || !(await fillLayout(known, key, layout, memory)))
-  ) {
-    return false
-  }
+  if (request.output !== undefined && (destinations.length > 0 || !(await fillLayout(known, job, run))))
+    return undefined
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
     await repository.checkPush()
-    await tagImage(await ensureOras(request.oras, host), digest, repository, tags, host)
+    await tagImage(await ensureOras(run.request.oras, host), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
-  if (request.output !== undefined) {
-    await writeImage(layout, known.image, request.layoutTag)
-    await publishLayout(layout, request.output.dest)
-  }
-  host.log.info(`nothing is new: ${digest}`)
-  return true
+  if (request.output !== undefined)
+    await publishLayout(layout, known.tree, request.layoutTag, request.output.dest)
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`)
+  return known
 }
 
-/** The tags that do not point to the image; undefined when the repository does not have it. */
-async function staleTags(
+/**
+ * For each destination the tags that do not point to the image that is remembered; undefined when nothing is remembered, or
+ * a repository does not have it.
+ */
+export async function staleTags({
+  known,
+  destinations,
+}: Pick<Job, 'known' | 'destinations'>): Promise<readonly (readonly string[])[] | undefined> {
+  if (known === undefined) return undefined
+  const { digest } = known.tree.root.descriptor
+  const stale = await Promise.all(destinations.map((destination) => staleTagsOf(destination, digest)))
+  const present = stale.filter((tags) => tags !== undefined)
+  return present.length < stale.length ? undefined : present
+}
+
+async function staleTagsOf(
   { repository, tags }: Destination,
   digest: string,
 ): Promise<readonly string[] | undefined> {
@@ -56,8 +61,9 @@ async function staleTags(
   return undefined
 }
 
-async function fillLayout(known: BuiltImage, key: Key, layout: string, memory: Memory): Promise<boolean> {
-  const digests = known.layers.map(({ packed }) => packed.digest)
-  const found = await memory.recallBlobs(key, digests, blobsDirectory(layout), known.image.size)
+async function fillLayout({ tree, images }: KnownImage, job: Job, run: Run): Promise<boolean> {
+  const layers = images.flatMap((image) => image.layers.map(({ packed }) => packed.digest))
+  const digests = [...new Set(layers)]
+  const found = await run.memory.recallBlobs(identityOf(job), digests, blobsDirectory(run.layout), tree.size)
   return digests.every((digest) => found.has(digest))
 }

@@ -7,18 +7,18 @@ import { Memory } from './cache/memory.ts'
 import { diskFull, isDiskFull } from './disk-full.ts'
 import { NixeryError, redactedError } from './errors.ts'
 import type { Host } from './host.ts'
-import { withImageFile } from './image-file/given.ts'
-import { fromText, INPUTS, type InputName, inputNames, parseInputs } from './inputs.ts'
+import { declaredImages } from './image-file/given.ts'
+import { fromText, INPUTS, type InputName, inputNames } from './inputs.ts'
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
 import { withUnpinnedNameData } from './name-data-file.ts'
 import { redact, secretParts, tokensInNixConfig } from './redact.ts'
 import type { BuildResult } from './report/result.ts'
-import { type ImageRequest, imageRequest } from './request/request.ts'
+import { type ImageRequest, type RunRequest, runRequest } from './request/request.ts'
 import { stoppable } from './stop.ts'
 
 type Given = (name: InputName) => string | undefined
-type ChooseCache = (request: ImageRequest, host: Host) => Cache
+type ChooseCache = (request: RunRequest, host: Host) => Cache
 
 /**
  * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end, whatever
@@ -30,20 +30,19 @@ export async function runBuild(
   env: NodeJS.ProcessEnv,
   log: Log,
   chooseCache: ChooseCache,
-): Promise<BuildResult> {
+): Promise<readonly BuildResult[]> {
   const secrets = secretsIn(given, env)
   try {
-    const request = imageRequest(parseInputs(await withImageFile(fromText(given))), env)
-    const result = await withHost(env, redactingLog(log, secrets), request.timeoutSeconds, (host) =>
+    const request = runRequest(await declaredImages(fromText(given)), env)
+    const results = await withHost(env, redactingLog(log, secrets), request.timeoutSeconds, (host) =>
       work(request, host, chooseCache),
     )
-    const { unpinned, cacheTrouble } = result
     // Both quote what other programs said.
-    return {
+    return results.map((result) => ({
       ...result,
-      unpinned: unpinned && redact(unpinned, secrets),
-      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets),
-    }
+      unpinned: result.unpinned && redact(result.unpinned, secrets),
+      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
+    }))
   } catch (error) {
     throw redactedError(error, (text) => redact(text, secrets))
   }
@@ -64,20 +63,33 @@ export function withHost<T>(
   )
 }
 
-async function work(checked: ImageRequest, host: Host, chooseCache: ChooseCache): Promise<BuildResult> {
-  const request = await withUnpinnedNameData(checked, host.signal)
+async function work(
+  checked: RunRequest,
+  host: Host,
+  chooseCache: ChooseCache,
+): Promise<readonly BuildResult[]> {
+  const request = { ...checked, images: await withNameData(checked.images, host) }
   const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
   try {
     return await build(request, host, new Memory(cache, request.cache === 'true', request.family, host))
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== 'output'
     if (isKnown || !isDiskFull(error)) throw error
-    const directories = [
-      host.workDir,
-      ...(request.output === undefined ? [] : [path.dirname(request.output.dest)]),
-    ]
+    const outputs = request.images.flatMap(({ output }) => (output === undefined ? [] : [output.dest]))
+    const directories = [host.workDir, ...outputs.map((dest) => path.dirname(dest))]
     throw await diskFull((error as Error).message, directories, error)
   }
+}
+
+/** What is not pinned is fetched before anything is looked up. */
+async function withNameData(images: readonly ImageRequest[], host: Host): Promise<readonly ImageRequest[]> {
+  const all = images.flatMap(({ platforms }) => platforms)
+  const complete = await withUnpinnedNameData(all, host.signal)
+  const of = new Map(all.map((request, index) => [request, complete[index] ?? request]))
+  return images.map((image) => ({
+    ...image,
+    platforms: image.platforms.map((request) => of.get(request) ?? request),
+  }))
 }
 
 /** A directory that only its owner may look into, removed afterwards. */

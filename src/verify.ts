@@ -1,10 +1,10 @@
 import { NixeryError } from './errors.ts'
-import type { BuiltImage, Image } from './oci/image.ts'
+import type { ImageTree } from './oci/image-tree.ts'
 
 /** Throws `verify` when an image was remembered under this request and is another one now. */
-export function verifyImage(image: Image, known: BuiltImage | undefined): void {
-  const now = image.manifest.descriptor.digest
-  const before = known?.image.manifest.descriptor.digest ?? now
+export function verifyImage({ root }: ImageTree, known: ImageTree | undefined): void {
+  const now = root.descriptor.digest
+  const before = known?.root.descriptor.digest ?? now
   if (now === before) return
   throw new NixeryError('verify', {
     message: `the image has the digest ${now}, but ${before} was remembered`,

@@ -1,6 +1,11 @@
 import { NixeryError } from '../../src/errors.ts'
 import { fromText, type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
-import { type ImageRequest, imageRequest } from '../../src/request/request.ts'
+import {
+  type ImageRequest,
+  type PlatformRequest,
+  type RunRequest,
+  runRequest,
+} from '../../src/request/request.ts'
 
 /** Inputs as a workflow gives them: text by name. */
 export type Given = Partial<Record<InputName, string>>
@@ -8,15 +13,30 @@ export type Given = Partial<Record<InputName, string>>
 /** The least that makes a run: a package, where it comes from, and no push. */
 export const least: Given = { packages: 'git', nixpkgs: './pkgs', push: 'false' }
 
-const parse = (given: Given) => parseInputs(fromText((name) => given[name]))
+const given = (inputs: Given) => fromText((name) => inputs[name])
 
 /** Throws when one of them cannot be used. */
-export function inputsOf(given: Given): Inputs {
-  const { inputs, problems } = parse(given)
+export function inputsOf(inputs: Given): Inputs {
+  const { inputs: parsed, problems } = parseInputs(given(inputs))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  return inputs
+  return parsed
 }
 
-/** The request of the least inputs with the given differences, in an environment that says nothing. */
-export const requestOf = (given: Given = {}, env: NodeJS.ProcessEnv = {}): ImageRequest =>
-  imageRequest(parse({ ...least, ...given }), env)
+/** A run for one image on one platform, with all that is said of any of the three. */
+export type FlatRequest = RunRequest & ImageRequest & PlatformRequest
+
+/** The parts of a run for one image in one object. The platform is the first of several. */
+export function flatRequest(request: RunRequest): FlatRequest {
+  const [image] = request.images
+  const [platform] = image?.platforms ?? []
+  if (image === undefined || platform === undefined) throw new Error('there is no image')
+  return { ...request, ...image, ...platform }
+}
+
+/** The run of the least inputs with the given differences, in an environment that says nothing. */
+export const runOf = (inputs: Given = {}, env: NodeJS.ProcessEnv = {}): RunRequest =>
+  runRequest([{ name: undefined, given: given({ ...least, ...inputs }), givenFor: () => undefined }], env)
+
+/** The same in one object. */
+export const requestOf = (inputs: Given = {}, env: NodeJS.ProcessEnv = {}): FlatRequest =>
+  flatRequest(runOf(inputs, env))

@@ -2,7 +2,7 @@
 // whoever changes what is expected here also raises the format's number in src/cache/keys.ts, and then the keys below.
 
 import { expect, test } from '@jest/globals'
-import { imageKey, sha256 } from '../../src/cache/keys.ts'
+import { platformKey, sha256 } from '../../src/cache/keys.ts'
 import { chooseGrouping } from '../../src/layers/choose.ts'
 import { evaluateExpression } from '../../src/nix/expression.ts'
 import { describeImage } from '../../src/oci/describe.ts'
@@ -60,7 +60,7 @@ test('the same closure gives the layers, the root filesystem and the documents t
 test('the same request has the key that it always had', () => {
   const request = { ...requestOf(), platform: { os: 'linux', architecture: 'amd64' } as const }
   expect({
-    image: imageKey(request, { revision: 'r' }, [], gzip),
+    image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
     image: '7b66979c0a140f6ef256a3024e7bdce90efc68c5a8e2317be41064d7384a5cef',

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { fromText, parseInputs } from '../../src/inputs.ts'
-import { imageRequest } from '../../src/request/request.ts'
 import { type Given, requestOf } from '../support/inputs.ts'
 import { problemsOf } from '../support/problems.ts'
 
@@ -96,10 +94,9 @@ describe('a request', () => {
 describe('what is missing', () => {
   test('comes back all at once', () => {
     const env = { SOURCE_DATE_EPOCH: 'now' }
-    const given = { 'compression-level': '12', 'registry-username': 'me' }
-    expect(
-      problemsOf(() => imageRequest(parseInputs(fromText((name) => (given as Given)[name])), env)),
-    ).toEqual([
+    const nothing = { packages: '', nixpkgs: '', push: '' }
+    const given = { ...nothing, 'compression-level': '12', 'registry-username': 'me' }
+    expect(problemsOf(() => requestOf(given, env))).toEqual([
       'invalid-input',
       'packages: the list is empty | name at least one package, for example packages: shell git curl',
       expect.stringMatching(/^nixpkgs: no package source is given \| .+/),

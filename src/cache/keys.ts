@@ -11,21 +11,21 @@ import type { Overlay } from '../nix/overlays.ts'
 import type { PinnedSource } from '../nix/pin.ts'
 import type { IdentifiedCompression } from '../oci/compress.ts'
 import type { TarEntry } from '../oci/tar.ts'
-import type { ImageRequest } from '../request/request.ts'
+import type { PlatformRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
 const IMAGE_FORMAT = 4
 /** Raised when the same store paths give another tar or other compressed bytes than before. */
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */
-const ENTRY_FORMAT = 1
+const ENTRY_FORMAT = 2
 
 /** 64 hexadecimal digits. */
 export type Key = string
 
-/** Names the image that a request stands for. Where it is pushed, and how it is made, does not matter. */
-export function imageKey(
-  request: ImageRequest,
+/** Names the image that a request stands for on one platform. Where it is pushed, and how it is made, does not matter. */
+export function platformKey(
+  request: PlatformRequest,
   source: PinnedSource['identity'],
   overlays: readonly Overlay['identity'][],
   compression: IdentifiedCompression,
@@ -53,8 +53,15 @@ export function imageKey(
   })
 }
 
+/** Names an image for several platforms by the keys of these, in any order; one for a single platform has its key. */
+export function imageKey(platforms: readonly Key[], indexAnnotations: Readonly<Record<string, string>>): Key {
+  const [only, ...others] = [...platforms].sort()
+  if (only !== undefined && others.length === 0) return only
+  return keyOf({ kind: 'index', format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations })
+}
+
 /** Counts that are pinned stand for themselves: nothing is fetched to find an image that is remembered. */
-function nameDataPart({ nameData, nameDataUrl }: ImageRequest): object {
+function nameDataPart({ nameData, nameDataUrl }: PlatformRequest): object {
   if (nameDataUrl?.sha256 !== undefined) return { nameDataContent: nameDataUrl.sha256 }
   return nameData === undefined ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) }
 }

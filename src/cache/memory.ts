@@ -11,20 +11,27 @@ import { canonicalJson, entryNames, type Key, sha256 } from './keys.ts'
 import { fromRecord, toRecord } from './record.ts'
 import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
 
+/** An image among the versions of itself. */
+export interface ImageIdentity {
+  readonly key: Key
+  /** The same for all versions. */
+  readonly family: string
+}
+
 /**
  * What runs remember of each other, in terms of images and layers. Nothing that comes out of a cache is believed before it
  * was checked: what does not stand the check is left aside with a warning.
  *
- * At most three entries are read and three written in a run: the image, the index of layers, the blobs.
+ * At most three entries are read and three written in a run for one image: the image, the index of layers, the blobs.
  */
 export class Memory {
   readonly #cache: Cache
   readonly #writable: boolean
   readonly #host: Host
-  /** Images of one family share an index and blobs: the versions of one image, in words that do not change. */
+  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   readonly #family: string
-  /** Asked for at most once in a run. */
-  #blobs: Promise<CacheEntry | undefined> | undefined
+  /** Those of each image are asked for at most once in a run. */
+  readonly #blobs = new Map<Key, Promise<CacheEntry | undefined>>()
 
   constructor(cache: Cache, writable: boolean, family: string, host: Host) {
     this.#cache = cache
@@ -38,7 +45,8 @@ export class Memory {
     return this.#cache.trouble
   }
 
-  async recallImage(key: Key): Promise<BuiltImage | undefined> {
+  /** The image of each platform. */
+  async recallImage(key: Key): Promise<readonly BuiltImage[] | undefined> {
     const prefix = entryNames.imageOf(key)
     const entry = await this.#cache.restore(prefix, [prefix])
     // A service may answer with something that was not asked for.
@@ -48,13 +56,14 @@ export class Memory {
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
   async rememberImage(
     key: Key,
-    image: BuiltImage,
-    known: BuiltImage | undefined,
+    images: readonly BuiltImage[],
+    known: readonly BuiltImage[] | undefined,
     writer: string = randomUUID(),
   ): Promise<void> {
-    const digestOf = (one: BuiltImage) => one.image.manifest.descriptor.digest
-    if (known !== undefined && digestOf(known) === digestOf(image)) return
-    await this.#writeDocument(entryNames.image(key, writer), toRecord(image))
+    const digestsOf = (all: readonly BuiltImage[]) =>
+      all.map(({ image }) => image.manifest.descriptor.digest).join()
+    if (known !== undefined && digestsOf(known) === digestsOf(images)) return
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(images))
   }
 
   /** The newest facts of this family of images, else of any. */
@@ -77,32 +86,37 @@ export class Memory {
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
   async recallBlobs(
-    key: Key,
+    { key, family }: ImageIdentity,
     wanted: readonly Digest[],
     blobsDir: string,
     bytes: number,
   ): Promise<ReadonlySet<Digest>> {
-    const name = entryNames.blobs(this.#family, key)
-    this.#blobs ??= this.#cache.restore(name, [entryNames.blobsOf(this.#family)], bytes)
-    const entry = await this.#blobs
+    const name = entryNames.blobs(family, key)
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes)
+    this.#blobs.set(key, asked)
+    const entry = await asked
     if (entry === undefined) return new Set()
     const present = new Set(await readdir(entry.directory).catch(() => []))
     const kept = wanted.filter((digest) => present.has(blobName(digest)))
     const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat()
     if (good.length < kept.length) {
-      this.#blobs = Promise.resolve(undefined)
+      this.#blobs.set(key, Promise.resolve(undefined))
       await this.#discard(entry)
     }
     return new Set(good)
   }
 
-  async rememberBlobs(key: Key, digests: readonly Digest[], blobsDir: string): Promise<void> {
+  async rememberBlobs(
+    { key, family }: ImageIdentity,
+    digests: readonly Digest[],
+    blobsDir: string,
+  ): Promise<void> {
     if (!this.#writable) return
     const files = digests.map((digest): [string, string] => [
       blobName(digest),
       path.join(blobsDir, blobName(digest)),
     ])
-    await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files))
+    await this.#cache.save(entryNames.blobs(family, key), new Map(files))
   }
 
   async #take(entry: CacheEntry, digest: Digest, blobsDir: string): Promise<readonly Digest[]> {

@@ -1,10 +1,25 @@
 import { type BuiltImage, type ImageLayer, imageOf } from '../oci/image.ts'
 import { isFact } from './facts.ts'
 
-/** The document that keeps an image between runs: all that outputs and summary say about it. */
-type ImageRecord = Omit<BuiltImage, 'image'> & { readonly manifest: string; readonly config: string }
+/** The document that keeps an image between runs: for each platform all that outputs and summary say about it. */
+interface ImageRecord {
+  readonly platforms: readonly PlatformRecord[]
+}
 
-export function toRecord({ image, ...rest }: BuiltImage): ImageRecord {
+type PlatformRecord = Omit<BuiltImage, 'image'> & { readonly manifest: string; readonly config: string }
+
+export const toRecord = (images: readonly BuiltImage[]): ImageRecord => ({
+  platforms: images.map(toPlatformRecord),
+})
+
+/** Throws an Error when something is missing in a record, or its parts do not belong together. */
+export function fromRecord(document: unknown): readonly BuiltImage[] {
+  const { platforms } = document as ImageRecord
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error('it is not the record of an image')
+  return platforms.map(fromPlatformRecord)
+}
+
+function toPlatformRecord({ image, ...rest }: BuiltImage): PlatformRecord {
   return {
     ...rest,
     manifest: image.manifest.bytes.toString('utf8'),
@@ -12,9 +27,8 @@ export function toRecord({ image, ...rest }: BuiltImage): ImageRecord {
   }
 }
 
-/** Throws an Error when something is missing in a record, or its parts do not belong together. */
-export function fromRecord(document: unknown): BuiltImage {
-  const { manifest, config, ...rest } = document as ImageRecord
+function fromPlatformRecord(record: PlatformRecord): BuiltImage {
+  const { manifest, config, ...rest } = record
   if (!isComplete(rest)) throw new Error('it is not the record of an image')
   const image = imageOf(Buffer.from(manifest), Buffer.from(config))
   const digests = rest.layers.map(({ packed }) => packed.digest)
@@ -24,8 +38,12 @@ export function fromRecord(document: unknown): BuiltImage {
 }
 
 /** What reports read has to be there: they are written when nothing may fail any more. */
-function isComplete({ layers, packages, collisions, nixpkgsRevision }: Partial<BuiltImage>): boolean {
+function isComplete(rest: Partial<BuiltImage>): boolean {
+  const { platform, layers, packages, collisions, nixpkgsRevision } = rest
   return (
+    platform !== undefined &&
+    isText(platform.os) &&
+    isText(platform.architecture) &&
     Array.isArray(layers) &&
     layers.every(isLayer) &&
     areRecordsOfTexts(packages, 'attribute', 'version') &&

@@ -1,17 +1,17 @@
 import path from 'node:path'
 import { graphArguments, refuseTogether } from '../commands.ts'
-import { formatProblems, NixeryError, type Problem } from '../errors.ts'
+import { NixeryError, type Problem } from '../errors.ts'
 import { readInput } from '../files.ts'
 import { fleetGraphs } from '../fleet-graphs.ts'
 import { readFleet, readGraph } from '../graph-input.ts'
-import { everyImage } from '../image-file/given.ts'
-import { fromText, type GivenInputs, type InputName, parseInputs } from '../inputs.ts'
+import { type DeclaredImage, everyImage } from '../image-file/given.ts'
+import { fromText, type GivenInputs, type InputName } from '../inputs.ts'
 import type { ReferenceGraph } from '../layers/graph.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
 import { planMisfit } from '../layers-plan-file.ts'
 import { filePath, integer } from '../parse.ts'
 import { planLayers } from '../plan-layers.ts'
-import { type ImageRequest, imageRequest } from '../request/request.ts'
+import { runRequest } from '../request/request.ts'
 import { withHost } from '../run.ts'
 import type { Answer, Call } from './call.ts'
 
@@ -62,45 +62,34 @@ async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
   const images = await everyImage(
     fromText((name) => ONLY_CLOSURES[name] ?? (name === 'layers-plan' ? undefined : option(name))),
   )
-  const requests = everyRequest(images, env)
+  const request = runRequest(images.map(withoutPlan), env)
   const planFile = option('layers-plan') ?? planOfAll(images, option('file') ?? '')
+  const platforms = request.images.flatMap((image) => image.platforms)
   return {
-    graphs: await withHost(env, log, undefined, (host) => fleetGraphs(requests, host)),
-    maxLayers: Math.min(...[...requests.values()].map((request) => request.maxLayers)),
+    graphs: await withHost(env, log, undefined, (host) => fleetGraphs(request, host)),
+    maxLayers: Math.min(...platforms.map((platform) => platform.maxLayers)),
     planFile,
   }
 }
 
-/** Throws `invalid-input` with what is wrong with any of the images. */
-function everyRequest(
-  images: ReadonlyMap<string, GivenInputs>,
-  env: NodeJS.ProcessEnv,
-): ReadonlyMap<string, ImageRequest> {
-  const problems = new Map<string, Problem>()
-  const requests = new Map<string, ImageRequest>()
-  for (const [name, given] of images) {
-    // The plan may not be there yet.
-    const parsed = parseInputs((input) => (input === 'layers-plan' ? undefined : given(input)))
-    try {
-      requests.set(name, imageRequest(parsed, env))
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error
-      for (const problem of error.problems) {
-        // What stands in the file is said once; what is missing, for each image that lacks it.
-        const own =
-          problem.place === undefined ? { ...problem, message: `${name}: ${problem.message}` } : problem
-        problems.set(formatProblems([own]), own)
-      }
-    }
+/** The plan may not be there yet. */
+function withoutPlan({ name, given, givenFor }: DeclaredImage): DeclaredImage {
+  const hide = (inputs: GivenInputs) => (input: InputName) =>
+    input === 'layers-plan' ? undefined : inputs(input)
+  return {
+    name,
+    given: hide(given),
+    givenFor: (platform) => {
+      const own = givenFor(platform)
+      return own && hide(own)
+    },
   }
-  if (problems.size > 0) throw new NixeryError('invalid-input', [...problems.values()])
-  return requests
 }
 
 /** The one plan that all images use. Throws `invalid-input` when they use several. */
-function planOfAll(images: ReadonlyMap<string, GivenInputs>, file: string): string {
+function planOfAll(images: readonly DeclaredImage[], file: string): string {
   const problems = new Map<string, Problem>()
-  for (const [name, given] of images) {
+  for (const { name, given } of images) {
     const plan = given('layers-plan')
     const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path.dirname(file))
     const hint = 'give all images one plan, in defaults'

@@ -8,6 +8,8 @@ export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
   words: 'write a list of words, for example [nginx, -g, daemon off;], or text',
   list: 'write a list, for example [a, b], or text',
   map: 'write a map from names to texts of one line, for example { name: value }, or text',
+  platforms:
+    'write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there',
   json: 'write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts',
 }
 
@@ -17,6 +19,8 @@ export function toText(value: unknown, form: FileForm): string | undefined {
   switch (form) {
     case 'list':
       return Array.isArray(value) && value.every(isPlain) ? value.join('\n') : undefined
+    case 'platforms':
+      return isRecord(value) ? Object.keys(value).join('\n') : toText(value, 'list')
     case 'words':
       return Array.isArray(value) && value.every(isPlain) ? JSON.stringify(value.map(String)) : undefined
     case 'map':

@@ -3,29 +3,45 @@ import path from 'node:path'
 import type { GivenInput, GivenInputs, InputName } from '../inputs.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
 import { nearestNames } from '../nix/suggest.ts'
-import { invalid } from '../parse.ts'
-import type { ImageFile } from './image-file.ts'
+import { formatPlatform, type Platform } from '../oci/types.ts'
+import { boolean, invalid } from '../parse.ts'
+import type { FileInputs, ImageFile } from './image-file.ts'
 
-/**
- * The inputs of the image that `file` and `name` choose; what is given beside them comes first. Without `file`, what is
- * given. Throws `invalid-input`.
- */
-export async function withImageFile(given: GivenInputs): Promise<GivenInputs> {
-  const file = given('file')?.text
-  const name = given('name')?.text
-  if (file === undefined) {
-    if (name === undefined) return given
-    return invalid('name: there is no image file that it could choose from', 'give file, too')
-  }
-  const images = await readImageFile(file)
-  return inputsOf(images, name ?? onlyName(images, file), file, given)
+/** An image that inputs declare. */
+export interface DeclaredImage {
+  /** What its image file calls it. */
+  readonly name: string | undefined
+  readonly given: GivenInputs
+  /** The same for a platform where the image file says that some are different. */
+  readonly givenFor: (platform: Platform) => GivenInputs | undefined
 }
 
-/** The inputs of every image of the file, by name. Throws `invalid-input`. */
-export async function everyImage(given: GivenInputs): Promise<ReadonlyMap<string, GivenInputs>> {
+/**
+ * The images that `file`, `name` and `all` choose; what is given beside them comes first. Without `file`, the one that is
+ * given. Throws `invalid-input`.
+ */
+export async function declaredImages(given: GivenInputs): Promise<readonly DeclaredImage[]> {
+  const file = given('file')?.text
+  const name = given('name')?.text
+  const all = boolean('all')(given('all')?.text ?? 'false')
+  if (file === undefined) {
+    if (name === undefined && !all) return [{ name, given, givenFor: () => undefined }]
+    const input = all ? 'all' : 'name'
+    return invalid(`${input}: there is no image file that it could choose from`, 'give file, too')
+  }
+  if (!all) {
+    const images = await readImageFile(file)
+    return [declared(images, name ?? onlyName(images, file), file, given)]
+  }
+  if (name === undefined) return everyImage(given)
+  return invalid('all: it builds every image, and name chooses one', 'take out one of them')
+}
+
+/** Every image of the file. Throws `invalid-input`. */
+export async function everyImage(given: GivenInputs): Promise<readonly DeclaredImage[]> {
   const file = given('file')?.text ?? ''
   const images = await readImageFile(file)
-  return new Map([...images.keys()].map((name) => [name, inputsOf(images, name, file, given)]))
+  return [...images.keys()].map((name) => declared(images, name, file, given))
 }
 
 async function readImageFile(file: string): Promise<ImageFile> {
@@ -40,14 +56,23 @@ async function readImageFile(file: string): Promise<ImageFile> {
   return parseImageFile(text, file)
 }
 
-function inputsOf(images: ImageFile, name: string, file: string, given: GivenInputs): GivenInputs {
+function declared(images: ImageFile, name: string, file: string, given: GivenInputs): DeclaredImage {
   const own = images.get(name)
   if (own === undefined) {
     const [near] = nearestNames(name, [...images.keys()])
     const hint = near === undefined ? `it has: ${[...images.keys()].join(', ')}` : `did you mean ${near}?`
     return invalid(`name: ${file} has no image "${name}"`, hint)
   }
-  return (input: InputName) => given(input) ?? own.get(input) ?? keptPlan(input, file)
+  const over = (inputs: FileInputs) => (input: InputName) =>
+    given(input) ?? inputs.get(input) ?? keptPlan(input, file)
+  return {
+    name,
+    given: over(own.inputs),
+    givenFor: (platform) => {
+      const different = own.platforms.get(formatPlatform(platform))
+      return different && over(different)
+    },
+  }
 }
 
 /** A plan is kept beside the image file, like a lock file. */
@@ -60,5 +85,8 @@ function keptPlan(input: InputName, file: string): GivenInput | undefined {
 function onlyName(images: ImageFile, file: string): string {
   const [name, another] = images.keys()
   if (name !== undefined && another === undefined) return name
-  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(', ')}`)
+  return invalid(
+    `name: ${file} has ${images.size} images`,
+    `choose one of: ${[...images.keys()].join(', ')}; or set all: true`,
+  )
 }

@@ -6,17 +6,33 @@
  *       image: ghcr.io/org/{name}
  *     images:
  *       tools: { packages: [shell, git, jq] }
+ *       ci:
+ *         packages: [git]
+ *         platforms:
+ *           linux/amd64:
+ *           linux/arm64: { env: { JOBS: 2 } }
  */
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
 import { type FileForm, type GivenInput, INPUTS, type InputName, inputNames } from '../inputs.ts'
 import { isRecord } from '../json.ts'
 import { nearestNames } from '../nix/suggest.ts'
+import { formatPlatform } from '../oci/types.ts'
+import { parsePlatform } from '../platform-list.ts'
 import { FORM_HINTS, toText } from './forms.ts'
 import { type Entry, LocatedYaml } from './located-yaml.ts'
 
-/** The inputs of each image, its defaults included, by the image's name, in the order of the file. */
-export type ImageFile = ReadonlyMap<string, ReadonlyMap<InputName, GivenInput>>
+export type FileInputs = ReadonlyMap<InputName, GivenInput>
+
+/** The inputs of an image, its defaults included. */
+export interface FileImage {
+  readonly inputs: FileInputs
+  /** All of them again for each platform (`linux/arm64`) where some are different. */
+  readonly platforms: ReadonlyMap<string, FileInputs>
+}
+
+/** The images by name, in the order of the file. */
+export type ImageFile = ReadonlyMap<string, FileImage>
 
 /** Letters, digits and `. _ -` between them, lower case: what may stand in the name of a repository. */
 const IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/
@@ -27,6 +43,14 @@ export const fileInputs: ReadonlyMap<InputName, FileForm> = new Map(
     const input: { readonly inFile?: FileForm } = INPUTS[name]
     return input.inFile === undefined ? [] : [[name, input.inFile] as const]
   }),
+)
+
+/** Those that are the same for all platforms of an image. */
+const OF_ALL_PLATFORMS: readonly InputName[] = ['image', 'name-from-packages', 'tags', 'platforms']
+
+/** The inputs that may be different on a platform. */
+export const platformInputs: readonly InputName[] = [...fileInputs.keys()].filter(
+  (name) => !OF_ALL_PLATFORMS.includes(name),
 )
 
 /** Reads the text of an image file. Throws `invalid-input` with everything that is wrong, each with its place. */
@@ -42,6 +66,7 @@ function readImages(yaml: LocatedYaml, directory: string): ImageFile {
   const defaults = settings(
     yaml,
     top.find(({ key }) => key === 'defaults'),
+    [...fileInputs.keys()],
   )
   const images = yaml.entries(top.find(({ key }) => key === 'images'))
   if (images.length === 0 && yaml.problems.length === 0) {
@@ -54,7 +79,7 @@ function readImages(yaml: LocatedYaml, directory: string): ImageFile {
         const hint = 'use lower-case letters, digits, and . _ - between them'
         yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place)
       }
-      return [image.key, givenInputs(yaml, image.key, defaults, settings(yaml, image), directory)]
+      return [image.key, readImage(yaml, image, defaults, directory)]
     }),
   )
 }
@@ -62,11 +87,38 @@ function readImages(yaml: LocatedYaml, directory: string): ImageFile {
 type Settings = ReadonlyMap<string, Entry>
 
 /** What stands there; an input without a value is as good as not there. */
-function settings(yaml: LocatedYaml, of: Entry | undefined): Settings {
-  const entries = knownEntries(yaml, of, [...fileInputs.keys()])
+function settings(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): Settings {
+  const entries = knownEntries(yaml, of, known)
   return new Map(
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry] as const),
   )
+}
+
+function readImage(yaml: LocatedYaml, image: Entry, defaults: Settings, directory: string): FileImage {
+  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])]
+  const different = levels.flatMap((level) => differences(yaml, level.get('platforms')))
+  const inputsOf = (more: readonly Settings[]) =>
+    givenInputs(yaml, image.key, [...levels, ...more], directory)
+  const platforms = [...new Set(different.map(({ platform }) => platform))].map((name) => {
+    const own = different.filter(({ platform }) => platform === name).map((one) => one.settings)
+    return [name, inputsOf(own)] as const
+  })
+  return { inputs: inputsOf([]), platforms: new Map(platforms) }
+}
+
+/** What is different on the platforms of a map; what is no platform is refused with the input. */
+function differences(
+  yaml: LocatedYaml,
+  of: Entry | undefined,
+): { readonly platform: string; readonly settings: Settings }[] {
+  if (of === undefined || !isRecord(yaml.value(of, 'texts'))) return []
+  return yaml.entries(of).flatMap((entry) => {
+    const platform = parsePlatform(entry.key)
+    const own = settings(yaml, entry, platformInputs)
+    return platform === undefined || own.size === 0
+      ? []
+      : [{ platform: formatPlatform(platform), settings: own }]
+  })
 }
 
 function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {
@@ -79,23 +131,19 @@ function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly 
   })
 }
 
-/** An image's own value replaces the default; of maps, value by value. */
+/** The value of the last level that has one replaces those before it; of maps, value by value. */
 function givenInputs(
   yaml: LocatedYaml,
   name: string,
-  defaults: Settings,
-  own: Settings,
+  levels: readonly Settings[],
   directory: string,
-): ReadonlyMap<InputName, GivenInput> {
+): FileInputs {
   const given = new Map<InputName, GivenInput>()
   for (const [input, form] of fileInputs) {
-    const entry = own.get(input) ?? defaults.get(input)
+    const entries = levels.flatMap((level) => level.get(input) ?? [])
+    const entry = entries.at(-1)
     if (entry === undefined) continue
-    // Only in JSON is a number a number: 1.10 is another tag than 1.1.
-    const reading = form === 'json' ? 'values' : 'texts'
-    const [value, fallback] = [yaml.value(entry, reading), defaults.get(input)]
-    const inherited = fallback === undefined ? undefined : yaml.value(fallback, reading)
-    const text = toText(isRecord(value) && isRecord(inherited) ? { ...inherited, ...value } : value, form)
+    const text = toText(mergedValue(yaml, entries, form), form)
     if (text === undefined) yaml.add(`${name}: ${input} is of the wrong form`, FORM_HINTS[form], entry.place)
     else {
       // One line of the defaults then names every image.
@@ -104,4 +152,15 @@ function givenInputs(
     }
   }
   return given
+}
+
+function mergedValue(yaml: LocatedYaml, entries: readonly Entry[], form: FileForm): unknown {
+  // Only in JSON is a number a number: 1.10 is another tag than 1.1.
+  const reading = form === 'json' ? 'values' : 'texts'
+  const values = entries.map((entry) => yaml.value(entry, reading))
+  // A map of platforms says which there are.
+  if (form === 'platforms') return values.at(-1)
+  let merged: unknown
+  for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value
+  return merged
 }

@@ -1,25 +1,20 @@
-import { type FileForm, INPUTS } from '../inputs.ts'
-import { fileInputs } from './image-file.ts'
+import { type FileForm, INPUTS, type InputName } from '../inputs.ts'
+import { fileInputs, platformInputs } from './image-file.ts'
 
 const TEXT = { type: ['string', 'number', 'boolean'] } as const
 
-const FORMS: Readonly<Record<FileForm, object>> = {
+const FORMS = {
   text: TEXT,
   number: { type: ['integer', 'string'] },
   list: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
   words: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
   map: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: TEXT }] },
   json: { anyOf: [{ type: 'string' }, { type: 'object' }] },
-}
+} as const satisfies Readonly<Record<Exclude<FileForm, 'platforms'>, object>>
 
 /** The JSON schema of image files, for editors (https://json-schema.org/draft-07/schema). */
 export function imageFileSchema(): object {
-  const properties = Object.fromEntries(
-    [...fileInputs].map(([name, form]) => {
-      const { help, default: fallback } = INPUTS[name]
-      return [name, { description: help, ...FORMS[form], ...(fallback === '' ? {} : { default: fallback }) }]
-    }),
-  )
+  const properties = Object.fromEntries([...fileInputs].map(([name, form]) => [name, property(name, form)]))
   const image = { type: ['object', 'null'], properties, additionalProperties: false }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -44,4 +39,27 @@ export function imageFileSchema(): object {
     required: ['images'],
     additionalProperties: false,
   }
+}
+
+function property(name: InputName, form: FileForm): object {
+  const { help, default: fallback } = INPUTS[name]
+  const allowed = form === 'platforms' ? platformsForm() : FORMS[form]
+  return { description: help, ...allowed, ...(fallback === '' ? {} : { default: fallback }) }
+}
+
+/** A list, or a map from platforms to what is different there. */
+function platformsForm(): object {
+  const different = platformInputs.map((name) => [name, { $ref: `#/properties/defaults/properties/${name}` }])
+  const platform = {
+    type: ['object', 'null'],
+    description: 'What is different on this platform.',
+    properties: Object.fromEntries(different),
+    additionalProperties: false,
+  }
+  const map = {
+    type: 'object',
+    propertyNames: { enum: ['linux/amd64', 'linux/arm64'] },
+    additionalProperties: platform,
+  }
+  return { anyOf: [...FORMS.list.anyOf, map] }
 }

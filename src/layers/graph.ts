@@ -31,6 +31,16 @@ export function referenceGraph(infos: readonly PathInfo[], roots: readonly strin
   return { paths, roots: [...new Set(roots)].sort(compare) }
 }
 
+/** The part of a graph that some of its paths need, they included. */
+export function closureOf({ paths }: ReferenceGraph, roots: readonly string[]): ReferenceGraph {
+  const needed = new Set(roots)
+  for (const path of needed) for (const reference of paths.get(path)?.references ?? []) needed.add(reference)
+  return referenceGraph(
+    [...needed].flatMap((path) => paths.get(path) ?? []),
+    roots,
+  )
+}
+
 /** Byte-wise order, the same in every locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -14,15 +14,17 @@ const MOST_NAMES = 20
 /**
  * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a warning with the
  * list and `deny` throws `build-from-source` with it. Small local files and downloads of sources are counted, not forbidden.
+ * What nobody here can build throws `build`, unless there are other machines that may.
  */
 export function guardBuilds(
   plan: BuildPlan,
-  policy: BuildPolicy,
+  { policy, canBuildElsewhere }: { readonly policy: BuildPolicy; readonly canBuildElsewhere: boolean },
   packages: readonly Package[],
   log: Log,
 ): void {
   const text = planText(plan)
   if (text !== undefined) log.info(text)
+  if (!canBuildElsewhere) refuseForeign(plan, packages)
   if (plan.compile.length === 0 || policy === 'allow') return
   const list = namesList(plan.compile, packages)
   if (policy === 'warn') {
@@ -35,6 +37,17 @@ export function guardBuilds(
   throw new NixeryError('build-from-source', {
     message: `${count(plan.compile.length, 'derivation')} would be built from source: ${list}`,
     hint: 'use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn',
+  })
+}
+
+/** Another platform's packages are fetched from a binary cache; emulating its processor would take hours. */
+function refuseForeign({ foreign }: BuildPlan, packages: readonly Package[]): void {
+  const [system] = foreign.values()
+  if (system === undefined) return
+  const derivations = count(foreign.size, 'derivation')
+  throw new NixeryError('build', {
+    message: `no binary cache has ${derivations} for ${system}, which this machine cannot build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`,
   })
 }
 

@@ -16,6 +16,8 @@ export interface BuildPlan {
   /** Bytes, as exact as Nix says them. */
   readonly downloadBytes: number
   readonly unpackedBytes: number
+  /** Derivations that only a machine of another system can build, with that system. */
+  readonly foreign: ReadonlyMap<string, string>
 }
 
 /**
@@ -33,7 +35,7 @@ export async function planBuild(nix: Nix, program: string, args: readonly string
       hint: 'run it again; if it fails again, check nix-config',
     })
   }
-  return classify(parseDryRun(lines), (drvPath) => readDerivation(nix, drvPath))
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath))
 }
 
 /** What `--dry-run` says, before it is known what the derivations are. */
@@ -76,13 +78,33 @@ function sizesIn(text: string): [number, number] {
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)]
 }
 
-/** Sorts the derivations by what they are. `read`: the text of a derivation, undefined where that cannot be had. */
-export function classify(dryRun: DryRun, read: (drvPath: string) => string | undefined): BuildPlan {
+/**
+ * Sorts the derivations by what they are. `systems`: those that are built for here. `read`: the text of a derivation,
+ * undefined where that cannot be had.
+ */
+export function classify(
+  dryRun: DryRun,
+  systems: readonly string[],
+  read: (drvPath: string) => string | undefined,
+): BuildPlan {
   const { build, ...rest } = dryRun
-  const kinds = build.map((drvPath) => ({ drvPath, kind: kindOf(read(drvPath)) }))
-  const of = (wanted: string) => kinds.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath)
-  return { ...rest, compile: of('compile'), local: of('local'), download: of('download') }
+  const known = build.map((drvPath) => {
+    const derivation = read(drvPath)
+    return { drvPath, kind: kindOf(derivation), system: systemOf(derivation) }
+  })
+  const of = (wanted: string) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath)
+  const foreign = known.flatMap(({ drvPath, system }) =>
+    system === undefined || ['builtin', ...systems].includes(system) ? [] : [[drvPath, system] as const],
+  )
+  return {
+    ...rest,
+    ...{ compile: of('compile'), local: of('local'), download: of('download') },
+    foreign: new Map(foreign),
+  }
 }
+
+/** It follows the lists of outputs, of input derivations and of input sources. */
+const systemOf = (derivation = ''): string | undefined => /\],"([^"]*)","/.exec(derivation)?.[1]
 
 /** https://nix.dev/manual/nix/latest/protocols/derivation-aterm: outputs come first, each with its hash if that is fixed. */
 function kindOf(derivation: string | undefined): 'compile' | 'local' | 'download' {

@@ -17,6 +17,10 @@ export interface Nix {
   readonly run: (program: string, args: readonly string[], options?: NixRunOptions) => Promise<RunResult>
   /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
   readonly storeRoots: readonly string[]
+  /** The systems that it builds for on this machine, for example `x86_64-linux`. */
+  readonly systems: readonly string[]
+  /** Whether other machines build as well. */
+  readonly hasBuilders: boolean
 }
 
 /** A Nix with the private files that it and ssh read. */
@@ -89,8 +93,10 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
     const hint = `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`
     return { nix: undefined, problem: { message, hint } }
   }
-  const roots = storeRoots(await storeSetting(call, version), env)
-  return { nix: { version, run: call, storeRoots: roots } }
+  const settings = await nixSettings(call, version)
+  const systems = [settings.system, ...settings['extra-platforms']]
+  const hasBuilders = namesBuilders(settings.builders)
+  return { nix: { version, run: call, storeRoots: storeRoots(settings.store, env), systems, hasBuilders } }
 }
 
 /** 128 and the number of SIGKILL. */
@@ -150,11 +156,24 @@ function hasBuildUsers(): boolean {
 /** `nix show-config` goes by another name from here on. */
 const CONFIG_SHOW_SINCE = [2, 20] as const
 
-async function storeSetting(call: Nix['run'], version: string): Promise<string> {
+interface Settings {
+  readonly store: string
+  readonly system: string
+  readonly 'extra-platforms': readonly string[]
+  readonly builders: string
+}
+
+async function nixSettings(call: Nix['run'], version: string): Promise<Settings> {
   const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ['config', 'show'] : ['show-config']
   const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'])
   try {
-    return (JSON.parse(stdout) as { store: { value: string } }).store.value
+    const settings = JSON.parse(stdout) as { [Name in keyof Settings]: { value: Settings[Name] } }
+    return {
+      store: settings.store.value,
+      system: settings.system.value,
+      'extra-platforms': settings['extra-platforms'].value,
+      builders: settings.builders.value,
+    }
   } catch (error) {
     throw new NixeryError(
       'evaluation',
@@ -162,6 +181,19 @@ async function storeSetting(call: Nix['run'], version: string): Promise<string> 
       error,
     )
   }
+}
+
+/** Machines in the syntax of nix.conf, or `@FILE` with such lines; by default a file that need not be there. */
+function namesBuilders(builders: string): boolean {
+  return builders.split(/[;\n]/).some((line) => {
+    const text = line.replace(/#.*$/, '').trim()
+    if (!text.startsWith('@')) return text !== ''
+    try {
+      return namesBuilders(readFileSync(text.slice(1), 'utf8'))
+    } catch {
+      return false
+    }
+  })
 }
 
 /**

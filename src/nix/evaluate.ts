@@ -1,7 +1,7 @@
 import { diskFull, saysDiskFull } from '../disk-full.ts'
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
-import type { ImageRequest } from '../request/request.ts'
+import type { Contents } from '../request/contents.ts'
 import { type Nix, storeDirectories } from './command.ts'
 import { evaluationHint, nixErrorMessage, nixErrorPlace } from './nix-error.ts'
 import { evaluationArguments, type PackageSet, SYSTEMS } from './package-set.ts'
@@ -37,6 +37,30 @@ export interface NixpkgsFacts {
 export interface Evaluation extends NixpkgsFacts {
   /** Sorted by attribute, each once. */
   readonly packages: readonly Package[]
+  /** By the name that was asked for; several names may mean one package. */
+  readonly byName: ReadonlyMap<string, Package>
+}
+
+/** What to look up, and what it is looked up with. */
+export interface PackageQuery extends Pick<Contents, 'packages' | 'nixpkgsConfig' | 'platform' | 'source'> {
+  /** Which images of several ask for a name, for messages. */
+  readonly askedBy?: (name: string) => readonly string[]
+}
+
+/** The part of an evaluation that is about some of its names. */
+export function restrictTo(evaluation: Evaluation, names: readonly string[]): Evaluation {
+  const byName = new Map(
+    names.flatMap((name) => {
+      const found = evaluation.byName.get(name)
+      return found === undefined ? [] : [[name, found] as const]
+    }),
+  )
+  return { ...evaluation, byName, packages: sorted(byName) }
+}
+
+function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
+  const distinct = new Map([...byName.values()].map((one) => [one.attribute, one]))
+  return [...distinct.values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
 }
 
 type Answer = { readonly request: string; readonly attribute: string } & (
@@ -71,20 +95,26 @@ interface EvaluationAnswer {
 export async function evaluate(
   nix: Nix,
   set: PackageSet,
-  request: ImageRequest,
+  request: PackageQuery,
   host: Host,
 ): Promise<Evaluation> {
   const evaluator = makeEvaluator(nix, set, host)
   const answer = (await evaluator.all(request.packages)) ?? (await oneByOne(evaluator, request.packages))
   const problems: Problem[] = []
-  const packages = new Map<string, Package>()
+  const byName = new Map<string, Package>()
   for (const one of answer.packages) {
-    if (one.status === 'found') packages.set(one.attribute, one)
-    else problems.push(...(await problemsOf(one, request, evaluator)))
+    if (one.status === 'found') byName.set(one.request, one)
+    else {
+      const images = request.askedBy?.(one.request) ?? []
+      const where = images.length === 0 ? '' : ` (in the image ${images.join(', ')})`
+      const own = await problemsOf(one, request, evaluator)
+      problems.push(...own.map((problem) => ({ ...problem, message: problem.message + where })))
+    }
   }
   if (problems.length > 0) throw new NixeryError('packages', problems)
   return {
-    packages: [...packages.values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1)),
+    byName,
+    packages: sorted(byName),
     revision: answer.revision ?? undefined,
     nixpkgsVersion: answer.version ?? undefined,
   }
@@ -148,7 +178,7 @@ async function oneByOne(evaluator: Evaluator, names: readonly string[]): Promise
 
 async function problemsOf(
   answer: Exclude<Answer, { status: 'found' }>,
-  request: ImageRequest,
+  request: PackageQuery,
   evaluator: Evaluator,
 ): Promise<readonly Problem[]> {
   switch (answer.status) {
@@ -191,7 +221,7 @@ function setProblem(attribute: string, siblings: readonly string[]): Problem {
 function refusedProblems(
   answer: RefusedAnswer,
   attribute: string,
-  request: ImageRequest,
+  request: PackageQuery,
 ): readonly Problem[] {
   // A flake has its packages configured already.
   const where = request.source.kind === 'flake' ? 'give nixpkgs itself instead of a flake, and ' : ''

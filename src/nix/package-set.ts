@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Host } from '../host.ts'
 import type { Architecture } from '../oci/types.ts'
-import type { ImageRequest } from '../request/request.ts'
+import type { Contents } from '../request/contents.ts'
 import type { Nix } from './command.ts'
 import { evaluateExpression } from './expression.ts'
 import { flakeReference } from './flake.ts'
@@ -22,7 +22,7 @@ type ReadySource = ExactTree | { readonly kind: 'flake'; readonly reference: str
 export interface PackageSet {
   readonly source: ReadySource
   readonly overlays: readonly Pick<Overlay, 'path' | 'directory'>[]
-  readonly config: ImageRequest['nixpkgsConfig']
+  readonly config: Contents['nixpkgsConfig']
   readonly system: string
 }
 
@@ -31,7 +31,7 @@ export async function packageSet(
   nix: Nix,
   source: ExactSource,
   overlays: readonly Overlay[],
-  request: ImageRequest,
+  request: Pick<Contents, 'nixpkgsConfig' | 'platform'>,
   host: Host,
 ): Promise<PackageSet> {
   const common = {

@@ -1,5 +1,5 @@
 import { quote } from 'shell-quote'
-import type { ImageRequest } from '../request/request.ts'
+import type { Contents } from '../request/contents.ts'
 import type { Overlay } from './overlays.ts'
 import { SYSTEMS } from './package-set.ts'
 import type { ExactSource, ExactTree } from './source.ts'
@@ -11,7 +11,7 @@ import type { ExactSource, ExactTree } from './source.ts'
 export function reproduceCommand(
   source: ExactSource,
   overlays: readonly Overlay[],
-  request: ImageRequest,
+  request: Pick<Contents, 'nixpkgsConfig' | 'platform'>,
   attribute: string,
 ): string | undefined {
   if (source.kind === 'flake') return undefined

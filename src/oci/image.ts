@@ -13,6 +13,7 @@ import {
   type ImageConfig,
   type ImageManifest,
   MEDIA_TYPES,
+  type Platform,
 } from './types.ts'
 
 /** What an image is made of, besides its layers. */
@@ -37,8 +38,9 @@ export interface ImageLayer {
   readonly contents: readonly string[]
 }
 
-/** An image with all that reports say about it. */
+/** The image of one platform with all that reports say about it. */
 export interface BuiltImage {
+  readonly platform: Platform
   readonly image: Image
   readonly layers: readonly ImageLayer[]
   /** Attribute name and version of each package of the list. */

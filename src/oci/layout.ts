@@ -3,11 +3,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
-import type { Document, Image } from './image.ts'
-import { blobName, type ImageIndex, MEDIA_TYPES } from './types.ts'
+import type { Document } from './image.ts'
+import type { ImageTree } from './image-tree.ts'
+import { blobName, type Digest, type ImageIndex, MEDIA_TYPES } from './types.ts'
 
 const LAYOUT_FILE = 'oci-layout'
 const REF_NAME = 'org.opencontainers.image.ref.name'
@@ -15,13 +16,13 @@ const REF_NAME = 'org.opencontainers.image.ref.name'
 /** Where the blobs of a layout are. */
 export const blobsDirectory = (layout: string): string => path.join(layout, 'blobs', 'sha256')
 
-/** Adds an image to a layout that has its layers already. `tag` is its name in the layout. */
-export async function writeImage(layout: string, image: Image, tag: string): Promise<void> {
-  for (const document of [image.config, image.manifest]) await writeBlob(layout, document)
+/** Adds an image to a layout that has its layers already, as its only one. `tag` is its name in the layout. */
+export async function writeImage(layout: string, { root, documents }: ImageTree, tag: string): Promise<void> {
+  for (const document of documents) await writeBlob(layout, document)
   const index: ImageIndex = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }],
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }],
   }
   await writeFile(path.join(layout, 'index.json'), JSON.stringify(index))
   await writeFile(path.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
@@ -33,16 +34,14 @@ async function writeBlob(layout: string, { bytes, descriptor }: Document): Promi
   await rename(`${file}.partial`, file)
 }
 
-/** A new directory for a layout: beside its destination, so that it can be moved there in one step. */
-export async function createLayout(destination: string | undefined, workDir: string): Promise<string> {
-  if (destination !== undefined) checkDestination(destination)
-  const layout =
-    destination === undefined
-      ? path.join(workDir, 'image')
-      : path.join(
-          path.dirname(path.resolve(destination)),
-          `.${path.basename(destination)}.${randomUUID()}.partial`,
-        )
+/**
+ * A new directory for the blobs of a run: beside the first of the destinations, so that blobs can be linked from it to
+ * there. Throws `output` when one of them is something else than a layout.
+ */
+export async function createLayout(destinations: readonly string[], workDir: string): Promise<string> {
+  for (const destination of destinations) checkDestination(destination)
+  const [first] = destinations
+  const layout = first === undefined ? path.join(workDir, 'image') : beside(first)
   try {
     await mkdir(blobsDirectory(layout), { recursive: true })
   } catch (error) {
@@ -51,20 +50,44 @@ export async function createLayout(destination: string | undefined, workDir: str
   return layout
 }
 
-/** Moves a complete layout to its destination; an earlier layout there is replaced. */
-export async function publishLayout(layout: string, destination: string): Promise<void> {
+/** A name that nobody else uses. */
+const beside = (destination: string): string =>
+  path.join(path.dirname(path.resolve(destination)), `.${path.basename(destination)}.${randomUUID()}.partial`)
+
+/**
+ * Makes a layout with one image of the blobs in `layout`, and moves it to its destination in one step; an earlier layout
+ * there is replaced.
+ */
+export async function publishLayout(
+  layout: string,
+  tree: ImageTree,
+  tag: string,
+  destination: string,
+): Promise<void> {
   const target = path.resolve(destination)
-  const old = `${layout}.old`
+  const [partial, old] = [beside(destination), beside(destination)]
   try {
+    await mkdir(blobsDirectory(partial), { recursive: true })
+    for (const { digest } of tree.blobs) await linkBlob(layout, partial, digest)
+    await writeImage(partial, tree, tag)
     if (existsSync(target)) await rename(target, old)
-    await rename(layout, target).catch(async (error) => {
+    await rename(partial, target).catch(async (error) => {
       await rename(old, target).catch(() => {})
       throw error
     })
     await rm(old, { recursive: true, force: true })
   } catch (error) {
     throw cannotWrite(target, error)
+  } finally {
+    await rm(partial, { recursive: true, force: true })
   }
+}
+
+/** Configurations are no blobs of the pool: writeImage writes them. */
+async function linkBlob(from: string, to: string, digest: Digest): Promise<void> {
+  const [source, target] = [from, to].map((layout) => path.join(blobsDirectory(layout), blobName(digest)))
+  if (source === undefined || target === undefined || !existsSync(source)) return
+  await link(source, target).catch(() => copyFile(source, target))
 }
 
 /** Only a layout or an empty directory may be replaced: nothing else is ours to remove. */

@@ -7,11 +7,13 @@ import type { Host } from '../host.ts'
 import { cancelled } from '../process.ts'
 import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
-import type { LayerContent, PackedLayer, PackOptions } from './pack-layer.ts'
+import type { LayerContent, PackedLayer } from './pack-layer.ts'
+import type { PackOrder, PackPlace } from './pack-worker.ts'
 
 /** A layer to be packed. */
 export interface PackJob {
   readonly content: LayerContent
+  readonly compression: Compression
   /** About how many bytes it has: the largest go first, so that no core waits for one at the end. */
   readonly weight: number
 }
@@ -25,11 +27,10 @@ const WORKER_FILE = new URL('./pack-worker.js', import.meta.url)
  */
 export async function packLayers(
   jobs: readonly PackJob[],
-  compression: Compression,
   blobsDir: string,
   host: Host,
 ): Promise<readonly PackedLayer[]> {
-  if (compression.kind === 'gzip' && gzipEngine(compression.level) === 'pako') {
+  if (jobs.some(({ compression: { kind, level } }) => kind === 'gzip' && gzipEngine(level) === 'pako')) {
     host.log.info(
       'this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed',
     )
@@ -43,10 +44,10 @@ export async function packLayers(
   let firstError: Error | undefined
 
   const drainQueue = async () => {
-    const thread = new PackThread({ compression, blobsDir, env: host.env }, stopped.signal)
+    const thread = new PackThread({ blobsDir, env: host.env }, stopped.signal)
     try {
       for (let job = queue.shift(); job !== undefined && !stopped.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job.content)
+        results[job.index] = await thread.pack(job)
         done += 1
         host.log.progress(`packed ${done} of ${jobs.length} layers`)
       }
@@ -95,7 +96,7 @@ class PackThread {
   readonly #worker: Worker
   readonly #ended: Promise<never>
 
-  constructor(options: PackOptions, stopped: AbortSignal) {
+  constructor(options: PackPlace, stopped: AbortSignal) {
     this.#worker = new Worker(WORKER_FILE, { workerData: options })
     this.#ended = once(this.#worker, 'exit').then(() => {
       throw new Error('its thread ended early')
@@ -105,9 +106,9 @@ class PackThread {
     stopped.addEventListener('abort', () => this.#worker.postMessage('stop'))
   }
 
-  async pack(content: LayerContent): Promise<PackedLayer> {
+  async pack({ content, compression }: PackJob): Promise<PackedLayer> {
     const message = once(this.#worker, 'message') as Promise<[Answer]>
-    this.#worker.postMessage(content)
+    this.#worker.postMessage({ content, compression } satisfies PackOrder)
     const [answer] = await Promise.race([message, this.#ended])
     if ('layer' in answer) return answer.layer
     throw new Error(answer.error)

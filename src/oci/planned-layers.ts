@@ -12,6 +12,7 @@ import { contentSize, type TarEntry } from './tar.ts'
 export interface PlannedLayer {
   readonly key: Key
   readonly content: LayerContent
+  readonly compression: IdentifiedCompression
   /** About how many bytes it has. */
   readonly weight: number
   /** The names of what is in it, the largest first. */
@@ -38,6 +39,7 @@ export function plannedLayers(
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: 'store-paths', root: storeRoot, paths },
+      compression,
       weight: infos.reduce((sum, info) => sum + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path)),
     }
@@ -45,6 +47,7 @@ export function plannedLayers(
   const entriesLayer = (name: string, entries: readonly TarEntry[]): PlannedLayer => ({
     key: entriesLayerKey(entries, compression),
     content: { kind: 'entries', entries },
+    compression,
     weight: entries.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name],
   })

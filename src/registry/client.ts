@@ -4,7 +4,7 @@
  */
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { type Digest, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
+import { type Digest, type ImageIndex, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
 import { type Credentials, credentialsFor, type Login } from './credentials.ts'
 import type { ImageName } from './reference.ts'
 import { refusal } from './refusal.ts'
@@ -23,10 +23,13 @@ export interface Repository {
   readonly mountBlob: (digest: Digest, from: ImageName) => Promise<boolean>
   /** The digest of the manifest that a tag or digest stands for, or undefined when there is none. */
   readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
-  /** The image that a tag or digest stands for: the bytes of manifest and configuration, or undefined. */
-  readonly readImage: (
-    reference: string,
-  ) => Promise<{ readonly manifest: Buffer; readonly config: Buffer } | undefined>
+  /** The images that a tag or digest stands for, several for an index: the bytes of manifest and configuration. */
+  readonly readImages: (reference: string) => Promise<readonly ImageDocuments[]>
+}
+
+export interface ImageDocuments {
+  readonly manifest: Buffer
+  readonly config: Buffer
 }
 
 /** A registry answers 404 for a manifest whose type it was not asked for. */
@@ -67,16 +70,30 @@ export async function openRepository(
       const digest = response.headers.get('docker-content-digest')
       return isThere(image, response) && digest !== null ? (digest as Digest) : undefined
     },
-    async readImage(reference) {
-      const response = await session.request('GET', `${base}/manifests/${reference}`, MEDIA_TYPES.manifest)
-      if (response.status !== 200) return undefined
-      const manifest = Buffer.from(await response.arrayBuffer())
-      const digest = (JSON.parse(manifest.toString('utf8')) as Partial<ImageManifest>).config?.digest
-      if (digest === undefined) return undefined
-      const config = await session.request('GET', `${base}/blobs/${digest}`)
-      return config.status === 200 ? { manifest, config: Buffer.from(await config.arrayBuffer()) } : undefined
-    },
+    readImages: (reference) => readImages(session, base, reference, MANIFEST_TYPES),
   }
+}
+
+async function readImages(
+  session: Session,
+  base: string,
+  reference: string,
+  accept: string,
+): Promise<readonly ImageDocuments[]> {
+  const response = await session.request('GET', `${base}/manifests/${reference}`, accept)
+  if (response.status !== 200) return []
+  const manifest = Buffer.from(await response.arrayBuffer())
+  const { config, manifests } = JSON.parse(manifest.toString('utf8')) as Partial<
+    Pick<ImageManifest, 'config'> & Pick<ImageIndex, 'manifests'>
+  >
+  if (manifests !== undefined) {
+    // An index in an index is nobody's image.
+    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest))
+    return (await Promise.all(images)).flat()
+  }
+  if (config === undefined) return []
+  const answer = await session.request('GET', `${base}/blobs/${config.digest}`)
+  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : []
 }
 
 /** How a repository is talked to. */

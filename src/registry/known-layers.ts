@@ -19,13 +19,15 @@ export async function knownLayers(caches: readonly LayerCache[], host: Host): Pr
 
 async function factsOf({ repository, reference }: LayerCache, host: Host): Promise<LayerFacts> {
   try {
-    const image = await repository.readImage(reference)
-    if (image === undefined) return new Map()
-    return parseFacts(
-      JSON.parse(image.manifest.toString('utf8')) as ImageManifest,
-      JSON.parse(image.config.toString('utf8')) as ImageConfig,
-      formatImageName(repository.image),
+    const images = await repository.readImages(reference)
+    const facts = images.map(({ manifest, config }) =>
+      parseFacts(
+        JSON.parse(manifest.toString('utf8')) as ImageManifest,
+        JSON.parse(config.toString('utf8')) as ImageConfig,
+        formatImageName(repository.image),
+      ),
     )
+    return new Map(facts.flatMap((one) => [...one]))
   } catch (error) {
     host.log.debug(
       `${formatImageName(repository.image)}:${reference} is of no use: ${(error as Error).message}`,

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import type { Image } from '../oci/image.ts'
-import { blobsDirectory } from '../oci/layout.ts'
+import type { ImageTree } from '../oci/image-tree.ts'
+import { blobsDirectory, writeImage } from '../oci/layout.ts'
 import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
 import { openRepository, type Repository } from './client.ts'
@@ -28,58 +28,89 @@ export async function openDestinations(
   )
 }
 
-/** What a push needs to know, besides where to. */
+/** What all pushes of a run need to know. */
 export interface PushPlan {
   readonly oras: string
   /** May lack blobs that a registry has. */
   readonly layout: string
-  readonly image: Image
   /** Makes blobs that the layout lacks. */
   readonly provide: (digests: ReadonlySet<Digest>) => Promise<void>
   /** Another repository that may have a blob. */
   readonly otherRepository: (digest: Digest) => ImageName | undefined
 }
 
-/** Pushes to one destination after the other and returns the bytes that were uploaded. */
-export async function pushToAll(
+/** An image and where it goes. */
+export interface Shipment {
+  readonly tree: ImageTree
+  /** What it is called in the layout. */
+  readonly layoutTag: string
+  readonly destinations: readonly Destination[]
+}
+
+/** An image on its way to one repository. */
+interface Parcel extends Omit<Shipment, 'destinations'>, Destination {
+  /** Which of the shipments it belongs to. */
+  readonly shipment: number
+  /** The blobs that the repository lacked before anything was pushed. */
+  readonly missing: readonly Descriptor[]
+}
+
+/** Pushes one image after the other to one repository after the other. Returns the bytes that were uploaded for each image. */
+export async function pushAll(
   plan: PushPlan,
-  destinations: readonly Destination[],
+  shipments: readonly Shipment[],
   host: Host,
-): Promise<number> {
-  const missing = await Promise.all(destinations.map(({ repository }) => missingBlobs(plan, repository)))
+): Promise<readonly number[]> {
+  const parcels: Parcel[] = []
+  for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
+    const missing = await Promise.all(
+      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository)),
+    )
+    for (const [index, destination] of destinations.entries())
+      parcels.push({ ...rest, ...destination, shipment, missing: missing[index] ?? [] })
+  }
   // All blobs are made before the first push: what they show to be wrong must not reach any registry.
-  await plan.provide(new Set(missing.flat().map(({ digest }) => digest)))
-  let bytes = 0
-  for (const [index, destination] of destinations.entries()) {
-    const { repository, tags } = destination
-    const neighbour = destinations.slice(0, index).find((other) => onSameRegistry(other, destination))
+  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))))
+  const bytes = shipments.map(() => 0)
+  const arrived = new Arrivals()
+  for (const parcel of parcels) {
+    const { repository, tags, tree } = parcel
     await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await mountFrom(neighbour, repository, missing[index] ?? [])
-      await pushTo(plan, destination, host)
-      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`
+      const blobs = await arrived.mountInto(repository, parcel.missing)
+      await pushTo(plan, parcel, host)
+      arrived.add(repository.image, tree)
+      const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
       const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names}`)
-      bytes += sizeOf(blobs)
+      host.log.info(`${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}; ${names}`)
+      bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size
     })
   }
   return bytes
 }
 
-const sizeOf = (blobs: readonly Descriptor[]): number => blobs.reduce((sum, { size }) => sum + size, 0)
+/** Where the blobs that were pushed in this run are. */
+class Arrivals {
+  readonly #places = new Map<string, ImageName>()
 
-const onSameRegistry = (a: Destination, b: Destination): boolean =>
-  a.repository.image.registry === b.repository.image.registry
+  add(image: ImageName, { blobs }: ImageTree): void {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`
+      if (!this.#places.has(key)) this.#places.set(key, image)
+    }
+  }
 
-/** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-async function mountFrom(
-  neighbour: Destination | undefined,
-  repository: Repository,
-  blobs: readonly Descriptor[],
-): Promise<readonly Descriptor[]> {
-  if (neighbour === undefined) return blobs
-  const from = neighbour.repository.image
-  const mounted = await Promise.all(blobs.map(({ digest }) => repository.mountBlob(digest, from)))
-  return blobs.filter((_, index) => !mounted[index])
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository: Repository, blobs: readonly Descriptor[]): Promise<readonly Descriptor[]> {
+    const { image } = repository
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`)
+        if (place === undefined) return false
+        return place.repository === image.repository || repository.mountBlob(digest, place)
+      }),
+    )
+    return blobs.filter((_, index) => !mounted[index])
+  }
 }
 
 /** Uploads at a time, per registry. */
@@ -90,10 +121,12 @@ const CONCURRENCY = 6
  * failed; a run that brought at least one blob does not count as a failure. oras drops all uploads when one fails: a
  * registry in trouble gets fewer at a time, down to one after the other.
  */
-async function pushTo(plan: PushPlan, { repository, tags }: Destination, host: Host): Promise<void> {
-  const { digest } = plan.image.manifest.descriptor
+async function pushTo(plan: PushPlan, parcel: Parcel, host: Host): Promise<void> {
+  const { tree, repository, tags } = parcel
+  const { digest } = tree.root.descriptor
+  await writeImage(plan.layout, tree, parcel.layoutTag)
   const patience = new Patience(PUSH_FAILURES)
-  let lacking = plan.image.blobs.length
+  let lacking = tree.blobs.length
   let concurrency = CONCURRENCY
   for (;;) {
     try {
@@ -101,7 +134,7 @@ async function pushTo(plan: PushPlan, { repository, tags }: Destination, host: H
     } catch (error) {
       if (!(error instanceof OrasError)) throw error
       // Our own question waits as long as the registry asks for, which oras does not.
-      const missing = await stillMissing(plan, repository, error)
+      const missing = await stillMissing(plan, parcel, error)
       if (missing.length < lacking) patience.progress()
       lacking = missing.length
       concurrency = Math.ceil(concurrency / 2)
@@ -135,10 +168,10 @@ async function prepareAnother(
 /** A registry that does not answer now is no news: the error of the push says it. */
 async function stillMissing(
   plan: PushPlan,
-  repository: Repository,
+  { tree, repository }: Parcel,
   pushError: OrasError,
 ): Promise<readonly Descriptor[]> {
-  return missingBlobs(plan, repository).catch((error: unknown) => {
+  return missingBlobs(plan, tree, repository).catch((error: unknown) => {
     throw error instanceof NixeryError && error.code === 'cancelled' ? error : pushError
   })
 }
@@ -149,7 +182,8 @@ const isLocal = (plan: PushPlan, digest: Digest): boolean =>
 
 /** The blobs that a repository lacks, after those that a neighbour has were mounted. */
 async function missingBlobs(
-  { image, otherRepository }: PushPlan,
+  { otherRepository }: PushPlan,
+  tree: ImageTree,
   repository: Repository,
 ): Promise<readonly Descriptor[]> {
   const isThere = async ({ digest }: Descriptor) => {
@@ -161,6 +195,6 @@ async function missingBlobs(
       repository.mountBlob(digest, other)
     )
   }
-  const present = await Promise.all(image.blobs.map(isThere))
-  return image.blobs.filter((_, index) => !present[index])
+  const present = await Promise.all(tree.blobs.map(isThere))
+  return tree.blobs.filter((_, index) => !present[index])
 }

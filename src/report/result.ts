@@ -1,17 +1,26 @@
 import type { BuiltImage } from '../oci/image.ts'
+import type { ImageTree } from '../oci/image-tree.ts'
 import { formatImageName } from '../registry/reference.ts'
 import type { ImageRequest } from '../request/request.ts'
 
-/** What a run has made, and how much of it was new. */
-export interface BuildResult extends BuiltImage {
+/** What a run has made of one image, and how much of it was new. */
+export interface BuildResult {
   readonly request: ImageRequest
+  readonly tree: ImageTree
+  /** The image of each platform, in the order of their names. */
+  readonly images: readonly BuiltImage[]
+  /** Number of layers; those that several platforms have count once. */
+  readonly layers: number
+  readonly nixpkgsRevision: string | undefined
   /** `image`: nothing was done; `layers`: some were not packed again. */
   readonly cacheHit: 'image' | 'layers' | 'none'
   readonly layersReused: number
   /** Bytes of the blobs that the registries did not have. */
   readonly bytesPushed: number
-  /** Why the package source could not be pinned to an exact version. */
+  /** Why the package source could not be pinned to an exact version, */
   readonly unpinned: string | undefined
+  /** and for how long it is taken to be the same then. */
+  readonly cacheTtlSeconds: number
   /** Why the cache could not be used. */
   readonly cacheTrouble: string | undefined
 }
@@ -22,8 +31,6 @@ export function pushedTags({ request }: BuildResult): readonly string[] {
 }
 
 /** `ghcr.io/org/tools@sha256:...` for every image name that was pushed to. */
-export function pushedImages({ request, image }: BuildResult): readonly string[] {
-  return request.targets.map(
-    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`,
-  )
+export function pushedImages({ request, tree }: BuildResult): readonly string[] {
+  return request.targets.map((target) => `${formatImageName(target.image)}@${tree.root.descriptor.digest}`)
 }

@@ -1,4 +1,5 @@
-import type { ImageLayer } from '../oci/image.ts'
+import type { BuiltImage, ImageLayer } from '../oci/image.ts'
+import { formatPlatform } from '../oci/types.ts'
 import { formatBytes } from './format.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 
@@ -7,32 +8,73 @@ const MOST_LAYERS = 40
 const MOST_COLLISIONS = 10
 const NAMES_PER_LAYER = 4
 
-/** The step summary, Markdown: the image, how to pull it, what is in it, its layers. */
-export function summary(result: BuildResult): string {
-  const { platform, output } = result.request
-  const { size, manifest } = result.image
+/** The step summary, Markdown: an image, how to pull it, what is in it, its layers; of several images, a line each. */
+export function summary(results: readonly BuildResult[]): string {
+  const [only, ...others] = results
+  return only !== undefined && others.length === 0 ? imageSummary(only) : fleetSummary(results)
+}
+
+function imageSummary(result: BuildResult): string {
+  const { output } = result.request
+  const { size, root } = result.tree
   const sections = [
     `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output?.dest ?? 'image')}`,
     '',
-    `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
+    `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     '',
     ...pullLines(result),
-    `Packages: ${result.packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(', ')}`,
+    ...packageLines(result),
     ...notes(result),
     ...(result.nixpkgsRevision === undefined ? [] : ['', `nixpkgs: ${code(result.nixpkgsRevision)}`]),
     '',
-    ...layerTable(result.layers),
-    ...collisionLines(result),
+    ...result.images.flatMap((image) => [
+      ...layerTable(image.layers, result.images.length === 1 ? '' : ` for ${formatPlatform(image.platform)}`),
+      ...collisionLines(image),
+    ]),
   ]
   return `${sections.join('\n')}\n`
 }
 
+function fleetSummary(results: readonly BuildResult[]): string {
+  const rows = results.map((result) => {
+    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result
+    const made = cacheHit === 'image' ? 'nothing is new' : `${layers - layersReused} of ${layers}`
+    const cells = [
+      ...[request.name ?? '', code(pushedTags(result)[0] ?? ''), code(tree.root.descriptor.digest)],
+      ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)],
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  const lines = [
+    `### ${results.length} images`,
+    '',
+    '| image | tag | digest | platforms | compressed | layers packed | uploaded |',
+    '|---|---|---|---|--:|--:|--:|',
+    ...rows,
+    ...(results[0] === undefined ? [] : notes(results[0])),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const platformNames = ({ images }: BuildResult): string =>
+  images.map(({ platform }) => formatPlatform(platform)).join(', ')
+
+/** One line, unless platforms have different packages. */
+function packageLines({ images }: BuildResult): string[] {
+  const lines = images.map(({ platform, packages }) => {
+    const names = packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(', ')
+    return { platform: formatPlatform(platform), names }
+  })
+  if (new Set(lines.map(({ names }) => names)).size === 1) return [`Packages: ${lines[0]?.names}`]
+  return lines.flatMap(({ platform, names }) => [`Packages for ${platform}: ${names}`, ''])
+}
+
 /** What makes this run slower than it could be. */
-function notes({ unpinned, cacheTrouble, request }: BuildResult): string[] {
+function notes({ unpinned, cacheTtlSeconds, cacheTrouble }: BuildResult): string[] {
   return [
     ...(unpinned === undefined
       ? []
-      : ['', `Not pinned: ${unpinned}. It is looked at again every ${request.cacheTtlSeconds} s.`]),
+      : ['', `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`]),
     ...(cacheTrouble === undefined ? [] : ['', `Cache: unavailable (${cacheTrouble})`]),
   ]
 }
@@ -48,7 +90,7 @@ function pullLines(result: BuildResult): string[] {
   return commands.length === 0 ? [] : ['```sh', ...commands, '```', '']
 }
 
-function layerTable(layers: readonly ImageLayer[]): string[] {
+function layerTable(layers: readonly ImageLayer[], platform: string): string[] {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER
     const contents =
@@ -61,7 +103,7 @@ function layerTable(layers: readonly ImageLayer[]): string[] {
       `| | ${formatBytes(left.reduce((sum, layer) => sum + layer.packed.size, 0))} | | ${left.length} more layers |`,
     )
   return [
-    '<details><summary>Layers</summary>',
+    `<details><summary>Layers${platform}</summary>`,
     '',
     '| # | compressed | unpacked | contents |',
     '|--:|--:|--:|---|',
@@ -72,7 +114,7 @@ function layerTable(layers: readonly ImageLayer[]): string[] {
   ]
 }
 
-function collisionLines({ collisions }: BuildResult): string[] {
+function collisionLines({ collisions }: BuiltImage): string[] {
   if (collisions.length === 0) return []
   const shown = collisions
     .slice(0, MOST_COLLISIONS)

@@ -25,20 +25,23 @@ export class ProblemCollector {
     }
   }
 
-  /** Throws `invalid-input` when anything is wrong. */
-  throwAll(): void {
+  /** What is wrong with the inputs themselves, and with them together. */
+  all(): readonly Problem[] {
+    return [...this.#parsed.problems.map((problem) => this.#placed(problem)), ...this.own()]
+  }
+
+  /** What is wrong with them together. */
+  own(): readonly Problem[] {
     // An input that cannot be used was replaced by its default: what that leads to is nobody's mistake.
-    const { problems, placeOf } = this.#parsed
-    const known = new Set(problems.map(inputOf))
-    const all = [...problems, ...this.#problems.filter((problem) => !known.has(inputOf(problem)))]
-    if (all.length === 0) return
-    throw new NixeryError(
-      'invalid-input',
-      all.map((problem) => {
-        const place = placeOf(inputOf(problem))
-        return place === undefined ? problem : { ...problem, place }
-      }),
-    )
+    const known = new Set(this.#parsed.problems.map(inputOf))
+    return this.#problems
+      .filter((problem) => !known.has(inputOf(problem)))
+      .map((problem) => this.#placed(problem))
+  }
+
+  #placed(problem: Problem): Problem {
+    const place = this.#parsed.placeOf(inputOf(problem))
+    return place === undefined ? problem : { ...problem, place }
   }
 }
 

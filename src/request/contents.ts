@@ -1,8 +1,7 @@
-import { NixeryError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import { expandNames } from '../nix/names.ts'
 import type { PackageSource } from '../nix/source.ts'
-import type { Architecture, Platform } from '../oci/types.ts'
+import type { Platform } from '../oci/types.ts'
 import type { ProblemCollector } from './collect.ts'
 
 /** What is in the image. */
@@ -20,7 +19,7 @@ export interface Contents {
   readonly shell: boolean
 }
 
-export function contents(inputs: Inputs, problems: ProblemCollector): Contents {
+export function contents(inputs: Inputs, platform: Platform, problems: ProblemCollector): Contents {
   const names = expandNames(inputs.packages)
   if (inputs.packages.length === 0) {
     problems.add(
@@ -35,14 +34,13 @@ export function contents(inputs: Inputs, problems: ProblemCollector): Contents {
     )
   }
   checkFlake(inputs, problems)
-  const architecture = names.architecture ?? problems.attempt(ownArchitecture, 'amd64')
   return {
     packages: names.packages,
     source: inputs.nixpkgs ?? { kind: 'path', path: '' },
     nixpkgsRepository: inputs['nixpkgs-repository'],
     overlays: inputs.overlays,
     nixpkgsConfig: inputs['nixpkgs-config'],
-    platform: { os: 'linux', architecture },
+    platform,
     shell: names.shell,
   }
 }
@@ -55,14 +53,4 @@ function checkFlake(inputs: Inputs, problems: ProblemCollector): void {
   if (Object.keys(inputs['nixpkgs-config']).length > 0)
     problems.add('nixpkgs-config: does not reach the packages of a flake', hint)
   if (inputs.overlays.length > 0) problems.add('overlays: do not reach the packages of a flake', hint)
-}
-
-function ownArchitecture(): Architecture {
-  const known: Partial<Record<NodeJS.Architecture, Architecture>> = { x64: 'amd64', arm64: 'arm64' }
-  const architecture = known[process.arch]
-  if (architecture !== undefined) return architecture
-  throw new NixeryError('invalid-input', {
-    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
-    hint: 'use a machine with an x86-64 or 64-bit ARM processor',
-  })
 }

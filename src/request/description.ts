@@ -1,5 +1,7 @@
 import { NixeryError } from '../errors.ts'
+import { annotationsOfIndex, annotationsOfManifest } from '../image-config/annotations.ts'
 import type { Inputs } from '../inputs.ts'
+import type { Platform } from '../oci/types.ts'
 import type { ProblemCollector } from './collect.ts'
 
 /** What the image says about itself. */
@@ -10,12 +12,22 @@ export interface Description {
   readonly createdEpoch: number
 }
 
-export function description(inputs: Inputs, env: NodeJS.ProcessEnv, problems: ProblemCollector): Description {
+export function description(
+  inputs: Inputs,
+  platform: Platform,
+  env: NodeJS.ProcessEnv,
+  problems: ProblemCollector,
+): Description {
   return {
     labels: inputs.labels,
-    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    annotations: { ...repositoryAnnotations(env), ...annotationsOfManifest(inputs.annotations, platform) },
     createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0),
   }
+}
+
+/** What the index of an image for several platforms says about itself. */
+export function indexAnnotations(inputs: Inputs, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) }
 }
 
 /** https://reproducible-builds.org/specs/source-date-epoch/ */

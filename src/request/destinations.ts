@@ -12,23 +12,17 @@ export interface Destinations {
   readonly names: readonly ImageName[]
   /** Empty when nothing is pushed. */
   readonly targets: readonly PushTarget[]
-  readonly login: Login | undefined
   readonly output: OutputTarget | undefined
   /** What the image is called in a layout. */
   readonly layoutTag: string
 }
 
-export function destinations(
-  inputs: Inputs,
-  env: NodeJS.ProcessEnv,
-  problems: ProblemCollector,
-): Destinations {
+export function destinations(inputs: Inputs, problems: ProblemCollector): Destinations {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image)
   const targets = problems.attempt(() => chooseTargets(inputs, names), [])
   return {
     names,
     targets,
-    login: problems.attempt(() => chooseLogin(inputs, targets, env), undefined),
     output: inputs.output,
     layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
   }
@@ -63,19 +57,18 @@ function byDigest({ tags }: Inputs, names: readonly ImageName[]): readonly PushT
   })
 }
 
-/** A password is for one registry: it is never shown to a second one. */
-function chooseLogin(
+/** A password is for one registry: it is never shown to a second one. `named`: all that the run talks to. */
+export function chooseLogin(
   inputs: Inputs,
-  targets: readonly PushTarget[],
+  named: readonly { readonly image: ImageName }[],
   env: NodeJS.ProcessEnv,
 ): Login | undefined {
   const username = inputs['registry-username']
   const password = inputs['registry-password']
-  const named = [...targets, ...inputs['cache-from']]
-  const registries = [...new Set(named.map(({ image }) => image.registry))]
+  const registries = new Set(named.map(({ image }) => image.registry))
   if (username === '' && password === '') {
     const token = inputs['github-token']
-    if (token === '' || !registries.includes('ghcr.io')) return undefined
+    if (token === '' || !registries.has('ghcr.io')) return undefined
     return {
       registry: 'ghcr.io',
       username: env.GITHUB_ACTOR || 'github-actions',

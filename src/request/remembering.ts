@@ -1,32 +1,30 @@
 import type { Inputs } from '../inputs.ts'
-import type { Architecture } from '../oci/types.ts'
-import { formatImageName, type ImageName, type Reference } from '../registry/reference.ts'
+import type { Platform } from '../oci/types.ts'
+import { formatImageName, type ImageName } from '../registry/reference.ts'
+import type { ImageRequest } from './request.ts'
 
 /** What earlier runs may tell this one, and what it leaves to later ones. */
 export interface Remembering {
   readonly cache: Inputs['cache']
   readonly cacheDir: string | undefined
-  readonly cacheFrom: readonly Reference[]
   /** How long a package source that cannot be pinned is taken to be the same. */
   readonly cacheTtlSeconds: number
   /** Pack everything, and fail when anything that was remembered is not true. */
   readonly verify: boolean
-  /** Images of one family are versions of each other: they share what is remembered. */
+  /** Runs of one family are for the same images: they share what is remembered of layers. */
   readonly family: string
 }
 
-/** `names`: what the image is called. */
-export function remembering(
-  inputs: Inputs,
-  architecture: Architecture,
-  names: readonly ImageName[],
-): Remembering {
+export function remembering(inputs: Inputs, images: readonly ImageRequest[]): Remembering {
   return {
     cache: inputs.cache,
     cacheDir: inputs['cache-dir'] || undefined,
-    cacheFrom: inputs['cache-from'],
     cacheTtlSeconds: inputs['cache-ttl'],
     verify: inputs.verify,
-    family: [...names.map(formatImageName), architecture].join(' '),
+    family: images.map(({ family }) => family).join('\n'),
   }
 }
+
+/** Images of one family are versions of each other. `names`: what the image is called. */
+export const familyOf = (names: readonly ImageName[], platforms: readonly Platform[]): string =>
+  [...names.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(' ')

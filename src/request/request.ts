@@ -1,16 +1,41 @@
-import type { ParsedInputs } from '../inputs.ts'
+import { formatProblems, NixeryError, type Problem } from '../errors.ts'
+import type { DeclaredImage } from '../image-file/given.ts'
+import { type Inputs, type ParsedInputs, parseInputs } from '../inputs.ts'
+import type { Platform } from '../oci/types.ts'
+import type { Login } from '../registry/credentials.ts'
+import type { Reference } from '../registry/reference.ts'
 import type { ToolSettings } from '../tools/release.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
-import { type Description, description } from './description.ts'
-import { type Destinations, destinations } from './destinations.ts'
+import { type Description, description, indexAnnotations } from './description.ts'
+import { chooseLogin, type Destinations, destinations } from './destinations.ts'
 import { type ImageSetup, imageSetup } from './image-config.ts'
 import { type Layering, layering } from './layering.ts'
 import { type NixSettings, nixSettings } from './nix.ts'
-import { type Remembering, remembering } from './remembering.ts'
+import { platforms } from './platforms.ts'
+import { familyOf, type Remembering, remembering } from './remembering.ts'
+
+/** What an image is on one platform: all that its bytes depend on. */
+export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {}
+
+/** An image: one for each platform, behind an index when there are several. */
+export interface ImageRequest extends Destinations {
+  /** What the image file calls it. */
+  readonly name: string | undefined
+  /** At least one, each platform once, in the order of their names. */
+  readonly platforms: readonly PlatformRequest[]
+  /** OCI annotations of the index, where there is one. */
+  readonly indexAnnotations: Readonly<Record<string, string>>
+  /** Images of one family are versions of each other. */
+  readonly family: string
+}
 
 /** Everything that a run has to know, checked and complete. */
-export interface ImageRequest extends Contents, ImageSetup, Description, Layering, Destinations, Remembering {
+export interface RunRequest extends Remembering {
+  /** One, or all of an image file. */
+  readonly images: readonly ImageRequest[]
+  readonly login: Login | undefined
+  readonly cacheFrom: readonly Reference[]
   readonly nix: NixSettings
   readonly oras: ToolSettings
   /** Reads private package sources on GitHub; empty for none. */
@@ -19,28 +44,102 @@ export interface ImageRequest extends Contents, ImageSetup, Description, Layerin
   readonly timeoutSeconds: number | undefined
 }
 
-/** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
-export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): ImageRequest {
-  const { inputs } = parsed
-  const problems = new ProblemCollector(parsed)
-  const what = contents(inputs, problems)
-  // In the order in which the problems are read.
-  const how = {
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, env, problems),
-  }
-  const where = destinations(inputs, env, problems)
-  const request: ImageRequest = {
-    ...what,
-    ...how,
-    ...where,
-    ...remembering(inputs, what.platform.architecture, where.names),
-    nix: nixSettings(inputs, problems),
+/** Checks the inputs against each other and completes them. Throws all problems of all images at once, before any work. */
+export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.ProcessEnv): RunRequest {
+  const problems = new FleetProblems()
+  const parsed = declared.map(({ given }) => parseInputs(given))
+  const images = declared.map((image, index) =>
+    imageRequest(image, parsed[index] as ParsedInputs, env, problems),
+  )
+  // What belongs to the run is the same for all images.
+  const [first] = parsed
+  if (first === undefined) throw new Error('there is no image')
+  const { inputs } = first
+  const ofRun = new ProblemCollector(first)
+  const named = [...images.flatMap(({ targets }) => targets), ...inputs['cache-from']]
+  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), undefined)
+  const nix = nixSettings(inputs, ofRun)
+  problems.addAll(undefined, ofRun.own())
+  problems.throwAll(images.length)
+  return {
+    images,
+    login,
+    nix,
+    cacheFrom: inputs['cache-from'],
+    ...remembering(inputs, images),
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     githubToken: inputs['github-token'],
     timeoutSeconds: inputs.timeout,
   }
-  problems.throwAll()
-  return request
+}
+
+function imageRequest(
+  { name, givenFor }: DeclaredImage,
+  parsed: ParsedInputs,
+  env: NodeJS.ProcessEnv,
+  problems: FleetProblems,
+): ImageRequest {
+  const { inputs } = parsed
+  const collector = new ProblemCollector(parsed)
+  const wanted = collector.attempt(() => platforms(inputs), [])
+  const requests = wanted.map((platform) => {
+    const given = givenFor(platform)
+    const own = given === undefined ? parsed : parseInputs(given)
+    const ownProblems = given === undefined ? collector : new ProblemCollector(own)
+    const request = platformRequest(own.inputs, platform, env, ownProblems)
+    if (ownProblems !== collector) problems.addAll(name, ownProblems.all())
+    return request
+  })
+  const where = destinations(inputs, collector)
+  problems.addAll(name, collector.all())
+  return {
+    name,
+    platforms: requests,
+    indexAnnotations: indexAnnotations(inputs, env),
+    family: familyOf(where.names, wanted),
+    ...where,
+  }
+}
+
+function platformRequest(
+  inputs: Inputs,
+  platform: Platform,
+  env: NodeJS.ProcessEnv,
+  problems: ProblemCollector,
+): PlatformRequest {
+  const what = contents(inputs, platform, problems)
+  // In the order in which the problems are read.
+  return {
+    ...what,
+    ...imageSetup(inputs, what.shell, problems),
+    ...layering(inputs, problems),
+    ...description(inputs, platform, env, problems),
+  }
+}
+
+/** Gathers what is wrong with the images of a run. */
+class FleetProblems {
+  readonly #problems = new Map<string, { readonly problem: Problem; readonly images: Set<string> }>()
+
+  /** `image`: undefined for what is not the matter of one image. */
+  addAll(image: string | undefined, problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      const key = formatProblems([problem])
+      const known = this.#problems.get(key) ?? { problem, images: new Set<string>() }
+      if (image !== undefined) known.images.add(image)
+      this.#problems.set(key, known)
+    }
+  }
+
+  /**
+   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
+   * missing, for each image that lacks it.
+   */
+  throwAll(imageCount: number): void {
+    const all = [...this.#problems.values()].flatMap(({ problem, images }): readonly Problem[] => {
+      if (problem.place !== undefined || images.size === 0 || images.size === imageCount) return [problem]
+      return [...images].map((image) => ({ ...problem, message: `${image}: ${problem.message}` }))
+    })
+    if (all.length > 0) throw new NixeryError('invalid-input', all)
+  }
 }

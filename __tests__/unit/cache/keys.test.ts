@@ -7,21 +7,40 @@ import {
   entriesLayerKey,
   entryNames,
   imageKey,
+  platformKey,
   storeLayerKey,
 } from '../../../src/cache/keys.ts'
 import type { PinnedSource } from '../../../src/nix/pin.ts'
 import type { TarEntry } from '../../../src/oci/tar.ts'
-import type { ImageRequest } from '../../../src/request/request.ts'
+import type { PlatformRequest } from '../../../src/request/request.ts'
 import { type Given, requestOf } from '../../support/inputs.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 const source = { revision: '0123456789abcdef0123456789abcdef01234567' }
-const imageKeyOf = (request: ImageRequest, identity: PinnedSource['identity'], version = '1') =>
-  imageKey(request, identity, [], {
+const imageKeyOf = (request: PlatformRequest, identity: PinnedSource['identity'], version = '1') =>
+  platformKey(request, identity, [], {
     ...request.compression,
     compressor: `${request.compression.kind} ${version}`,
   })
 const keyOf = (given: Given = {}, env: NodeJS.ProcessEnv = {}) => imageKeyOf(requestOf(given, env), source)
+
+describe('the key of an image for several platforms', () => {
+  const platforms = [keyOf(), keyOf({ packages: 'git arm64' })]
+
+  test('is that of the platform when there is one', () => {
+    expect(imageKey([keyOf()], { a: '1' })).toBe(keyOf())
+  })
+
+  test('does not depend on their order, but on each, and on what the index says', () => {
+    const key = imageKey(platforms, {})
+    expect(imageKey([...platforms].reverse(), {})).toBe(key)
+    const others = [
+      imageKey([keyOf({ packages: 'jq' }), platforms[1] ?? ''], {}),
+      imageKey(platforms, { a: '1' }),
+    ]
+    expect(new Set([key, ...platforms, ...others]).size).toBe(5)
+  })
+})
 
 describe('the key of an image', () => {
   test('is 64 digits', () => {
@@ -74,7 +93,7 @@ describe('the key of an image', () => {
 
   test('is another one with overlays, and with the same in another order', () => {
     const withOverlays = (...files: readonly string[]) =>
-      imageKey(
+      platformKey(
         requestOf(),
         source,
         files.map((file) => ({ file })),
@@ -217,7 +236,7 @@ test('names of entries begin alike, and families do not mix', () => {
     entryNames.blobs('family', 'k'),
     entryNames.anyLayers,
   ]
-  for (const name of names) expect(name).toMatch(/^nixery-action-v1-[a-z]+-/)
+  for (const name of names) expect(name).toMatch(/^nixery-action-v2-[a-z]+-/)
   expect(entryNames.layers('family', 'c').startsWith(entryNames.layersOf('family'))).toBe(true)
   expect(entryNames.layersOf('family').startsWith(entryNames.anyLayers)).toBe(true)
   expect(entryNames.layersOf('family')).not.toBe(entryNames.layersOf('family 2'))

@@ -14,10 +14,12 @@ import { type MemoryCache, memoryCache } from '../../support/memory-cache.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 const layers = [layer('1', ['jq-1.6'], 10)].map((one) => ({ ...one, key: 'a'.repeat(64) }))
-const built: BuiltImage = {
+const one: BuiltImage = {
+  platform: { os: 'linux', architecture: 'amd64' },
   ...{ image: assembleImage(description(), layers), layers },
   ...{ packages: [{ attribute: 'jq', version: '1.6' }], collisions: [] },
 }
+const built = [one]
 const facts: LayerFacts = factsOf(layers, { registry: 'ghcr.io', repository: 'o/i' })
 const [key, other] = ['1'.repeat(64), '2'.repeat(64)]
 const name = entryNames.image(key, 'writer')
@@ -30,6 +32,8 @@ beforeEach(async () => {
   log = memoryLog()
   host = { ...(await testHost()), log }
 })
+
+const identity = (key: string) => ({ key, family: 'ghcr.io/o/i amd64' })
 
 /** What another run has of the same cache. */
 const memory = (family = 'ghcr.io/o/i amd64', writable = true) => new Memory(cache, writable, family, host)
@@ -111,29 +115,29 @@ describe('blobs', () => {
   beforeEach(async () => {
     dir = await scratchDir('blobs')
     for (const { text, digest } of blobs) writeFileSync(join(dir, fileOf(digest)), text)
-    await memory().rememberBlobs(key, digests, dir)
+    await memory().rememberBlobs(identity(key), digests, dir)
     cache.calls.splice(0)
   })
 
   test('come back, of this image and of another one of the family', async () => {
     for (const image of [key, other]) {
       const target = await scratchDir('layout')
-      expect(await memory().recallBlobs(image, digests, target, 6)).toEqual(new Set(digests))
+      expect(await memory().recallBlobs(identity(image), digests, target, 6)).toEqual(new Set(digests))
       expect(readFileSync(join(target, fileOf(digests[1] ?? '')), 'utf8')).toBe('two')
     }
-    expect(await memory('another').recallBlobs(key, digests, dir, 6)).toEqual(new Set())
+    expect(await memory().recallBlobs({ key, family: 'another' }, digests, dir, 6)).toEqual(new Set())
   })
 
   test('come back as far as they are wanted and there', async () => {
     const target = join(await scratchDir('layout'), 'new')
     const wanted = digests.slice(1).concat(sha256(Buffer.from('three')))
-    expect(await memory().recallBlobs(key, wanted, target, 6)).toEqual(new Set(digests.slice(1)))
+    expect(await memory().recallBlobs(identity(key), wanted, target, 6)).toEqual(new Set(digests.slice(1)))
     expect(readdirSync(target)).toEqual([fileOf(digests[1] ?? '')])
   })
 
   test('are asked for once in a run', async () => {
     const one = memory()
-    for (const wanted of [digests.slice(0, 1), digests]) await one.recallBlobs(key, wanted, dir, 6)
+    for (const wanted of [digests.slice(0, 1), digests]) await one.recallBlobs(identity(key), wanted, dir, 6)
     expect(cache.calls).toEqual([`restore ${entryNames.blobs('ghcr.io/o/i amd64', key)}`])
   })
 
@@ -141,8 +145,8 @@ describe('blobs', () => {
     for (const files of cache.entries.values()) files.set(fileOf(digests[0] ?? ''), Buffer.from('One'))
     const target = await scratchDir('layout')
     const one = memory()
-    expect(await one.recallBlobs(key, digests, target, 6)).toEqual(new Set(digests.slice(1)))
-    expect(await one.recallBlobs(key, digests, target, 6)).toEqual(new Set())
+    expect(await one.recallBlobs(identity(key), digests, target, 6)).toEqual(new Set(digests.slice(1)))
+    expect(await one.recallBlobs(identity(key), digests, target, 6)).toEqual(new Set())
     expect(existsSync(join(target, fileOf(digests[0] ?? '')))).toBe(false)
     expect(log.lines).toEqual([
       expect.stringContaining(`has a blob that is not ${digests[0]}: it is left aside`),
@@ -156,7 +160,7 @@ describe('a memory', () => {
     const reader = memory(undefined, false)
     await reader.rememberImage(key, built, undefined, 'writer')
     await reader.rememberLayers(facts, new Map())
-    await reader.rememberBlobs(key, [], host.workDir)
+    await reader.rememberBlobs(identity(key), [], host.workDir)
     expect(cache.calls).toEqual([])
     await memory().rememberImage(key, built, undefined, 'writer')
     cache.entries.set(name, new Map())
@@ -170,7 +174,7 @@ describe('a memory', () => {
     await none.rememberLayers(facts, new Map())
     expect(await none.recallImage(key)).toBeUndefined()
     expect(await none.recallLayers()).toEqual(new Map())
-    expect(await none.recallBlobs(key, [], host.workDir, 0)).toEqual(new Set())
+    expect(await none.recallBlobs(identity(key), [], host.workDir, 0)).toEqual(new Set())
     expect(none.trouble).toBeUndefined()
   })
 })

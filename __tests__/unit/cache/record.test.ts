@@ -5,6 +5,7 @@ import { description, layer } from '../../support/images.ts'
 
 const layers = [layer('1', ['jq-1.6', 'glibc'], 10), layer('2', ['root filesystem'], 20)]
 const built: BuiltImage = {
+  platform: { os: 'linux', architecture: 'amd64' },
   image: assembleImage(description({ labels: { a: 'ü' } }), layers),
   layers,
   packages: [{ attribute: 'jq', version: '1.6' }],
@@ -12,19 +13,22 @@ const built: BuiltImage = {
   nixpkgsRevision: '0123',
 }
 /** A record as it comes out of a cache, with the given differences. */
-const record = (more: object = {}) => JSON.parse(JSON.stringify({ ...toRecord(built), ...more }))
+const record = (more: object = {}) =>
+  JSON.parse(JSON.stringify({ platforms: [{ ...toRecord([built]).platforms[0], ...more }] }))
 
 test('an image comes back as it was, to the last byte', () => {
-  expect(fromRecord(record())).toEqual(built)
+  expect(fromRecord(record())).toEqual([built])
   const { nixpkgsRevision: _, ...withoutRevision } = built
-  expect(fromRecord(JSON.parse(JSON.stringify(toRecord(withoutRevision))))).toEqual(withoutRevision)
+  expect(fromRecord(JSON.parse(JSON.stringify(toRecord([withoutRevision]))))).toEqual([withoutRevision])
 })
 
 describe('no record of an image', () => {
-  const [first, second] = record().layers
+  const [first, second] = record().platforms[0].layers
   test.each<[string, unknown]>([
     ['nothing', null],
     ['an empty one', {}],
+    ['of no platform', { platforms: [] }],
+    ['without platform', record({ platform: undefined })],
     ['without manifest', record({ manifest: undefined })],
     ['with another configuration', record({ config: '{}' })],
     ['with a manifest that is no JSON', record({ manifest: '{' })],

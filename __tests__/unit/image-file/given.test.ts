@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { formatProblems, NixeryError } from '../../../src/errors.ts'
-import { withImageFile } from '../../../src/image-file/given.ts'
-import { fromText, parseInputs } from '../../../src/inputs.ts'
-import { imageRequest } from '../../../src/request/request.ts'
-import type { Given } from '../../support/inputs.ts'
+import { declaredImages } from '../../../src/image-file/given.ts'
+import { fromText } from '../../../src/inputs.ts'
+import { runRequest } from '../../../src/request/request.ts'
+import { flatRequest, type Given } from '../../support/inputs.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
@@ -17,7 +17,7 @@ async function fleet(text: string): Promise<string> {
 }
 
 const request = async (given: Given) =>
-  imageRequest(parseInputs(await withImageFile(fromText((name) => ({ push: 'false', ...given })[name]))), {})
+  flatRequest(runRequest(await declaredImages(fromText((name) => ({ push: 'false', ...given })[name])), {}))
 
 const two =
   'defaults: { nixpkgs: ./pkgs }\nimages: { a: { packages: git }, b: { packages: jq, max-layers: 9 } }'
@@ -64,7 +64,11 @@ test('a bad value is found in its line, whether it is malformed or only does not
 
 test.each<[string, Given, RegExp]>([
   ['a name without a file', { name: 'a' }, /^name: there is no image file/],
-  ['no name where there are two', { file: 'FILE' }, /^name: .* has 2 images \| choose one of: a, b$/],
+  [
+    'no name where there are two',
+    { file: 'FILE' },
+    /^name: .* has 2 images \| choose one of: a, b; or set all: true$/,
+  ],
   [
     'a name that is not there',
     { file: 'FILE', name: 'aa' },

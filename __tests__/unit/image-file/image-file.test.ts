@@ -7,7 +7,7 @@ const read = (text: string) => parseImageFile(text, 'fleet/nixery.yml')
 
 /** The texts of one image's inputs. */
 const textsOf = (text: string, name: string) =>
-  Object.fromEntries([...(read(text).get(name) ?? [])].map(([input, given]) => [input, given.text]))
+  Object.fromEntries([...(read(text).get(name)?.inputs ?? [])].map(([input, given]) => [input, given.text]))
 
 /** `line:column message` of every problem. */
 function problemsOf(text: string): string[] {
@@ -63,7 +63,7 @@ images:
 
   test('knows where each input stands, and from where its paths begin', () => {
     const image = read('images:\n  tools:\n    packages: git\n    nixpkgs: ./pkgs\n').get('tools')
-    expect(image?.get('nixpkgs' as InputName)).toEqual({
+    expect(image?.inputs.get('nixpkgs' as InputName)).toEqual({
       text: './pkgs',
       directory: 'fleet',
       place: { file: 'fleet/nixery.yml', line: 4, column: 5 },

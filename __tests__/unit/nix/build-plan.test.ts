@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { NixeryError } from '../../../src/errors.ts'
-import { guardBuilds } from '../../../src/nix/build-guard.ts'
+import { type BuildPolicy, guardBuilds } from '../../../src/nix/build-guard.ts'
 import { type BuildPlan, classify, parseDryRun } from '../../../src/nix/build-plan.ts'
 import { memoryLog } from '../../support/hosts.ts'
 import { recordedLines, recordedVersions } from '../../support/nix-events.ts'
@@ -37,14 +37,20 @@ test('derivations are told apart by what is in them', () => {
     compiled: `Derive(${outputs},[],[],"x86_64-linux","/bin/sh",[],[("name","compiled")])`,
     local: `Derive(${outputs},[],[],"x86_64-linux","/bin/sh",[],[("preferLocalBuild","1")])`,
     structured: `Derive(${outputs},[],[],"x86_64-linux","/bin/sh",[],[("__json","{\\"preferLocalBuild\\":true}")])`,
+    foreign: `Derive(${outputs},[("/nix/store/y-b.drv",["out","dev"])],["/nix/store/z-c"],"aarch64-linux","/bin/sh",[],[])`,
     source: 'Derive([("out","/nix/store/x-a","sha256","00ff")],[],[],"builtin","builtin:fetchurl",[],[])',
   }
   const build = ['unreadable', ...Object.keys(texts)]
-  const plan = classify({ build, fetch: [], downloadBytes: 0, unpackedBytes: 0 }, (name) => texts[name])
+  const plan = classify(
+    { build, fetch: [], downloadBytes: 0, unpackedBytes: 0 },
+    ['x86_64-linux'],
+    (name) => texts[name],
+  )
   expect(plan).toMatchObject({
-    compile: ['unreadable', 'compiled'],
+    compile: ['unreadable', 'compiled', 'foreign'],
     local: ['local', 'structured'],
     download: ['source'],
+    foreign: new Map([['foreign', 'aarch64-linux']]),
   })
 })
 
@@ -56,6 +62,7 @@ describe('the guard', () => {
     fetch: [],
     downloadBytes: 0,
     unpackedBytes: 0,
+    foreign: new Map(),
   }
   const packages = [{ attribute: 'tools.git', drvPath: drv('git-2.47.0') }] as never
   const mixed: BuildPlan = {
@@ -65,17 +72,20 @@ describe('the guard', () => {
     fetch: ['/nix/store/a', '/nix/store/b', '/nix/store/c'],
     downloadBytes: 1_500_000,
     unpackedBytes: 6_000_000,
+    foreign: new Map(),
   }
+
+  const when = (policy: BuildPolicy, canBuildElsewhere = false) => ({ policy, canBuildElsewhere })
 
   test('says nothing when there is nothing to do', () => {
     const log = memoryLog()
-    guardBuilds(nothing, 'deny', packages, log)
+    guardBuilds(nothing, when('deny'), packages, log)
     expect(log.lines).toEqual([])
   })
 
   test('counts what is done, and warns of what is compiled, packages of the list first', () => {
     const log = memoryLog()
-    guardBuilds(mixed, 'warn', packages, log)
+    guardBuilds(mixed, when('warn'), packages, log)
     expect(log.lines).toEqual([
       'info: 3 paths to fetch (1.5 MB to download, 6.0 MB unpacked), 2 derivations to build from source, 2 sources to download, 1 small file to write',
       'warning: 2 derivations will be built from source: tools.git (git-2.47.0), zlib-1.3',
@@ -88,13 +98,13 @@ describe('the guard', () => {
       [{ ...mixed, compile: [] }, 'deny'],
     ] as const) {
       const log = memoryLog()
-      guardBuilds(plan, policy, packages, log)
+      guardBuilds(plan, when(policy), packages, log)
       expect(log.lines.filter((line) => !line.startsWith('info:'))).toEqual([])
     }
   })
 
   test('refuses with the same list where building is denied', () => {
-    const call = () => guardBuilds(mixed, 'deny', packages, memoryLog())
+    const call = () => guardBuilds(mixed, when('deny'), packages, memoryLog())
     expect(problemsOf(call)).toEqual([
       'build-from-source',
       expect.stringMatching(
@@ -107,7 +117,18 @@ describe('the guard', () => {
   test('names the first twenty', () => {
     const log = memoryLog()
     const compile = Array.from({ length: 25 }, (_, index) => drv(`lib-${index + 10}`))
-    guardBuilds({ ...nothing, compile }, 'warn', packages, log)
+    guardBuilds({ ...nothing, compile }, when('warn'), packages, log)
     expect(log.lines[1]).toMatch(/: lib-10, lib-11, .*, lib-29 and 5 more$/)
+  })
+
+  test('refuses what only a machine of another system can build, unless there are other machines', () => {
+    const plan = { ...mixed, foreign: new Map([[drv('git-2.47.0'), 'aarch64-linux']]) }
+    expect(problemsOf(() => guardBuilds(plan, when('allow'), packages, memoryLog()))).toEqual([
+      'build',
+      expect.stringMatching(
+        /^no binary cache has 1 derivation for aarch64-linux, which this machine cannot build: tools\.git \(git-2\.47\.0\) \| .*builders/,
+      ),
+    ])
+    expect(() => guardBuilds(plan, when('allow', true), packages, memoryLog())).not.toThrow()
   })
 })

@@ -24,18 +24,21 @@ test('layers are in the order of the plan, the root filesystem on top', () => {
     {
       key: storeLayerKey([small, large], gzip),
       content: { kind: 'store-paths', root: '/store', paths: [small.path, large.path] },
+      compression: gzip,
       weight: 1010,
       contents: ['large', 'small'],
     },
     {
       key: storeLayerKey([other], gzip),
       content: { kind: 'store-paths', root: '/store', paths: [other.path] },
+      compression: gzip,
       weight: 5,
       contents: ['other'],
     },
     {
       key: entriesLayerKey(entries, gzip),
       content: { kind: 'entries', entries },
+      compression: gzip,
       weight: 1024,
       contents: ['root filesystem'],
     },
@@ -55,6 +58,7 @@ test('added files are the last layer, without the directories that are there alr
   expect(layers.at(-1)).toEqual({
     key: entriesLayerKey([file, opt], gzip),
     content: { kind: 'entries', entries: [file, opt] },
+    compression: gzip,
     weight: 1027,
     contents: ['added files'],
   })

@@ -6,7 +6,7 @@ import { layersOf, resultOf } from '../../support/results.ts'
 
 describe('outputs', () => {
   test('are those of the table, in its order', () => {
-    expect(Object.keys(outputs(resultOf(layersOf(1))))).toEqual(Object.keys(OUTPUTS))
+    expect(Object.keys(outputs([resultOf(layersOf(1))]))).toEqual(Object.keys(OUTPUTS))
   })
 
   test('of an image that was pushed to two registries', () => {
@@ -17,9 +17,9 @@ describe('outputs', () => {
       tags: 'v1,v2',
     })
     const result = resultOf(layersOf(3), { request, nixpkgsRevision: 'c0ffee' })
-    const { descriptor } = result.image.manifest
+    const { descriptor } = result.tree.root
     const images = [`ghcr.io/org/a@${descriptor.digest}`, `quay.io/org/b@${descriptor.digest}`]
-    expect(outputs(result)).toEqual({
+    expect(outputs([result])).toEqual({
       image: images.join('\n'),
       digest: descriptor.digest,
       tags: 'ghcr.io/org/a:v1\nghcr.io/org/a:v2\nquay.io/org/b:v1\nquay.io/org/b:v2',
@@ -35,13 +35,14 @@ describe('outputs', () => {
       'bytes-pushed': 1234,
       'nixpkgs-rev': 'c0ffee',
       'oci-layout': '',
-      summary: summary(result),
+      images: {},
+      summary: summary([result]),
     })
   })
 
   test('of an image that is only written to disk', () => {
     const request = requestOf({ output: 'type=oci,dest=out' })
-    expect(outputs(resultOf(layersOf(1), { request }))).toMatchObject({
+    expect(outputs([resultOf(layersOf(1), { request })])).toMatchObject({
       image: '',
       tags: '',
       'oci-layout': 'out',

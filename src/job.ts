@@ -1,0 +1,47 @@
+import type { Key } from './cache/keys.ts'
+import type { ImageIdentity, Memory } from './cache/memory.ts'
+import type { Host } from './host.ts'
+import type { IdentifiedCompression } from './oci/compress.ts'
+import type { BuiltImage } from './oci/image.ts'
+import { type ImageTree, imageTree } from './oci/image-tree.ts'
+import type { Destination } from './registry/push.ts'
+import type { ImageRequest, PlatformRequest, RunRequest } from './request/request.ts'
+
+/** What the stages of one run share. */
+export interface Run {
+  readonly request: RunRequest
+  readonly host: Host
+  readonly memory: Memory
+  /** An image layout that holds the blobs of all images while they are made. */
+  readonly layout: string
+}
+
+/** One image of a run, and what was found out about it without Nix. */
+export interface Job {
+  readonly request: ImageRequest
+  readonly key: Key
+  readonly destinations: readonly Destination[]
+  readonly compressions: ReadonlyMap<PlatformRequest, IdentifiedCompression>
+  /** What is remembered of it. */
+  readonly known: KnownImage | undefined
+}
+
+/** An image, with what reports say about it on each platform. */
+export interface KnownImage {
+  readonly tree: ImageTree
+  readonly images: readonly BuiltImage[]
+}
+
+export const knownImage = (
+  images: readonly BuiltImage[],
+  { indexAnnotations }: ImageRequest,
+): KnownImage => ({
+  tree: imageTree(images, indexAnnotations),
+  images,
+})
+
+/** What the cache knows an image by. */
+export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, family: request.family })
+
+/** What stands before a message about one image of several. */
+export const prefixOf = ({ request }: Job): string => (request.name === undefined ? '' : `${request.name}: `)

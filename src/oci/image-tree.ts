@@ -1,0 +1,38 @@
+import type { Document, Image } from './image.ts'
+import { assembleIndex } from './index.ts'
+import type { Descriptor, Platform } from './types.ts'
+
+/** What a tag points to: the manifest of an image, or an index of several with all that is behind it. */
+export interface ImageTree {
+  /** The manifest, or the index. */
+  readonly root: Document
+  readonly images: readonly { readonly platform: Platform; readonly image: Image }[]
+  /** Manifests, configurations and the index: all that is no layer. */
+  readonly documents: readonly Document[]
+  /** What the manifests refer to, configurations and layers, each once. */
+  readonly blobs: readonly Descriptor[]
+  /** Of all blobs, bytes. */
+  readonly size: number
+}
+
+/** A single image stands for itself. `indexAnnotations`: what an index says about itself. */
+export function imageTree(
+  images: ImageTree['images'],
+  indexAnnotations: Readonly<Record<string, string>>,
+): ImageTree {
+  const entries = images.map(({ platform, image }) => ({ platform, descriptor: image.manifest.descriptor }))
+  const [first, ...others] = images
+  if (first === undefined) throw new Error('there is no image')
+  const isIndex = others.length > 0
+  const root = isIndex ? assembleIndex(entries, indexAnnotations) : first.image.manifest
+  const blobs = [
+    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values(),
+  ]
+  return {
+    root,
+    images,
+    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...(isIndex ? [root] : [])],
+    blobs,
+    size: blobs.reduce((sum, { size }) => sum + size, 0),
+  }
+}

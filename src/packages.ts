@@ -1,0 +1,143 @@
+/** The packages of all images of a run: what several ask for is evaluated, built and read once. */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { allProblems } from './errors.ts'
+import type { Host } from './host.ts'
+import { closureOf, type ReferenceGraph } from './layers/graph.ts'
+import type { Nix, NixAtWork } from './nix/command.ts'
+import { type Evaluation, evaluate, type PackageQuery, restrictTo } from './nix/evaluate.ts'
+import { holdOnBuilders } from './nix/hold.ts'
+import { obtainClosure } from './nix/obtain.ts'
+import { buildArguments, type PackageSet, packageSet } from './nix/package-set.ts'
+import { reproduceCommand } from './nix/reproduce.ts'
+import { describeSource } from './nix/source.ts'
+import { outputPaths } from './nix/store.ts'
+import { formatPlatform } from './oci/types.ts'
+import type { Origin, Origins } from './origin.ts'
+import type { NixSettings } from './request/nix.ts'
+import type { ImageRequest, PlatformRequest } from './request/request.ts'
+
+/** What of the package sets an image has on one platform. */
+export interface PlatformContents {
+  readonly evaluation: Evaluation
+  readonly graph: ReferenceGraph
+}
+
+/** Requests for packages of one package set: of the same tree, with the same overlays and configuration, for one platform. */
+interface Batch {
+  readonly origin: Origin
+  readonly requests: readonly PlatformRequest[]
+  /** All of their packages. */
+  readonly query: PackageQuery
+}
+
+/** A batch whose names were found, and the set that they are in. */
+interface EvaluatedBatch extends Batch {
+  readonly set: PackageSet
+  readonly evaluation: Evaluation
+  /** Of this batch alone. */
+  readonly host: Host
+}
+
+/** Looks all names up. Throws `packages` with those of all images that cannot be used. */
+export async function evaluatePackages(
+  nix: Nix,
+  images: readonly ImageRequest[],
+  origins: Origins,
+  host: Host,
+): Promise<readonly EvaluatedBatch[]> {
+  const evaluated: Promise<EvaluatedBatch>[] = []
+  for (const [index, batch] of batchesOf(images, origins).entries()) {
+    // Roots and requests of one batch are not to replace those of another.
+    const own = { ...host, workDir: path.join(host.workDir, `packages-${index + 1}`) }
+    await mkdir(own.workDir, { recursive: true })
+    const result = evaluateBatch(nix, batch, own)
+    evaluated.push(result)
+    // One after the other: each fills the memory of a machine.
+    await result.catch(() => {})
+  }
+  return allProblems<readonly EvaluatedBatch[]>(evaluated)
+}
+
+/** Builds or fetches the packages. Returns what each request has of them. */
+export async function obtainPackages(
+  nix: NixAtWork,
+  batches: readonly EvaluatedBatch[],
+  origins: Origins,
+  settings: NixSettings,
+): Promise<ReadonlyMap<PlatformRequest, PlatformContents>> {
+  const contents = new Map<PlatformRequest, PlatformContents>()
+  for (const batch of batches) {
+    const graph = await obtainBatch(nix, batch, origins, settings)
+    for (const request of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request.packages)
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) })
+    }
+  }
+  return contents
+}
+
+function batchesOf(images: readonly ImageRequest[], origins: Origins): readonly Batch[] {
+  const batches = new Map<string, PlatformRequest[]>()
+  for (const request of images.flatMap(({ platforms }) => platforms)) {
+    const { nixpkgsConfig, platform } = request
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform])
+    batches.set(key, [...(batches.get(key) ?? []), request])
+  }
+  return [...batches.values()].flatMap((requests) => {
+    const [first] = requests
+    if (first === undefined) return []
+    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort()
+    const query = { ...first, packages, askedBy: (name: string) => askedBy(name, requests, images) }
+    return [{ origin: origins.of(first), requests, query }]
+  })
+}
+
+/** The images of a fleet that have a package, for messages. */
+function askedBy(
+  name: string,
+  requests: readonly PlatformRequest[],
+  images: readonly ImageRequest[],
+): readonly string[] {
+  if (images.length === 1) return []
+  const asking = requests.filter(({ packages }) => packages.includes(name))
+  return images.flatMap((image) =>
+    image.platforms.some((request) => asking.includes(request)) ? [image.name ?? ''] : [],
+  )
+}
+
+function evaluateBatch(nix: Nix, batch: Batch, host: Host): Promise<EvaluatedBatch> {
+  const { origin, query } = batch
+  const { source } = origin.pinned
+  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`
+  return host.log.group(title, async () => {
+    const set = await packageSet(nix, source, origin.overlays, query, host)
+    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host }
+  })
+}
+
+function obtainBatch(
+  nix: NixAtWork,
+  { origin, query, set, evaluation, host }: EvaluatedBatch,
+  { access }: Origins,
+  settings: NixSettings,
+): Promise<ReferenceGraph> {
+  const { pinned, overlays } = origin
+  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`
+  return host.log.group(title, async () => {
+    const hold = () => holdOnBuilders(nix, evaluation.packages, settings, nix.files, access.host)
+    let release = await hold()
+    const argumentsAgain = async () => {
+      release()
+      release = await hold()
+      return buildArguments(set, query.packages, host)
+    }
+    const how = {
+      policy: settings.buildFromSource,
+      canBuildElsewhere: nix.hasBuilders,
+      argumentsAgain,
+      reproduce: (attribute: string) => reproduceCommand(pinned.source, overlays, query, attribute),
+    }
+    return obtainClosure(nix, evaluation, how, host).finally(() => release())
+  })
+}

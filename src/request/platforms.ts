@@ -1,0 +1,26 @@
+import { NixeryError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import { expandNames } from '../nix/names.ts'
+import { type Architecture, formatPlatform, type Platform } from '../oci/types.ts'
+
+/** The platforms of an image. Throws `invalid-input` when the inputs contradict each other. */
+export function platforms(inputs: Inputs): readonly Platform[] {
+  const { architecture } = expandNames(inputs.packages)
+  const asked = inputs.platforms
+  if (asked.length === 0) return [{ os: 'linux', architecture: architecture ?? ownArchitecture() }]
+  if (architecture === undefined || asked.every((one) => one.architecture === architecture)) return asked
+  throw new NixeryError('invalid-input', {
+    message: `platforms: ${asked.map(formatPlatform).join(', ')}, but the package list has "${architecture}"`,
+    hint: `take "${architecture}" out of packages: platforms says it already`,
+  })
+}
+
+function ownArchitecture(): Architecture {
+  const known: Partial<Record<NodeJS.Architecture, Architecture>> = { x64: 'amd64', arm64: 'arm64' }
+  const architecture = known[process.arch]
+  if (architecture !== undefined) return architecture
+  throw new NixeryError('invalid-input', {
+    message: `platforms: this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    hint: 'name a platform that has, for example platforms: linux/amd64',
+  })
+}
