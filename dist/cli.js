@@ -11112,1335 +11112,6 @@ import path31 from "node:path";
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
 
-// src/cache/keys.ts
-import { createHash } from "node:crypto";
-
-// src/layers/default-table.json
-var default_table_default = {
-  version: 1,
-  groups: [
-    [
-      [
-        [["python3-tk", "scribus"], ["openscenegraph"]],
-        [
-          ["coin", "libpodofo"],
-          ["collada-dom"],
-          ["blt", "libfreehand", "libmspub", "libpagemaker", "libqxp", "libzmf"],
-          ["libgphoto", "pugixml"],
-          ["freeglut", "libXi"]
-        ],
-        [
-          ["tomcat"],
-          ["aspell", "gsl"],
-          ["device-tree-compiler", "dpdk"],
-          ["dictionaries-common", "libsigc++", "perl5-text-iconv", "scowl"],
-          ["libxslt"],
-          ["sensible-utils", "ucf"],
-          ["vdeplug"],
-          ["pcsc-lite"],
-          ["usbredir"],
-          ["emacsen-common"],
-          ["ca-certificates-java"],
-          ["libexecs"]
-        ],
-        [["verbiste"]],
-        [["json-glib"]],
-        [["conmon"]],
-        [["dh-elpa"]],
-        [["python3-setuptools-protobuf"]]
-      ],
-      [
-        [["imagemagick", "liblqr"]],
-        [["dav1d"], ["libde", "libheif"], ["brotli"]],
-        [["fftw"]],
-        [["arpack", "qhull", "superlu"], ["readline"], ["libffi"]]
-      ],
-      [
-        [["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
-        [["expat"], ["nss-cacert"]],
-        [["debconf"], ["hicolor-icon-theme"]]
-      ],
-      [[["r-base"]], [["tzdata"]], [["lua"]]],
-      [
-        [
-          ["gdb"],
-          ["menu"],
-          ["source-highlight"],
-          ["lighttpd"],
-          ["babeltrace"],
-          ["blends", "debian-pan"],
-          ["intel-processor-trace"],
-          ["xxhash"]
-        ],
-        [["apt"], ["perl5-locale-gettext", "tasksel"], ["debian-archive-keyring"]],
-        [["chrony"]],
-        [["comptext"]]
-      ],
-      [
-        [["cairo", "libXrender"], ["fribidi", "libdatrie", "libthai"], ["pixman"], ["pango"]],
-        [["tcl"], ["tk"], ["libXext", "libpaper"]],
-        [["clxclient"]],
-        [["jkmeter"]],
-        [["clthreads"]]
-      ],
-      [[["nmap"]], [["libpcap"]], [["lua-lpeg"]], [["liblinear"]]],
-      [
-        [
-          [
-            "python3-aiohttp",
-            "python3-aiosignal",
-            "python3-async-timeout",
-            "python3-frozenlist",
-            "python3-multidict",
-            "python3-yarl"
-          ]
-        ],
-        [["python3-chardet"]],
-        [["python3-charset-normalizer", "python3-idna"]],
-        [["python3-urllib3"]],
-        [["python3-certifi"]],
-        [["python3-requests"]]
-      ],
-      [[["python3-gdal"]]],
-      [[["python3-flufl.enum"]]]
-    ],
-    [
-      [
-        [["blender", "opencv", "openimageio"], ["jemalloc"]],
-        [
-          ["embree", "gdcm", "libusb", "libxnvctrl"],
-          ["dcmtk", "tcp-wrappers"],
-          [
-            "charls",
-            "libspnav",
-            "libunwind",
-            "opencolorio",
-            "opensubdiv",
-            "potrace",
-            "pystring",
-            "socket++",
-            "yaml-cpp"
-          ],
-          ["javabeans-activation-framework", "saaj"]
-        ],
-        [["python3-setuptools"], ["cfitsio"], ["python3", "python3-minimal"]],
-        [["rust-syn"], ["rust-unicode-ident"], ["rust-proc-macro"], ["rust-quote"], ["rust-ufmt-macros"]],
-        [["fail2ban"]],
-        [["nginx"]],
-        [["nfs-utils"], ["rpcbind"]],
-        [["mosquitto"], ["dlt-daemon"]],
-        [["python3-distutils", "python3-lib2to3"]],
-        [["lldpd"]],
-        [["libjcat"]]
-      ],
-      [
-        [
-          ["gdal"],
-          [
-            "perl5-text-unidecode",
-            "perl5-xml-libxml",
-            "perl5-xml-namespacesupport",
-            "perl5-xml-sax",
-            "texinfo"
-          ],
-          ["exiv"],
-          ["metis", "suitesparse"],
-          ["netcdf"],
-          ["glpk", "perl5-xml-sax-base", "portaudio", "qrupdate"],
-          ["libwpd", "libwpg"],
-          ["libpsl", "mariadb", "mysql-defaults"]
-        ],
-        [["cargo"], ["libgit"], ["http-parser"]],
-        [["hdf", "libaec"], ["libtool"]],
-        [["python3-yaml"]]
-      ],
-      [
-        [["proj"], ["libgeotiff", "spatialite"], ["unixodbc"]],
-        [
-          [
-            "armadillo",
-            "freexl",
-            "fyba",
-            "geos",
-            "giflib",
-            "libhdf",
-            "libkml",
-            "librttopo",
-            "minizip",
-            "ogdi-dfsg",
-            "uriparser"
-          ],
-          ["json-c", "xerces-c"],
-          ["varnish"],
-          ["c-blosc", "snappy"],
-          ["node-graceful-fs", "node-mkdirp"],
-          ["jpegoptim"],
-          ["perl5-experimental"],
-          ["node-is-plain-obj", "node-output-file-sync"]
-        ]
-      ],
-      [
-        [
-          ["ruby"],
-          ["rubygems"],
-          ["rake"],
-          ["ruby-webrick"],
-          ["libyaml"],
-          ["ruby-xmlrpc"],
-          ["ruby-sdbm"],
-          ["ruby-net-telnet"],
-          ["rubygems-integration"]
-        ],
-        [
-          ["graphicsmagick", "libwmf"],
-          ["libglvnd", "libpciaccess", "libxshmfence", "libxxf86vm", "lm-sensors"]
-        ],
-        [["net-snmp"], ["pciutils"]],
-        [["pci.ids"]]
-      ],
-      [
-        [
-          ["libmwaw"],
-          ["libstaroffice", "libwps"],
-          ["libetonyek", "libnumbertext", "libodfgen"],
-          ["clucene-core", "liblangtag"],
-          ["libabw", "libe-book", "libepubgen"]
-        ],
-        [["abseil"], ["libavif", "libgav", "libyuv"], ["libgd"]],
-        [["raptor", "rasqal", "redland"], ["libeot", "mhash", "mythes", "xmlsec", "yajl"]],
-        [["gpgme"], ["libassuan", "libksba", "npth", "pinentry"]],
-        [["liborcus"]]
-      ],
-      [
-        [
-          [
-            "golang-github-chromedp-cdproto",
-            "golang-github-chromedp-sysutil",
-            "golang-github-josharian-intern",
-            "golang-github-mailru-easyjson"
-          ]
-        ]
-      ],
-      [[["rust-ripgrep"]]],
-      [[["wget"]]]
-    ],
-    [
-      [[["firefox-esr"], ["libevent"]]],
-      [
-        [["gcc-cross"], ["cross-toolchain-base"]],
-        [["cmake"], ["libjsoncpp"], ["rhash"]],
-        [["protobuf"], ["libvpx", "lsb", "sysvinit"], ["libexttextcat"], ["log4cpp"], ["optipng"]],
-        [["apache"], ["apr-util"], ["apr"]],
-        [["capstone"]],
-        [["ipxe"], ["seabios"]],
-        [["wireguard"]],
-        [["golang-golang-x-sync"], ["golang-github-saracen-walker"]],
-        [["perl5-finance-qif"]]
-      ],
-      [[["nspr", "nss"], ["sqlite"]], [["libgcrypt", "libgpg-error"], ["alsa-lib"]], [["perl5-dbi"]]],
-      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["audit", "libcap-ng", "linux-pam"]]]
-    ],
-    [
-      [
-        [["gnutls", "libtasn1"], ["p11-kit"], ["nettle"]],
-        [["flac", "lame", "libogg", "libsndfile", "libvorbis", "mpg"], ["libidn2", "libunistring"]],
-        [["cyrus-sasl", "openldap"]],
-        [["curl", "rtmpdump"], ["libssh"]]
-      ],
-      [
-        [["samba"], ["python3-samba"], ["python3-ldb"], ["python3-talloc"], ["python3-tdb"]],
-        [["squid"], ["cron"], ["popt"], ["tdb"], ["logrotate"], ["libecap", "sgml-base"]],
-        [["python3-dnspython"], ["tevent"], ["talloc"]]
-      ],
-      [[["erlang"]], [["rabbitmq-server"]], [["socat"]]],
-      [[["lapack"], ["db", "libxcrypt"]], [["e2fsprogs", "keyutils", "krb"]], [["gmp"]]],
-      [[["git"], ["perl5-error"]]],
-      [[["python3-numpy"], ["python3-pkg-resources"]], [["python3-networkx"]]]
-    ],
-    [[[["ghc"]], [["boost"], ["libnsl", "libtirpc"]]], [[["unicycler"]]]],
-    [
-      [
-        [
-          [
-            "hyphen",
-            "qtlocation-opensource-src",
-            "qtsensors-opensource-src",
-            "qtsvg-opensource-src",
-            "qtwebchannel-opensource-src",
-            "qtwebkit-opensource-src",
-            "wkhtmltopdf",
-            "woff"
-          ],
-          ["qtdeclarative-opensource-src"],
-          [
-            "double-conversion",
-            "libevdev",
-            "libgudev",
-            "libinput",
-            "libwacom",
-            "md4c",
-            "mtdev",
-            "xcb-util",
-            "xcb-util-image",
-            "xcb-util-keysyms",
-            "xcb-util-renderutil",
-            "xcb-util-wm"
-          ],
-          ["libxkbcommon", "wayland"]
-        ],
-        [["qtbase-opensource-src"]]
-      ],
-      [
-        [
-          ["python3-jedi", "python3-parso"],
-          ["python3-pygments"],
-          ["python3-prompt-toolkit", "python3-wcwidth"],
-          ["python3-psutil"],
-          ["python3-coverage"],
-          ["python3-packaging"]
-        ],
-        [
-          ["python3-tornado"],
-          ["python3-zmq"],
-          ["python3-importlib-resources", "python3-jsonschema"],
-          ["python3-jupyter-client"],
-          ["python3-traitlets"],
-          ["python3-cffi-backend", "python3-pyrsistent"],
-          ["python3-py"],
-          ["python3-dateutil"],
-          ["python3-nbformat"],
-          ["python3-entrypoints", "python3-fastjsonschema", "python3-jupyter-core", "python3-nest-asyncio"],
-          ["python3-nbclient"],
-          ["python3-attr"]
-        ],
-        [
-          ["prosody"],
-          ["luasocket"],
-          ["lua-sec"],
-          ["perl5-json"],
-          ["lua-expat"],
-          ["lua-filesystem"],
-          ["lua-bitop"],
-          ["ssl-cert"]
-        ],
-        [
-          ["python3-werkzeug"],
-          ["python3-flask"],
-          ["python3-click"],
-          ["python3-importlib-metadata", "python3-more-itertools", "python3-zipp"],
-          ["python3-typing-extensions"],
-          ["python3-colorama"],
-          ["python3-itsdangerous"]
-        ],
-        [["borgbackup"]],
-        [["openstructure"]],
-        [["farstream"], ["libnice"], ["gupnp"], ["gssdp"], ["gupnp-igd"]],
-        [
-          ["perl5-cgi-pm"],
-          ["perl5-uri"],
-          ["perl5-html-parser"],
-          ["perl5-appconfig"],
-          ["perl5-html-tagset"],
-          ["perl5-regexp-ipv6"]
-        ],
-        [["gobject-introspection"]],
-        [["postgresql-common"]],
-        [
-          ["perl5-dbd-mysql"],
-          ["oar"],
-          ["libfcgi"],
-          ["perl5-fcgi"],
-          ["perl5-sort-naturally"],
-          ["perl5-tie-ixhash"],
-          ["perl5-cgi-fast"]
-        ],
-        [["python3-jinja2", "python3-markupsafe"]],
-        [["python3-msgpack"]],
-        [["libgdchart-gd"]]
-      ],
-      [
-        [
-          ["golang-github-containernetworking-plugins"],
-          ["libnetfilter-conntrack", "libnfnetlink"],
-          ["libmnl"],
-          ["netbase"]
-        ],
-        [["squid-langpack"]],
-        [["highlight.js"], ["perl5-mojolicious"], ["perl5-io-socket-ip"]],
-        [["popper.js"], ["javascript-common"]]
-      ],
-      [[["iso-codes"]], [["gstreamer"], ["gst-plugins-base"], ["orc"]]],
-      [
-        [["python3-notebook"], ["python3-nbconvert"], ["python3-ipykernel"], ["jupyter-notebook"]],
-        [
-          ["python3-ipython"],
-          ["python3-bleach", "python3-html5lib"],
-          ["python3-defusedxml", "python3-pandocfilters", "python3-pexpect", "python3-ptyprocess"],
-          ["python3-bytecode", "python3-prometheus-client"],
-          [
-            "python3-backcall",
-            "python3-jupyterlab-pygments",
-            "python3-pickleshare",
-            "python3-pure-eval",
-            "python3-tinycss2",
-            "python3-webencodings"
-          ],
-          ["python3-asttokens", "python3-executing", "python3-stack-data"],
-          ["python3-argon2", "python3-ipython-genutils", "python3-send2trash"],
-          ["jupyter-core", "python3-matplotlib-inline", "python3-terminado"],
-          ["python3-six"],
-          ["python3-decorator"]
-        ],
-        [["python3-pydevd"], ["python3-debugpy"]],
-        [["python3-bs4", "python3-soupsieve"]],
-        [["perl5-object-multitype"]],
-        [["llvm-defaults"]]
-      ],
-      [[["skopeo"], ["libnftnl"], ["golang-github-containers-common"], ["golang-github-containers-image"]]],
-      [
-        [["vips"], ["cgif", "libgsf"], ["libmatio"], ["openslide"], ["libimagequant"]],
-        [["python3-pil"]],
-        [["mailcap"]],
-        [["raqm"]],
-        [["mime-support"]]
-      ],
-      [[["derivations"]]],
-      [
-        [["symfony"]],
-        [["libonig"]],
-        [["php-email-validator"]],
-        [["php-symfony-contracts"]],
-        [["php-psr-log"]],
-        [["php-doctrine-lexer"]],
-        [["php-doctrine-deprecations"]],
-        [["php-psr-container"]],
-        [["php-psr-event-dispatcher"]]
-      ],
-      [[["ldns"]]],
-      [[["jq"]]],
-      [[["python3-psycopg2"]]],
-      [[["htop"]]],
-      [[["tree"]]],
-      [[["python3-antlr"]]],
-      [[["lua-nginx-kafka"]]]
-    ],
-    [
-      [
-        [["containerd"], ["runc"]],
-        [["openblas"]],
-        [["perl5-image-exiftool"], ["mpfr"]],
-        [["autoconf"], ["m"]]
-      ],
-      [[["docker.io"]], [["tini"]]],
-      [
-        [
-          ["python3-scipy"],
-          ["python3-all", "python3-all-dev", "python3-pythran"],
-          ["python3-dev"],
-          ["boost-defaults", "lbfgsb"]
-        ],
-        [["python3-statsmodels"], ["python3-patsy"], ["python3-ply"], ["python3-beniget", "python3-gast"]],
-        [["xsimd"], ["sphinx"]]
-      ],
-      [
-        [["log4cplus", "onetbb", "openvdb"], ["hwloc"]],
-        [["redis"], ["python3-h5py", "python3-h5py-serial"], ["liblzf"]]
-      ],
-      [
-        [["python3-pandas-lib"], ["python3-statsmodels-lib"]],
-        [["python3-django"], ["python3-sqlparse"], ["python3-tz"], ["python3-asgiref"]],
-        [["python3-pandas"]]
-      ],
-      [[["libbde"], ["libbfio"]]]
-    ],
-    [
-      [[["java-common", "openjdk"]]],
-      [
-        [["aom", "numactl", "x"]],
-        [["rust-rav1e", "svt-av"], ["fontconfig"], ["freetype"], ["libpng"]],
-        [["fonts-dejavu"]]
-      ]
-    ],
-    [
-      [
-        [["librsvg"], ["openjpeg"]],
-        [["poppler"], ["libtiff", "libwebp"], ["jbigkit", "lerc", "libdeflate"]],
-        [["gdk-pixbuf"], ["libjpeg-turbo"], ["lcms"]]
-      ],
-      [
-        [["libcap", "libexif", "openexr"], ["imath", "lz"], ["libarchive"], ["snowball"]],
-        [["avahi", "cups"], ["dbus"]],
-        [
-          ["httpcomponents-client", "libcommons-codec-java"],
-          ["httpcomponents-core"],
-          ["jsoup"],
-          ["hawtjni", "jansi-native", "libxbean-java"],
-          ["libcommons-logging-java"]
-        ]
-      ],
-      [
-        [["groovy"], ["antlr"], ["junit"]],
-        [["bnd"]],
-        [["ant"], ["ivy"], ["libjna-java"], ["java-wrappers", "libnative-platform-java"]]
-      ],
-      [
-        [
-          ["bouncycastle"],
-          ["rhino"],
-          ["libxpp3-java", "libxstream-java"],
-          ["jcifs", "snakeyaml"],
-          ["felix-framework"],
-          ["libcommons-collections3-java"]
-        ],
-        [
-          ["findbugs"],
-          ["jetty"],
-          ["libxerces2-java", "xml-commons-external"],
-          ["libcommons-compress-java", "libcommons-lang-java"],
-          ["bcel"],
-          ["jsp-api", "libxml-commons-resolver1-java", "nekohtml"]
-        ],
-        [
-          ["osgi-compendium"],
-          ["jcommander", "testng"],
-          ["logback"],
-          ["bsh", "libgoogle-gson-java"],
-          ["dom4j", "libjaxen-java"],
-          ["jarjar", "simple-http"],
-          ["felix-resolver", "osgi-annotation", "osgi-core"],
-          ["jsch", "jzlib"]
-        ],
-        [
-          ["jgit"],
-          ["felix-gogo-runtime", "polyglot-maven", "servlet-api", "websocket-api"],
-          ["libjavaewah-java", "qdox"],
-          ["dd-plist", "el-api", "libbsf-java", "objenesis"],
-          ["libhamcrest-java", "xz-java"],
-          ["libkryo-java", "libreflectasm-java"],
-          ["jatl", "jformatstring", "libjcip-annotations-java", "libminlog-java"],
-          ["jline"]
-        ],
-        [["asm"]]
-      ],
-      [[["gradle"]], [["maven"]], [["autotools-dev"]]],
-      [
-        [
-          ["guava-libraries"],
-          ["guice"],
-          ["error-prone-java", "geronimo-annotation-spec", "libcommons-cli-java", "plexus-classworlds"],
-          ["plexus-containers"],
-          ["sisu-plexus"],
-          ["jansi"],
-          ["libjsr305-java", "plexus-interpolation"],
-          ["geronimo-interceptor-spec", "libaopalliance-java", "maven-parent"],
-          ["atinject-jsr", "plexus-cipher", "plexus-sec-dispatcher"]
-        ],
-        [
-          ["wagon"],
-          ["maven-resolver"],
-          ["libcommons-lang3-java"],
-          ["libslf4j-java", "plexus-utils"],
-          ["commons-io", "maven-shared-utils"],
-          ["cdi-api", "sisu-inject"],
-          ["apache-pom", "commons-parent"]
-        ]
-      ],
-      [[["castor"]]],
-      [[["automake"]]],
-      [[["select2.js"]], [["node-jquery-mousewheel"]]],
-      [[["cglib"]]],
-      [[["geronimo-jpa-spec"]]],
-      [[["geronimo-jta-spec"]]]
-    ],
-    [[[["ocaml"], ["gcc-defaults"]], [["isl", "mpclib"]]], [[["binutils"], ["jansson"]]]],
-    [
-      [
-        [
-          ["tex-common", "texlive-base", "texlive-bin"],
-          ["lmodern", "xdg-utils"],
-          ["libseccomp", "t1utils", "teckit", "zziplib"],
-          ["libcdr", "libvisio"]
-        ]
-      ],
-      [
-        [["gsettings-desktop-schemas"], ["glib-networking", "libproxy", "libsoup"]],
-        [["lvm"]],
-        [["python3-lxml"]],
-        [["qpdf"]],
-        [
-          ["procps"],
-          [
-            "init-system-helpers",
-            "perl5-file-find-rule",
-            "perl5-number-compare",
-            "perl5-text-glob",
-            "usrmerge"
-          ]
-        ],
-        [["openvpn"], ["lzo"], ["pkcs11-helper"]]
-      ],
-      [[["fish"]]],
-      [[["groff"]]]
-    ],
-    [
-      [[["chromium", "x11-utils", "xft"], ["kmod", "libepoxy"]]],
-      [
-        [
-          ["adwaita-icon-theme", "gtk+", "libXfixes", "libxcursor"],
-          ["at-spi2-core", "colord", "libxcomposite", "libxdamage", "libxinerama"],
-          ["fltk"],
-          ["dconf"]
-        ]
-      ],
-      [[["lomiri-schemas"]]]
-    ],
-    [
-      [
-        [
-          ["chromaprint", "ffmpeg"],
-          [
-            "cjson",
-            "libass",
-            "libavc",
-            "libbluray",
-            "libdc",
-            "libgsm",
-            "libiec",
-            "librist",
-            "libtheora",
-            "pocketsphinx",
-            "sphinxbase"
-          ],
-          ["sox"],
-          ["opencore-amr", "wavpack"]
-        ],
-        [["dovecot"]],
-        [
-          ["libdecor", "libsdl"],
-          ["argon", "libasyncns", "libxrandr", "pulseaudio"],
-          ["appstream", "libxmlb"],
-          ["apparmor", "cryptsetup"]
-        ],
-        [
-          ["libpgm", "norm", "zeromq"],
-          ["gdbm", "mbedtls"],
-          ["hunspell", "librevenge"],
-          ["libsodium"],
-          ["unzip"]
-        ],
-        [["telepathy-glib"], ["xapian-core"], ["dee"], ["dbus-glib"]],
-        [["jackd", "opus"], ["libsamplerate"]],
-        [["unbound"]],
-        [["haproxy"], ["opentracing-cpp"], ["opentracing-c-wrapper"]],
-        [["rsyslog"]],
-        [["zeitgeist"]],
-        [["ruby-rack"], ["ruby-sinatra"], ["ruby-mustermann"], ["ruby-tilt"], ["ruby-ruby2-keywords"]],
-        [
-          ["kernsmooth"],
-          ["python3-xstatic-tv4"],
-          ["python3-xstatic-angular-schema-form"],
-          ["python3-xstatic"]
-        ],
-        [["eos-sdk"]],
-        [["python3-gunicorn"], ["gunicorn"]],
-        [["gtk-layer-shell"]],
-        [["liblognorm"], ["libfastjson"], ["libestr"]]
-      ],
-      [
-        [
-          ["codec", "flite", "nghttp"],
-          [
-            "game-music-emu",
-            "libbs2b",
-            "libcdio",
-            "libcdio-paranoia",
-            "libopenmpt",
-            "librabbitmq",
-            "libsoxr",
-            "libudfread",
-            "libvdpau",
-            "libvidstab",
-            "libxss",
-            "libxv",
-            "lilv",
-            "openal-soft",
-            "perl5-afs-pag",
-            "serd",
-            "shine",
-            "sndio",
-            "sord",
-            "speex",
-            "sratom",
-            "srt",
-            "twolame"
-          ],
-          ["libixion"],
-          ["zip"],
-          ["perl5-lingua-translit"]
-        ],
-        [
-          ["intel-mediasdk", "libedit", "libva"],
-          [
-            "libcaca",
-            "libmysofa",
-            "libplacebo",
-            "libraw",
-            "ocl-icd",
-            "rubberband",
-            "slang",
-            "vulkan-loader",
-            "xvidcore",
-            "zimg",
-            "zvbi"
-          ]
-        ],
-        [["iptables"]],
-        [["make-dfsg"]]
-      ],
-      [[["rust-fd-find"]]],
-      [[["tmux"]]],
-      [[["libutempter"]]],
-      [[["python3-xstatic-hogan"]]]
-    ],
-    [
-      [
-        [["shared-mime-info"], ["libxml2"]],
-        [["libX11"], ["libXau", "libXdmcp", "libxcb"]],
-        [["highway", "jpeg-xl"], ["libbsd"]],
-        [["xkeyboard-config"]]
-      ],
-      [
-        [["libdrm", "mesa"], ["elfutils"]],
-        [["eclipse-jdt-core"]],
-        [["angular.js"], ["libjs-angular-schema-form"], ["libjs-objectpath", "libjs-tv"]],
-        [["twitter-bootstrap"]],
-        [["node-jquery"]]
-      ]
-    ],
-    [[[["llvm"], ["z"]]], [[["icu4c"]]]],
-    [
-      [
-        [["rustc"]],
-        [
-          ["c-ares", "nodejs"],
-          ["acorn", "node-busboy", "node-cjs-module-lexer", "node-undici", "node-xtend"]
-        ],
-        [["libuv"]]
-      ],
-      [
-        [["golang-golang-x-text"]],
-        [["golang-toml"]],
-        [["golang-yaml.v"], ["golang-github-nicksnyder-go-i18n.v"]]
-      ]
-    ],
-    [
-      [
-        [["python3-sympy"], ["python3-mpmath"]],
-        [["etcd"], ["rpcsvc-proto"]],
-        [["linux"]],
-        [["meson"]],
-        [["ninja-build"]]
-      ],
-      [[["php"]], [["psmisc"]]],
-      [[["file"]]]
-    ],
-    [
-      [
-        [
-          ["petsc", "sundials"],
-          ["trilinos"],
-          ["mpi-defaults", "mumps", "scalapack"],
-          ["combblas", "hypre", "scotch", "superlu-dist"]
-        ],
-        [["octave"], ["qscintilla", "qttools-opensource-src"], ["gl2ps", "libglu"]],
-        [["libcbor", "libfido", "openssh"]]
-      ],
-      [
-        [["infinipath-psm", "libfabric", "openmpi", "pmix"], ["libpsm", "munge", "ucx"]],
-        [["iproute"]],
-        [["rdma-core"], ["libnl"]],
-        [["spice"]],
-        [["pmdk"], ["ndctl"], ["libslirp"], ["libcacard"], ["brltty"]],
-        [["libbpf"]]
-      ],
-      [
-        [
-          ["pipewire"],
-          ["libdvdnav", "libdvdread", "libsixel", "mujs", "webrtc-audio-processing"],
-          ["uchardet"]
-        ],
-        [["libxpresent", "mpv"]],
-        [["man-db"]],
-        [["libpipeline"]]
-      ],
-      [[["strace"]]],
-      [[["nano"]]]
-    ],
-    [
-      [[["qemu"]], [["fuse"], ["liburing"]], [["libaio"]]],
-      [[["bind"], ["libmaxminddb"], ["fstrm"]], [["lmdb"]], [["protobuf-c"]]],
-      [[["libjsr166y-java"]]],
-      [[["iperf"]], [["libev"]], [["libverto"]], [["kerberos-configs"]], [["lksctp-tools"]]]
-    ],
-    [[[["gcc", "glibc"]]]],
-    [[[["graphite", "harfbuzz"], ["glib"]], [["systemd"]]], [[["attr", "coreutils"]]]],
-    [[[["libreoffice"]]]],
-    [
-      [
-        [["ncurses", "openssl"]],
-        [["acl", "bzip", "dpkg", "libselinux", "pcre", "tar"], ["libmd", "xz", "zlib", "zstd"]]
-      ],
-      [[["perl"]]]
-    ],
-    [
-      [
-        [
-          ["fonts-urw-base", "ijs", "jbig2dec", "libfontenc", "xfonts-encodings", "xfonts-utils"],
-          ["poppler-data"],
-          ["lensfun", "libsecret", "portmidi"],
-          ["libxkbfile", "libxpm", "libxtst", "libxxf86dga", "openh"],
-          ["libxaw", "libxmu", "xorg"],
-          ["libice", "libsm", "libxt"],
-          ["libidn"]
-        ],
-        [
-          ["lattice", "mgcv", "nlme", "rmatrix"],
-          [
-            "r-cran-ggplot",
-            "r-cran-gtable",
-            "r-cran-labeling",
-            "r-cran-magrittr",
-            "r-cran-munsell",
-            "r-cran-pkgconfig",
-            "r-cran-r",
-            "r-cran-scales",
-            "r-cran-tibble",
-            "r-cran-withr",
-            "rcolorbrewer"
-          ],
-          ["r-cran-colorspace", "r-cran-farver", "r-cran-isoband", "r-cran-viridislite"],
-          ["r-cran-mass"]
-        ],
-        [["ghostscript"]],
-        [
-          ["r-cran-fansi", "r-cran-glue", "r-cran-lifecycle", "r-cran-pillar", "r-cran-utf", "r-cran-vctrs"],
-          ["r-cran-cli", "r-cran-rlang"]
-        ],
-        [["gnuplot"], ["aglfn"]]
-      ],
-      [[["colord-gtk", "darktable", "osm-gps-map"]]],
-      [[["gcin-voice"]]],
-      [
-        [["r-cran-jsonlite"], ["r-cran-digest"]],
-        [["r-cran-htmltools"], ["r-cran-fastmap"], ["r-cran-ellipsis"], ["r-cran-base64enc"]],
-        [["r-cran-repr"]]
-      ]
-    ],
-    [
-      [
-        [
-          ["inkscape"],
-          ["gtkmm"],
-          ["glibmm"],
-          ["atkmm", "cairomm", "enchant", "lib2geom", "pangomm"],
-          ["gspell"],
-          ["libgc"]
-        ]
-      ],
-      [
-        [["node-lodash"]],
-        [["node-browserslist", "node-core-js"]],
-        [["node-data-uri-to-buffer", "node-fetch"]],
-        [
-          ["node-caniuse-lite"],
-          ["node-diff", "node-source-map"],
-          ["node-ampproject-remapping"],
-          ["node-memfs", "node-regexpp"],
-          ["node-esquery", "node-estraverse"],
-          ["node-commander", "node-electron-to-chromium"],
-          ["node-iconv-lite", "node-safe-buffer"]
-        ],
-        [["node-es-abstract"], ["node-terser"]]
-      ],
-      [
-        [["node-babel", "node-regenerator"], ["node-del", "node-find-cache-dir"]],
-        [["node-webpack"], ["node-babel-plugin-lodash", "node-jest"], ["node-css-loader"]],
-        [
-          ["node-regenerate", "node-regenerate-unicode-properties"],
-          ["node-postcss"],
-          ["node-neo-async"],
-          ["node-babel-polyfills"],
-          ["node-jsesc", "node-mime", "node-regjsparser"],
-          ["node-agent-base", "node-https-proxy-agent", "node-semver"],
-          ["node-punycode", "node-uri-js"],
-          ["node-ansi-escapes", "node-debug", "node-ignore", "node-json", "node-ms", "node-progress"]
-        ],
-        [["eslint"]],
-        [
-          ["node-webassemblyjs"],
-          ["node-ajv", "node-ajv-keywords", "node-schema-utils"],
-          ["node-eslint-scope", "node-esrecurse"],
-          [
-            "node-anymatch",
-            "node-css-selector-tokenizer",
-            "node-functional-red-black-tree",
-            "node-normalize-path"
-          ]
-        ],
-        [["gyp"]]
-      ],
-      [
-        [["npm"], ["node-gyp"]],
-        [
-          ["node-got"],
-          [
-            "node-function-bind",
-            "node-rechoir",
-            "node-resolve",
-            "node-source-list-map",
-            "node-webpack-sources"
-          ],
-          [
-            "node-es-module-lexer",
-            "node-fast-deep-equal",
-            "node-hosted-git-info",
-            "node-loader-runner",
-            "node-lru-cache",
-            "node-yallist"
-          ],
-          ["node-eslint-utils", "node-eslint-visitor-keys", "node-espree"],
-          ["colors.js", "node-esutils", "node-events", "node-json-schema"],
-          ["node-globals", "node-negotiator", "node-object-inspect", "node-tapable"],
-          ["node-encoding", "node-minipass", "node-ssri"],
-          ["node-end-of-stream", "node-get-stream", "node-inflight", "node-once", "node-pump", "node-wrappy"]
-        ],
-        [
-          ["node-n", "node-readable-stream"],
-          [
-            "node-camelcase",
-            "node-convert-source-map",
-            "node-fancy-log",
-            "node-inherits",
-            "node-json-parse-better-errors",
-            "node-regjsgen",
-            "node-signal-exit",
-            "node-time-stamp"
-          ],
-          [
-            "node-base64-js",
-            "node-imurmurhash",
-            "node-is-typedarray",
-            "node-json-schema-traverse",
-            "node-typedarray-to-buffer",
-            "node-v8flags",
-            "node-write-file-atomic"
-          ],
-          [
-            "node-err-code",
-            "node-iferr",
-            "node-ini",
-            "node-isexe",
-            "node-promise-retry",
-            "node-resolve-cwd",
-            "node-resolve-from",
-            "node-retry"
-          ],
-          [
-            "node-fs.realpath",
-            "node-interpret",
-            "node-ip-regex",
-            "node-mute-stream",
-            "node-osenv",
-            "node-p-cancelable",
-            "node-promzard",
-            "node-read"
-          ],
-          [
-            "node-abbrev",
-            "node-fast-levenshtein",
-            "node-has-flag",
-            "node-merge-stream",
-            "node-path-is-inside",
-            "node-path-type",
-            "node-pify",
-            "node-supports-color"
-          ],
-          [
-            "node-deep-is",
-            "node-fs-readdir-recursive",
-            "node-ieee",
-            "node-is-buffer",
-            "node-is-plain-object",
-            "node-kind-of",
-            "node-text-table",
-            "node-util-deprecate"
-          ],
-          ["node-are-we-there-yet", "node-concat-stream", "node-fs-write-stream-atomic"]
-        ],
-        [
-          ["node-globby"],
-          ["node-file-entry-cache", "node-rimraf"],
-          ["node-braces", "node-fill-range", "node-is-number", "node-micromatch", "node-to-regex-range"],
-          ["node-chokidar", "node-watchpack"],
-          ["node-cacache", "node-copy-concurrently", "node-move-concurrently"],
-          ["node-normalize-package-data", "node-npm-bundled", "node-read-package-json"]
-        ],
-        [
-          ["node-balanced-match", "node-brace-expansion", "node-glob", "node-minimatch"],
-          [
-            "node-aproba",
-            "node-decompress-response",
-            "node-delegates",
-            "node-json-buffer",
-            "node-mimic-response",
-            "node-promise-inflight",
-            "node-run-queue",
-            "node-unicode-property-aliases-ecmascript"
-          ],
-          [
-            "node-chownr",
-            "node-commondir",
-            "node-is-extglob",
-            "node-isobject",
-            "node-path-dirname",
-            "node-path-exists",
-            "node-repeat-string",
-            "node-slash"
-          ],
-          [
-            "node-ansi-regex",
-            "node-async-each",
-            "node-console-control-strings",
-            "node-core-util-is",
-            "node-prr",
-            "node-set-blocking",
-            "node-to-fast-properties",
-            "node-unicode-canonical-property-names-ecmascript"
-          ],
-          ["node-find-up", "node-locate-path", "node-p-limit", "node-p-locate", "node-pkg-dir"],
-          [
-            "node-clone",
-            "node-defaults",
-            "node-escape-string-regexp",
-            "node-indent-string",
-            "node-p-map",
-            "node-wcwidth.js"
-          ],
-          [
-            "node-binary-extensions",
-            "node-is-binary-path",
-            "node-is-path-cwd",
-            "node-isarray",
-            "node-lowercase-keys",
-            "node-path-is-absolute",
-            "node-process-nextick-args",
-            "node-spdx-exceptions"
-          ]
-        ],
-        [
-          [
-            "node-ansi-styles",
-            "node-ci-info",
-            "node-color-convert",
-            "node-color-name",
-            "node-js-tokens",
-            "node-postcss-value-parser",
-            "node-slice-ansi",
-            "node-unicode-match-property-value-ecmascript"
-          ],
-          [
-            "node-babel-plugin-add-module-exports",
-            "node-depd",
-            "node-ip",
-            "node-quick-lru",
-            "node-spdx-correct",
-            "node-spdx-expression-parse",
-            "node-spdx-license-ids",
-            "node-validate-npm-package-license"
-          ],
-          ["node-chrome-trace-event", "node-flatted", "node-prelude-ls", "node-tslib"],
-          ["node-json-stable-stringify", "node-jsonify", "node-jsonparse", "node-typedarray"],
-          [
-            "node-has-unicode",
-            "node-randombytes",
-            "node-serialize-javascript",
-            "node-set-immediate-shim",
-            "node-string-decoder"
-          ],
-          ["node-levn", "node-optionator", "node-type-check"]
-        ],
-        [
-          ["node-tar"],
-          ["node-doctrine", "node-picocolors", "node-source-map-support", "node-strip-json-comments"],
-          [
-            "node-glob-parent",
-            "node-icss-utils",
-            "node-is-glob",
-            "node-postcss-modules-extract-imports",
-            "node-postcss-modules-values",
-            "node-unique-filename",
-            "node-v8-compile-cache"
-          ],
-          ["node-archy", "node-for-in", "node-for-own", "node-nopt", "node-object-assign", "node-which"],
-          ["node-chalk", "node-clone-deep", "node-is-extendable", "node-is-path-inside"],
-          ["node-builtins", "node-make-dir", "node-npm-package-arg", "node-validate-npm-package-name"]
-        ],
-        [
-          ["node-cli-table", "node-columnify", "node-string-width", "node-strip-ansi"],
-          ["node-enhanced-resolve", "node-memory-fs"],
-          ["node-gauge", "node-npmlog", "node-wide-align"],
-          ["node-errno", "node-mime-types", "node-readdirp"],
-          ["node-regexpu-core", "node-unicode-match-property-ecmascript"]
-        ]
-      ],
-      [[["fmtlib"]]]
-    ],
-    [[[["pandoc"]]]],
-    [[[["python"], ["media-types"]], [["util-linux"]]]],
-    [
-      [
-        [["mathjax"]],
-        [
-          ["codemirror-js"],
-          ["node-moment"],
-          ["fonts-font-awesome"],
-          ["requirejs"],
-          ["backbone", "node-text-encoding"],
-          ["jquery-typeahead.js", "python-tinycss"],
-          ["libjs-requirejs-text", "node-es6-promise", "node-jed", "node-marked", "node-xterm"],
-          ["underscore"],
-          ["node-bootstrap-tour"]
-        ],
-        [["jqueryui"]]
-      ]
-    ],
-    [[[["postgresql"]]]],
-    [[[["zsh"]]]],
-    [[[["mercurial"]]]],
-    [[[["freedict"]]]],
-    [
-      [[["rust-winapi"]], [["rust-winapi-i686-pc-windows-gnu"]], [["rust-winapi-x86-pc-windows-gnu"]]],
-      [[["rust-libc"]]],
-      [[["rust-resolv-conf"]], [["rust-quick-error"]], [["rust-hostname"]], [["rust-match-cfg"]]]
-    ],
-    [[[["navit"]]]],
-    [[[["subversion"]]]],
-    [[[["tesseract-lang"]]]],
-    [[[["vlc"]]]],
-    [
-      [[["perl5-template"]]],
-      [[["perl5-uri-find"]]],
-      [[["perl5-exporter-lite"]]],
-      [[["perl5-universal-require"]]],
-      [[["perl5-template-plugin-clickable"]]],
-      [[["perl5-universal-exports"]]]
-    ],
-    [[[["animal-sniffer"]]]],
-    [[[["populations"]]]],
-    [[[["utf8proc"]]]],
-    [[[["serf"]]]],
-    [[[["jquery-ui-themes"]]]],
-    [[[["mdetect"]]]],
-    [[[["ssdeep"]]]],
-    [[[["iputils"]]]]
-  ]
-};
-
-// src/layers/default-table.ts
-var defaultTableData = default_table_default;
-var defaultTable = nameTable(defaultTableData);
-
-// src/layers/name-data.ts
-init_errors();
-init_json();
-init_graph();
-function parseNameData(text4, where) {
-  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `popularity: ${where}: ${what}`,
-    hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
-  }), "wrong");
-  const json2 = parseJson(text4, wrong);
-  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
-}
-__name(parseNameData, "parseNameData");
-function isOwnFormat(json2) {
-  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
-}
-__name(isOwnFormat, "isOwnFormat");
-var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
-function parseJson(text4, wrong) {
-  try {
-    return JSON.parse(text4);
-  } catch (error) {
-    throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
-  }
-}
-__name(parseJson, "parseJson");
-function ownFormat({ version, snapshots, names: json2 }, wrong) {
-  if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
-  if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json2)) throw wrong("names is not an object of names");
-  const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts2] of Object.entries(json2)) {
-    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
-    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
-    if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
-    if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
-    if (!isCount(changes) || changes > snapshots - since)
-      throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`);
-    if (digest !== void 0 && typeof digest !== "string") throw wrong(`${name}: digest is not a text`);
-    names2.set(name, { popularity, changes, since, digest });
-  }
-  return { snapshots, names: names2 };
-}
-__name(ownFormat, "ownFormat");
-function isPackageName(name) {
-  return packageName(`${"0".repeat(32)}-${name}`) === name;
-}
-__name(isPackageName, "isPackageName");
-function nixeryFormat(json2, wrong) {
-  if (!isRecord(json2)) throw wrong("not an object of names");
-  const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json2)) {
-    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
-    const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count2);
-  }
-  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
-}
-__name(nixeryFormat, "nixeryFormat");
-function formatNameData({ snapshots, names: names2 }) {
-  const lines = sorted(names2).map(([name, facts2]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts2)}`);
-  return `{
-  "version": 1,
-  "snapshots": ${snapshots},
-  "names": {
-${lines.join(",\n")}
-  }
-}
-`;
-}
-__name(formatNameData, "formatNameData");
-function canonicalNameData({ snapshots, names: names2 }) {
-  const rows = sorted(names2).map(([name, { popularity, changes, since }]) => [
-    name,
-    popularity,
-    changes,
-    since
-  ]);
-  return { snapshots, names: rows };
-}
-__name(canonicalNameData, "canonicalNameData");
-function sorted(names2) {
-  return [...names2].sort(([a], [b]) => compare(a, b));
-}
-__name(sorted, "sorted");
-
-// nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null lib.version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
-
-// nix/package-contents.nix
-var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
-
-// src/nix/expression.ts
-var evaluateExpression = evaluate_default.replace(
-  "import ./package-contents.nix",
-  () => `(${package_contents_default})`
-);
-
-// src/cache/keys.ts
-var IMAGE_FORMAT = 4;
-var LAYER_FORMAT = 1;
-var ENTRY_FORMAT = 2;
-function platformKey(request2, source, overlays, compression) {
-  return keyOf({
-    kind: "image",
-    format: IMAGE_FORMAT,
-    layerFormat: LAYER_FORMAT,
-    lookup: sha256(evaluateExpression),
-    source,
-    overlays,
-    packages: request2.packages,
-    nixpkgsConfig: request2.nixpkgsConfig,
-    platform: request2.platform,
-    config: request2.config,
-    files: request2.files.map(describeEntry),
-    labels: request2.labels,
-    annotations: request2.annotations,
-    createdEpoch: request2.createdEpoch,
-    maxLayers: request2.maxLayers,
-    layerTable: sha256(canonicalJson(defaultTableData)),
-    layersPlan: request2.layersPlan?.groups ?? null,
-    ...nameDataPart(request2),
-    compression
-  });
-}
-__name(platformKey, "platformKey");
-function imageKey(platforms2, indexAnnotations2) {
-  const [only, ...others] = [...platforms2].sort();
-  if (only !== void 0 && others.length === 0) return only;
-  return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
-}
-__name(imageKey, "imageKey");
-function nameDataPart({ nameData, nameDataUrl }) {
-  if (nameDataUrl?.sha256 !== void 0) return { nameDataContent: nameDataUrl.sha256 };
-  return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
-}
-__name(nameDataPart, "nameDataPart");
-function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
-  return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
-}
-__name(storeLayerKey, "storeLayerKey");
-function entriesLayerKey(entries, compression) {
-  return keyOf({
-    kind: "entries-layer",
-    format: LAYER_FORMAT,
-    compression,
-    entries: entries.map(describeEntry)
-  });
-}
-__name(entriesLayerKey, "entriesLayerKey");
-function describeEntry(entry) {
-  if (entry.type !== "file") return entry;
-  const { content } = entry;
-  return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 };
-}
-__name(describeEntry, "describeEntry");
-var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
-var entryNames = {
-  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
-  image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
-  /** Every record of one image; the newest counts. */
-  imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
-  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
-  layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
-  /** Every version of the index of a family of images. */
-  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`, "layersOf"),
-  /** Every version of every index. */
-  anyLayers: `${PREFIX}-layers-`,
-  /** The layer blobs of one image. */
-  blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
-  /** The blobs of every version of a family of images. */
-  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`, "blobsOf")
-};
-function keyOf(value) {
-  return sha256(canonicalJson(value));
-}
-__name(keyOf, "keyOf");
-function sha256(content) {
-  return createHash("sha256").update(content).digest("hex");
-}
-__name(sha256, "sha256");
-function canonicalJson(value) {
-  return JSON.stringify(
-    value,
-    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
-  );
-}
-__name(canonicalJson, "canonicalJson");
-
 // src/cache/facts.ts
 init_graph();
 init_reference();
@@ -12478,7 +11149,7 @@ init_graph();
 // src/oci/image.ts
 init_graph();
 init_types();
-import { createHash as createHash2 } from "node:crypto";
+import { createHash } from "node:crypto";
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
 var PACKAGES_PREFIX = "packages ";
@@ -12585,13 +11256,13 @@ function document(mediaType, value) {
 }
 __name(document, "document");
 function describe(mediaType, bytes2) {
-  return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
+  return { mediaType, digest: sha256(bytes2), size: bytes2.length };
 }
 __name(describe, "describe");
-function sha2562(bytes2) {
-  return `sha256:${createHash2("sha256").update(bytes2).digest("hex")}`;
+function sha256(bytes2) {
+  return `sha256:${createHash("sha256").update(bytes2).digest("hex")}`;
 }
-__name(sha2562, "sha256");
+__name(sha256, "sha256");
 
 // src/oci/index.ts
 init_types();
@@ -12844,7 +11515,7 @@ function findProgram(name, env) {
 __name(findProgram, "findProgram");
 
 // src/oci/gzip.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -13923,7 +12594,7 @@ function gzipEngine(level2) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash3("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash2("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -15147,10 +13818,99 @@ __name(writePlan, "writePlan");
 
 // src/name-data-file.ts
 init_errors();
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 import { once as once2 } from "node:events";
 import { readFileSync as readFileSync4 } from "node:fs";
 import { addAbortSignal } from "node:stream";
+
+// src/layers/name-data.ts
+init_errors();
+init_json();
+init_graph();
+function parseNameData(text4, where) {
+  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+    message: `popularity: ${where}: ${what}`,
+    hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
+  }), "wrong");
+  const json2 = parseJson(text4, wrong);
+  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
+}
+__name(parseNameData, "parseNameData");
+function isOwnFormat(json2) {
+  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
+}
+__name(isOwnFormat, "isOwnFormat");
+var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
+function parseJson(text4, wrong) {
+  try {
+    return JSON.parse(text4);
+  } catch (error) {
+    throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
+  }
+}
+__name(parseJson, "parseJson");
+function ownFormat({ version, snapshots, names: json2 }, wrong) {
+  if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
+  if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
+  if (!isRecord(json2)) throw wrong("names is not an object of names");
+  const names2 = /* @__PURE__ */ new Map();
+  for (const [name, facts2] of Object.entries(json2)) {
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
+    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
+    if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
+    if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
+    if (!isCount(changes) || changes > snapshots - since)
+      throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`);
+    if (digest !== void 0 && typeof digest !== "string") throw wrong(`${name}: digest is not a text`);
+    names2.set(name, { popularity, changes, since, digest });
+  }
+  return { snapshots, names: names2 };
+}
+__name(ownFormat, "ownFormat");
+function isPackageName(name) {
+  return packageName(`${"0".repeat(32)}-${name}`) === name;
+}
+__name(isPackageName, "isPackageName");
+function nixeryFormat(json2, wrong) {
+  if (!isRecord(json2)) throw wrong("not an object of names");
+  const counts = /* @__PURE__ */ new Map();
+  for (const [versioned, count2] of Object.entries(json2)) {
+    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
+    const name = packageName(versioned);
+    counts.set(name, (counts.get(name) ?? 0) + count2);
+  }
+  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
+}
+__name(nixeryFormat, "nixeryFormat");
+function formatNameData({ snapshots, names: names2 }) {
+  const lines = sorted(names2).map(([name, facts2]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts2)}`);
+  return `{
+  "version": 1,
+  "snapshots": ${snapshots},
+  "names": {
+${lines.join(",\n")}
+  }
+}
+`;
+}
+__name(formatNameData, "formatNameData");
+function canonicalNameData({ snapshots, names: names2 }) {
+  const rows = sorted(names2).map(([name, { popularity, changes, since }]) => [
+    name,
+    popularity,
+    changes,
+    since
+  ]);
+  return { snapshots, names: rows };
+}
+__name(canonicalNameData, "canonicalNameData");
+function sorted(names2) {
+  return [...names2].sort(([a], [b]) => compare(a, b));
+}
+__name(sorted, "sorted");
+
+// src/name-data-file.ts
 var TIMEOUT_MS2 = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function readNameData(source, signal) {
@@ -15190,7 +13950,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, signal);
-  const found = createHash4("sha256").update(content).digest("hex");
+  const found = createHash3("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found) {
     const hint = `if the new content is wanted, write #sha256-${found}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
@@ -15395,10 +14155,10 @@ init_errors();
 // src/nix/events.ts
 var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
 var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
+var PREFIX = "@nix ";
 function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
+  if (!line.startsWith(PREFIX)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX.length));
   const id = raw.id ?? 0;
   const [first, second, third] = raw.fields ?? [];
   switch (raw.action) {
@@ -16095,6 +14855,1248 @@ function destination(copyTo, signingKey2) {
 }
 __name(destination, "destination");
 
+// src/cache/keys.ts
+import { createHash as createHash4 } from "node:crypto";
+
+// src/layers/default-table.json
+var default_table_default = {
+  version: 1,
+  groups: [
+    [
+      [
+        [["python3-tk", "scribus"], ["openscenegraph"]],
+        [
+          ["coin", "libpodofo"],
+          ["collada-dom"],
+          ["blt", "libfreehand", "libmspub", "libpagemaker", "libqxp", "libzmf"],
+          ["libgphoto", "pugixml"],
+          ["freeglut", "libXi"]
+        ],
+        [
+          ["tomcat"],
+          ["aspell", "gsl"],
+          ["device-tree-compiler", "dpdk"],
+          ["dictionaries-common", "libsigc++", "perl5-text-iconv", "scowl"],
+          ["libxslt"],
+          ["sensible-utils", "ucf"],
+          ["vdeplug"],
+          ["pcsc-lite"],
+          ["usbredir"],
+          ["emacsen-common"],
+          ["ca-certificates-java"],
+          ["libexecs"]
+        ],
+        [["verbiste"]],
+        [["json-glib"]],
+        [["conmon"]],
+        [["dh-elpa"]],
+        [["python3-setuptools-protobuf"]]
+      ],
+      [
+        [["imagemagick", "liblqr"]],
+        [["dav1d"], ["libde", "libheif"], ["brotli"]],
+        [["fftw"]],
+        [["arpack", "qhull", "superlu"], ["readline"], ["libffi"]]
+      ],
+      [
+        [["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
+        [["expat"], ["nss-cacert"]],
+        [["debconf"], ["hicolor-icon-theme"]]
+      ],
+      [[["r-base"]], [["tzdata"]], [["lua"]]],
+      [
+        [
+          ["gdb"],
+          ["menu"],
+          ["source-highlight"],
+          ["lighttpd"],
+          ["babeltrace"],
+          ["blends", "debian-pan"],
+          ["intel-processor-trace"],
+          ["xxhash"]
+        ],
+        [["apt"], ["perl5-locale-gettext", "tasksel"], ["debian-archive-keyring"]],
+        [["chrony"]],
+        [["comptext"]]
+      ],
+      [
+        [["cairo", "libXrender"], ["fribidi", "libdatrie", "libthai"], ["pixman"], ["pango"]],
+        [["tcl"], ["tk"], ["libXext", "libpaper"]],
+        [["clxclient"]],
+        [["jkmeter"]],
+        [["clthreads"]]
+      ],
+      [[["nmap"]], [["libpcap"]], [["lua-lpeg"]], [["liblinear"]]],
+      [
+        [
+          [
+            "python3-aiohttp",
+            "python3-aiosignal",
+            "python3-async-timeout",
+            "python3-frozenlist",
+            "python3-multidict",
+            "python3-yarl"
+          ]
+        ],
+        [["python3-chardet"]],
+        [["python3-charset-normalizer", "python3-idna"]],
+        [["python3-urllib3"]],
+        [["python3-certifi"]],
+        [["python3-requests"]]
+      ],
+      [[["python3-gdal"]]],
+      [[["python3-flufl.enum"]]]
+    ],
+    [
+      [
+        [["blender", "opencv", "openimageio"], ["jemalloc"]],
+        [
+          ["embree", "gdcm", "libusb", "libxnvctrl"],
+          ["dcmtk", "tcp-wrappers"],
+          [
+            "charls",
+            "libspnav",
+            "libunwind",
+            "opencolorio",
+            "opensubdiv",
+            "potrace",
+            "pystring",
+            "socket++",
+            "yaml-cpp"
+          ],
+          ["javabeans-activation-framework", "saaj"]
+        ],
+        [["python3-setuptools"], ["cfitsio"], ["python3", "python3-minimal"]],
+        [["rust-syn"], ["rust-unicode-ident"], ["rust-proc-macro"], ["rust-quote"], ["rust-ufmt-macros"]],
+        [["fail2ban"]],
+        [["nginx"]],
+        [["nfs-utils"], ["rpcbind"]],
+        [["mosquitto"], ["dlt-daemon"]],
+        [["python3-distutils", "python3-lib2to3"]],
+        [["lldpd"]],
+        [["libjcat"]]
+      ],
+      [
+        [
+          ["gdal"],
+          [
+            "perl5-text-unidecode",
+            "perl5-xml-libxml",
+            "perl5-xml-namespacesupport",
+            "perl5-xml-sax",
+            "texinfo"
+          ],
+          ["exiv"],
+          ["metis", "suitesparse"],
+          ["netcdf"],
+          ["glpk", "perl5-xml-sax-base", "portaudio", "qrupdate"],
+          ["libwpd", "libwpg"],
+          ["libpsl", "mariadb", "mysql-defaults"]
+        ],
+        [["cargo"], ["libgit"], ["http-parser"]],
+        [["hdf", "libaec"], ["libtool"]],
+        [["python3-yaml"]]
+      ],
+      [
+        [["proj"], ["libgeotiff", "spatialite"], ["unixodbc"]],
+        [
+          [
+            "armadillo",
+            "freexl",
+            "fyba",
+            "geos",
+            "giflib",
+            "libhdf",
+            "libkml",
+            "librttopo",
+            "minizip",
+            "ogdi-dfsg",
+            "uriparser"
+          ],
+          ["json-c", "xerces-c"],
+          ["varnish"],
+          ["c-blosc", "snappy"],
+          ["node-graceful-fs", "node-mkdirp"],
+          ["jpegoptim"],
+          ["perl5-experimental"],
+          ["node-is-plain-obj", "node-output-file-sync"]
+        ]
+      ],
+      [
+        [
+          ["ruby"],
+          ["rubygems"],
+          ["rake"],
+          ["ruby-webrick"],
+          ["libyaml"],
+          ["ruby-xmlrpc"],
+          ["ruby-sdbm"],
+          ["ruby-net-telnet"],
+          ["rubygems-integration"]
+        ],
+        [
+          ["graphicsmagick", "libwmf"],
+          ["libglvnd", "libpciaccess", "libxshmfence", "libxxf86vm", "lm-sensors"]
+        ],
+        [["net-snmp"], ["pciutils"]],
+        [["pci.ids"]]
+      ],
+      [
+        [
+          ["libmwaw"],
+          ["libstaroffice", "libwps"],
+          ["libetonyek", "libnumbertext", "libodfgen"],
+          ["clucene-core", "liblangtag"],
+          ["libabw", "libe-book", "libepubgen"]
+        ],
+        [["abseil"], ["libavif", "libgav", "libyuv"], ["libgd"]],
+        [["raptor", "rasqal", "redland"], ["libeot", "mhash", "mythes", "xmlsec", "yajl"]],
+        [["gpgme"], ["libassuan", "libksba", "npth", "pinentry"]],
+        [["liborcus"]]
+      ],
+      [
+        [
+          [
+            "golang-github-chromedp-cdproto",
+            "golang-github-chromedp-sysutil",
+            "golang-github-josharian-intern",
+            "golang-github-mailru-easyjson"
+          ]
+        ]
+      ],
+      [[["rust-ripgrep"]]],
+      [[["wget"]]]
+    ],
+    [
+      [[["firefox-esr"], ["libevent"]]],
+      [
+        [["gcc-cross"], ["cross-toolchain-base"]],
+        [["cmake"], ["libjsoncpp"], ["rhash"]],
+        [["protobuf"], ["libvpx", "lsb", "sysvinit"], ["libexttextcat"], ["log4cpp"], ["optipng"]],
+        [["apache"], ["apr-util"], ["apr"]],
+        [["capstone"]],
+        [["ipxe"], ["seabios"]],
+        [["wireguard"]],
+        [["golang-golang-x-sync"], ["golang-github-saracen-walker"]],
+        [["perl5-finance-qif"]]
+      ],
+      [[["nspr", "nss"], ["sqlite"]], [["libgcrypt", "libgpg-error"], ["alsa-lib"]], [["perl5-dbi"]]],
+      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["audit", "libcap-ng", "linux-pam"]]]
+    ],
+    [
+      [
+        [["gnutls", "libtasn1"], ["p11-kit"], ["nettle"]],
+        [["flac", "lame", "libogg", "libsndfile", "libvorbis", "mpg"], ["libidn2", "libunistring"]],
+        [["cyrus-sasl", "openldap"]],
+        [["curl", "rtmpdump"], ["libssh"]]
+      ],
+      [
+        [["samba"], ["python3-samba"], ["python3-ldb"], ["python3-talloc"], ["python3-tdb"]],
+        [["squid"], ["cron"], ["popt"], ["tdb"], ["logrotate"], ["libecap", "sgml-base"]],
+        [["python3-dnspython"], ["tevent"], ["talloc"]]
+      ],
+      [[["erlang"]], [["rabbitmq-server"]], [["socat"]]],
+      [[["lapack"], ["db", "libxcrypt"]], [["e2fsprogs", "keyutils", "krb"]], [["gmp"]]],
+      [[["git"], ["perl5-error"]]],
+      [[["python3-numpy"], ["python3-pkg-resources"]], [["python3-networkx"]]]
+    ],
+    [[[["ghc"]], [["boost"], ["libnsl", "libtirpc"]]], [[["unicycler"]]]],
+    [
+      [
+        [
+          [
+            "hyphen",
+            "qtlocation-opensource-src",
+            "qtsensors-opensource-src",
+            "qtsvg-opensource-src",
+            "qtwebchannel-opensource-src",
+            "qtwebkit-opensource-src",
+            "wkhtmltopdf",
+            "woff"
+          ],
+          ["qtdeclarative-opensource-src"],
+          [
+            "double-conversion",
+            "libevdev",
+            "libgudev",
+            "libinput",
+            "libwacom",
+            "md4c",
+            "mtdev",
+            "xcb-util",
+            "xcb-util-image",
+            "xcb-util-keysyms",
+            "xcb-util-renderutil",
+            "xcb-util-wm"
+          ],
+          ["libxkbcommon", "wayland"]
+        ],
+        [["qtbase-opensource-src"]]
+      ],
+      [
+        [
+          ["python3-jedi", "python3-parso"],
+          ["python3-pygments"],
+          ["python3-prompt-toolkit", "python3-wcwidth"],
+          ["python3-psutil"],
+          ["python3-coverage"],
+          ["python3-packaging"]
+        ],
+        [
+          ["python3-tornado"],
+          ["python3-zmq"],
+          ["python3-importlib-resources", "python3-jsonschema"],
+          ["python3-jupyter-client"],
+          ["python3-traitlets"],
+          ["python3-cffi-backend", "python3-pyrsistent"],
+          ["python3-py"],
+          ["python3-dateutil"],
+          ["python3-nbformat"],
+          ["python3-entrypoints", "python3-fastjsonschema", "python3-jupyter-core", "python3-nest-asyncio"],
+          ["python3-nbclient"],
+          ["python3-attr"]
+        ],
+        [
+          ["prosody"],
+          ["luasocket"],
+          ["lua-sec"],
+          ["perl5-json"],
+          ["lua-expat"],
+          ["lua-filesystem"],
+          ["lua-bitop"],
+          ["ssl-cert"]
+        ],
+        [
+          ["python3-werkzeug"],
+          ["python3-flask"],
+          ["python3-click"],
+          ["python3-importlib-metadata", "python3-more-itertools", "python3-zipp"],
+          ["python3-typing-extensions"],
+          ["python3-colorama"],
+          ["python3-itsdangerous"]
+        ],
+        [["borgbackup"]],
+        [["openstructure"]],
+        [["farstream"], ["libnice"], ["gupnp"], ["gssdp"], ["gupnp-igd"]],
+        [
+          ["perl5-cgi-pm"],
+          ["perl5-uri"],
+          ["perl5-html-parser"],
+          ["perl5-appconfig"],
+          ["perl5-html-tagset"],
+          ["perl5-regexp-ipv6"]
+        ],
+        [["gobject-introspection"]],
+        [["postgresql-common"]],
+        [
+          ["perl5-dbd-mysql"],
+          ["oar"],
+          ["libfcgi"],
+          ["perl5-fcgi"],
+          ["perl5-sort-naturally"],
+          ["perl5-tie-ixhash"],
+          ["perl5-cgi-fast"]
+        ],
+        [["python3-jinja2", "python3-markupsafe"]],
+        [["python3-msgpack"]],
+        [["libgdchart-gd"]]
+      ],
+      [
+        [
+          ["golang-github-containernetworking-plugins"],
+          ["libnetfilter-conntrack", "libnfnetlink"],
+          ["libmnl"],
+          ["netbase"]
+        ],
+        [["squid-langpack"]],
+        [["highlight.js"], ["perl5-mojolicious"], ["perl5-io-socket-ip"]],
+        [["popper.js"], ["javascript-common"]]
+      ],
+      [[["iso-codes"]], [["gstreamer"], ["gst-plugins-base"], ["orc"]]],
+      [
+        [["python3-notebook"], ["python3-nbconvert"], ["python3-ipykernel"], ["jupyter-notebook"]],
+        [
+          ["python3-ipython"],
+          ["python3-bleach", "python3-html5lib"],
+          ["python3-defusedxml", "python3-pandocfilters", "python3-pexpect", "python3-ptyprocess"],
+          ["python3-bytecode", "python3-prometheus-client"],
+          [
+            "python3-backcall",
+            "python3-jupyterlab-pygments",
+            "python3-pickleshare",
+            "python3-pure-eval",
+            "python3-tinycss2",
+            "python3-webencodings"
+          ],
+          ["python3-asttokens", "python3-executing", "python3-stack-data"],
+          ["python3-argon2", "python3-ipython-genutils", "python3-send2trash"],
+          ["jupyter-core", "python3-matplotlib-inline", "python3-terminado"],
+          ["python3-six"],
+          ["python3-decorator"]
+        ],
+        [["python3-pydevd"], ["python3-debugpy"]],
+        [["python3-bs4", "python3-soupsieve"]],
+        [["perl5-object-multitype"]],
+        [["llvm-defaults"]]
+      ],
+      [[["skopeo"], ["libnftnl"], ["golang-github-containers-common"], ["golang-github-containers-image"]]],
+      [
+        [["vips"], ["cgif", "libgsf"], ["libmatio"], ["openslide"], ["libimagequant"]],
+        [["python3-pil"]],
+        [["mailcap"]],
+        [["raqm"]],
+        [["mime-support"]]
+      ],
+      [[["derivations"]]],
+      [
+        [["symfony"]],
+        [["libonig"]],
+        [["php-email-validator"]],
+        [["php-symfony-contracts"]],
+        [["php-psr-log"]],
+        [["php-doctrine-lexer"]],
+        [["php-doctrine-deprecations"]],
+        [["php-psr-container"]],
+        [["php-psr-event-dispatcher"]]
+      ],
+      [[["ldns"]]],
+      [[["jq"]]],
+      [[["python3-psycopg2"]]],
+      [[["htop"]]],
+      [[["tree"]]],
+      [[["python3-antlr"]]],
+      [[["lua-nginx-kafka"]]]
+    ],
+    [
+      [
+        [["containerd"], ["runc"]],
+        [["openblas"]],
+        [["perl5-image-exiftool"], ["mpfr"]],
+        [["autoconf"], ["m"]]
+      ],
+      [[["docker.io"]], [["tini"]]],
+      [
+        [
+          ["python3-scipy"],
+          ["python3-all", "python3-all-dev", "python3-pythran"],
+          ["python3-dev"],
+          ["boost-defaults", "lbfgsb"]
+        ],
+        [["python3-statsmodels"], ["python3-patsy"], ["python3-ply"], ["python3-beniget", "python3-gast"]],
+        [["xsimd"], ["sphinx"]]
+      ],
+      [
+        [["log4cplus", "onetbb", "openvdb"], ["hwloc"]],
+        [["redis"], ["python3-h5py", "python3-h5py-serial"], ["liblzf"]]
+      ],
+      [
+        [["python3-pandas-lib"], ["python3-statsmodels-lib"]],
+        [["python3-django"], ["python3-sqlparse"], ["python3-tz"], ["python3-asgiref"]],
+        [["python3-pandas"]]
+      ],
+      [[["libbde"], ["libbfio"]]]
+    ],
+    [
+      [[["java-common", "openjdk"]]],
+      [
+        [["aom", "numactl", "x"]],
+        [["rust-rav1e", "svt-av"], ["fontconfig"], ["freetype"], ["libpng"]],
+        [["fonts-dejavu"]]
+      ]
+    ],
+    [
+      [
+        [["librsvg"], ["openjpeg"]],
+        [["poppler"], ["libtiff", "libwebp"], ["jbigkit", "lerc", "libdeflate"]],
+        [["gdk-pixbuf"], ["libjpeg-turbo"], ["lcms"]]
+      ],
+      [
+        [["libcap", "libexif", "openexr"], ["imath", "lz"], ["libarchive"], ["snowball"]],
+        [["avahi", "cups"], ["dbus"]],
+        [
+          ["httpcomponents-client", "libcommons-codec-java"],
+          ["httpcomponents-core"],
+          ["jsoup"],
+          ["hawtjni", "jansi-native", "libxbean-java"],
+          ["libcommons-logging-java"]
+        ]
+      ],
+      [
+        [["groovy"], ["antlr"], ["junit"]],
+        [["bnd"]],
+        [["ant"], ["ivy"], ["libjna-java"], ["java-wrappers", "libnative-platform-java"]]
+      ],
+      [
+        [
+          ["bouncycastle"],
+          ["rhino"],
+          ["libxpp3-java", "libxstream-java"],
+          ["jcifs", "snakeyaml"],
+          ["felix-framework"],
+          ["libcommons-collections3-java"]
+        ],
+        [
+          ["findbugs"],
+          ["jetty"],
+          ["libxerces2-java", "xml-commons-external"],
+          ["libcommons-compress-java", "libcommons-lang-java"],
+          ["bcel"],
+          ["jsp-api", "libxml-commons-resolver1-java", "nekohtml"]
+        ],
+        [
+          ["osgi-compendium"],
+          ["jcommander", "testng"],
+          ["logback"],
+          ["bsh", "libgoogle-gson-java"],
+          ["dom4j", "libjaxen-java"],
+          ["jarjar", "simple-http"],
+          ["felix-resolver", "osgi-annotation", "osgi-core"],
+          ["jsch", "jzlib"]
+        ],
+        [
+          ["jgit"],
+          ["felix-gogo-runtime", "polyglot-maven", "servlet-api", "websocket-api"],
+          ["libjavaewah-java", "qdox"],
+          ["dd-plist", "el-api", "libbsf-java", "objenesis"],
+          ["libhamcrest-java", "xz-java"],
+          ["libkryo-java", "libreflectasm-java"],
+          ["jatl", "jformatstring", "libjcip-annotations-java", "libminlog-java"],
+          ["jline"]
+        ],
+        [["asm"]]
+      ],
+      [[["gradle"]], [["maven"]], [["autotools-dev"]]],
+      [
+        [
+          ["guava-libraries"],
+          ["guice"],
+          ["error-prone-java", "geronimo-annotation-spec", "libcommons-cli-java", "plexus-classworlds"],
+          ["plexus-containers"],
+          ["sisu-plexus"],
+          ["jansi"],
+          ["libjsr305-java", "plexus-interpolation"],
+          ["geronimo-interceptor-spec", "libaopalliance-java", "maven-parent"],
+          ["atinject-jsr", "plexus-cipher", "plexus-sec-dispatcher"]
+        ],
+        [
+          ["wagon"],
+          ["maven-resolver"],
+          ["libcommons-lang3-java"],
+          ["libslf4j-java", "plexus-utils"],
+          ["commons-io", "maven-shared-utils"],
+          ["cdi-api", "sisu-inject"],
+          ["apache-pom", "commons-parent"]
+        ]
+      ],
+      [[["castor"]]],
+      [[["automake"]]],
+      [[["select2.js"]], [["node-jquery-mousewheel"]]],
+      [[["cglib"]]],
+      [[["geronimo-jpa-spec"]]],
+      [[["geronimo-jta-spec"]]]
+    ],
+    [[[["ocaml"], ["gcc-defaults"]], [["isl", "mpclib"]]], [[["binutils"], ["jansson"]]]],
+    [
+      [
+        [
+          ["tex-common", "texlive-base", "texlive-bin"],
+          ["lmodern", "xdg-utils"],
+          ["libseccomp", "t1utils", "teckit", "zziplib"],
+          ["libcdr", "libvisio"]
+        ]
+      ],
+      [
+        [["gsettings-desktop-schemas"], ["glib-networking", "libproxy", "libsoup"]],
+        [["lvm"]],
+        [["python3-lxml"]],
+        [["qpdf"]],
+        [
+          ["procps"],
+          [
+            "init-system-helpers",
+            "perl5-file-find-rule",
+            "perl5-number-compare",
+            "perl5-text-glob",
+            "usrmerge"
+          ]
+        ],
+        [["openvpn"], ["lzo"], ["pkcs11-helper"]]
+      ],
+      [[["fish"]]],
+      [[["groff"]]]
+    ],
+    [
+      [[["chromium", "x11-utils", "xft"], ["kmod", "libepoxy"]]],
+      [
+        [
+          ["adwaita-icon-theme", "gtk+", "libXfixes", "libxcursor"],
+          ["at-spi2-core", "colord", "libxcomposite", "libxdamage", "libxinerama"],
+          ["fltk"],
+          ["dconf"]
+        ]
+      ],
+      [[["lomiri-schemas"]]]
+    ],
+    [
+      [
+        [
+          ["chromaprint", "ffmpeg"],
+          [
+            "cjson",
+            "libass",
+            "libavc",
+            "libbluray",
+            "libdc",
+            "libgsm",
+            "libiec",
+            "librist",
+            "libtheora",
+            "pocketsphinx",
+            "sphinxbase"
+          ],
+          ["sox"],
+          ["opencore-amr", "wavpack"]
+        ],
+        [["dovecot"]],
+        [
+          ["libdecor", "libsdl"],
+          ["argon", "libasyncns", "libxrandr", "pulseaudio"],
+          ["appstream", "libxmlb"],
+          ["apparmor", "cryptsetup"]
+        ],
+        [
+          ["libpgm", "norm", "zeromq"],
+          ["gdbm", "mbedtls"],
+          ["hunspell", "librevenge"],
+          ["libsodium"],
+          ["unzip"]
+        ],
+        [["telepathy-glib"], ["xapian-core"], ["dee"], ["dbus-glib"]],
+        [["jackd", "opus"], ["libsamplerate"]],
+        [["unbound"]],
+        [["haproxy"], ["opentracing-cpp"], ["opentracing-c-wrapper"]],
+        [["rsyslog"]],
+        [["zeitgeist"]],
+        [["ruby-rack"], ["ruby-sinatra"], ["ruby-mustermann"], ["ruby-tilt"], ["ruby-ruby2-keywords"]],
+        [
+          ["kernsmooth"],
+          ["python3-xstatic-tv4"],
+          ["python3-xstatic-angular-schema-form"],
+          ["python3-xstatic"]
+        ],
+        [["eos-sdk"]],
+        [["python3-gunicorn"], ["gunicorn"]],
+        [["gtk-layer-shell"]],
+        [["liblognorm"], ["libfastjson"], ["libestr"]]
+      ],
+      [
+        [
+          ["codec", "flite", "nghttp"],
+          [
+            "game-music-emu",
+            "libbs2b",
+            "libcdio",
+            "libcdio-paranoia",
+            "libopenmpt",
+            "librabbitmq",
+            "libsoxr",
+            "libudfread",
+            "libvdpau",
+            "libvidstab",
+            "libxss",
+            "libxv",
+            "lilv",
+            "openal-soft",
+            "perl5-afs-pag",
+            "serd",
+            "shine",
+            "sndio",
+            "sord",
+            "speex",
+            "sratom",
+            "srt",
+            "twolame"
+          ],
+          ["libixion"],
+          ["zip"],
+          ["perl5-lingua-translit"]
+        ],
+        [
+          ["intel-mediasdk", "libedit", "libva"],
+          [
+            "libcaca",
+            "libmysofa",
+            "libplacebo",
+            "libraw",
+            "ocl-icd",
+            "rubberband",
+            "slang",
+            "vulkan-loader",
+            "xvidcore",
+            "zimg",
+            "zvbi"
+          ]
+        ],
+        [["iptables"]],
+        [["make-dfsg"]]
+      ],
+      [[["rust-fd-find"]]],
+      [[["tmux"]]],
+      [[["libutempter"]]],
+      [[["python3-xstatic-hogan"]]]
+    ],
+    [
+      [
+        [["shared-mime-info"], ["libxml2"]],
+        [["libX11"], ["libXau", "libXdmcp", "libxcb"]],
+        [["highway", "jpeg-xl"], ["libbsd"]],
+        [["xkeyboard-config"]]
+      ],
+      [
+        [["libdrm", "mesa"], ["elfutils"]],
+        [["eclipse-jdt-core"]],
+        [["angular.js"], ["libjs-angular-schema-form"], ["libjs-objectpath", "libjs-tv"]],
+        [["twitter-bootstrap"]],
+        [["node-jquery"]]
+      ]
+    ],
+    [[[["llvm"], ["z"]]], [[["icu4c"]]]],
+    [
+      [
+        [["rustc"]],
+        [
+          ["c-ares", "nodejs"],
+          ["acorn", "node-busboy", "node-cjs-module-lexer", "node-undici", "node-xtend"]
+        ],
+        [["libuv"]]
+      ],
+      [
+        [["golang-golang-x-text"]],
+        [["golang-toml"]],
+        [["golang-yaml.v"], ["golang-github-nicksnyder-go-i18n.v"]]
+      ]
+    ],
+    [
+      [
+        [["python3-sympy"], ["python3-mpmath"]],
+        [["etcd"], ["rpcsvc-proto"]],
+        [["linux"]],
+        [["meson"]],
+        [["ninja-build"]]
+      ],
+      [[["php"]], [["psmisc"]]],
+      [[["file"]]]
+    ],
+    [
+      [
+        [
+          ["petsc", "sundials"],
+          ["trilinos"],
+          ["mpi-defaults", "mumps", "scalapack"],
+          ["combblas", "hypre", "scotch", "superlu-dist"]
+        ],
+        [["octave"], ["qscintilla", "qttools-opensource-src"], ["gl2ps", "libglu"]],
+        [["libcbor", "libfido", "openssh"]]
+      ],
+      [
+        [["infinipath-psm", "libfabric", "openmpi", "pmix"], ["libpsm", "munge", "ucx"]],
+        [["iproute"]],
+        [["rdma-core"], ["libnl"]],
+        [["spice"]],
+        [["pmdk"], ["ndctl"], ["libslirp"], ["libcacard"], ["brltty"]],
+        [["libbpf"]]
+      ],
+      [
+        [
+          ["pipewire"],
+          ["libdvdnav", "libdvdread", "libsixel", "mujs", "webrtc-audio-processing"],
+          ["uchardet"]
+        ],
+        [["libxpresent", "mpv"]],
+        [["man-db"]],
+        [["libpipeline"]]
+      ],
+      [[["strace"]]],
+      [[["nano"]]]
+    ],
+    [
+      [[["qemu"]], [["fuse"], ["liburing"]], [["libaio"]]],
+      [[["bind"], ["libmaxminddb"], ["fstrm"]], [["lmdb"]], [["protobuf-c"]]],
+      [[["libjsr166y-java"]]],
+      [[["iperf"]], [["libev"]], [["libverto"]], [["kerberos-configs"]], [["lksctp-tools"]]]
+    ],
+    [[[["gcc", "glibc"]]]],
+    [[[["graphite", "harfbuzz"], ["glib"]], [["systemd"]]], [[["attr", "coreutils"]]]],
+    [[[["libreoffice"]]]],
+    [
+      [
+        [["ncurses", "openssl"]],
+        [["acl", "bzip", "dpkg", "libselinux", "pcre", "tar"], ["libmd", "xz", "zlib", "zstd"]]
+      ],
+      [[["perl"]]]
+    ],
+    [
+      [
+        [
+          ["fonts-urw-base", "ijs", "jbig2dec", "libfontenc", "xfonts-encodings", "xfonts-utils"],
+          ["poppler-data"],
+          ["lensfun", "libsecret", "portmidi"],
+          ["libxkbfile", "libxpm", "libxtst", "libxxf86dga", "openh"],
+          ["libxaw", "libxmu", "xorg"],
+          ["libice", "libsm", "libxt"],
+          ["libidn"]
+        ],
+        [
+          ["lattice", "mgcv", "nlme", "rmatrix"],
+          [
+            "r-cran-ggplot",
+            "r-cran-gtable",
+            "r-cran-labeling",
+            "r-cran-magrittr",
+            "r-cran-munsell",
+            "r-cran-pkgconfig",
+            "r-cran-r",
+            "r-cran-scales",
+            "r-cran-tibble",
+            "r-cran-withr",
+            "rcolorbrewer"
+          ],
+          ["r-cran-colorspace", "r-cran-farver", "r-cran-isoband", "r-cran-viridislite"],
+          ["r-cran-mass"]
+        ],
+        [["ghostscript"]],
+        [
+          ["r-cran-fansi", "r-cran-glue", "r-cran-lifecycle", "r-cran-pillar", "r-cran-utf", "r-cran-vctrs"],
+          ["r-cran-cli", "r-cran-rlang"]
+        ],
+        [["gnuplot"], ["aglfn"]]
+      ],
+      [[["colord-gtk", "darktable", "osm-gps-map"]]],
+      [[["gcin-voice"]]],
+      [
+        [["r-cran-jsonlite"], ["r-cran-digest"]],
+        [["r-cran-htmltools"], ["r-cran-fastmap"], ["r-cran-ellipsis"], ["r-cran-base64enc"]],
+        [["r-cran-repr"]]
+      ]
+    ],
+    [
+      [
+        [
+          ["inkscape"],
+          ["gtkmm"],
+          ["glibmm"],
+          ["atkmm", "cairomm", "enchant", "lib2geom", "pangomm"],
+          ["gspell"],
+          ["libgc"]
+        ]
+      ],
+      [
+        [["node-lodash"]],
+        [["node-browserslist", "node-core-js"]],
+        [["node-data-uri-to-buffer", "node-fetch"]],
+        [
+          ["node-caniuse-lite"],
+          ["node-diff", "node-source-map"],
+          ["node-ampproject-remapping"],
+          ["node-memfs", "node-regexpp"],
+          ["node-esquery", "node-estraverse"],
+          ["node-commander", "node-electron-to-chromium"],
+          ["node-iconv-lite", "node-safe-buffer"]
+        ],
+        [["node-es-abstract"], ["node-terser"]]
+      ],
+      [
+        [["node-babel", "node-regenerator"], ["node-del", "node-find-cache-dir"]],
+        [["node-webpack"], ["node-babel-plugin-lodash", "node-jest"], ["node-css-loader"]],
+        [
+          ["node-regenerate", "node-regenerate-unicode-properties"],
+          ["node-postcss"],
+          ["node-neo-async"],
+          ["node-babel-polyfills"],
+          ["node-jsesc", "node-mime", "node-regjsparser"],
+          ["node-agent-base", "node-https-proxy-agent", "node-semver"],
+          ["node-punycode", "node-uri-js"],
+          ["node-ansi-escapes", "node-debug", "node-ignore", "node-json", "node-ms", "node-progress"]
+        ],
+        [["eslint"]],
+        [
+          ["node-webassemblyjs"],
+          ["node-ajv", "node-ajv-keywords", "node-schema-utils"],
+          ["node-eslint-scope", "node-esrecurse"],
+          [
+            "node-anymatch",
+            "node-css-selector-tokenizer",
+            "node-functional-red-black-tree",
+            "node-normalize-path"
+          ]
+        ],
+        [["gyp"]]
+      ],
+      [
+        [["npm"], ["node-gyp"]],
+        [
+          ["node-got"],
+          [
+            "node-function-bind",
+            "node-rechoir",
+            "node-resolve",
+            "node-source-list-map",
+            "node-webpack-sources"
+          ],
+          [
+            "node-es-module-lexer",
+            "node-fast-deep-equal",
+            "node-hosted-git-info",
+            "node-loader-runner",
+            "node-lru-cache",
+            "node-yallist"
+          ],
+          ["node-eslint-utils", "node-eslint-visitor-keys", "node-espree"],
+          ["colors.js", "node-esutils", "node-events", "node-json-schema"],
+          ["node-globals", "node-negotiator", "node-object-inspect", "node-tapable"],
+          ["node-encoding", "node-minipass", "node-ssri"],
+          ["node-end-of-stream", "node-get-stream", "node-inflight", "node-once", "node-pump", "node-wrappy"]
+        ],
+        [
+          ["node-n", "node-readable-stream"],
+          [
+            "node-camelcase",
+            "node-convert-source-map",
+            "node-fancy-log",
+            "node-inherits",
+            "node-json-parse-better-errors",
+            "node-regjsgen",
+            "node-signal-exit",
+            "node-time-stamp"
+          ],
+          [
+            "node-base64-js",
+            "node-imurmurhash",
+            "node-is-typedarray",
+            "node-json-schema-traverse",
+            "node-typedarray-to-buffer",
+            "node-v8flags",
+            "node-write-file-atomic"
+          ],
+          [
+            "node-err-code",
+            "node-iferr",
+            "node-ini",
+            "node-isexe",
+            "node-promise-retry",
+            "node-resolve-cwd",
+            "node-resolve-from",
+            "node-retry"
+          ],
+          [
+            "node-fs.realpath",
+            "node-interpret",
+            "node-ip-regex",
+            "node-mute-stream",
+            "node-osenv",
+            "node-p-cancelable",
+            "node-promzard",
+            "node-read"
+          ],
+          [
+            "node-abbrev",
+            "node-fast-levenshtein",
+            "node-has-flag",
+            "node-merge-stream",
+            "node-path-is-inside",
+            "node-path-type",
+            "node-pify",
+            "node-supports-color"
+          ],
+          [
+            "node-deep-is",
+            "node-fs-readdir-recursive",
+            "node-ieee",
+            "node-is-buffer",
+            "node-is-plain-object",
+            "node-kind-of",
+            "node-text-table",
+            "node-util-deprecate"
+          ],
+          ["node-are-we-there-yet", "node-concat-stream", "node-fs-write-stream-atomic"]
+        ],
+        [
+          ["node-globby"],
+          ["node-file-entry-cache", "node-rimraf"],
+          ["node-braces", "node-fill-range", "node-is-number", "node-micromatch", "node-to-regex-range"],
+          ["node-chokidar", "node-watchpack"],
+          ["node-cacache", "node-copy-concurrently", "node-move-concurrently"],
+          ["node-normalize-package-data", "node-npm-bundled", "node-read-package-json"]
+        ],
+        [
+          ["node-balanced-match", "node-brace-expansion", "node-glob", "node-minimatch"],
+          [
+            "node-aproba",
+            "node-decompress-response",
+            "node-delegates",
+            "node-json-buffer",
+            "node-mimic-response",
+            "node-promise-inflight",
+            "node-run-queue",
+            "node-unicode-property-aliases-ecmascript"
+          ],
+          [
+            "node-chownr",
+            "node-commondir",
+            "node-is-extglob",
+            "node-isobject",
+            "node-path-dirname",
+            "node-path-exists",
+            "node-repeat-string",
+            "node-slash"
+          ],
+          [
+            "node-ansi-regex",
+            "node-async-each",
+            "node-console-control-strings",
+            "node-core-util-is",
+            "node-prr",
+            "node-set-blocking",
+            "node-to-fast-properties",
+            "node-unicode-canonical-property-names-ecmascript"
+          ],
+          ["node-find-up", "node-locate-path", "node-p-limit", "node-p-locate", "node-pkg-dir"],
+          [
+            "node-clone",
+            "node-defaults",
+            "node-escape-string-regexp",
+            "node-indent-string",
+            "node-p-map",
+            "node-wcwidth.js"
+          ],
+          [
+            "node-binary-extensions",
+            "node-is-binary-path",
+            "node-is-path-cwd",
+            "node-isarray",
+            "node-lowercase-keys",
+            "node-path-is-absolute",
+            "node-process-nextick-args",
+            "node-spdx-exceptions"
+          ]
+        ],
+        [
+          [
+            "node-ansi-styles",
+            "node-ci-info",
+            "node-color-convert",
+            "node-color-name",
+            "node-js-tokens",
+            "node-postcss-value-parser",
+            "node-slice-ansi",
+            "node-unicode-match-property-value-ecmascript"
+          ],
+          [
+            "node-babel-plugin-add-module-exports",
+            "node-depd",
+            "node-ip",
+            "node-quick-lru",
+            "node-spdx-correct",
+            "node-spdx-expression-parse",
+            "node-spdx-license-ids",
+            "node-validate-npm-package-license"
+          ],
+          ["node-chrome-trace-event", "node-flatted", "node-prelude-ls", "node-tslib"],
+          ["node-json-stable-stringify", "node-jsonify", "node-jsonparse", "node-typedarray"],
+          [
+            "node-has-unicode",
+            "node-randombytes",
+            "node-serialize-javascript",
+            "node-set-immediate-shim",
+            "node-string-decoder"
+          ],
+          ["node-levn", "node-optionator", "node-type-check"]
+        ],
+        [
+          ["node-tar"],
+          ["node-doctrine", "node-picocolors", "node-source-map-support", "node-strip-json-comments"],
+          [
+            "node-glob-parent",
+            "node-icss-utils",
+            "node-is-glob",
+            "node-postcss-modules-extract-imports",
+            "node-postcss-modules-values",
+            "node-unique-filename",
+            "node-v8-compile-cache"
+          ],
+          ["node-archy", "node-for-in", "node-for-own", "node-nopt", "node-object-assign", "node-which"],
+          ["node-chalk", "node-clone-deep", "node-is-extendable", "node-is-path-inside"],
+          ["node-builtins", "node-make-dir", "node-npm-package-arg", "node-validate-npm-package-name"]
+        ],
+        [
+          ["node-cli-table", "node-columnify", "node-string-width", "node-strip-ansi"],
+          ["node-enhanced-resolve", "node-memory-fs"],
+          ["node-gauge", "node-npmlog", "node-wide-align"],
+          ["node-errno", "node-mime-types", "node-readdirp"],
+          ["node-regexpu-core", "node-unicode-match-property-ecmascript"]
+        ]
+      ],
+      [[["fmtlib"]]]
+    ],
+    [[[["pandoc"]]]],
+    [[[["python"], ["media-types"]], [["util-linux"]]]],
+    [
+      [
+        [["mathjax"]],
+        [
+          ["codemirror-js"],
+          ["node-moment"],
+          ["fonts-font-awesome"],
+          ["requirejs"],
+          ["backbone", "node-text-encoding"],
+          ["jquery-typeahead.js", "python-tinycss"],
+          ["libjs-requirejs-text", "node-es6-promise", "node-jed", "node-marked", "node-xterm"],
+          ["underscore"],
+          ["node-bootstrap-tour"]
+        ],
+        [["jqueryui"]]
+      ]
+    ],
+    [[[["postgresql"]]]],
+    [[[["zsh"]]]],
+    [[[["mercurial"]]]],
+    [[[["freedict"]]]],
+    [
+      [[["rust-winapi"]], [["rust-winapi-i686-pc-windows-gnu"]], [["rust-winapi-x86-pc-windows-gnu"]]],
+      [[["rust-libc"]]],
+      [[["rust-resolv-conf"]], [["rust-quick-error"]], [["rust-hostname"]], [["rust-match-cfg"]]]
+    ],
+    [[[["navit"]]]],
+    [[[["subversion"]]]],
+    [[[["tesseract-lang"]]]],
+    [[[["vlc"]]]],
+    [
+      [[["perl5-template"]]],
+      [[["perl5-uri-find"]]],
+      [[["perl5-exporter-lite"]]],
+      [[["perl5-universal-require"]]],
+      [[["perl5-template-plugin-clickable"]]],
+      [[["perl5-universal-exports"]]]
+    ],
+    [[[["animal-sniffer"]]]],
+    [[[["populations"]]]],
+    [[[["utf8proc"]]]],
+    [[[["serf"]]]],
+    [[[["jquery-ui-themes"]]]],
+    [[[["mdetect"]]]],
+    [[[["ssdeep"]]]],
+    [[[["iputils"]]]]
+  ]
+};
+
+// src/layers/default-table.ts
+var defaultTableData = default_table_default;
+var defaultTable = nameTable(defaultTableData);
+
+// nix/evaluate.nix
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null lib.version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
+
+// nix/package-contents.nix
+var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
+
+// src/nix/expression.ts
+var evaluateExpression = evaluate_default.replace(
+  "import ./package-contents.nix",
+  () => `(${package_contents_default})`
+);
+
+// src/cache/keys.ts
+var IMAGE_FORMAT = 4;
+var LAYER_FORMAT = 1;
+var ENTRY_FORMAT = 2;
+function platformKey(request2, source, overlays, compression) {
+  return keyOf({
+    kind: "image",
+    format: IMAGE_FORMAT,
+    layerFormat: LAYER_FORMAT,
+    lookup: sha2562(evaluateExpression),
+    source,
+    overlays,
+    packages: request2.packages,
+    nixpkgsConfig: request2.nixpkgsConfig,
+    platform: request2.platform,
+    config: request2.config,
+    files: request2.files.map(describeEntry),
+    labels: request2.labels,
+    annotations: request2.annotations,
+    createdEpoch: request2.createdEpoch,
+    maxLayers: request2.maxLayers,
+    layerTable: sha2562(canonicalJson(defaultTableData)),
+    layersPlan: request2.layersPlan?.groups ?? null,
+    ...nameDataPart(request2),
+    compression
+  });
+}
+__name(platformKey, "platformKey");
+function imageKey(platforms2, indexAnnotations2) {
+  const [only, ...others] = [...platforms2].sort();
+  if (only !== void 0 && others.length === 0) return only;
+  return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
+}
+__name(imageKey, "imageKey");
+function nameDataPart({ nameData, nameDataUrl }) {
+  if (nameDataUrl?.sha256 !== void 0) return { nameDataContent: nameDataUrl.sha256 };
+  return nameData === void 0 ? {} : { nameData: sha2562(canonicalJson(canonicalNameData(nameData))) };
+}
+__name(nameDataPart, "nameDataPart");
+function storeLayerKey(paths, compression) {
+  const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
+}
+__name(storeLayerKey, "storeLayerKey");
+function entriesLayerKey(entries, compression) {
+  return keyOf({
+    kind: "entries-layer",
+    format: LAYER_FORMAT,
+    compression,
+    entries: entries.map(describeEntry)
+  });
+}
+__name(entriesLayerKey, "entriesLayerKey");
+function describeEntry(entry) {
+  if (entry.type !== "file") return entry;
+  const { content } = entry;
+  return { ...entry, content: content instanceof Uint8Array ? sha2562(content) : content.sha256 };
+}
+__name(describeEntry, "describeEntry");
+var PREFIX2 = `nixery-action-v${ENTRY_FORMAT}`;
+var entryNames = {
+  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
+  /** Every record of one image; the newest counts. */
+  imageOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-image-${key}-`, "imageOf"),
+  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
+  /** Every version of the index of a family of images. */
+  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX2}-layers-${sha2562(family).slice(0, 16)}-`, "layersOf"),
+  /** Every version of every index. */
+  anyLayers: `${PREFIX2}-layers-`,
+  /** The layer blobs of one image. */
+  blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
+  /** The blobs of every version of a family of images. */
+  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX2}-blobs-${sha2562(family).slice(0, 16)}-`, "blobsOf")
+};
+function keyOf(value) {
+  return sha2562(canonicalJson(value));
+}
+__name(keyOf, "keyOf");
+function sha2562(content) {
+  return createHash4("sha256").update(content).digest("hex");
+}
+__name(sha2562, "sha256");
+function canonicalJson(value) {
+  return JSON.stringify(
+    value,
+    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
+  );
+}
+__name(canonicalJson, "canonicalJson");
+
 // src/oci/compress.ts
 init_errors();
 import * as zlib from "node:zlib";
@@ -16121,6 +16123,51 @@ async function compressorIdentity({ kind }, env) {
   return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
 }
 __name(compressorIdentity, "compressorIdentity");
+
+// src/open-jobs.ts
+async function openJobs(run2, origins) {
+  const { request: request2, host } = run2;
+  host.enter("open");
+  const destinations2 = await Promise.all(
+    request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+  );
+  const jobs2 = [];
+  for (const [index, image] of request2.images.entries()) {
+    const compressions = await compressionsOf(image, host);
+    const keys = [...compressions].map(([platform, compression]) => {
+      const { pinned, overlays } = origins.of(platform);
+      const identities = overlays.map(({ identity }) => identity);
+      return platformKey(platform, pinned.identity, identities, compression);
+    });
+    const key = imageKey(keys, image.indexAnnotations);
+    host.enter("recall");
+    const known = await recall(run2.memory, key, keys);
+    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
+    jobs2.push({ ...job, known: known && knownImage(known, image) });
+  }
+  return jobs2;
+}
+__name(openJobs, "openJobs");
+async function recall(memory, key, platformKeys) {
+  const whole = await memory.recallImage(key);
+  if (whole?.length === platformKeys.length) return whole;
+  if (platformKeys.length === 1) return void 0;
+  const parts = [];
+  for (const platformKey2 of platformKeys) {
+    const [part] = await memory.recallImage(platformKey2) ?? [];
+    if (part === void 0) return void 0;
+    parts.push(part);
+  }
+  return parts;
+}
+__name(recall, "recall");
+async function compressionsOf({ platforms: platforms2 }, host) {
+  const identified = platforms2.map(
+    async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
+  );
+  return new Map(await Promise.all(identified));
+}
+__name(compressionsOf, "compressionsOf");
 
 // src/nix/github.ts
 import { readFile as readFile2 } from "node:fs/promises";
@@ -16540,7 +16587,7 @@ var STORE = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
-  const installed2 = await recall(release) ?? await install(release, host);
+  const installed2 = await recall2(release) ?? await install(release, host);
   const PATH = [path17.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path17.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
@@ -16609,7 +16656,7 @@ async function remember(release, { nix, cacert }) {
   }
 }
 __name(remember, "remember");
-async function recall(release) {
+async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path17.join(rootsOf(release), name)))
@@ -16620,7 +16667,7 @@ async function recall(release) {
     return void 0;
   }
 }
-__name(recall, "recall");
+__name(recall2, "recall");
 var SYSTEM_CERTIFICATES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/ssl/ca-bundle.pem",
@@ -16814,7 +16861,7 @@ async function readOverlay(given, host) {
   try {
     const path34 = await realpath2(given);
     if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync7(path34)) } };
+      return { path: path34, directory: false, identity: { file: sha2562(readFileSync7(path34)) } };
     const { identity } = await directoryState(path34, "overlays", host);
     return { path: path34, directory: true, identity };
   } catch (error) {
@@ -17680,7 +17727,9 @@ async function evaluatePackages(nix, images, origins, host) {
 __name(evaluatePackages, "evaluatePackages");
 async function obtainPackages(nix, batches, origins, settings3) {
   const contents2 = /* @__PURE__ */ new Map();
-  for (const batch of batches) {
+  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
+  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
+  for (const batch of ordered) {
     const graph = await obtainBatch(nix, batch, origins, settings3);
     for (const request2 of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request2.packages);
@@ -18233,37 +18282,6 @@ function resultOf({ request: request2 }, done, run2, origins) {
   };
 }
 __name(resultOf, "resultOf");
-async function openJobs(run2, origins) {
-  const { request: request2, host } = run2;
-  host.enter("open");
-  const destinations2 = await Promise.all(
-    request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
-  );
-  const jobs2 = [];
-  for (const [index, image] of request2.images.entries()) {
-    const compressions = await compressionsOf(image, host);
-    const keys = [...compressions].map(([platform, compression]) => {
-      const { pinned, overlays } = origins.of(platform);
-      const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform, pinned.identity, identities, compression);
-    });
-    const key = imageKey(keys, image.indexAnnotations);
-    host.enter("recall");
-    const known = await run2.memory.recallImage(key);
-    const isWhole = known !== void 0 && known.length === image.platforms.length;
-    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
-    jobs2.push({ ...job, known: isWhole ? knownImage(known, image) : void 0 });
-  }
-  return jobs2;
-}
-__name(openJobs, "openJobs");
-async function compressionsOf({ platforms: platforms2 }, host) {
-  const identified = platforms2.map(
-    async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
-  );
-  return new Map(await Promise.all(identified));
-}
-__name(compressionsOf, "compressionsOf");
 async function makeImages(run2, origins, jobs2) {
   const { request: request2, host } = run2;
   const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
@@ -18372,14 +18390,14 @@ import path26 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
-  const sealed = { name, sha256: sha256(payload), payload };
+  const sealed = { name, sha256: sha2562(payload), payload };
   await writeFile5(file, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
   const sealed = JSON.parse(await readFile5(path26.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
-  if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
+  if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
   return JSON.parse(sealed.payload);
 }
@@ -18430,7 +18448,7 @@ var Memory = class {
     const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest);
     if (known) return;
     const index = mergeFacts(newer, older);
-    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
+    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
   }
   /**
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.

@@ -1,25 +1,23 @@
 import { rm } from 'node:fs/promises'
-import { imageKey, platformKey } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
 import { deliver, type PlannedJob } from './deliver.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
-import { type Job, type KnownImage, knownImage, type Run } from './job.ts'
+import type { Job, KnownImage, Run } from './job.ts'
 import type { NameData } from './layers/name-data.ts'
 import { warnOfMisfits } from './layers-plan-file.ts'
 import { nameDataReader } from './name-data-file.ts'
 import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
-import { identifyCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { createLayout } from './oci/layout.ts'
+import { openJobs } from './open-jobs.ts'
 import { findOrigins, nixFor, type Origins } from './origin.ts'
 import { evaluatePackages, obtainPackages, type PlatformContents } from './packages.ts'
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
-import { openDestinations } from './registry/push.ts'
 import type { BuildResult } from './report/result.ts'
-import type { ImageRequest, PlatformRequest, RunRequest } from './request/request.ts'
+import type { PlatformRequest, RunRequest } from './request/request.ts'
 import { reuseImage } from './reuse-image.ts'
 
 /**
@@ -80,38 +78,6 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: Origins): Bui
     cacheTtlSeconds: run.request.cacheTtlSeconds,
     cacheTrouble: run.memory.trouble,
   }
-}
-
-/** Asks the registries, and what is remembered: one image after the other, as caches answer. */
-async function openJobs(run: Run, origins: Origins): Promise<readonly Job[]> {
-  const { request, host } = run
-  host.enter('open')
-  const destinations = await Promise.all(
-    request.images.map(({ targets }) => openDestinations(targets, request.login, host)),
-  )
-  const jobs: Job[] = []
-  for (const [index, image] of request.images.entries()) {
-    const compressions = await compressionsOf(image, host)
-    const keys = [...compressions].map(([platform, compression]) => {
-      const { pinned, overlays } = origins.of(platform)
-      const identities = overlays.map(({ identity }) => identity)
-      return platformKey(platform, pinned.identity, identities, compression)
-    })
-    const key = imageKey(keys, image.indexAnnotations)
-    host.enter('recall')
-    const known = await run.memory.recallImage(key)
-    const isWhole = known !== undefined && known.length === image.platforms.length
-    const job = { request: image, key, destinations: destinations[index] ?? [], compressions }
-    jobs.push({ ...job, known: isWhole ? knownImage(known, image) : undefined })
-  }
-  return jobs
-}
-
-async function compressionsOf({ platforms }: ImageRequest, host: Host): Promise<Job['compressions']> {
-  const identified = platforms.map(
-    async (platform) => [platform, await identifyCompression(platform.compression, host.env)] as const,
-  )
-  return new Map(await Promise.all(identified))
 }
 
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */

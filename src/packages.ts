@@ -67,7 +67,10 @@ export async function obtainPackages(
   settings: NixSettings,
 ): Promise<ReadonlyMap<PlatformRequest, PlatformContents>> {
   const contents = new Map<PlatformRequest, PlatformContents>()
-  for (const batch of batches) {
+  // What may turn out to be impossible comes before anything is built.
+  const isForeign = ({ set }: EvaluatedBatch) => !nix.systems.includes(set.system)
+  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))]
+  for (const batch of ordered) {
     const graph = await obtainBatch(nix, batch, origins, settings)
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages)

@@ -22,6 +22,8 @@ export interface Outputs {
   readonly 'bytes-pushed': number
   readonly 'nixpkgs-rev': string
   readonly 'oci-layout': string
+  /** By the names of the image file. */
+  readonly images: Readonly<Record<string, Outputs>>
   readonly summary: string
 }
 

@@ -1,0 +1,60 @@
+import type { Memory } from '../cache/memory.ts'
+import type { Host } from '../host.ts'
+import { openJobs } from '../open-jobs.ts'
+import { findOrigins } from '../origin.ts'
+import type { ImageRequest, RunRequest } from '../request/request.ts'
+import { staleTags } from '../reuse-image.ts'
+import { type Matrix, matrixOf, type Runners } from './matrix.ts'
+
+export interface PlanOptions {
+  /** Leave out the images with which a build would do nothing. */
+  readonly changedOnly: boolean
+  /** A job for each platform of an image. */
+  readonly perPlatform: boolean
+  readonly runners: Runners
+}
+
+/** What there is to do for the images of an image file. */
+export interface FleetPlan {
+  readonly matrix: Matrix
+  /** The names of the images in the matrix, and of those that were left out. */
+  readonly images: readonly string[]
+  readonly unchanged: readonly string[]
+}
+
+/** Decides which images jobs have to build, without Nix. Nothing is written anywhere. */
+export async function planImages(
+  request: RunRequest,
+  { changedOnly, perPlatform, runners }: PlanOptions,
+  host: Host,
+  memory: Memory,
+): Promise<FleetPlan> {
+  const unchanged = changedOnly ? await unchangedImages(request, host, memory) : new Set<ImageRequest>()
+  const changed = request.images.filter((image) => !unchanged.has(image))
+  return {
+    matrix: matrixOf(changed, runners, perPlatform),
+    images: changed.map(nameOf),
+    unchanged: [...unchanged].map(nameOf),
+  }
+}
+
+/** Those that are remembered, that all registries have, and that all tags point to. */
+async function unchangedImages(
+  request: RunRequest,
+  host: Host,
+  memory: Memory,
+): Promise<ReadonlySet<ImageRequest>> {
+  host.enter('pin')
+  const platforms = request.images.flatMap((image) => image.platforms)
+  const origins = await findOrigins(request, platforms, host)
+  const unchanged = new Set<ImageRequest>()
+  for (const job of await openJobs({ request, host, memory }, origins)) {
+    const stale = await staleTags(job)
+    const isThere = stale?.every((tags) => tags.length === 0) ?? false
+    if (isThere) unchanged.add(job.request)
+    host.log.info(`${nameOf(job.request)}: ${isThere ? 'nothing is new' : 'has to be built'}`)
+  }
+  return unchanged
+}
+
+const nameOf = ({ name = '' }: ImageRequest): string => name
