@@ -1,5 +1,6 @@
 import { NixeryError } from './errors.ts'
-import { type FileForm, INPUTS } from './inputs.ts'
+import type { FileForm } from './input-table.ts'
+import { INPUTS } from './inputs.ts'
 import { PLAN_FILE } from './layers/plan.ts'
 import { list } from './parse.ts'
 

@@ -1,5 +1,6 @@
 import { NixeryError } from '../../src/errors.ts'
-import { fromText, type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
+import { fromText } from '../../src/input-table.ts'
+import { type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
 import { type ImageRequest, imageRequest } from '../../src/request/request.ts'
 
 /** Inputs as a workflow gives them: text by name. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { fromText, parseInputs } from '../../src/inputs.ts'
+import { fromText } from '../../src/input-table.ts'
+import { parseInputs } from '../../src/inputs.ts'
 import { imageRequest } from '../../src/request/request.ts'
 import { type Given, requestOf } from '../support/inputs.ts'
 import { problemsOf } from '../support/problems.ts'

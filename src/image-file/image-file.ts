@@ -9,7 +9,8 @@
  */
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
-import { type FileForm, type GivenInput, INPUTS, type InputName, inputNames } from '../inputs.ts'
+import type { FileForm, GivenInput } from '../input-table.ts'
+import { INPUTS, type InputName, inputNames } from '../inputs.ts'
 import { isRecord } from '../json.ts'
 import { nearestNames } from '../nix/suggest.ts'
 import { FORM_HINTS, toText } from './forms.ts'

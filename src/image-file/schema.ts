@@ -1,4 +1,5 @@
-import { type FileForm, INPUTS } from '../inputs.ts'
+import type { FileForm } from '../input-table.ts'
+import { INPUTS } from '../inputs.ts'
 import { fileInputs } from './image-file.ts'
 
 const TEXT = { type: ['string', 'number', 'boolean'] } as const
