@@ -79,18 +79,28 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-/** Waits for both and throws what is wrong with either as one error, so that nothing has to be found out one by one. */
-export async function allProblems<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  const outcomes = await Promise.allSettled([a, b])
+/** Waits for all and throws what is wrong with any as one error, so that nothing has to be found out one by one. */
+export async function allProblems<T extends readonly unknown[]>(
+  ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
+): Promise<T> {
+  const outcomes = await Promise.allSettled(work)
   const errors = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   )
-  const [first, second] = errors
-  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== 'cancelled') {
-    throw new NixeryError(first.code, [...first.problems, ...second.problems], first)
-  }
-  if (errors.length > 0) throw first
-  return Promise.all([a, b])
+  if (errors.length > 0) throw oneError(errors)
+  return (await Promise.all(work)) as unknown as T
+}
+
+/** The first of several errors, with the problems of all when they are what users can do something about. */
+export function oneError([first, ...others]: readonly unknown[]): unknown {
+  const known = others.filter(
+    (error): error is NixeryError => error instanceof NixeryError && error.code !== 'cancelled',
+  )
+  if (!(first instanceof NixeryError) || known.length === 0) return first
+  const problems = [...first.problems, ...known.flatMap((error) => error.problems)]
+  const texts = problems.map((problem) => formatProblems([problem]))
+  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? '') === index)
+  return new NixeryError(first.code, distinct, first)
 }
 
 /** A failure with every text of it changed by `clean`: messages, hints and those of its causes. */

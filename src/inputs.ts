@@ -16,6 +16,7 @@ import { netrc, publicKeys, signingKey, sshKey } from './nix/secrets.ts'
 import { packageSource, repositoryAddress } from './nix/source.ts'
 import { storeUrl, storeUrls } from './nix/store-url.ts'
 import {
+  annotationsOfLevel,
   boolean,
   choice,
   duration,
@@ -25,7 +26,6 @@ import {
   jsonObject,
   keyValues,
   list,
-  manifestAnnotations,
   optional,
   output,
   packageNames,
@@ -122,7 +122,7 @@ export const INPUTS = {
     help: 'OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.',
     default: '',
     inFile: 'map',
-    parse: manifestAnnotations,
+    parse: annotationsOfLevel('manifest'),
   }),
   entrypoint: input({
     value: 'COMMAND',

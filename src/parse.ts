@@ -100,18 +100,22 @@ const LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)
 
 /**
  * Annotations as keyValues; docker/metadata-action puts the levels before the key (`manifest:key=value`, or
- * `manifest,index:key=value`). Those for other levels alone are left out: there is no index.
+ * `manifest,index:key=value`). Those for other levels alone are left out.
  */
-export function manifestAnnotations(text: string): Readonly<Record<string, string>> {
-  const entries = Object.entries(keyValues('annotations')(text)).flatMap(
-    ([key, value]): [string, string][] => {
-      const [, levels, name] = LEVELS.exec(key) ?? []
-      if (levels === undefined || name === undefined) return [[key, value]]
-      const isForManifest = levels.split(',').some((level) => /^manifest(\[|$)/.test(level))
-      return isForManifest ? [[name, value]] : []
-    },
-  )
-  return Object.fromEntries(entries)
+export function annotationsOfLevel(
+  wanted: 'manifest' | 'index',
+): (text: string) => Readonly<Record<string, string>> {
+  return (text) => {
+    const entries = Object.entries(keyValues('annotations')(text)).flatMap(
+      ([key, value]): [string, string][] => {
+        const [, levels, name] = LEVELS.exec(key) ?? []
+        if (levels === undefined || name === undefined) return [[key, value]]
+        const isWanted = levels.split(',').some((level) => level.replace(/\[.*/, '') === wanted)
+        return isWanted ? [[name, value]] : []
+      },
+    )
+    return Object.fromEntries(entries)
+  }
 }
 
 /** A JSON object; the empty text is `{}`. */

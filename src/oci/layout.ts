@@ -17,11 +17,21 @@ export const blobsDirectory = (layout: string): string => path.join(layout, 'blo
 
 /** Adds an image to a layout that has its layers already. `tag` is its name in the layout. */
 export async function writeImage(layout: string, image: Image, tag: string): Promise<void> {
-  for (const document of [image.config, image.manifest]) await writeBlob(layout, document)
+  await writeDocuments(layout, image.manifest, [image.config], tag)
+}
+
+/** Adds documents to a layout, one of which, `root`, has a name there. */
+export async function writeDocuments(
+  layout: string,
+  root: Document,
+  others: readonly Document[],
+  tag: string,
+): Promise<void> {
+  for (const document of [...others, root]) await writeBlob(layout, document)
   const index: ImageIndex = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }],
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }],
   }
   await writeFile(path.join(layout, 'index.json'), JSON.stringify(index))
   await writeFile(path.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: '1.0.0' }))

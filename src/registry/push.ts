@@ -33,7 +33,8 @@ export interface PushPlan {
   readonly oras: string
   /** May lack blobs that a registry has. */
   readonly layout: string
-  readonly image: Image
+  /** What is pushed, and the blobs that belong to it. */
+  readonly image: Pick<Image, 'manifest' | 'blobs'>
   /** Makes blobs that the layout lacks. */
   readonly provide: (digests: ReadonlySet<Digest>) => Promise<void>
   /** Another repository that may have a blob. */

@@ -1,3 +1,5 @@
+import { formatPlatform } from '../oci/types.ts'
+import { imageMetadata } from './metadata.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 import { summary } from './summary.ts'
 
@@ -23,18 +25,14 @@ export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | ob
 
 /** The outputs of a run. The action turns every value into text; the command line prints them as one JSON object. */
 export function outputs(result: BuildResult): Outputs {
-  const { os, architecture } = result.request.platform
   const { descriptor } = result.image.manifest
   return {
     image: pushedImages(result).join('\n'),
     digest: descriptor.digest,
     tags: pushedTags(result).join('\n'),
-    metadata: {
-      images: pushedImages(result),
-      'containerimage.digest': descriptor.digest,
-      'containerimage.descriptor': descriptor,
-      platforms: { [`${os}/${architecture}`]: descriptor.digest },
-    },
+    metadata: imageMetadata(pushedImages(result), descriptor, {
+      [formatPlatform(result.request.platform)]: descriptor.digest,
+    }),
     'cache-hit': result.cacheHit,
     layers: result.layers.length,
     'layers-reused': result.layersReused,

@@ -1,5 +1,5 @@
 import type { BuiltImage } from '../oci/image.ts'
-import { formatImageName } from '../registry/reference.ts'
+import { namesByDigest, taggedNames } from '../registry/reference.ts'
 import type { ImageRequest } from '../request/request.ts'
 
 /** What a run has made, and how much of it was new. */
@@ -18,12 +18,10 @@ export interface BuildResult extends BuiltImage {
 
 /** `ghcr.io/org/tools:latest` for every tag that was pushed. */
 export function pushedTags({ request }: BuildResult): readonly string[] {
-  return request.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`))
+  return taggedNames(request.targets)
 }
 
 /** `ghcr.io/org/tools@sha256:...` for every image name that was pushed to. */
 export function pushedImages({ request, image }: BuildResult): readonly string[] {
-  return request.targets.map(
-    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`,
-  )
+  return namesByDigest(request.targets, image.manifest.descriptor.digest)
 }

@@ -1,9 +1,10 @@
 import { NixeryError } from '../errors.ts'
 import { INPUTS, type Inputs } from '../inputs.ts'
 import type { OutputTarget } from '../parse.ts'
-import { givenLogin, type Login } from '../registry/credentials.ts'
+import type { Login } from '../registry/credentials.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
+import { chooseLogin } from './login.ts'
 import { nameFromPackages } from './name-from-packages.ts'
 
 /** Where the image goes. */
@@ -28,7 +29,7 @@ export function destinations(
   return {
     names,
     targets,
-    login: problems.attempt(() => chooseLogin(inputs, targets, env), undefined),
+    login: problems.attempt(() => chooseLogin(inputs, [...targets, ...inputs['cache-from']], env), undefined),
     output: inputs.output,
     layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
   }
@@ -61,27 +62,4 @@ function byDigest({ tags }: Inputs, names: readonly ImageName[]): readonly PushT
     message: `tags: push-by-digest moves no tags, but there are some (${tags.join(', ')})`,
     hint: 'take tags out, or push-by-digest',
   })
-}
-
-/** A password is for one registry: it is never shown to a second one. */
-function chooseLogin(
-  inputs: Inputs,
-  targets: readonly PushTarget[],
-  env: NodeJS.ProcessEnv,
-): Login | undefined {
-  const username = inputs['registry-username']
-  const password = inputs['registry-password']
-  const named = [...targets, ...inputs['cache-from']]
-  const registries = [...new Set(named.map(({ image }) => image.registry))]
-  if (username === '' && password === '') {
-    const token = inputs['github-token']
-    if (token === '' || !registries.includes('ghcr.io')) return undefined
-    return {
-      registry: 'ghcr.io',
-      username: env.GITHUB_ACTOR || 'github-actions',
-      password: token,
-      fallback: true,
-    }
-  }
-  return givenLogin(username, password, named)
 }
