@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path45 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path46 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path45 && path45[0] !== "/") {
-          path45 = `/${path45}`;
+        if (path46 && path46[0] !== "/") {
+          path46 = `/${path46}`;
         }
-        return new URL(`${origin}${path45}`);
+        return new URL(`${origin}${path46}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin }
+          request: { method, path: path46, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path45);
+        debuglog("sending request to %s %s/%s", method, origin, path46);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin },
+          request: { method, path: path46, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path45,
+          path46,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin }
+          request: { method, path: path46, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path45);
+        debuglog("trailers received from %s %s/%s", method, origin, path46);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path45, origin },
+          request: { method, path: path46, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path45,
+          path46,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path45, origin }
+            request: { method, path: path46, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path45);
+          debuglog("sending request to %s %s/%s", method, origin, path46);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path45,
+        path: path46,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path45 !== "string") {
+        if (typeof path46 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path45[0] !== "/" && !(path45.startsWith("http://") || path45.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path46[0] !== "/" && !(path46.startsWith("http://") || path46.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path45)) {
+        } else if (invalidPathRegex.test(path46)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path45, query) : path45;
+        this.path = query ? buildURL(path46, query) : path46;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request2) {
-      const { method, path: path45, host, upgrade, blocking, reset } = request2;
+      const { method, path: path46, host, upgrade, blocking, reset } = request2;
       let { body: body2, headers, contentLength: contentLength2 } = request2;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path45} HTTP/1.1\r
+      let header = `${method} ${path46} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request2) {
       const session = client[kHTTP2Session];
-      const { method, path: path45, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
+      const { method, path: path46, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
       let { body: body2 } = request2;
       if (upgrade) {
         util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path45;
+      headers[HTTP2_HEADER_PATH] = path46;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path45 = search ? `${pathname}${search}` : pathname;
+        const path46 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path45;
+        this.opts.path = path46;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path45 = "/",
+          path: path46 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path45;
+        opts.path = origin + path46;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path45) {
-      if (typeof path45 !== "string") {
-        return path45;
+    function safeUrl(path46) {
+      if (typeof path46 !== "string") {
+        return path46;
       }
-      const pathSegments = path45.split("?");
+      const pathSegments = path46.split("?");
       if (pathSegments.length !== 2) {
-        return path45;
+        return path46;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path45, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path45);
+    function matchKey(mockDispatch2, { path: path46, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path46);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path45 }) => matchValue(safeUrl(path45), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path46 }) => matchValue(safeUrl(path46), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path45, method, body: body2, headers, query } = opts;
+      const { path: path46, method, body: body2, headers, query } = opts;
       return {
-        path: path45,
+        path: path46,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path45, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path46, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path45,
+            Path: path46,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path45) {
-      for (let i = 0; i < path45.length; ++i) {
-        const code2 = path45.charCodeAt(i);
+    function validateCookiePath(path46) {
+      for (let i = 0; i < path46.length; ++i) {
+        const code2 = path46.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path45 = opts.path;
+          let path46 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path45 = `/${path45}`;
+            path46 = `/${path46}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path45);
+          url2 = new URL(util5.parseOrigin(url2).origin + path46);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19797,6 +19797,162 @@ var require_undici = __commonJS({
     module.exports.mockErrors = mockErrors;
     var { EventSource } = require_eventsource();
     module.exports.EventSource = EventSource;
+  }
+});
+
+// src/errors.ts
+function toNixeryError(thrown) {
+  if (thrown instanceof NixeryError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new NixeryError(
+    "internal",
+    {
+      message: `unexpected error: ${message}`,
+      hint: "this is a bug: please report it with the log of a debug run"
+    },
+    thrown
+  );
+}
+function formatProblems(problems) {
+  return problems.map(({ message, hint, place }) => {
+    const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
+    const prefix2 = message.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + message + (hint === void 0 ? "" : `
+  fix: ${hint}`);
+  }).join("\n");
+}
+async function allProblems(...work2) {
+  const outcomes = await Promise.allSettled(work2);
+  const errors = outcomes.flatMap(
+    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
+  );
+  if (errors.length > 0) throw oneError(errors);
+  return await Promise.all(work2);
+}
+function oneError([first, ...others]) {
+  const known = others.filter(
+    (error2) => error2 instanceof NixeryError && error2.code !== "cancelled"
+  );
+  if (!(first instanceof NixeryError) || known.length === 0) return first;
+  const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
+  const texts = problems.map((problem2) => formatProblems([problem2]));
+  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
+  return new NixeryError(first.code, distinct, first);
+}
+function redactedError(thrown, clean2) {
+  const { code: code2, problems, cause } = toNixeryError(thrown);
+  const cleaned = problems.map((problem2) => ({
+    ...problem2,
+    message: clean2(problem2.message),
+    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
+  }));
+  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
+  const because = new Error(clean2(cause.message));
+  because.stack = clean2(cause.stack ?? cause.message);
+  return new NixeryError(code2, cleaned, because);
+}
+var NixeryError;
+var init_errors = __esm({
+  "src/errors.ts"() {
+    "use strict";
+    NixeryError = class extends Error {
+      static {
+        __name(this, "NixeryError");
+      }
+      code;
+      problems;
+      constructor(code2, problems, cause) {
+        const list2 = Array.isArray(problems) ? problems : [problems];
+        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        this.name = "NixeryError";
+        this.code = code2;
+        this.problems = list2;
+      }
+    };
+    __name(toNixeryError, "toNixeryError");
+    __name(formatProblems, "formatProblems");
+    __name(allProblems, "allProblems");
+    __name(oneError, "oneError");
+    __name(redactedError, "redactedError");
+  }
+});
+
+// src/redact.ts
+function redact(text2, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+function secretParts(secret) {
+  const lines = secret.split("\n").map((line) => line.trim());
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
+  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+}
+var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
+var init_redact = __esm({
+  "src/redact.ts"() {
+    "use strict";
+    HIDDEN = "***";
+    SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+    PATTERNS = [
+      // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+      [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+      [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+      [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+      [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+    ];
+    SHORTEST_SECRET = 4;
+    __name(redact, "redact");
+    __name(tokensInNixConfig, "tokensInNixConfig");
+    __name(secretParts, "secretParts");
+  }
+});
+
+// src/input-table.ts
+function fromText(textOf4) {
+  return (name) => {
+    const text2 = textOf4(name)?.trim() ?? "";
+    return text2 === "" ? void 0 : { text: text2, directory: "." };
+  };
+}
+function parseTable(table, given) {
+  const problems = [];
+  const places = /* @__PURE__ */ new Map();
+  const entries = Object.entries(table).map(([name, { parse: parse3, default: fallback }]) => {
+    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
+    try {
+      return [name, parse3(text2, directory)];
+    } catch (error2) {
+      if (!(error2 instanceof NixeryError)) throw error2;
+      problems.push(...error2.problems);
+      return [name, parse3(fallback, ".")];
+    }
+  });
+  return {
+    inputs: Object.fromEntries(entries),
+    problems,
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+  };
+}
+function secretInputs(table, textOf4) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
+}
+var input;
+var init_input_table = __esm({
+  "src/input-table.ts"() {
+    "use strict";
+    init_errors();
+    init_redact();
+    input = /* @__PURE__ */ __name((definition) => definition, "input");
+    __name(fromText, "fromText");
+    __name(parseTable, "parseTable");
+    __name(secretInputs, "secretInputs");
   }
 });
 
@@ -27919,76 +28075,6 @@ var require_commonjs2 = __commonJS({
   }
 });
 
-// src/errors.ts
-function toNixeryError(thrown) {
-  if (thrown instanceof NixeryError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new NixeryError(
-    "internal",
-    {
-      message: `unexpected error: ${message}`,
-      hint: "this is a bug: please report it with the log of a debug run"
-    },
-    thrown
-  );
-}
-function formatProblems(problems) {
-  return problems.map(({ message, hint, place }) => {
-    const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = message.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + message + (hint === void 0 ? "" : `
-  fix: ${hint}`);
-  }).join("\n");
-}
-async function allProblems(a, b) {
-  const outcomes = await Promise.allSettled([a, b]);
-  const errors = outcomes.flatMap(
-    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
-  );
-  const [first, second] = errors;
-  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== "cancelled") {
-    throw new NixeryError(first.code, [...first.problems, ...second.problems], first);
-  }
-  if (errors.length > 0) throw first;
-  return Promise.all([a, b]);
-}
-function redactedError(thrown, clean2) {
-  const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean2(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
-  }));
-  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
-  const because = new Error(clean2(cause.message));
-  because.stack = clean2(cause.stack ?? cause.message);
-  return new NixeryError(code2, cleaned, because);
-}
-var NixeryError;
-var init_errors = __esm({
-  "src/errors.ts"() {
-    "use strict";
-    NixeryError = class extends Error {
-      static {
-        __name(this, "NixeryError");
-      }
-      code;
-      problems;
-      constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
-        this.name = "NixeryError";
-        this.code = code2;
-        this.problems = list2;
-      }
-    };
-    __name(toNixeryError, "toNixeryError");
-    __name(formatProblems, "formatProblems");
-    __name(allProblems, "allProblems");
-    __name(redactedError, "redactedError");
-  }
-});
-
 // src/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -28063,16 +28149,18 @@ function keyValues(name) {
     );
   };
 }
-function manifestAnnotations(text2) {
-  const entries = Object.entries(keyValues("annotations")(text2)).flatMap(
-    ([key, value]) => {
-      const [, levels, name] = LEVELS.exec(key) ?? [];
-      if (levels === void 0 || name === void 0) return [[key, value]];
-      const isForManifest = levels.split(",").some((level) => /^manifest(\[|$)/.test(level));
-      return isForManifest ? [[name, value]] : [];
-    }
-  );
-  return Object.fromEntries(entries);
+function annotationsOfLevel(wanted) {
+  return (text2) => {
+    const entries = Object.entries(keyValues("annotations")(text2)).flatMap(
+      ([key, value]) => {
+        const [, levels, name] = LEVELS.exec(key) ?? [];
+        if (levels === void 0 || name === void 0) return [[key, value]];
+        const isWanted = levels.split(",").some((level) => level.replace(/\[.*/, "") === wanted);
+        return isWanted ? [[name, value]] : [];
+      }
+    );
+    return Object.fromEntries(entries);
+  };
 }
 function jsonObject(name) {
   return (text2) => {
@@ -28126,7 +28214,7 @@ var init_parse = __esm({
     __name(list, "list");
     __name(keyValues, "keyValues");
     LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
-    __name(manifestAnnotations, "manifestAnnotations");
+    __name(annotationsOfLevel, "annotationsOfLevel");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -29549,7 +29637,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -29568,6 +29656,8 @@ var init_reference = __esm({
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
     __name(checkRepository, "checkRepository");
+    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
+    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(tagProblem, "tagProblem");
@@ -29635,38 +29725,10 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path19 from "node:path";
-function fromText(textOf4) {
-  return (name) => {
-    const text2 = textOf4(name)?.trim() ?? "";
-    return text2 === "" ? void 0 : { text: text2, directory: "." };
-  };
-}
-function parseInputs(given) {
-  const problems = [];
-  const places = /* @__PURE__ */ new Map();
-  const entries = inputNames.map((name) => {
-    const { parse: parse3, default: fallback } = INPUTS[name];
-    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    try {
-      return [name, parse3(text2, directory)];
-    } catch (error2) {
-      if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
-      return [name, parse3(fallback, ".")];
-    }
-  });
-  return {
-    inputs: Object.fromEntries(entries),
-    problems,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
-  };
-}
-var input, text, versions, INPUTS, inputNames;
+var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
     "use strict";
-    init_errors();
     init_added_files();
     init_healthcheck();
     init_paths();
@@ -29675,6 +29737,7 @@ var init_inputs = __esm({
     init_user();
     init_variables();
     init_words();
+    init_input_table();
     init_name_data_source();
     init_builders();
     init_known_hosts();
@@ -29686,7 +29749,6 @@ var init_inputs = __esm({
     init_oras_releases();
     init_reference();
     init_release();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -29770,7 +29832,7 @@ var init_inputs = __esm({
         help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: manifestAnnotations
+        parse: annotationsOfLevel("manifest")
       }),
       entrypoint: input({
         value: "COMMAND",
@@ -30054,8 +30116,7 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
-    __name(fromText, "fromText");
-    __name(parseInputs, "parseInputs");
+    parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
   }
 });
 
@@ -30292,17 +30353,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path45) {
-      const ctrl = callVisitor(key, node, visitor, path45);
+    function visit_(key, node, visitor, path46) {
+      const ctrl = callVisitor(key, node, visitor, path46);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path45, ctrl);
-        return visit_(key, ctrl, visitor, path45);
+        replaceNode(key, path46, ctrl);
+        return visit_(key, ctrl, visitor, path46);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path45 = Object.freeze(path45.concat(node));
+          path46 = Object.freeze(path46.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path45);
+            const ci = visit_(i, node.items[i], visitor, path46);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30313,13 +30374,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path45 = Object.freeze(path45.concat(node));
-          const ck = visit_("key", node.key, visitor, path45);
+          path46 = Object.freeze(path46.concat(node));
+          const ck = visit_("key", node.key, visitor, path46);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path45);
+          const cv = visit_("value", node.value, visitor, path46);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30342,17 +30403,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path45) {
-      const ctrl = await callVisitor(key, node, visitor, path45);
+    async function visitAsync_(key, node, visitor, path46) {
+      const ctrl = await callVisitor(key, node, visitor, path46);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path45, ctrl);
-        return visitAsync_(key, ctrl, visitor, path45);
+        replaceNode(key, path46, ctrl);
+        return visitAsync_(key, ctrl, visitor, path46);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path45 = Object.freeze(path45.concat(node));
+          path46 = Object.freeze(path46.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path45);
+            const ci = await visitAsync_(i, node.items[i], visitor, path46);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30363,13 +30424,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path45 = Object.freeze(path45.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path45);
+          path46 = Object.freeze(path46.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path46);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path45);
+          const cv = await visitAsync_("value", node.value, visitor, path46);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30398,24 +30459,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path45) {
+    function callVisitor(key, node, visitor, path46) {
       if (typeof visitor === "function")
-        return visitor(key, node, path45);
+        return visitor(key, node, path46);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path45);
+        return visitor.Map?.(key, node, path46);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path45);
+        return visitor.Seq?.(key, node, path46);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path45);
+        return visitor.Pair?.(key, node, path46);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path45);
+        return visitor.Scalar?.(key, node, path46);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path45);
+        return visitor.Alias?.(key, node, path46);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path45, node) {
-      const parent = path45[path45.length - 1];
+    function replaceNode(key, path46, node) {
+      const parent = path46[path46.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31049,10 +31110,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path45, value) {
+    function collectionFromPath(schema, path46, value) {
       let v = value;
-      for (let i = path45.length - 1; i >= 0; --i) {
-        const k = path45[i];
+      for (let i = path46.length - 1; i >= 0; --i) {
+        const k = path46[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31072,7 +31133,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path45) => path45 == null || typeof path45 === "object" && !!path45[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path46) => path46 == null || typeof path46 === "object" && !!path46[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31105,11 +31166,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path45, value) {
-        if (isEmptyPath(path45))
+      addIn(path46, value) {
+        if (isEmptyPath(path46))
           this.add(value);
         else {
-          const [key, ...rest] = path45;
+          const [key, ...rest] = path46;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31123,8 +31184,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path45) {
-        const [key, ...rest] = path45;
+      deleteIn(path46) {
+        const [key, ...rest] = path46;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31138,8 +31199,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path45, keepScalar) {
-        const [key, ...rest] = path45;
+      getIn(path46, keepScalar) {
+        const [key, ...rest] = path46;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31157,8 +31218,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path45) {
-        const [key, ...rest] = path45;
+      hasIn(path46) {
+        const [key, ...rest] = path46;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31168,8 +31229,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path45, value) {
-        const [key, ...rest] = path45;
+      setIn(path46, value) {
+        const [key, ...rest] = path46;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -33746,9 +33807,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path45, value) {
+      addIn(path46, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path45, value);
+          this.contents.addIn(path46, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -33823,14 +33884,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path45) {
-        if (Collection.isEmptyPath(path45)) {
+      deleteIn(path46) {
+        if (Collection.isEmptyPath(path46)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path45) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path46) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -33845,10 +33906,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path45, keepScalar) {
-        if (Collection.isEmptyPath(path45))
+      getIn(path46, keepScalar) {
+        if (Collection.isEmptyPath(path46))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path45, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path46, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -33859,10 +33920,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path45) {
-        if (Collection.isEmptyPath(path45))
+      hasIn(path46) {
+        if (Collection.isEmptyPath(path46))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path45) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path46) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -33879,13 +33940,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path45, value) {
-        if (Collection.isEmptyPath(path45)) {
+      setIn(path46, value) {
+        if (Collection.isEmptyPath(path46)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path45), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path46), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path45, value);
+          this.contents.setIn(path46, value);
         }
       }
       /**
@@ -35898,9 +35959,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path45) => {
+    visit2.itemAtPath = (cst, path46) => {
       let item = cst;
-      for (const [field, index] of path45) {
+      for (const [field, index] of path46) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -35909,23 +35970,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path45) => {
-      const parent = visit2.itemAtPath(cst, path45.slice(0, -1));
-      const field = path45[path45.length - 1][0];
+    visit2.parentCollection = (cst, path46) => {
+      const parent = visit2.itemAtPath(cst, path46.slice(0, -1));
+      const field = path46[path46.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path45, item, visitor) {
-      let ctrl = visitor(item, path45);
+    function _visit(path46, item, visitor) {
+      let ctrl = visitor(item, path46);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path45.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path46.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -35936,10 +35997,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path45);
+            ctrl = ctrl(item, path46);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path45) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path46) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -37937,7 +37998,7 @@ var init_image_file = __esm({
   }
 });
 
-// src/action.ts
+// src/action-step.ts
 import { appendFile as appendFile2 } from "node:fs/promises";
 
 // node_modules/@actions/core/lib/core.js
@@ -40360,6 +40421,73 @@ function getIDToken(aud) {
   });
 }
 __name(getIDToken, "getIDToken");
+
+// src/action-step.ts
+init_errors();
+init_input_table();
+
+// src/log/annotations.ts
+init_errors();
+function annotationsOf({ code: code2, problems }) {
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
+  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
+  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
+}
+__name(annotationsOf, "annotationsOf");
+var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
+var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
+function annotation(code2, problem2) {
+  const { place, ...said } = problem2;
+  const { file, line, column } = place ?? {};
+  return {
+    // GitHub shows the place itself.
+    message: formatProblems([said]),
+    properties: {
+      title: title(code2),
+      ...file === void 0 ? {} : { file },
+      ...line === void 0 ? {} : { startLine: line },
+      ...column === void 0 ? {} : { startColumn: column }
+    }
+  };
+}
+__name(annotation, "annotation");
+
+// src/log/workflow.ts
+var LINE_INTERVAL_MS = 1e4;
+function workflowLog(commands) {
+  let lastProgress = Date.now();
+  return {
+    isDebug: commands.isDebug(),
+    group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
+    info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
+    debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
+    progress(message) {
+      if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
+      lastProgress = Date.now();
+      commands.info(message);
+    }
+  };
+}
+__name(workflowLog, "workflowLog");
+
+// src/action-step.ts
+async function runStep(inputs, work2) {
+  try {
+    const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
+    for (const secret of secretInputs(inputs, given)) setSecret(secret);
+    const { outputs: outputs2, summary: summary3 } = await work2(given, workflowLog(core_exports));
+    for (const [name, value] of Object.entries(outputs2)) setOutput(name, value);
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary3);
+  } catch (thrown) {
+    const error2 = toNixeryError(thrown);
+    for (const { message, properties } of annotationsOf(error2)) error(message, properties);
+    process.exitCode = 1;
+    if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+  }
+  return process.exit();
+}
+__name(runStep, "runStep");
 
 // src/cache/actions.ts
 import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
@@ -42818,8 +42946,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path45, level) {
-    this.path = path45;
+  constructor(path46, level) {
+    this.path = path46;
     this.level = level;
   }
 };
@@ -47654,15 +47782,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path45 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path45.startsWith("/")) {
-      path45 = path45.substring(1);
+    let path46 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path46.startsWith("/")) {
+      path46 = path46.substring(1);
     }
-    if (isAbsoluteUrl(path45)) {
-      requestUrl = path45;
+    if (isAbsoluteUrl(path46)) {
+      requestUrl = path46;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path45);
+      requestUrl = appendPath(requestUrl, path46);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -47712,9 +47840,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path45 = pathToAppend.substring(0, searchStart);
+    const path46 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path45;
+    newPath = newPath + path46;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -50670,16 +50798,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path45 = this._matcher.path;
-    return path45.length > 0 ? path45[path45.length - 1].tag : void 0;
+    const path46 = this._matcher.path;
+    return path46.length > 0 ? path46[path46.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path45 = this._matcher.path;
-    return path45.length > 0 ? path45[path45.length - 1].namespace : void 0;
+    const path46 = this._matcher.path;
+    return path46.length > 0 ? path46[path46.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -50687,9 +50815,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return void 0;
-    return path45[path45.length - 1].values?.[attrName];
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return void 0;
+    return path46[path46.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -50697,9 +50825,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return false;
-    const current2 = path45[path45.length - 1];
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return false;
+    const current2 = path46[path46.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -50725,18 +50853,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return -1;
-    return path45[path45.length - 1].position ?? 0;
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return -1;
+    return path46[path46.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path45 = this._matcher.path;
-    if (path45.length === 0) return -1;
-    return path45[path45.length - 1].counter ?? 0;
+    const path46 = this._matcher.path;
+    if (path46.length === 0) return -1;
+    return path46[path46.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -54074,11 +54202,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path45) {
+    function locateFile(path46) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path45, scriptDirectory);
+        return Module["locateFile"](path46, scriptDirectory);
       }
-      return scriptDirectory + path45;
+      return scriptDirectory + path46;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -57283,9 +57411,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request2) {
-    const path45 = getURLPath(request2.url) || "/";
+    const path46 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path45}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path46}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -57785,9 +57913,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request2) {
-    const path45 = getURLPath(request2.url) || "/";
+    const path46 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path45}`;
+    canonicalizedResourceString += `/${options.accountName}${path46}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -71774,10 +71902,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path45 = urlParsed.pathname;
-  path45 = path45 || "/";
-  path45 = escape2(path45);
-  urlParsed.pathname = path45;
+  let path46 = urlParsed.pathname;
+  path46 = path46 || "/";
+  path46 = escape2(path46);
+  urlParsed.pathname = path46;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -71867,9 +71995,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path45 = urlParsed.pathname;
-  path45 = path45 ? path45.endsWith("/") ? `${path45}${name}` : `${path45}/${name}` : name;
-  urlParsed.pathname = path45;
+  let path46 = urlParsed.pathname;
+  path46 = path46 ? path46.endsWith("/") ? `${path46}${name}` : `${path46}/${name}` : name;
+  urlParsed.pathname = path46;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -79583,26 +79711,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime323 = __toESM(require_commonjs(), 1);
+var import_runtime324 = __toESM(require_commonjs(), 1);
+var import_runtime325 = __toESM(require_commonjs(), 1);
+var import_runtime326 = __toESM(require_commonjs(), 1);
+var import_runtime327 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
 var import_runtime317 = __toESM(require_commonjs(), 1);
 var import_runtime318 = __toESM(require_commonjs(), 1);
 var import_runtime319 = __toESM(require_commonjs(), 1);
 var import_runtime320 = __toESM(require_commonjs(), 1);
 var import_runtime321 = __toESM(require_commonjs(), 1);
 
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
 var import_runtime311 = __toESM(require_commonjs(), 1);
 var import_runtime312 = __toESM(require_commonjs(), 1);
 var import_runtime313 = __toESM(require_commonjs(), 1);
 var import_runtime314 = __toESM(require_commonjs(), 1);
 var import_runtime315 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime305 = __toESM(require_commonjs(), 1);
-var import_runtime306 = __toESM(require_commonjs(), 1);
-var import_runtime307 = __toESM(require_commonjs(), 1);
-var import_runtime308 = __toESM(require_commonjs(), 1);
-var import_runtime309 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime309.MessageType {
+var CacheScope$Type = class extends import_runtime315.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -79626,9 +79754,9 @@ var CacheScope$Type = class extends import_runtime309.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime308.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime314.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime307.reflectionMergePartial)(this, message, value);
+      (0, import_runtime313.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79650,26 +79778,26 @@ var CacheScope$Type = class extends import_runtime309.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime306.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime312.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime305.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime311.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime305.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime311.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime306.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime312.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime315.MessageType {
+var CacheMetadata$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -79687,9 +79815,9 @@ var CacheMetadata$Type = class extends import_runtime315.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime314.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime313.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79711,26 +79839,26 @@ var CacheMetadata$Type = class extends import_runtime315.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime312.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime311.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime317.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime311.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime317.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime312.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -79755,9 +79883,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79783,26 +79911,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime323.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -79833,9 +79961,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79861,26 +79989,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime323.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -79912,9 +80040,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79944,28 +80072,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime323.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime317.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime323.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime317.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime323.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -79996,9 +80124,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80024,26 +80152,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime323.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime317.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime323.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -80076,9 +80204,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80108,28 +80236,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime323.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime317.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime323.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -80160,9 +80288,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80188,21 +80316,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime323.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -81405,94 +81533,38 @@ async function directorySize(directory) {
 __name(directorySize, "directorySize");
 
 // src/action.ts
-init_errors();
 init_inputs();
 
-// src/log/annotations.ts
-init_errors();
-function annotationsOf({ code: code2, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
-  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
-}
-__name(annotationsOf, "annotationsOf");
-var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
-var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem2) {
-  const { place, ...said } = problem2;
-  const { file, line, column } = place ?? {};
+// src/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+var formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture, variant }) => [os8, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+
+// src/report/metadata.ts
+function imageMetadata(images, descriptor, platforms) {
   return {
-    // GitHub shows the place itself.
-    message: formatProblems([said]),
-    properties: {
-      title: title(code2),
-      ...file === void 0 ? {} : { file },
-      ...line === void 0 ? {} : { startLine: line },
-      ...column === void 0 ? {} : { startColumn: column }
-    }
+    images,
+    "containerimage.digest": descriptor.digest,
+    "containerimage.descriptor": descriptor,
+    platforms
   };
 }
-__name(annotation, "annotation");
-
-// src/log/workflow.ts
-var LINE_INTERVAL_MS = 1e4;
-function workflowLog(commands) {
-  let lastProgress = Date.now();
-  return {
-    isDebug: commands.isDebug(),
-    group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
-    info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
-    debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
-    progress(message) {
-      if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
-      lastProgress = Date.now();
-      commands.info(message);
-    }
-  };
-}
-__name(workflowLog, "workflowLog");
-
-// src/redact.ts
-var HIDDEN = "***";
-var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
-var PATTERNS = [
-  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
-  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
-  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
-  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
-  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
-];
-var SHORTEST_SECRET = 4;
-function redact(text2, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
-  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
-}
-__name(redact, "redact");
-function tokensInNixConfig(lines) {
-  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
-    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
-  );
-}
-__name(tokensInNixConfig, "tokensInNixConfig");
-function secretParts(secret) {
-  const lines = secret.split("\n").map((line) => line.trim());
-  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
-}
-__name(secretParts, "secretParts");
+__name(imageMetadata, "imageMetadata");
 
 // src/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
-  return request2.targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`));
+  return taggedNames(request2.targets);
 }
 __name(pushedTags, "pushedTags");
 function pushedImages({ request: request2, image }) {
-  return request2.targets.map(
-    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`
-  );
+  return namesByDigest(request2.targets, image.manifest.descriptor.digest);
 }
 __name(pushedImages, "pushedImages");
 
@@ -81508,8 +81580,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path45) {
-  return path45.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path46) {
+  return path46.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -81579,7 +81651,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path45, kept, dropped }) => `- ${code(path45)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path46, kept, dropped }) => `- ${code(path46)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -81595,18 +81667,14 @@ __name(collisionLines, "collisionLines");
 
 // src/report/outputs.ts
 function outputs(result) {
-  const { os: os8, architecture } = result.request.platform;
   const { descriptor } = result.image.manifest;
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: {
-      images: pushedImages(result),
-      "containerimage.digest": descriptor.digest,
-      "containerimage.descriptor": descriptor,
-      platforms: { [`${os8}/${architecture}`]: descriptor.digest }
-    },
+    metadata: imageMetadata(pushedImages(result), descriptor, {
+      [formatPlatform(result.request.platform)]: descriptor.digest
+    }),
     "cache-hit": result.cacheHit,
     layers: result.layers.length,
     "layers-reused": result.layersReused,
@@ -81619,9 +81687,7 @@ function outputs(result) {
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path44 from "node:path";
+import path45 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
@@ -82761,8 +82827,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path45) {
-  const base = path45.slice(path45.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path46) {
+  const base = path46.slice(path46.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -82975,7 +83041,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path45, narHash }) => [path45, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path46, narHash }) => [path46, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -84451,16 +84517,6 @@ var PackThread = class {
   }
 };
 
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
 // src/layer-source.ts
 var FalseFact = class extends NixeryError {
   static {
@@ -84689,16 +84745,20 @@ var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
-  for (const document3 of [image.config, image.manifest]) await writeBlob(layout, document3);
+  await writeDocuments(layout, image.manifest, [image.config], tag);
+}
+__name(writeImage, "writeImage");
+async function writeDocuments(layout, root, others, tag) {
+  for (const document3 of [...others, root]) await writeBlob(layout, document3);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
   await writeFile2(path23.join(layout, "index.json"), JSON.stringify(index));
   await writeFile2(path23.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
-__name(writeImage, "writeImage");
+__name(writeDocuments, "writeDocuments");
 async function writeBlob(layout, { bytes, descriptor }) {
   const file = path23.join(blobsDirectory(layout), blobName(descriptor.digest));
   await writeFile2(`${file}.partial`, bytes);
@@ -85327,10 +85387,14 @@ __name(pushImage, "pushImage");
 async function tagImage(oras, digest, repository, tags2, host) {
   const source = `${formatImageName(repository.image)}@${digest}`;
   const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags2];
+  await persistently(host, () => callOras(oras, args, repository, host));
+}
+__name(tagImage, "tagImage");
+async function persistently(host, work2) {
   const patience = new Patience(PUSH_FAILURES);
   for (; ; ) {
     try {
-      return await callOras(oras, args, repository, host);
+      return await work2();
     } catch (error2) {
       const wait = error2 instanceof OrasError ? patience.next(error2.failure) : void 0;
       if (wait === void 0) throw error2;
@@ -85338,13 +85402,13 @@ async function tagImage(oras, digest, repository, tags2, host) {
     }
   }
 }
-__name(tagImage, "tagImage");
+__name(persistently, "persistently");
 async function accessOptions(prefix2, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix2}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix2}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host) {
+async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: withAuthorities(host.env),
     signal: host.signal,
@@ -85353,7 +85417,7 @@ async function callOras(oras, args, { image, credentials }, host) {
   if (exitCode === 0) return;
   const text2 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
   const failure2 = { status: statusIn(text2), text: text2 };
-  throw new OrasError(orasError(image, failure2, credentials), failure2);
+  throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
@@ -85620,9 +85684,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path45 of closure2) {
+  for (const path46 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path45)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path46)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -85881,44 +85945,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path45, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path45 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path45)) throw new Error(`path is not below /nix/store: "${path45}"`);
+  return entriesOf(JSON.parse(json)).map(([path46, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path46 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path46)) throw new Error(`path is not below /nix/store: "${path46}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path45}`);
-    const references2 = referencesOf(raw, path45).map(
+      throw new Error(`the store does not have ${path46}`);
+    const references2 = referencesOf(raw, path46).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path45,
-      narHash: narHashOf(raw, path45),
-      narSize: narSizeOf(raw, path45),
-      references: references2.filter((name) => name !== path45).sort(compare)
+      path: path46,
+      narHash: narHashOf(raw, path46),
+      narSize: narSizeOf(raw, path46),
+      references: references2.filter((name) => name !== path46).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json) {
-  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path45]) => path45).sort(compare);
+  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path46]) => path46).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path45) {
+function referencesOf({ references: references2 = [] }, path46) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path45}: references is not a list of texts`);
+  throw new Error(`${path46}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path45) {
+function narSizeOf({ narSize }, path46) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path45}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path46}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path45) {
+function narHashOf({ narHash }, path46) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path45}: narHash is ${error2.message}`);
+    throw new Error(`${path46}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -85935,7 +85999,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path45, info2]) => [path45, info2, ""]);
+  return Object.entries(parsed2).map(([path46, info2]) => [path46, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -86012,8 +86076,8 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path45) {
-  return storePathName(path45).replace(/\.drv$/, "");
+function derivationName(path46) {
+  return storePathName(path46).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -86188,9 +86252,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path45, cache) => ({
+    (path46, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path45}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path46}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -86605,7 +86669,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path45) => existsSync10(candidate + path45)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path46) => existsSync10(candidate + path46)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -86726,7 +86790,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path45, directory }) => ({ path: path45, directory })),
+    overlays: overlays.map(({ path: path46, directory }) => ({ path: path46, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -87005,7 +87069,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path45) => [number(addTempRoot), string(path45)])
+      ...paths.flatMap((path46) => [number(addTempRoot), string(path46)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -87096,8 +87160,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path45) => path45.endsWith(".drv"));
-  const sources = requisites.filter((path45) => !path45.endsWith(".drv"));
+  const derivations = requisites.filter((path46) => path46.endsWith(".drv"));
+  const sources = requisites.filter((path46) => !path46.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -87411,7 +87475,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path45) => may(path45, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path46) => may(path46, constants7.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -87420,9 +87484,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path45, mode) {
+function may(path46, mode) {
   try {
-    accessSync2(path45, mode);
+    accessSync2(path46, mode);
     return true;
   } catch {
     return false;
@@ -87772,7 +87836,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path45) => !nix.storeRoots.some((root) => existsSync13(root + path45)));
+      const lost = needed.filter((path46) => !nix.storeRoots.some((root) => existsSync13(root + path46)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -87836,10 +87900,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path45 = await realpath(directory);
-    const tree = await cleanTree(path45, host);
-    if (tree === void 0) return { path: path45, identity: { files: hashTree(path45) } };
-    return { path: path45, identity: { tree }, ...await commitOf(path45, host) };
+    const path46 = await realpath(directory);
+    const tree = await cleanTree(path46, host);
+    if (tree === void 0) return { path: path46, identity: { files: hashTree(path46) } };
+    return { path: path46, identity: { tree }, ...await commitOf(path46, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87877,16 +87941,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path45) => readOverlay(path45, host)));
+  return Promise.all(paths.map((path46) => readOverlay(path46, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path45 = await realpath2(given);
-    if (!statSync4(path45).isDirectory())
-      return { path: path45, directory: false, identity: { file: sha256(readFileSync7(path45)) } };
-    const { identity } = await directoryState(path45, "overlays", host);
-    return { path: path45, directory: true, identity };
+    const path46 = await realpath2(given);
+    if (!statSync4(path46).isDirectory())
+      return { path: path46, directory: false, identity: { file: sha256(readFileSync7(path46)) } };
+    const { identity } = await directoryState(path46, "overlays", host);
+    return { path: path46, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87994,8 +88058,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path45, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path45 }, ...state3 };
+      const { path: path46, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path46 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -88124,7 +88188,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path45 }) => `(import ${path45})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path46 }) => `(import ${path46})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -88242,7 +88306,7 @@ __name(contentSize, "contentSize");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path45) => graph.paths.get(path45) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path46) => graph.paths.get(path46) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -88292,7 +88356,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path45 }) => ({ storePath: path45, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path46 }) => ({ storePath: path46, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -88349,7 +88413,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names = directories.map((path45) => toBinary(path45).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path46) => toBinary(path46).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -88457,9 +88521,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path45, kept, dropped) {
+  #report(path46, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path45)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path46)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -88892,21 +88956,9 @@ function onlyName(images, file) {
 __name(onlyName, "onlyName");
 
 // src/run.ts
+init_input_table();
 init_inputs();
-
-// src/log/redacting.ts
-function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
-  return {
-    isDebug: log2.isDebug,
-    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
+init_redact();
 
 // src/request/collect.ts
 init_errors();
@@ -89048,6 +89100,22 @@ init_errors();
 init_inputs();
 init_reference();
 
+// src/request/login.ts
+function chooseLogin(inputs, images, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  const token = inputs["github-token"];
+  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  return {
+    registry: "ghcr.io",
+    username: env.GITHUB_ACTOR || "github-actions",
+    password: token,
+    fallback: true
+  };
+}
+__name(chooseLogin, "chooseLogin");
+
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
@@ -89076,7 +89144,7 @@ function destinations(inputs, env, problems) {
   return {
     names,
     targets,
-    login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
+    login: problems.attempt(() => chooseLogin(inputs, [...targets, ...inputs["cache-from"]], env), void 0),
     output: inputs.output,
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -89109,24 +89177,6 @@ function byDigest({ tags: tags2 }, names) {
   });
 }
 __name(byDigest, "byDigest");
-function chooseLogin(inputs, targets, env) {
-  const username = inputs["registry-username"];
-  const password = inputs["registry-password"];
-  const named = [...targets, ...inputs["cache-from"]];
-  const registries = [...new Set(named.map(({ image }) => image.registry))];
-  if (username === "" && password === "") {
-    const token = inputs["github-token"];
-    if (token === "" || !registries.includes("ghcr.io")) return void 0;
-    return {
-      registry: "ghcr.io",
-      username: env.GITHUB_ACTOR || "github-actions",
-      password: token,
-      fallback: true
-    };
-  }
-  return givenLogin(username, password, named);
-}
-__name(chooseLogin, "chooseLogin");
 
 // src/image-config/read-files.ts
 init_errors();
@@ -89222,9 +89272,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path45 of paths.filter((one) => isFile(one, files)))
+    for (const path46 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path45} would be`,
+        `${input2}: files puts a file where ${path46} would be`,
         "choose another place for one of them"
       );
   }
@@ -89239,8 +89289,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path45, files) {
-  const name = toBinary(path45).slice(1);
+function isFile(path46, files) {
+  const name = toBinary(path46).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -89336,6 +89386,30 @@ function imageRequest(parsed2, env) {
 }
 __name(imageRequest, "imageRequest");
 
+// src/with-host.ts
+import { mkdir as mkdir10, mkdtemp, rm as rm9 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path44 from "node:path";
+init_errors();
+
+// src/log/redacting.ts
+init_redact();
+function redactingLog(log2, secrets) {
+  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
+  return {
+    isDebug: log2.isDebug,
+    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/with-host.ts
+init_redact();
+
 // src/stop.ts
 init_errors();
 var STAGES = {
@@ -89413,28 +89487,15 @@ function stopped(error2, { code: code2, by }, stage, milliseconds) {
 }
 __name(stopped, "stopped");
 
-// src/run.ts
-async function runBuild2(given, env, log2, chooseCache2) {
-  const secrets = secretsIn(given, env);
+// src/with-host.ts
+async function withoutSecrets(secrets, log2, work2) {
   try {
-    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
-    const result = await withHost(
-      env,
-      redactingLog(log2, secrets),
-      request2.timeoutSeconds,
-      (host) => work(request2, host, chooseCache2)
-    );
-    const { unpinned, cacheTrouble } = result;
-    return {
-      ...result,
-      unpinned: unpinned && redact(unpinned, secrets),
-      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
-    };
+    return await work2(redactingLog(log2, secrets));
   } catch (error2) {
     throw redactedError(error2, (text2) => redact(text2, secrets));
   }
 }
-__name(runBuild2, "runBuild");
+__name(withoutSecrets, "withoutSecrets");
 function withHost(env, log2, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
@@ -89442,22 +89503,6 @@ function withHost(env, log2, timeoutSeconds, work2) {
   );
 }
 __name(withHost, "withHost");
-async function work(checked, host, chooseCache2) {
-  const request2 = await withUnpinnedNameData(checked, host.signal);
-  const cache = request2.cache === "false" ? noCache : chooseCache2(request2, host);
-  try {
-    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
-  } catch (error2) {
-    const isKnown = error2 instanceof NixeryError && error2.code !== "output";
-    if (isKnown || !isDiskFull(error2)) throw error2;
-    const directories = [
-      host.workDir,
-      ...request2.output === void 0 ? [] : [path44.dirname(request2.output.dest)]
-    ];
-    throw await diskFull(error2.message, directories, error2);
-  }
-}
-__name(work, "work");
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
   try {
@@ -89482,24 +89527,54 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+
+// src/run.ts
+async function runBuild2(given, env, log2, chooseCache2) {
+  const secrets = secretsIn(given, env);
+  return withoutSecrets(secrets, log2, async (quietLog) => {
+    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
+    const result = await withHost(
+      env,
+      quietLog,
+      request2.timeoutSeconds,
+      (host) => work(request2, host, chooseCache2)
+    );
+    const { unpinned, cacheTrouble } = result;
+    return {
+      ...result,
+      unpinned: unpinned && redact(unpinned, secrets),
+      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
+    };
+  });
+}
+__name(runBuild2, "runBuild");
+async function work(checked, host, chooseCache2) {
+  const request2 = await withUnpinnedNameData(checked, host.signal);
+  const cache = request2.cache === "false" ? noCache : chooseCache2(request2, host);
+  try {
+    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
+  } catch (error2) {
+    const isKnown = error2 instanceof NixeryError && error2.code !== "output";
+    if (isKnown || !isDiskFull(error2)) throw error2;
+    const directories = [
+      host.workDir,
+      ...request2.output === void 0 ? [] : [path45.dirname(request2.output.dest)]
+    ];
+    throw await diskFull(error2.message, directories, error2);
+  }
+}
+__name(work, "work");
 function secretsIn(given, env) {
-  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).flatMap((name) => secretParts(given(name)?.trim() ?? ""));
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
 }
 __name(secretsIn, "secretsIn");
 
 // src/action.ts
-async function main() {
-  for (const name of inputNames) {
-    const value = getInput(name);
-    if ("secret" in INPUTS[name] && value !== "") for (const part of secretParts(value)) setSecret(part);
-  }
-  const result = await runBuild2((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
-  for (const [name, value] of Object.entries(outputs(result))) setOutput(name, value);
-  if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2(result));
-}
-__name(main, "main");
+await runStep(INPUTS, async (given, log2) => {
+  const result = await runBuild2(given, process.env, log2, chooseCache);
+  return { outputs: outputs(result), summary: summary2(result) };
+});
 function chooseCache(request2, host) {
   if (request2.cacheDir !== void 0) return new DirectoryCache(request2.cacheDir, host.log);
   if (actionsCacheAvailable()) return new ActionsCache(host);
@@ -89507,10 +89582,3 @@ function chooseCache(request2, host) {
   return noCache;
 }
 __name(chooseCache, "chooseCache");
-await main().catch((thrown) => {
-  const error2 = toNixeryError(thrown);
-  for (const { message, properties } of annotationsOf(error2)) error(message, properties);
-  process.exitCode = 1;
-  if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
-});
-process.exit();

@@ -70,17 +70,23 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(a, b) {
-  const outcomes = await Promise.allSettled([a, b]);
+async function allProblems(...work2) {
+  const outcomes = await Promise.allSettled(work2);
   const errors = outcomes.flatMap(
     (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
   );
-  const [first, second] = errors;
-  if (first instanceof NixeryError && second instanceof NixeryError && second.code !== "cancelled") {
-    throw new NixeryError(first.code, [...first.problems, ...second.problems], first);
-  }
-  if (errors.length > 0) throw first;
-  return Promise.all([a, b]);
+  if (errors.length > 0) throw oneError(errors);
+  return await Promise.all(work2);
+}
+function oneError([first, ...others]) {
+  const known = others.filter(
+    (error) => error instanceof NixeryError && error.code !== "cancelled"
+  );
+  if (!(first instanceof NixeryError) || known.length === 0) return first;
+  const problems = [...first.problems, ...known.flatMap((error) => error.problems)];
+  const texts2 = problems.map((problem2) => formatProblems([problem2]));
+  const distinct2 = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
+  return new NixeryError(first.code, distinct2, first);
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -115,6 +121,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
 });
@@ -193,16 +200,18 @@ function keyValues(name) {
     );
   };
 }
-function manifestAnnotations(text4) {
-  const entries = Object.entries(keyValues("annotations")(text4)).flatMap(
-    ([key, value]) => {
-      const [, levels, name] = LEVELS.exec(key) ?? [];
-      if (levels === void 0 || name === void 0) return [[key, value]];
-      const isForManifest = levels.split(",").some((level) => /^manifest(\[|$)/.test(level));
-      return isForManifest ? [[name, value]] : [];
-    }
-  );
-  return Object.fromEntries(entries);
+function annotationsOfLevel(wanted) {
+  return (text4) => {
+    const entries = Object.entries(keyValues("annotations")(text4)).flatMap(
+      ([key, value]) => {
+        const [, levels, name] = LEVELS.exec(key) ?? [];
+        if (levels === void 0 || name === void 0) return [[key, value]];
+        const isWanted = levels.split(",").some((level) => level.replace(/\[.*/, "") === wanted);
+        return isWanted ? [[name, value]] : [];
+      }
+    );
+    return Object.fromEntries(entries);
+  };
 }
 function jsonObject(name) {
   return (text4) => {
@@ -256,7 +265,7 @@ var init_parse = __esm({
     __name(list, "list");
     __name(keyValues, "keyValues");
     LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
-    __name(manifestAnnotations, "manifestAnnotations");
+    __name(annotationsOfLevel, "annotationsOfLevel");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -1080,6 +1089,85 @@ var init_variables = __esm({
   }
 });
 
+// src/redact.ts
+function redact(text4, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match) => (match[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+function secretParts(secret) {
+  const lines = secret.split("\n").map((line) => line.trim());
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
+  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+}
+var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
+var init_redact = __esm({
+  "src/redact.ts"() {
+    "use strict";
+    HIDDEN = "***";
+    SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+    PATTERNS = [
+      // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+      [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+      [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+      [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+      [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+    ];
+    SHORTEST_SECRET = 4;
+    __name(redact, "redact");
+    __name(tokensInNixConfig, "tokensInNixConfig");
+    __name(secretParts, "secretParts");
+  }
+});
+
+// src/input-table.ts
+function fromText(textOf4) {
+  return (name) => {
+    const text4 = textOf4(name)?.trim() ?? "";
+    return text4 === "" ? void 0 : { text: text4, directory: "." };
+  };
+}
+function parseTable(table, given) {
+  const problems = [];
+  const places = /* @__PURE__ */ new Map();
+  const entries = Object.entries(table).map(([name, { parse: parse3, default: fallback }]) => {
+    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
+    try {
+      return [name, parse3(text4, directory)];
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      problems.push(...error.problems);
+      return [name, parse3(fallback, ".")];
+    }
+  });
+  return {
+    inputs: Object.fromEntries(entries),
+    problems,
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+  };
+}
+function secretInputs(table, textOf4) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
+}
+var input;
+var init_input_table = __esm({
+  "src/input-table.ts"() {
+    "use strict";
+    init_errors();
+    init_redact();
+    input = /* @__PURE__ */ __name((definition) => definition, "input");
+    __name(fromText, "fromText");
+    __name(parseTable, "parseTable");
+    __name(secretInputs, "secretInputs");
+  }
+});
+
 // src/name-data-source.ts
 function nameDataSource(text4, directory) {
   if (text4 === "") return void 0;
@@ -1684,7 +1772,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -1703,6 +1791,8 @@ var init_reference = __esm({
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
     __name(checkRepository, "checkRepository");
+    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
+    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
@@ -1771,38 +1861,10 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path4 from "node:path";
-function fromText(textOf4) {
-  return (name) => {
-    const text4 = textOf4(name)?.trim() ?? "";
-    return text4 === "" ? void 0 : { text: text4, directory: "." };
-  };
-}
-function parseInputs(given) {
-  const problems = [];
-  const places = /* @__PURE__ */ new Map();
-  const entries = inputNames.map((name) => {
-    const { parse: parse3, default: fallback } = INPUTS[name];
-    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    try {
-      return [name, parse3(text4, directory)];
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems);
-      return [name, parse3(fallback, ".")];
-    }
-  });
-  return {
-    inputs: Object.fromEntries(entries),
-    problems,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
-  };
-}
-var input, text, versions, INPUTS, inputNames;
+var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
     "use strict";
-    init_errors();
     init_added_files();
     init_healthcheck();
     init_paths();
@@ -1811,6 +1873,7 @@ var init_inputs = __esm({
     init_user();
     init_variables();
     init_words();
+    init_input_table();
     init_name_data_source();
     init_builders();
     init_known_hosts();
@@ -1822,7 +1885,6 @@ var init_inputs = __esm({
     init_oras_releases();
     init_reference();
     init_release();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -1906,7 +1968,7 @@ var init_inputs = __esm({
         help: "OCI annotations of the image manifest, one key=value per line, also as docker/metadata-action prints them. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: manifestAnnotations
+        parse: annotationsOfLevel("manifest")
       }),
       entrypoint: input({
         value: "COMMAND",
@@ -2190,8 +2252,7 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
-    __name(fromText, "fromText");
-    __name(parseInputs, "parseInputs");
+    parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
   }
 });
 
@@ -2428,17 +2489,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path34) {
-      const ctrl = callVisitor(key, node, visitor, path34);
+    function visit_(key, node, visitor, path36) {
+      const ctrl = callVisitor(key, node, visitor, path36);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visit_(key, ctrl, visitor, path34);
+        replaceNode(key, path36, ctrl);
+        return visit_(key, ctrl, visitor, path36);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path36 = Object.freeze(path36.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path34);
+            const ci = visit_(i, node.items[i], visitor, path36);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2449,13 +2510,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = visit_("key", node.key, visitor, path34);
+          path36 = Object.freeze(path36.concat(node));
+          const ck = visit_("key", node.key, visitor, path36);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path34);
+          const cv = visit_("value", node.value, visitor, path36);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2478,17 +2539,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path34) {
-      const ctrl = await callVisitor(key, node, visitor, path34);
+    async function visitAsync_(key, node, visitor, path36) {
+      const ctrl = await callVisitor(key, node, visitor, path36);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visitAsync_(key, ctrl, visitor, path34);
+        replaceNode(key, path36, ctrl);
+        return visitAsync_(key, ctrl, visitor, path36);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path36 = Object.freeze(path36.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path34);
+            const ci = await visitAsync_(i, node.items[i], visitor, path36);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2499,13 +2560,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path34);
+          path36 = Object.freeze(path36.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path36);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path34);
+          const cv = await visitAsync_("value", node.value, visitor, path36);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2534,24 +2595,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path34) {
+    function callVisitor(key, node, visitor, path36) {
       if (typeof visitor === "function")
-        return visitor(key, node, path34);
+        return visitor(key, node, path36);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path34);
+        return visitor.Map?.(key, node, path36);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path34);
+        return visitor.Seq?.(key, node, path36);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path34);
+        return visitor.Pair?.(key, node, path36);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path34);
+        return visitor.Scalar?.(key, node, path36);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path34);
+        return visitor.Alias?.(key, node, path36);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path34, node) {
-      const parent = path34[path34.length - 1];
+    function replaceNode(key, path36, node) {
+      const parent = path36[path36.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3185,10 +3246,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path34, value) {
+    function collectionFromPath(schema, path36, value) {
       let v = value;
-      for (let i = path34.length - 1; i >= 0; --i) {
-        const k = path34[i];
+      for (let i = path36.length - 1; i >= 0; --i) {
+        const k = path36[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3208,7 +3269,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path34) => path34 == null || typeof path34 === "object" && !!path34[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path36) => path36 == null || typeof path36 === "object" && !!path36[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3241,11 +3302,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path34, value) {
-        if (isEmptyPath(path34))
+      addIn(path36, value) {
+        if (isEmptyPath(path36))
           this.add(value);
         else {
-          const [key, ...rest] = path34;
+          const [key, ...rest] = path36;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3259,8 +3320,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        const [key, ...rest] = path34;
+      deleteIn(path36) {
+        const [key, ...rest] = path36;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3274,8 +3335,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        const [key, ...rest] = path34;
+      getIn(path36, keepScalar) {
+        const [key, ...rest] = path36;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3293,8 +3354,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path34) {
-        const [key, ...rest] = path34;
+      hasIn(path36) {
+        const [key, ...rest] = path36;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3304,8 +3365,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        const [key, ...rest] = path34;
+      setIn(path36, value) {
+        const [key, ...rest] = path36;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -4064,7 +4125,7 @@ var require_merge = __commonJS({
     var identity = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
-    var merge = {
+    var merge2 = {
       identify: /* @__PURE__ */ __name((value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY, "identify"),
       default: "key",
       tag: "tag:yaml.org,2002:merge",
@@ -4074,7 +4135,7 @@ var require_merge = __commonJS({
       }), "resolve"),
       stringify: /* @__PURE__ */ __name(() => MERGE_KEY, "stringify")
     };
-    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default), "isMergeKey");
+    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge2.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default), "isMergeKey");
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -4116,7 +4177,7 @@ var require_merge = __commonJS({
     __name(resolveAliasValue, "resolveAliasValue");
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
-    exports.merge = merge;
+    exports.merge = merge2;
   }
 });
 
@@ -4125,15 +4186,15 @@ var require_addPairToJSMap = __commonJS({
   "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
-    var merge = require_merge();
+    var merge2 = require_merge();
     var stringify = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map, { key, value }) {
       if (identity.isNode(key) && key.addToJSMap)
         key.addToJSMap(ctx, map, value);
-      else if (merge.isMergeKey(ctx, key))
-        merge.addMergeToJSMap(ctx, map, value);
+      else if (merge2.isMergeKey(ctx, key))
+        merge2.addMergeToJSMap(ctx, map, value);
       else {
         const jsKey = toJS.toJS(key, "", ctx);
         if (map instanceof Map) {
@@ -5558,7 +5619,7 @@ var require_schema3 = __commonJS({
     var bool = require_bool2();
     var float = require_float2();
     var int = require_int2();
-    var merge = require_merge();
+    var merge2 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var set = require_set();
@@ -5578,7 +5639,7 @@ var require_schema3 = __commonJS({
       float.floatExp,
       float.float,
       binary.binary,
-      merge.merge,
+      merge2.merge,
       omap.omap,
       pairs.pairs,
       set.set,
@@ -5604,7 +5665,7 @@ var require_tags = __commonJS({
     var schema = require_schema();
     var schema$1 = require_schema2();
     var binary = require_binary();
-    var merge = require_merge();
+    var merge2 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
@@ -5629,7 +5690,7 @@ var require_tags = __commonJS({
       intOct: int.intOct,
       intTime: timestamp.intTime,
       map: map.map,
-      merge: merge.merge,
+      merge: merge2.merge,
       null: _null.nullTag,
       omap: omap.omap,
       pairs: pairs.pairs,
@@ -5639,7 +5700,7 @@ var require_tags = __commonJS({
     };
     var coreKnownTags = {
       "tag:yaml.org,2002:binary": binary.binary,
-      "tag:yaml.org,2002:merge": merge.merge,
+      "tag:yaml.org,2002:merge": merge2.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
       "tag:yaml.org,2002:set": set.set,
@@ -5648,7 +5709,7 @@ var require_tags = __commonJS({
     function getTags(customTags, schemaName, addMergeTag) {
       const schemaTags = schemas.get(schemaName);
       if (schemaTags && !customTags) {
-        return addMergeTag && !schemaTags.includes(merge.merge) ? schemaTags.concat(merge.merge) : schemaTags.slice();
+        return addMergeTag && !schemaTags.includes(merge2.merge) ? schemaTags.concat(merge2.merge) : schemaTags.slice();
       }
       let tags = schemaTags;
       if (!tags) {
@@ -5666,7 +5727,7 @@ var require_tags = __commonJS({
         tags = customTags(tags.slice());
       }
       if (addMergeTag)
-        tags = tags.concat(merge.merge);
+        tags = tags.concat(merge2.merge);
       return tags.reduce((tags2, tag) => {
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
@@ -5699,11 +5760,11 @@ var require_Schema = __commonJS({
       static {
         __name(this, "Schema");
       }
-      constructor({ compat, customTags, merge, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+      constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
         this.name = typeof schema === "string" && schema || "core";
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
-        this.tags = tags.getTags(customTags, this.name, merge);
+        this.tags = tags.getTags(customTags, this.name, merge2);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
         Object.defineProperty(this, identity.SCALAR, { value: string2.string });
@@ -5882,9 +5943,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path34, value) {
+      addIn(path36, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path34, value);
+          this.contents.addIn(path36, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -5959,14 +6020,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        if (Collection.isEmptyPath(path34)) {
+      deleteIn(path36) {
+        if (Collection.isEmptyPath(path36)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path34) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path36) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -5981,10 +6042,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        if (Collection.isEmptyPath(path34))
+      getIn(path36, keepScalar) {
+        if (Collection.isEmptyPath(path36))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path34, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path36, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -5995,10 +6056,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path34) {
-        if (Collection.isEmptyPath(path34))
+      hasIn(path36) {
+        if (Collection.isEmptyPath(path36))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path34) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path36) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6015,13 +6076,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        if (Collection.isEmptyPath(path34)) {
+      setIn(path36, value) {
+        if (Collection.isEmptyPath(path36)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path34), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path36), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path34, value);
+          this.contents.setIn(path36, value);
         }
       }
       /**
@@ -8034,9 +8095,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path34) => {
+    visit2.itemAtPath = (cst, path36) => {
       let item = cst;
-      for (const [field, index] of path34) {
+      for (const [field, index] of path36) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8045,23 +8106,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path34) => {
-      const parent = visit2.itemAtPath(cst, path34.slice(0, -1));
-      const field = path34[path34.length - 1][0];
+    visit2.parentCollection = (cst, path36) => {
+      const parent = visit2.itemAtPath(cst, path36.slice(0, -1));
+      const field = path36[path36.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path34, item, visitor) {
-      let ctrl = visitor(item, path34);
+    function _visit(path36, item, visitor) {
+      let ctrl = visitor(item, path36);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path34.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path36.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8072,10 +8133,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path34);
+            ctrl = ctrl(item, path36);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path36) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -10089,7 +10150,8 @@ var package_default = {
   },
   files: [
     "dist",
-    "action.yml"
+    "action.yml",
+    "merge"
   ],
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
@@ -10165,8 +10227,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path34) {
-  const base = path34.slice(path34.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path36) {
+  const base = path36.slice(path36.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10290,9 +10352,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path34 of closure2) {
+  for (const path36 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path34)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path36)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -10401,6 +10463,106 @@ ${lines.join(",\n")}
 }
 __name(formatPlan, "formatPlan");
 
+// src/merge/inputs.ts
+init_input_table();
+init_inputs();
+init_parse();
+
+// src/merge/digests.ts
+init_errors();
+init_graph();
+init_parse();
+init_reference();
+import { readdirSync } from "node:fs";
+function givenDigests(text4) {
+  return allOf(
+    text4.split(/[\s,]+/).filter((entry) => entry !== ""),
+    givenDigest
+  );
+}
+__name(givenDigests, "givenDigests");
+function digestsIn(directory) {
+  return allOf(directory === "" ? [] : fileNames(directory), (name) => {
+    const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
+    if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
+    return {
+      message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+      hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
+    };
+  });
+}
+__name(digestsIn, "digestsIn");
+function fileNames(directory) {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
+  } catch (error) {
+    return invalid(
+      `digests-dir: ${error.message}`,
+      `let actions/download-artifact write the digests there first, with path: ${directory}`
+    );
+  }
+}
+__name(fileNames, "fileNames");
+function givenDigest(entry) {
+  if (isDigest(entry)) return { image: void 0, digest: entry };
+  if (!entry.includes("@")) {
+    return {
+      message: `digests: "${entry}" is no digest`,
+      hint: "write sha256:... or NAME@sha256:..., as the outputs digest and image of a build are"
+    };
+  }
+  const reference = parseReference("digests", entry);
+  return "message" in reference ? reference : { image: reference.image, digest: reference.reference };
+}
+__name(givenDigest, "givenDigest");
+var isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
+function allOf(entries, parse3) {
+  const results = entries.map(parse3);
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
+}
+__name(allOf, "allOf");
+
+// src/merge/inputs.ts
+var MERGE_INPUTS = {
+  image: input({
+    ...INPUTS.image,
+    help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. The merged image goes to each of them."
+  }),
+  tags: INPUTS.tags,
+  digests: input({
+    value: "DIGESTS",
+    help: 'The images to merge, one for each platform, separated by blanks, commas or line ends: sha256:... for one that is in the first repository of "image", or NAME@sha256:.... Of an image that is for several platforms itself, all are taken.',
+    default: "",
+    list: true,
+    parse: givenDigests
+  }),
+  "digests-dir": input({
+    value: "DIR",
+    help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
+    default: "",
+    parse: filePath
+  }),
+  annotations: input({
+    ...INPUTS.annotations,
+    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
+    parse: annotationsOfLevel("index")
+  }),
+  "registry-username": INPUTS["registry-username"],
+  "registry-password": INPUTS["registry-password"],
+  "oras-version": INPUTS["oras-version"],
+  "download-mirror": input({
+    ...INPUTS["download-mirror"],
+    help: "A server that stands in for github.com when oras is downloaded, with the same paths below this address. Checksums are checked all the same."
+  }),
+  timeout: INPUTS.timeout,
+  "github-token": input({
+    ...INPUTS["github-token"],
+    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write)."
+  })
+};
+
 // src/commands.ts
 init_parse();
 var inputOption = {
@@ -10503,6 +10665,11 @@ var COMMANDS = {
       ...inputOption,
       output: { value: "DIR", help: "The layout; nothing may be there yet." }
     }
+  },
+  merge: {
+    usage: "--image NAMES --digests DIGESTS [options]",
+    about: "Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.",
+    options: MERGE_INPUTS
   },
   inspect: {
     usage: "[options] IMAGE",
@@ -10746,16 +10913,36 @@ async function directorySize(directory) {
 }
 __name(directorySize, "directorySize");
 
+// src/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+var formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+
+// src/report/metadata.ts
+function imageMetadata(images, descriptor2, platforms) {
+  return {
+    images,
+    "containerimage.digest": descriptor2.digest,
+    "containerimage.descriptor": descriptor2,
+    platforms
+  };
+}
+__name(imageMetadata, "imageMetadata");
+
 // src/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
-  return request2.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
+  return taggedNames(request2.targets);
 }
 __name(pushedTags, "pushedTags");
 function pushedImages({ request: request2, image }) {
-  return request2.targets.map(
-    (target) => `${formatImageName(target.image)}@${image.manifest.descriptor.digest}`
-  );
+  return namesByDigest(request2.targets, image.manifest.descriptor.digest);
 }
 __name(pushedImages, "pushedImages");
 
@@ -10771,8 +10958,8 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path34) {
-  return path34.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path36) {
+  return path36.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -10842,7 +11029,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path34, kept, dropped }) => `- ${code(path34)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path36, kept, dropped }) => `- ${code(path36)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -10858,18 +11045,14 @@ __name(collisionLines, "collisionLines");
 
 // src/report/outputs.ts
 function outputs(result) {
-  const { os, architecture } = result.request.platform;
   const { descriptor: descriptor2 } = result.image.manifest;
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: {
-      images: pushedImages(result),
-      "containerimage.digest": descriptor2.digest,
-      "containerimage.descriptor": descriptor2,
-      platforms: { [`${os}/${architecture}`]: descriptor2.digest }
-    },
+    metadata: imageMetadata(pushedImages(result), descriptor2, {
+      [formatPlatform(result.request.platform)]: descriptor2.digest
+    }),
     "cache-hit": result.cacheHit,
     layers: result.layers.length,
     "layers-reused": result.layersReused,
@@ -10882,9 +11065,7 @@ function outputs(result) {
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path30 from "node:path";
+import path31 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
@@ -12160,7 +12341,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path36, narHash }) => [path36, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -12309,7 +12490,7 @@ import path7 from "node:path";
 import { createInterface } from "node:readline";
 
 // src/process-tree.ts
-import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child) {
@@ -12356,7 +12537,7 @@ function groupByParent() {
 __name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
@@ -13636,16 +13817,6 @@ var PackThread = class {
   }
 };
 
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
 // src/layer-source.ts
 var FalseFact = class extends NixeryError {
   static {
@@ -13867,23 +14038,27 @@ __name(sha2562, "sha256");
 // src/oci/layout.ts
 init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
+import { existsSync as existsSync3, readdirSync as readdirSync3 } from "node:fs";
 import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
 import path9 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path9.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
-  for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
+  await writeDocuments(layout, image.manifest, [image.config], tag);
+}
+__name(writeImage, "writeImage");
+async function writeDocuments(layout, root, others, tag) {
+  for (const document2 of [...others, root]) await writeBlob(layout, document2);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
   await writeFile(path9.join(layout, "index.json"), JSON.stringify(index));
   await writeFile(path9.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
-__name(writeImage, "writeImage");
+__name(writeDocuments, "writeDocuments");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file = path9.join(blobsDirectory(layout), blobName(descriptor2.digest));
   await writeFile(`${file}.partial`, bytes2);
@@ -13925,7 +14100,7 @@ function checkDestination(destination2) {
   if (!existsSync3(target) || existsSync3(path9.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
-    isEmpty2 = readdirSync2(target).length === 0;
+    isEmpty2 = readdirSync3(target).length === 0;
   } catch {
   }
   if (isEmpty2) return;
@@ -14512,10 +14687,21 @@ __name(pushImage, "pushImage");
 async function tagImage(oras, digest, repository, tags, host) {
   const source = `${formatImageName(repository.image)}@${digest}`;
   const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags];
+  await persistently(host, () => callOras(oras, args, repository, host));
+}
+__name(tagImage, "tagImage");
+async function fetchBlob(oras, digest, repository, file, host) {
+  const name = `${formatImageName(repository.image)}@${digest}`;
+  const access = await accessOptions("--", repository, host);
+  const args = ["blob", "fetch", "--no-tty", ...access, "--output", file, name];
+  await persistently(host, () => callOras(oras, args, repository, host, fetchError));
+}
+__name(fetchBlob, "fetchBlob");
+async function persistently(host, work2) {
   const patience = new Patience(PUSH_FAILURES);
   for (; ; ) {
     try {
-      return await callOras(oras, args, repository, host);
+      return await work2();
     } catch (error) {
       const wait = error instanceof OrasError ? patience.next(error.failure) : void 0;
       if (wait === void 0) throw error;
@@ -14523,13 +14709,13 @@ async function tagImage(oras, digest, repository, tags, host) {
     }
   }
 }
-__name(tagImage, "tagImage");
+__name(persistently, "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host) {
+async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: withAuthorities(host.env),
     signal: host.signal,
@@ -14538,7 +14724,7 @@ async function callOras(oras, args, { image, credentials }, host) {
   if (exitCode === 0) return;
   const text4 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
   const failure2 = { status: statusIn(text4), text: text4 };
-  throw new OrasError(orasError(image, failure2, credentials), failure2);
+  throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
@@ -14565,6 +14751,13 @@ function orasError(image, { status, text: text4 }, credentials) {
   });
 }
 __name(orasError, "orasError");
+function fetchError(image, { text: text4 }) {
+  return new NixeryError("push", {
+    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text4}`,
+    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
+  });
+}
+__name(fetchError, "fetchError");
 
 // src/registry/push.ts
 init_reference();
@@ -14930,44 +15123,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path34, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path34 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path34)) throw new Error(`path is not below /nix/store: "${path34}"`);
+  return entriesOf(JSON.parse(json2)).map(([path36, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path36 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path36)) throw new Error(`path is not below /nix/store: "${path36}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path34}`);
-    const references2 = referencesOf(raw, path34).map(
+      throw new Error(`the store does not have ${path36}`);
+    const references2 = referencesOf(raw, path36).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path34,
-      narHash: narHashOf(raw, path34),
-      narSize: narSizeOf(raw, path34),
-      references: references2.filter((name) => name !== path34).sort(compare)
+      path: path36,
+      narHash: narHashOf(raw, path36),
+      narSize: narSizeOf(raw, path36),
+      references: references2.filter((name) => name !== path36).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path34]) => path34).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path36]) => path36).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path34) {
+function referencesOf({ references: references2 = [] }, path36) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path34}: references is not a list of texts`);
+  throw new Error(`${path36}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path34) {
+function narSizeOf({ narSize }, path36) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path34}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path36}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path34) {
+function narHashOf({ narHash }, path36) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path34}: narHash is ${error.message}`);
+    throw new Error(`${path36}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -14984,7 +15177,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path34, info]) => [path34, info, ""]);
+  return Object.entries(parsed2).map(([path36, info]) => [path36, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -15061,8 +15254,8 @@ function parsed(text4) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path34) {
-  return storePathName(path34).replace(/\.drv$/, "");
+function derivationName(path36) {
+  return storePathName(path36).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -15237,9 +15430,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path34, cache) => ({
+    (path36, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path34}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path36}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -15654,7 +15847,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path34) => existsSync7(candidate + path34)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path36) => existsSync7(candidate + path36)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -15775,7 +15968,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path34, directory }) => ({ path: path34, directory })),
+    overlays: overlays.map(({ path: path36, directory }) => ({ path: path36, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -16054,7 +16247,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path34) => [number(addTempRoot), string(path34)])
+      ...paths.flatMap((path36) => [number(addTempRoot), string(path36)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -16145,8 +16338,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path34) => path34.endsWith(".drv"));
-  const sources = requisites.filter((path34) => !path34.endsWith(".drv"));
+  const derivations = requisites.filter((path36) => path36.endsWith(".drv"));
+  const sources = requisites.filter((path36) => !path36.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -16258,7 +16451,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync9, readdirSync as readdirSync5 } from "node:fs";
+import { existsSync as existsSync9, readdirSync as readdirSync6 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
 import path19 from "node:path";
 
@@ -16405,7 +16598,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync4, statSync as statSync2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -16460,18 +16653,18 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path34) => may(path34, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path36) => may(path36, constants4.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync3(NIX_DIRECTORY).length === 0;
+    return readdirSync4(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path34, mode) {
+function may(path36, mode) {
   try {
-    accessSync2(path34, mode);
+    accessSync2(path36, mode);
     return true;
   } catch {
     return false;
@@ -16483,7 +16676,7 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
 import path18 from "node:path";
 var STORE_TIME = 1;
@@ -16509,12 +16702,12 @@ async function removeClosedTree(directory) {
 __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
-  for (const entry of readdirSync4(directory, { withFileTypes: true }))
+  for (const entry of readdirSync5(directory, { withFileTypes: true }))
     if (entry.isDirectory()) open(path18.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path18.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync5(file)) canonicalise(path18.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -16542,7 +16735,7 @@ async function install(release, host) {
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path19.join(unpacked, "store")))
+    for (const name of readdirSync6(path19.join(unpacked, "store")))
       await moveStorePath(path19.join(unpacked, "store", name), path19.join(STORE, name));
     await loadDatabase(installed2.nix, await readFile3(path19.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
@@ -16821,7 +17014,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync10(root + path34)));
+      const lost = needed.filter((path36) => !nix.storeRoots.some((root) => existsSync10(root + path36)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -16845,12 +17038,12 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync7, readlinkSync, readSync } from "node:fs";
 import path20 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
-  for (const name of readdirSync6(directory).sort(compare)) {
+  for (const name of readdirSync7(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
   return hash.digest("hex");
@@ -16862,7 +17055,7 @@ function addToHash(hash, directory, name) {
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
+    for (const child of readdirSync7(file).sort(compare)) addToHash(hash, file, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
@@ -16885,10 +17078,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path34 = await realpath(directory);
-    const tree = await cleanTree(path34, host);
-    if (tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
-    return { path: path34, identity: { tree }, ...await commitOf(path34, host) };
+    const path36 = await realpath(directory);
+    const tree = await cleanTree(path36, host);
+    if (tree === void 0) return { path: path36, identity: { files: hashTree(path36) } };
+    return { path: path36, identity: { tree }, ...await commitOf(path36, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -16926,16 +17119,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
+  return Promise.all(paths.map((path36) => readOverlay(path36, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path34 = await realpath2(given);
-    if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync8(path34)) } };
-    const { identity } = await directoryState(path34, "overlays", host);
-    return { path: path34, directory: true, identity };
+    const path36 = await realpath2(given);
+    if (!statSync3(path36).isDirectory())
+      return { path: path36, directory: false, identity: { file: sha256(readFileSync8(path36)) } };
+    const { identity } = await directoryState(path36, "overlays", host);
+    return { path: path36, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -17043,8 +17236,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path34, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path34 }, ...state };
+      const { path: path36, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path36 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -17173,7 +17366,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path34 }) => `(import ${path34})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path36 }) => `(import ${path36})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -17291,7 +17484,7 @@ __name(contentSize, "contentSize");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path36) => graph.paths.get(path36) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -17341,7 +17534,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path34 }) => ({ storePath: path34, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path36 }) => ({ storePath: path36, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -17398,7 +17591,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path34) => toBinary(path34).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path36) => toBinary(path36).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -17506,9 +17699,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path34, kept, dropped) {
+  #report(path36, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path34)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path36)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -17520,7 +17713,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync8, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
 import path23 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -17542,7 +17735,7 @@ var StoreReader = class {
   list(name) {
     const real = this.realName(name);
     if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync7(this.#file(real), "latin1").sort(compare);
+    return readdirSync8(this.#file(real), "latin1").sort(compare);
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
@@ -17802,9 +17995,9 @@ var Memory = class {
   #family;
   /** Asked for at most once in a run. */
   #blobs;
-  constructor(cache, writable, family, host) {
+  constructor(cache, writable2, family, host) {
     this.#cache = cache;
-    this.#writable = writable;
+    this.#writable = writable2;
     this.#family = family;
     this.#host = host;
   }
@@ -17957,51 +18150,9 @@ function onlyName(images, file) {
 __name(onlyName, "onlyName");
 
 // src/run.ts
+init_input_table();
 init_inputs();
-
-// src/redact.ts
-var HIDDEN = "***";
-var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
-var PATTERNS = [
-  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
-  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
-  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
-  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
-  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
-];
-var SHORTEST_SECRET = 4;
-function redact(text4, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
-  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
-}
-__name(redact, "redact");
-function tokensInNixConfig(lines) {
-  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
-    (match) => (match[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
-  );
-}
-__name(tokensInNixConfig, "tokensInNixConfig");
-function secretParts(secret) {
-  const lines = secret.split("\n").map((line) => line.trim());
-  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
-}
-__name(secretParts, "secretParts");
-
-// src/log/redacting.ts
-function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
-  return {
-    isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
+init_redact();
 
 // src/request/collect.ts
 init_errors();
@@ -18143,6 +18294,22 @@ init_errors();
 init_inputs();
 init_reference();
 
+// src/request/login.ts
+function chooseLogin(inputs, images, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  const token = inputs["github-token"];
+  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  return {
+    registry: "ghcr.io",
+    username: env.GITHUB_ACTOR || "github-actions",
+    password: token,
+    fallback: true
+  };
+}
+__name(chooseLogin, "chooseLogin");
+
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
@@ -18171,7 +18338,7 @@ function destinations(inputs, env, problems) {
   return {
     names: names2,
     targets,
-    login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
+    login: problems.attempt(() => chooseLogin(inputs, [...targets, ...inputs["cache-from"]], env), void 0),
     output: inputs.output,
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -18204,30 +18371,12 @@ function byDigest({ tags }, names2) {
   });
 }
 __name(byDigest, "byDigest");
-function chooseLogin(inputs, targets, env) {
-  const username = inputs["registry-username"];
-  const password = inputs["registry-password"];
-  const named = [...targets, ...inputs["cache-from"]];
-  const registries = [...new Set(named.map(({ image }) => image.registry))];
-  if (username === "" && password === "") {
-    const token = inputs["github-token"];
-    if (token === "" || !registries.includes("ghcr.io")) return void 0;
-    return {
-      registry: "ghcr.io",
-      username: env.GITHUB_ACTOR || "github-actions",
-      password: token,
-      fallback: true
-    };
-  }
-  return givenLogin(username, password, named);
-}
-__name(chooseLogin, "chooseLogin");
 
 // src/image-config/read-files.ts
 init_errors();
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
+import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
 import path29 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
@@ -18268,7 +18417,7 @@ function* walk(file, name, mode, stat3 = lstatSync4(toBuffer(file))) {
   if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync8(toBuffer(file), "latin1").sort(compare))
+    for (const child of readdirSync9(toBuffer(file), "latin1").sort(compare))
       yield* walk(`${file}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
     const content = { path: file, ...hashOf(file) };
@@ -18317,9 +18466,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path34 of paths.filter((one) => isFile(one, files)))
+    for (const path36 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path34} would be`,
+        `${input2}: files puts a file where ${path36} would be`,
         "choose another place for one of them"
       );
   }
@@ -18334,8 +18483,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path34, files) {
-  const name = toBinary(path34).slice(1);
+function isFile(path36, files) {
+  const name = toBinary(path36).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18431,6 +18580,30 @@ function imageRequest(parsed2, env) {
 }
 __name(imageRequest, "imageRequest");
 
+// src/with-host.ts
+import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path30 from "node:path";
+init_errors();
+
+// src/log/redacting.ts
+init_redact();
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/with-host.ts
+init_redact();
+
 // src/stop.ts
 init_errors();
 var STAGES = {
@@ -18508,28 +18681,15 @@ function stopped(error, { code: code2, by }, stage, milliseconds) {
 }
 __name(stopped, "stopped");
 
-// src/run.ts
-async function runBuild2(given, env, log, chooseCache) {
-  const secrets = secretsIn(given, env);
+// src/with-host.ts
+async function withoutSecrets(secrets, log, work2) {
   try {
-    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
-    const result = await withHost(
-      env,
-      redactingLog(log, secrets),
-      request2.timeoutSeconds,
-      (host) => work(request2, host, chooseCache)
-    );
-    const { unpinned, cacheTrouble } = result;
-    return {
-      ...result,
-      unpinned: unpinned && redact(unpinned, secrets),
-      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
-    };
+    return await work2(redactingLog(log, secrets));
   } catch (error) {
     throw redactedError(error, (text4) => redact(text4, secrets));
   }
 }
-__name(runBuild2, "runBuild");
+__name(withoutSecrets, "withoutSecrets");
 function withHost(env, log, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
@@ -18537,22 +18697,6 @@ function withHost(env, log, timeoutSeconds, work2) {
   );
 }
 __name(withHost, "withHost");
-async function work(checked, host, chooseCache) {
-  const request2 = await withUnpinnedNameData(checked, host.signal);
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  try {
-    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
-  } catch (error) {
-    const isKnown = error instanceof NixeryError && error.code !== "output";
-    if (isKnown || !isDiskFull(error)) throw error;
-    const directories = [
-      host.workDir,
-      ...request2.output === void 0 ? [] : [path30.dirname(request2.output.dest)]
-    ];
-    throw await diskFull(error.message, directories, error);
-  }
-}
-__name(work, "work");
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
   try {
@@ -18577,10 +18721,46 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+
+// src/run.ts
+async function runBuild2(given, env, log, chooseCache) {
+  const secrets = secretsIn(given, env);
+  return withoutSecrets(secrets, log, async (quietLog) => {
+    const request2 = imageRequest(parseInputs(await withImageFile(fromText(given))), env);
+    const result = await withHost(
+      env,
+      quietLog,
+      request2.timeoutSeconds,
+      (host) => work(request2, host, chooseCache)
+    );
+    const { unpinned, cacheTrouble } = result;
+    return {
+      ...result,
+      unpinned: unpinned && redact(unpinned, secrets),
+      cacheTrouble: cacheTrouble && redact(cacheTrouble, secrets)
+    };
+  });
+}
+__name(runBuild2, "runBuild");
+async function work(checked, host, chooseCache) {
+  const request2 = await withUnpinnedNameData(checked, host.signal);
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  try {
+    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
+  } catch (error) {
+    const isKnown = error instanceof NixeryError && error.code !== "output";
+    if (isKnown || !isDiskFull(error)) throw error;
+    const directories = [
+      host.workDir,
+      ...request2.output === void 0 ? [] : [path31.dirname(request2.output.dest)]
+    ];
+    throw await diskFull(error.message, directories, error);
+  }
+}
+__name(work, "work");
 function secretsIn(given, env) {
-  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).flatMap((name) => secretParts(given(name)?.trim() ?? ""));
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
 }
 __name(secretsIn, "secretsIn");
 
@@ -18637,32 +18817,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path34 } of infos) {
-    if (paths.has(path34)) throw badGraph(`${where}: ${path34} is there twice`);
-    paths.add(path34);
+  for (const { path: path36 } of infos) {
+    if (paths.has(path36)) throw badGraph(`${where}: ${path36} is there twice`);
+    paths.add(path36);
   }
-  for (const { path: path34, references: references2 } of infos) {
+  for (const { path: path36, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path34} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path36} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path34 }) => path34));
+  const paths = new Set(infos.map(({ path: path36 }) => path36));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path34 }) => [path34, []]));
-  const left = new Map(infos.map(({ path: path34, references: references2 }) => [path34, references2.length]));
-  for (const { path: path34, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path34);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path34 }) => path34);
-  for (let path34 = ready.pop(); path34 !== void 0; path34 = ready.pop()) {
-    left.delete(path34);
-    for (const user2 of users.get(path34) ?? []) {
+  const users = new Map(infos.map(({ path: path36 }) => [path36, []]));
+  const left = new Map(infos.map(({ path: path36, references: references2 }) => [path36, references2.length]));
+  for (const { path: path36, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path36);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path36 }) => path36);
+  for (let path36 = ready.pop(); path36 !== void 0; path36 = ready.pop()) {
+    left.delete(path36);
+    for (const user2 of users.get(path36) ?? []) {
       const count2 = (left.get(user2) ?? 0) - 1;
       left.set(user2, count2);
       if (count2 === 0) ready.push(user2);
@@ -18721,14 +18901,14 @@ function toGraph(json2, given, where) {
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkRoots(roots, infos, where);
   const needed = reached(roots, infos);
-  const closure2 = infos.filter(({ path: path34 }) => needed.has(path34));
+  const closure2 = infos.filter(({ path: path36 }) => needed.has(path36));
   return referenceGraph(closure2, roots);
 }
 __name(toGraph, "toGraph");
 function reached(roots, infos) {
   const references2 = new Map(infos.map((info) => [info.path, info.references]));
   const seen = new Set(roots);
-  for (const path34 of seen) for (const reference of references2.get(path34) ?? []) seen.add(reference);
+  for (const path36 of seen) for (const reference of references2.get(path36) ?? []) seen.add(reference);
   return seen;
 }
 __name(reached, "reached");
@@ -18761,7 +18941,7 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path34) => !referred.has(path34));
+  return infos.map((info) => info.path).filter((path36) => !referred.has(path36));
 }
 __name(topmost, "topmost");
 
@@ -18785,10 +18965,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path34, references: references2 } of infos) {
-    const own = packageName(path34);
-    entry(own).paths.add(path34);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path34);
+  for (const { path: path36, references: references2 } of infos) {
+    const own = packageName(path36);
+    entry(own).paths.add(path36);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path36);
   }
   return counted2;
 }
@@ -18969,10 +19149,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path34 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path34);
+  for (const path36 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path36);
     if (info === void 0) continue;
-    const name = packageName(path34);
+    const name = packageName(path36);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -19200,7 +19380,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path34) => known.has(packageName(path34))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path36) => known.has(packageName(path36))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -19258,7 +19438,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path36) => graph.paths.get(path36) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -19280,8 +19460,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path34 of seen)
-    for (const reference of graph.paths.get(path34)?.references ?? []) seen.add(reference);
+  for (const path36 of seen)
+    for (const reference of graph.paths.get(path36)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -19352,7 +19532,6 @@ function printable(text4, most = 120) {
 __name(printable, "printable");
 
 // src/inspect/choose-platform.ts
-var formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
 function parsePlatform(text4) {
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
   if (os === void 0 || architecture === void 0)
@@ -19581,7 +19760,7 @@ init_reference();
 init_errors();
 import { existsSync as existsSync12, statSync as statSync5 } from "node:fs";
 import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/inspect/document-source.ts
 init_errors();
@@ -19633,7 +19812,7 @@ function parseDocument2(what, document2) {
     const config = descriptor(what, json2.config);
     if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
     const layers = json2.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", config, layers, annotations: texts(json2.annotations) };
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json2.annotations) };
   }
   throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
 }
@@ -19728,7 +19907,7 @@ __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path31.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path32.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -19736,7 +19915,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path31.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path32.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -19751,7 +19930,7 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync12(path31.join(directory, "oci-layout"))) return;
+  if (existsSync12(path32.join(directory, "oci-layout"))) return;
   const what = !existsSync12(directory) ? "does not exist" : statSync5(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
@@ -19807,12 +19986,17 @@ var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printabl
 // src/inspect/registry-documents.ts
 init_errors();
 init_reference();
+var NotThere = class extends NixeryError {
+  static {
+    __name(this, "NotThere");
+  }
+};
 async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path34, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path34}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path36, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path36}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -19860,7 +20044,7 @@ async function limitedBody(response, what, { image }) {
 __name(limitedBody, "limitedBody");
 function refused2(what, { image }, status, { credentials }) {
   if (status === 404) {
-    return new NixeryError("image", {
+    return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
       hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
     });
@@ -19874,7 +20058,7 @@ function refused2(what, { image }, status, { credentials }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give --registry-username and --registry-password'
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
     });
   }
   return new NixeryError("registry-denied", {
@@ -20152,17 +20336,339 @@ var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
   }, "enter")
 }), "hostOf");
 
+// src/merge/merge.ts
+init_errors();
+init_input_table();
+
+// src/oci/index.ts
+init_graph();
+function assembleIndex(images, annotations) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: platformOf(platform)
+    })),
+    ...optionalRecord("annotations", annotations)
+  };
+  return document(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os, variant }) {
+  return { architecture, os, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
+
+// src/merge/by-platform.ts
+init_graph();
+init_reference();
+var DEFAULT_VARIANTS = { amd64: "v1", arm: "v7", arm64: "v8" };
+function platformKey(platform) {
+  const { os, architecture, variant = DEFAULT_VARIANTS[architecture] } = platform;
+  return formatPlatform({ os, architecture, ...variant === void 0 ? {} : { variant } });
+}
+__name(platformKey, "platformKey");
+function sortedImages(images) {
+  const byKey2 = new Map(
+    images.map((image) => [`${platformKey(image.platform)} ${image.descriptor.digest}`, image])
+  );
+  return [...byKey2].sort(([a], [b]) => compare(a, b)).map(([, image]) => image);
+}
+__name(sortedImages, "sortedImages");
+function platformProblems(images) {
+  const keys = [...new Set(images.map(({ platform }) => platformKey(platform)))];
+  return keys.flatMap((key) => {
+    const same = images.filter(({ platform }) => platformKey(platform) === key);
+    const [first] = same;
+    if (first === void 0 || same.length === 1) return [];
+    const names2 = same.map(({ source, descriptor: descriptor2 }) => `${formatImageName(source)}@${descriptor2.digest}`);
+    return [
+      {
+        message: `digests: ${same.length} images are for ${formatPlatform(first.platform)}: ${names2.join(" and ")}`,
+        hint: "leave all but one of them out"
+      }
+    ];
+  });
+}
+__name(platformProblems, "platformProblems");
+
+// src/merge/publish.ts
+import { existsSync as existsSync13 } from "node:fs";
+import { rename as rename5 } from "node:fs/promises";
+import path33 from "node:path";
+init_reference();
+async function publishIndex(index, images, destinations2, request2, host) {
+  const oras = await ensureOras(request2.oras, host);
+  const layout = await createLayout(void 0, host.workDir);
+  await writeDocuments(layout, index, images, "index");
+  const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
+  const plan = /* @__PURE__ */ __name((blobs) => ({
+    oras,
+    layout,
+    image: { manifest: index, blobs },
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request2, host), "provide"),
+    otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
+  }), "plan");
+  const areThere = await Promise.all(destinations2.map((destination2) => hasImages(destination2, images)));
+  const newIn = await Promise.all(destinations2.map((destination2) => lacks(destination2, index)));
+  const bytes2 = newIn.filter(Boolean).length * index.descriptor.size;
+  const complete = destinations2.filter((_, at) => areThere[at]);
+  const others = destinations2.filter((_, at) => !areThere[at]);
+  return bytes2 + await pushToAll(plan([]), complete, host) + await pushToAll(plan(distinctBlobs(images)), others, host);
+}
+__name(publishIndex, "publishIndex");
+async function hasImages({ repository }, images) {
+  const name = formatImageName(repository.image);
+  const others = images.filter(({ source }) => formatImageName(source) !== name);
+  const found = await Promise.all(
+    others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
+  );
+  return found.every((digest) => digest !== void 0);
+}
+__name(hasImages, "hasImages");
+var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
+var distinctBlobs = /* @__PURE__ */ __name((images) => [
+  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values()
+], "distinctBlobs");
+var CONCURRENCY2 = 4;
+async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
+  const waiting = [...digests];
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (let digest = waiting.pop(); digest !== void 0; digest = waiting.pop()) {
+      const file = path33.join(blobsDirectory(layout), blobName(digest));
+      const source = sources.get(digest);
+      if (source === void 0 || existsSync13(file)) continue;
+      await fetchBlob(oras, digest, await openRepository(source, login, host), `${file}.partial`, host);
+      await rename5(`${file}.partial`, file);
+    }
+  }, "worker");
+  await Promise.all(Array.from({ length: CONCURRENCY2 }, worker));
+}
+__name(fetchBlobs, "fetchBlobs");
+
+// src/merge/read-images.ts
+init_errors();
+init_reference();
+var DEEPEST_INDEX2 = 2;
+async function readImages2({ image, digest }, login, host) {
+  const source = await registryDocuments({ image, reference: digest }, login, host);
+  const images = await imagesIn(image, source, await rootOf(source), void 0, 0);
+  if (images.length > 0) return images;
+  throw new NixeryError("image", {
+    message: `${source.name} is an index without images`,
+    hint: "leave it out"
+  });
+}
+__name(readImages2, "readImages");
+async function rootOf(source) {
+  try {
+    return await source.root();
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error;
+    const hint = "let the job for its platform push it first, with push-by-digest: true and the same image; for another repository, write NAME@sha256:...";
+    throw new NixeryError("image", { message: error.message, hint }, error);
+  }
+}
+__name(rootOf, "rootOf");
+async function imagesIn(name, source, document2, platform, depth) {
+  const what = `${formatImageName(name)}@${document2.digest}`;
+  const parsed2 = parseDocument2(what, document2);
+  if (parsed2.kind === "image") {
+    const known = platform ?? await configuredPlatform(what, source, parsed2);
+    return [platformImage(what, name, document2, parsed2, known)];
+  }
+  if (depth === DEEPEST_INDEX2) {
+    throw new NixeryError("image", {
+      message: `${source.name} is an index of indexes of indexes`,
+      hint: "name the images in it by their digests"
+    });
+  }
+  const images = imagesAmong(parsed2.entries).map(
+    async (entry) => imagesIn(name, source, await source.read(entry), entry.platform, depth + 1)
+  );
+  return (await Promise.all(images)).flat();
+}
+__name(imagesIn, "imagesIn");
+async function configuredPlatform(what, source, { config }) {
+  const { platform } = parseConfig(`the configuration of ${what}`, await source.read(config));
+  if (platform.os !== "unknown") return platform;
+  throw new NixeryError("image", {
+    message: `${what} does not say which platform it is for`,
+    hint: "build it with a tool that writes os and architecture into its configuration"
+  });
+}
+__name(configuredPlatform, "configuredPlatform");
+function platformImage(what, source, { digest, bytes: bytes2 }, { mediaType, config, layers }, platform) {
+  const descriptor2 = writable(what, { mediaType, digest, size: bytes2.length });
+  const blobs = [config, ...layers].map((blob) => writable(what, blob));
+  return { platform, descriptor: descriptor2, bytes: bytes2, source, blobs };
+}
+__name(platformImage, "platformImage");
+function writable(what, { mediaType, digest, size }) {
+  if (digest.startsWith("sha256:")) return { mediaType, digest, size };
+  throw new NixeryError("image", {
+    message: `${what} has the digest ${digest}, and only sha256 can be merged`,
+    hint: "push the image again with a tool that writes sha256"
+  });
+}
+__name(writable, "writable");
+
+// src/merge/request.ts
+init_parse();
+init_reference();
+function mergeRequest(parsed2, env) {
+  const { inputs } = parsed2;
+  const problems = new ProblemCollector(parsed2);
+  const targets = problems.attempt(() => chooseTargets2(inputs), []);
+  const sources = problems.attempt(
+    () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
+    []
+  );
+  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], env), void 0);
+  problems.throwAll();
+  return {
+    sources,
+    targets,
+    annotations: { ...repositoryAnnotations(env), ...inputs.annotations },
+    login,
+    oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
+    timeoutSeconds: inputs.timeout
+  };
+}
+__name(mergeRequest, "mergeRequest");
+function chooseTargets2({ image, tags }) {
+  const targets = pushTargets(image, tags);
+  return targets.length > 0 ? targets : invalid("image: there is nowhere to push to", "name an image such as ghcr.io/org/tools");
+}
+__name(chooseTargets2, "chooseTargets");
+function chooseSources(given, targets) {
+  if (given.length === 0) {
+    return invalid(
+      "digests: there is nothing to merge",
+      "give the digests of the images for the platforms in digests, or the directory that they were collected in as digests-dir"
+    );
+  }
+  const first = targets[0]?.image;
+  const sources = given.flatMap(
+    ({ image = first, digest }) => image === void 0 ? [] : [{ image, digest }]
+  );
+  return [...new Map(sources.toReversed().map((source) => [source.digest, source])).values()].reverse();
+}
+__name(chooseSources, "chooseSources");
+
+// src/merge/merge.ts
+function runMerge(given, env, log) {
+  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, (quietLog) => {
+    const request2 = mergeRequest(parseTable(MERGE_INPUTS, fromText(given)), env);
+    return withHost(env, quietLog, request2.timeoutSeconds, (host) => merge(request2, host));
+  });
+}
+__name(runMerge, "runMerge");
+async function merge(request2, host) {
+  host.enter("open");
+  const destinations2 = await openDestinations(request2.targets, request2.login, host);
+  const images = await readAll(request2, destinations2, host);
+  const index = assembleIndex(images, request2.annotations);
+  const { digest } = index.descriptor;
+  const platforms = images.map(({ platform }) => formatPlatform(platform)).join(", ");
+  host.log.info(`${digest}: an index of ${images.length} images, for ${platforms}`);
+  const outdated = await outdatedAmong(destinations2, digest);
+  if (outdated.length === 0) {
+    host.log.info("every tag points to it already");
+    return { request: request2, index, images, bytesPushed: 0 };
+  }
+  await allProblems(...outdated.map(({ repository }) => repository.checkPush()));
+  host.enter("push");
+  return { request: request2, index, images, bytesPushed: await publishIndex(index, images, outdated, request2, host) };
+}
+__name(merge, "merge");
+async function readAll({ sources, login }, destinations2, host) {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, login, host)));
+  const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
+  const problems = platformProblems(images);
+  const errors = [
+    ...failuresOf(outcomes),
+    ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]
+  ];
+  if (errors.length === 0) return images;
+  const checks = destinations2.map(({ repository }) => repository.checkPush());
+  throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))]);
+}
+__name(readAll, "readAll");
+var failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
+async function outdatedAmong(destinations2, index) {
+  const all = destinations2.map(async ({ repository, tags }) => {
+    const there = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+    return { repository, tags: tags.filter((_, at) => there[at] !== index) };
+  });
+  return (await Promise.all(all)).filter(({ tags }) => tags.length > 0);
+}
+__name(outdatedAmong, "outdatedAmong");
+
+// src/report/merge-outputs.ts
+init_reference();
+function mergeOutputs(result) {
+  const { request: request2, index, images, bytesPushed } = result;
+  const names2 = namesByDigest(request2.targets, index.descriptor.digest);
+  const platforms = images.map(
+    ({ platform, descriptor: descriptor2 }) => [formatPlatform(platform), descriptor2.digest]
+  );
+  return {
+    image: names2.join("\n"),
+    digest: index.descriptor.digest,
+    tags: taggedNames(request2.targets).join("\n"),
+    metadata: imageMetadata(names2, index.descriptor, Object.fromEntries(platforms)),
+    "bytes-pushed": bytesPushed,
+    summary: mergeSummary(result)
+  };
+}
+__name(mergeOutputs, "mergeOutputs");
+function mergeSummary({ request: request2, index, images, bytesPushed }) {
+  const { digest } = index.descriptor;
+  const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
+    const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
+    return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(size)} |`;
+  });
+  const lines = [
+    `### \`${taggedNames(request2.targets)[0]}\``,
+    "",
+    `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
+    "",
+    "```sh",
+    ...namesByDigest(request2.targets, digest).map((name) => `docker pull ${name}`),
+    "```",
+    "",
+    "| platform | digest | compressed |",
+    "|---|---|--:|",
+    ...rows
+  ];
+  return `${lines.join("\n")}
+`;
+}
+__name(mergeSummary, "mergeSummary");
+
+// src/commands/merge.ts
+async function mergeCommand({ option: option2, env, log }) {
+  return { text: `${JSON.stringify(mergeOutputs(await runMerge(option2, env, log)))}
+` };
+}
+__name(mergeCommand, "mergeCommand");
+
 // src/commands/pack-image.ts
 init_errors();
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
 init_forms();
+init_input_table();
 init_inputs();
 init_json();
 init_reference();
@@ -20275,8 +20781,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path34, kept, dropped } of plan.collisions)
-    host.log.warning(`${path34} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path36, kept, dropped } of plan.collisions)
+    host.log.warning(`${path36} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -20296,7 +20802,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync13(destination2)) {
+  if (existsSync14(destination2)) {
     throw new NixeryError("output", {
       message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
@@ -20327,18 +20833,18 @@ async function packImageCommand({ option: option2, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path33 from "node:path";
+import path35 from "node:path";
 init_errors();
 
 // src/fleet-graphs.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path32 from "node:path";
+import path34 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request2] of requests) {
     graphs.push(
       // Roots of one image are not to replace those of another.
-      await closureOf2(request2, { ...host, workDir: path32.join(host.workDir, name) })
+      await closureOf2(request2, { ...host, workDir: path34.join(host.workDir, name) })
     );
   }
   return graphs;
@@ -20353,6 +20859,7 @@ async function closureOf2(request2, host) {
 __name(closureOf2, "closureOf");
 
 // src/commands/plan-layers.ts
+init_input_table();
 init_inputs();
 init_parse();
 
@@ -20447,7 +20954,7 @@ function planOfAll(images, file) {
   const problems = /* @__PURE__ */ new Map();
   for (const [name, given] of images) {
     const plan = given("layers-plan");
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path33.dirname(file));
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path35.dirname(file));
     const hint = "give all images one plan, in defaults";
     const place = plan?.place === void 0 ? {} : { place: plan.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
@@ -20561,6 +21068,7 @@ var RUN = {
   "plan-layers": planLayersCommand,
   "count-names": countNamesCommand,
   "pack-image": packImageCommand,
+  merge: mergeCommand,
   inspect: inspectCommand,
   diff: diffCommand
 };

@@ -42,6 +42,7 @@ async function bundle(outdir) {
     entryPoints: {
       cli: 'src/cli.ts',
       action: 'src/action.ts',
+      merge: 'src/merge-action.ts',
       'pack-worker': 'src/oci/pack-worker.ts',
       'tool-clients': 'src/tools/clients.ts',
     },

@@ -2,6 +2,7 @@ import { NixeryError } from './errors.ts'
 import type { FileForm } from './input-table.ts'
 import { INPUTS } from './inputs.ts'
 import { PLAN_FILE } from './layers/plan.ts'
+import { MERGE_INPUTS } from './merge/inputs.ts'
 import { list } from './parse.ts'
 
 /** One option of a command. Without `value` it is a flag. */
@@ -138,6 +139,12 @@ export const COMMANDS = {
       ...inputOption,
       output: { value: 'DIR', help: 'The layout; nothing may be there yet.' },
     },
+  },
+  merge: {
+    usage: '--image NAMES --digests DIGESTS [options]',
+    about:
+      'Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.',
+    options: MERGE_INPUTS,
   },
   inspect: {
     usage: '[options] IMAGE',

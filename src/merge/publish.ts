@@ -1,0 +1,92 @@
+/** From an image index to the repositories that it goes to. */
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import path from 'node:path'
+import type { Host } from '../host.ts'
+import type { Document } from '../oci/image.ts'
+import { blobsDirectory, createLayout, writeDocuments } from '../oci/layout.ts'
+import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
+import { openRepository } from '../registry/client.ts'
+import { ensureOras } from '../registry/install-oras.ts'
+import { fetchBlob } from '../registry/oras.ts'
+import { type Destination, type PushPlan, pushToAll } from '../registry/push.ts'
+import { formatImageName, type ImageName } from '../registry/reference.ts'
+import type { PlatformImage } from './read-images.ts'
+import type { MergeRequest } from './request.ts'
+
+/**
+ * Pushes the index, with what the repositories lack of its images, and moves the tags. The layout that oras pushes from
+ * has nothing but manifests: what a repository has is not opened, blobs are mounted where the registry does that, and
+ * fetched when there is no other way. Returns the bytes that were uploaded.
+ */
+export async function publishIndex(
+  index: Document,
+  images: readonly PlatformImage[],
+  destinations: readonly Destination[],
+  request: MergeRequest,
+  host: Host,
+): Promise<number> {
+  const oras = await ensureOras(request.oras, host)
+  const layout = await createLayout(undefined, host.workDir)
+  await writeDocuments(layout, index, images, 'index')
+  const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])))
+  const plan = (blobs: readonly Descriptor[]): PushPlan => ({
+    oras,
+    layout,
+    image: { manifest: index, blobs },
+    provide: (digests) => fetchBlobs(oras, layout, digests, sources, request, host),
+    otherRepository: (digest) => sources.get(digest),
+  })
+  const areThere = await Promise.all(destinations.map((destination) => hasImages(destination, images)))
+  const newIn = await Promise.all(destinations.map((destination) => lacks(destination, index)))
+  const bytes = newIn.filter(Boolean).length * index.descriptor.size
+  const complete = destinations.filter((_, at) => areThere[at])
+  const others = destinations.filter((_, at) => !areThere[at])
+  return (
+    bytes +
+    (await pushToAll(plan([]), complete, host)) +
+    (await pushToAll(plan(distinctBlobs(images)), others, host))
+  )
+}
+
+/** Blobs need not be asked for where the manifest is: no registry takes one without the other. */
+async function hasImages({ repository }: Destination, images: readonly PlatformImage[]): Promise<boolean> {
+  const name = formatImageName(repository.image)
+  const others = images.filter(({ source }) => formatImageName(source) !== name)
+  const found = await Promise.all(
+    others.map(({ descriptor }) => repository.manifestDigest(descriptor.digest)),
+  )
+  return found.every((digest) => digest !== undefined)
+}
+
+const lacks = async ({ repository }: Destination, { descriptor }: Document): Promise<boolean> =>
+  (await repository.manifestDigest(descriptor.digest)) === undefined
+
+const distinctBlobs = (images: readonly PlatformImage[]): readonly Descriptor[] => [
+  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values(),
+]
+
+/** Downloads at a time. */
+const CONCURRENCY = 4
+
+/** Brings blobs into the layout, from the repositories that they were found in. */
+async function fetchBlobs(
+  oras: string,
+  layout: string,
+  digests: ReadonlySet<Digest>,
+  sources: ReadonlyMap<Digest, ImageName>,
+  { login }: MergeRequest,
+  host: Host,
+): Promise<void> {
+  const waiting = [...digests]
+  const worker = async () => {
+    for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
+      const file = path.join(blobsDirectory(layout), blobName(digest))
+      const source = sources.get(digest)
+      if (source === undefined || existsSync(file)) continue
+      await fetchBlob(oras, digest, await openRepository(source, login, host), `${file}.partial`, host)
+      await rename(`${file}.partial`, file)
+    }
+  }
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+}
