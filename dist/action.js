@@ -88637,7 +88637,7 @@ async function ensureOras(settings2, host) {
 __name(ensureOras, "ensureOras");
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
 
 // src/reuse-image.ts

@@ -25625,7 +25625,7 @@ async function ensureOras(settings, host) {
 __name(ensureOras, "ensureOras");
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
 
 // src/merge/publish.ts
@@ -26069,7 +26069,9 @@ function chooseSources(given, targets) {
   const sources = given.flatMap(
     ({ image = first, digest }) => image === void 0 ? [] : [{ image, digest }]
   );
-  return [...new Map(sources.toReversed().map((source) => [source.digest, source])).values()].reverse();
+  return sources.filter(
+    ({ digest }, index) => sources.findIndex((other) => other.digest === digest) === index
+  );
 }
 __name(chooseSources, "chooseSources");
 
@@ -26108,10 +26110,12 @@ async function readAll({ sources, login }, destinations, host) {
     ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]
   ];
   if (errors.length === 0) return images;
-  const checks = destinations.map(({ repository }) => repository.checkPush());
+  const asked = errors.some(hasNoAnswer) ? [] : destinations;
+  const checks = asked.map(({ repository }) => repository.checkPush());
   throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))]);
 }
 __name(readAll, "readAll");
+var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error2.code), "hasNoAnswer");
 var failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
 async function outdatedAmong(destinations, index) {
   const all = destinations.map(async ({ repository, tags }) => {

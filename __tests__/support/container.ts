@@ -48,6 +48,11 @@ export async function skopeoInspect(
   )
 }
 
+/** The manifest or the index behind a reference, as the registry has it. */
+export async function skopeoRaw(ref: string, options: PullOptions = {}): Promise<string> {
+  return skopeo(['inspect', '--raw', ...(await access(options, '--')), `docker://${ref}`])
+}
+
 /** What skopeo says of an image in an OCI layout. */
 export async function skopeoInspectLayout(dir: string): Promise<Readonly<Record<string, unknown>>> {
   return JSON.parse(await skopeo(['inspect', `oci:${dir}`]))

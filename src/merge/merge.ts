@@ -68,9 +68,14 @@ async function readAll(
     ...(problems.length === 0 ? [] : [new NixeryError('invalid-input', problems)]),
   ]
   if (errors.length === 0) return images
-  const checks = destinations.map(({ repository }) => repository.checkPush())
+  // What does not answer would only be waited for once more.
+  const asked = errors.some(hasNoAnswer) ? [] : destinations
+  const checks = asked.map(({ repository }) => repository.checkPush())
   throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))])
 }
+
+const hasNoAnswer = (error: unknown): boolean =>
+  error instanceof NixeryError && ['registry-unreachable', 'cancelled'].includes(error.code)
 
 const failuresOf = (outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
   outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))

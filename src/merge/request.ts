@@ -67,5 +67,7 @@ function chooseSources(given: readonly GivenDigest[], targets: readonly PushTarg
   const sources = given.flatMap(({ image = first, digest }) =>
     image === undefined ? [] : [{ image, digest }],
   )
-  return [...new Map(sources.toReversed().map((source) => [source.digest, source])).values()].reverse()
+  return sources.filter(
+    ({ digest }, index) => sources.findIndex((other) => other.digest === digest) === index,
+  )
 }
