@@ -85463,9 +85463,10 @@ async function pushToAll(plan, destinations2, host) {
     await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
       const blobs = await mountFrom(neighbour, repository, missing[index] ?? []);
       await pushTo(plan, destination2, host);
-      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
+      const all = plan.image.blobs.length;
       const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names}`);
+      const uploaded = `${blobs.length} of ${all} blobs uploaded, ${formatBytes(sizeOf(blobs))}`;
+      host.log.info(`${all === 0 ? "its blobs are there" : uploaded}; ${names}`);
       bytes += sizeOf(blobs);
     });
   }

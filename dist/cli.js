@@ -14690,13 +14690,15 @@ async function tagImage(oras, digest, repository, tags, host) {
   await persistently(host, () => callOras(oras, args, repository, host));
 }
 __name(tagImage, "tagImage");
-async function fetchBlob(oras, digest, repository, file, host) {
-  const name = `${formatImageName(repository.image)}@${digest}`;
+async function blobFetcher(oras, repository, host) {
   const access = await accessOptions("--", repository, host);
-  const args = ["blob", "fetch", "--no-tty", ...access, "--output", file, name];
-  await persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  return (digest, file) => {
+    const name = `${formatImageName(repository.image)}@${digest}`;
+    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file, name];
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  };
 }
-__name(fetchBlob, "fetchBlob");
+__name(blobFetcher, "blobFetcher");
 async function persistently(host, work2) {
   const patience = new Patience(PUSH_FAILURES);
   for (; ; ) {
@@ -14777,9 +14779,10 @@ async function pushToAll(plan, destinations2, host) {
     await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
       const blobs = await mountFrom(neighbour, repository, missing[index] ?? []);
       await pushTo(plan, destination2, host);
-      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
+      const all = plan.image.blobs.length;
       const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names2}`);
+      const uploaded = `${blobs.length} of ${all} blobs uploaded, ${formatBytes(sizeOf(blobs))}`;
+      host.log.info(`${all === 0 ? "its blobs are there" : uploaded}; ${names2}`);
       bytes2 += sizeOf(blobs);
     });
   }
@@ -20396,6 +20399,7 @@ function platformProblems(images) {
 __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
+init_errors();
 import { existsSync as existsSync13 } from "node:fs";
 import { rename as rename5 } from "node:fs/promises";
 import path33 from "node:path";
@@ -20435,19 +20439,40 @@ var distinctBlobs = /* @__PURE__ */ __name((images) => [
 ], "distinctBlobs");
 var CONCURRENCY2 = 4;
 async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
-  const waiting = [...digests];
+  const waiting = [...digests].flatMap((digest) => {
+    const source = sources.get(digest);
+    return source === void 0 ? [] : [{ digest, source }];
+  });
+  const fetchers = await blobFetchers(
+    oras,
+    waiting.map(({ source }) => source),
+    login,
+    host
+  );
   const worker = /* @__PURE__ */ __name(async () => {
-    for (let digest = waiting.pop(); digest !== void 0; digest = waiting.pop()) {
-      const file = path33.join(blobsDirectory(layout), blobName(digest));
-      const source = sources.get(digest);
-      if (source === void 0 || existsSync13(file)) continue;
-      await fetchBlob(oras, digest, await openRepository(source, login, host), `${file}.partial`, host);
+    for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+      const file = path33.join(blobsDirectory(layout), blobName(next.digest));
+      if (existsSync13(file)) continue;
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
       await rename5(`${file}.partial`, file);
     }
   }, "worker");
-  await Promise.all(Array.from({ length: CONCURRENCY2 }, worker));
+  const giveUp = /* @__PURE__ */ __name((error) => {
+    waiting.length = 0;
+    throw error;
+  }, "giveUp");
+  await allProblems(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
+async function blobFetchers(oras, sources, login, host) {
+  const byName2 = new Map(sources.map((source) => [formatImageName(source), source]));
+  const fetchers = [...byName2].map(async ([name, source]) => {
+    const repository = await openRepository(source, login, host);
+    return [name, await blobFetcher(oras, repository, host)];
+  });
+  return new Map(await Promise.all(fetchers));
+}
+__name(blobFetchers, "blobFetchers");
 
 // src/merge/read-images.ts
 init_errors();

@@ -25088,13 +25088,15 @@ async function pushImage(oras, layout, digest, repository, tags, concurrency, ho
   );
 }
 __name(pushImage, "pushImage");
-async function fetchBlob(oras, digest, repository, file, host) {
-  const name = `${formatImageName(repository.image)}@${digest}`;
+async function blobFetcher(oras, repository, host) {
   const access2 = await accessOptions("--", repository, host);
-  const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file, name];
-  await persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  return (digest, file) => {
+    const name = `${formatImageName(repository.image)}@${digest}`;
+    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file, name];
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  };
 }
-__name(fetchBlob, "fetchBlob");
+__name(blobFetcher, "blobFetcher");
 async function persistently(host, work) {
   const patience = new Patience(PUSH_FAILURES);
   for (; ; ) {
@@ -25174,9 +25176,10 @@ async function pushToAll(plan, destinations, host) {
     await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
       const blobs = await mountFrom(neighbour, repository, missing[index] ?? []);
       await pushTo(plan, destination, host);
-      const of = `${blobs.length} of ${plan.image.blobs.length} blobs`;
+      const all = plan.image.blobs.length;
       const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-      host.log.info(`${of} uploaded, ${formatBytes(sizeOf(blobs))}; ${names}`);
+      const uploaded = `${blobs.length} of ${all} blobs uploaded, ${formatBytes(sizeOf(blobs))}`;
+      host.log.info(`${all === 0 ? "its blobs are there" : uploaded}; ${names}`);
       bytes += sizeOf(blobs);
     });
   }
@@ -25664,19 +25667,40 @@ var distinctBlobs = /* @__PURE__ */ __name((images) => [
 ], "distinctBlobs");
 var CONCURRENCY2 = 4;
 async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
-  const waiting = [...digests];
+  const waiting = [...digests].flatMap((digest) => {
+    const source = sources.get(digest);
+    return source === void 0 ? [] : [{ digest, source }];
+  });
+  const fetchers = await blobFetchers(
+    oras,
+    waiting.map(({ source }) => source),
+    login,
+    host
+  );
   const worker = /* @__PURE__ */ __name(async () => {
-    for (let digest = waiting.pop(); digest !== void 0; digest = waiting.pop()) {
-      const file = path19.join(blobsDirectory(layout), blobName(digest));
-      const source = sources.get(digest);
-      if (source === void 0 || existsSync4(file)) continue;
-      await fetchBlob(oras, digest, await openRepository(source, login, host), `${file}.partial`, host);
+    for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+      const file = path19.join(blobsDirectory(layout), blobName(next.digest));
+      if (existsSync4(file)) continue;
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
       await rename3(`${file}.partial`, file);
     }
   }, "worker");
-  await Promise.all(Array.from({ length: CONCURRENCY2 }, worker));
+  const giveUp = /* @__PURE__ */ __name((error2) => {
+    waiting.length = 0;
+    throw error2;
+  }, "giveUp");
+  await allProblems(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
+async function blobFetchers(oras, sources, login, host) {
+  const byName = new Map(sources.map((source) => [formatImageName(source), source]));
+  const fetchers = [...byName].map(async ([name, source]) => {
+    const repository = await openRepository(source, login, host);
+    return [name, await blobFetcher(oras, repository, host)];
+  });
+  return new Map(await Promise.all(fetchers));
+}
+__name(blobFetchers, "blobFetchers");
 
 // src/report/printable.ts
 function printable(text3, most = 120) {

@@ -1,5 +1,5 @@
-// Writes the tables of inputs and outputs of each action into its action.yml and its document, and the schema of image files, from what src/
-// says. With --check: fails when a file does not say what the code says.
+// Writes the tables of inputs and outputs of each action into its action.yml and its document, and the schema of image
+// files, from what src/ says. With --check: fails when a file does not say what the code says.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'

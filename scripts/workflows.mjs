@@ -1,5 +1,5 @@
-// Checks the action.yml of each action and the workflows with GitHub's own language service. It comes as a library that Node.js cannot load
-// as it is (JSON imports), so it is bundled first.
+// Checks the action.yml of each action and the workflows with GitHub's own language service. It comes as a library that
+// Node.js cannot load as it is (JSON imports), so it is bundled first.
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'

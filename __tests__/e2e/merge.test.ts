@@ -6,6 +6,7 @@ import * as toolchain from '../../scripts/toolchain.mjs'
 import { mustBuild, type Outputs } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { pull, skopeoInspect, skopeoRaw } from '../support/container.ts'
+import { startFaultProxy } from '../support/fault-proxy.ts'
 import { verifyLayout } from '../support/image.ts'
 import { lightPackages } from '../support/light-packages.ts'
 import { merge, mergeWithAction, mustMerge } from '../support/merge.ts'
@@ -188,6 +189,25 @@ describe('images of others', () => {
   })
 })
 
+test('a registry that fails now and then gives every blob, and gets the index', async () => {
+  const faults = ['busy', 'error', 'reset-before', 'reset-after'] as const
+  const proxy = await startFaultProxy(registry.host, { seed: 7, rate: 0.15, faults, retryAfter: '0' })
+  try {
+    const names = [`${proxy.host}/org/tools`, `${closed.host}/faulty/tools`]
+    const env = { DOCKER_CONFIG: await loggedIn() }
+    const outputs = await mustMerge({ image: names.join(), tags: 'faulty', digests: both() }, { env })
+    expect((await skopeoInspect(`${image}:faulty`)).Digest).toBe(outputs.digest)
+    for (const arch of ['amd64', 'arm64']) {
+      const dir = await tempDir('pulled')
+      await pull(outputs.image.split('\n')[1] ?? '', dir, 'image', { arch, credentials })
+      await verifyLayout(dir)
+    }
+    expect(Object.values(proxy.dealt).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(3)
+  } finally {
+    await proxy.stop()
+  }
+})
+
 describe('the action', () => {
   /** What the jobs of a matrix leave: files named after digests, each in the directory of its artifact. */
   async function artifacts(): Promise<string> {
@@ -319,6 +339,22 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
       '  fix: leave all but one of them out',
       expect.stringMatching(/^pushing to \S+ needs credentials, and there are none/),
       expect.stringMatching(/^ {2}fix: give registry-username/),
+      '  code: image',
+    ])
+  })
+
+  test('an index without images, and what is no image', async () => {
+    const index = 'application/vnd.oci.image.index.v1+json'
+    const empty = await put('empty', index, { schemaVersion: 2, mediaType: index, manifests: [] })
+    const manifest = 'application/vnd.oci.image.manifest.v1+json'
+    const document = JSON.parse(await skopeoRaw(`${image}@${amd64.digest}`)) as { config: object }
+    const config = { ...document.config, mediaType: 'application/vnd.example.chart' }
+    const chart = await put('chart', manifest, { ...document, config })
+    expect(await failing({ image, digests: `${empty} ${chart} ${arm64.digest}` }, 1)).toEqual([
+      `error: ${image}@${empty} is an index without images`,
+      '  fix: leave it out',
+      `${image}@${chart} is not a container image, but application/vnd.example.chart`,
+      expect.stringMatching(/^ {2}fix: name an image in the format of OCI or of Docker/),
       '  code: image',
     ])
   })

@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
+import { allProblems } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Document } from '../oci/image.ts'
 import { blobsDirectory, createLayout, writeDocuments } from '../oci/layout.ts'
 import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
 import { openRepository } from '../registry/client.ts'
+import type { Login } from '../registry/credentials.ts'
 import { ensureOras } from '../registry/install-oras.ts'
-import { fetchBlob } from '../registry/oras.ts'
+import { blobFetcher, type FetchBlob } from '../registry/oras.ts'
 import { type Destination, type PushPlan, pushToAll } from '../registry/push.ts'
 import { formatImageName, type ImageName } from '../registry/reference.ts'
 import type { PlatformImage } from './read-images.ts'
@@ -78,15 +80,42 @@ async function fetchBlobs(
   { login }: MergeRequest,
   host: Host,
 ): Promise<void> {
-  const waiting = [...digests]
+  const waiting = [...digests].flatMap((digest) => {
+    const source = sources.get(digest)
+    return source === undefined ? [] : [{ digest, source }]
+  })
+  const fetchers = await blobFetchers(
+    oras,
+    waiting.map(({ source }) => source),
+    login,
+    host,
+  )
   const worker = async () => {
-    for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
-      const file = path.join(blobsDirectory(layout), blobName(digest))
-      const source = sources.get(digest)
-      if (source === undefined || existsSync(file)) continue
-      await fetchBlob(oras, digest, await openRepository(source, login, host), `${file}.partial`, host)
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const file = path.join(blobsDirectory(layout), blobName(next.digest))
+      if (existsSync(file)) continue
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`)
       await rename(`${file}.partial`, file)
     }
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+  // After a failure nothing more is begun, and what was begun is waited for.
+  const giveUp = (error: unknown) => {
+    waiting.length = 0
+    throw error
+  }
+  await allProblems(...Array.from({ length: CONCURRENCY }, () => worker().catch(giveUp)))
+}
+
+async function blobFetchers(
+  oras: string,
+  sources: readonly ImageName[],
+  login: Login | undefined,
+  host: Host,
+): Promise<ReadonlyMap<string, FetchBlob>> {
+  const byName = new Map(sources.map((source) => [formatImageName(source), source]))
+  const fetchers = [...byName].map(async ([name, source]) => {
+    const repository = await openRepository(source, login, host)
+    return [name, await blobFetcher(oras, repository, host)] as const
+  })
+  return new Map(await Promise.all(fetchers))
 }

@@ -57,18 +57,18 @@ export async function tagImage(
   await persistently(host, () => callOras(oras, args, repository, host))
 }
 
-/** Writes a blob of a repository to a file, checked against its digest; tries again what may help. Throws OrasError. */
-export async function fetchBlob(
-  oras: string,
-  digest: Digest,
-  repository: Access,
-  file: string,
-  host: Host,
-): Promise<void> {
-  const name = `${formatImageName(repository.image)}@${digest}`
+/** Writes a blob to a file, checked against its digest; tries again what may help. Throws OrasError. */
+export type FetchBlob = (digest: Digest, file: string) => Promise<void>
+
+/** How blobs of a repository are fetched, several at a time. */
+export async function blobFetcher(oras: string, repository: Access, host: Host): Promise<FetchBlob> {
+  // Written once: who reads a file of credentials while it is written anew has none.
   const access = await accessOptions('--', repository, host)
-  const args = ['blob', 'fetch', '--no-tty', ...access, '--output', file, name]
-  await persistently(host, () => callOras(oras, args, repository, host, fetchError))
+  return (digest, file) => {
+    const name = `${formatImageName(repository.image)}@${digest}`
+    const args = ['blob', 'fetch', '--no-tty', ...access, '--output', file, name]
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError))
+  }
 }
 
 async function persistently(host: Host, work: () => Promise<void>): Promise<void> {
