@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path46 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path47 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path46 && path46[0] !== "/") {
-          path46 = `/${path46}`;
+        if (path47 && path47[0] !== "/") {
+          path47 = `/${path47}`;
         }
-        return new URL(`${origin}${path46}`);
+        return new URL(`${origin}${path47}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path46, origin }
+          request: { method, path: path47, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path46);
+        debuglog("sending request to %s %s/%s", method, origin, path47);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path46, origin },
+          request: { method, path: path47, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path46,
+          path47,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path46, origin }
+          request: { method, path: path47, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path46);
+        debuglog("trailers received from %s %s/%s", method, origin, path47);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path46, origin },
+          request: { method, path: path47, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path46,
+          path47,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path46, origin }
+            request: { method, path: path47, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path46);
+          debuglog("sending request to %s %s/%s", method, origin, path47);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path46,
+        path: path47,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path46 !== "string") {
+        if (typeof path47 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path46[0] !== "/" && !(path46.startsWith("http://") || path46.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path47[0] !== "/" && !(path47.startsWith("http://") || path47.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path46)) {
+        } else if (invalidPathRegex.test(path47)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path46, query) : path46;
+        this.path = query ? buildURL(path47, query) : path47;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request2) {
-      const { method, path: path46, host, upgrade, blocking, reset } = request2;
+      const { method, path: path47, host, upgrade, blocking, reset } = request2;
       let { body: body2, headers, contentLength: contentLength2 } = request2;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path46} HTTP/1.1\r
+      let header = `${method} ${path47} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request2) {
       const session = client[kHTTP2Session];
-      const { method, path: path46, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
+      const { method, path: path47, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
       let { body: body2 } = request2;
       if (upgrade) {
         util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path46;
+      headers[HTTP2_HEADER_PATH] = path47;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path46 = search ? `${pathname}${search}` : pathname;
+        const path47 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path46;
+        this.opts.path = path47;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path46 = "/",
+          path: path47 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path46;
+        opts.path = origin + path47;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path46) {
-      if (typeof path46 !== "string") {
-        return path46;
+    function safeUrl(path47) {
+      if (typeof path47 !== "string") {
+        return path47;
       }
-      const pathSegments = path46.split("?");
+      const pathSegments = path47.split("?");
       if (pathSegments.length !== 2) {
-        return path46;
+        return path47;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path46, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path46);
+    function matchKey(mockDispatch2, { path: path47, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path47);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path46 }) => matchValue(safeUrl(path46), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path47 }) => matchValue(safeUrl(path47), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path46, method, body: body2, headers, query } = opts;
+      const { path: path47, method, body: body2, headers, query } = opts;
       return {
-        path: path46,
+        path: path47,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path46, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path47, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path46,
+            Path: path47,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path46) {
-      for (let i = 0; i < path46.length; ++i) {
-        const code2 = path46.charCodeAt(i);
+    function validateCookiePath(path47) {
+      for (let i = 0; i < path47.length; ++i) {
+        const code2 = path47.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path46 = opts.path;
+          let path47 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path46 = `/${path46}`;
+            path47 = `/${path47}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path46);
+          url2 = new URL(util5.parseOrigin(url2).origin + path47);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19797,6 +19797,162 @@ var require_undici = __commonJS({
     module.exports.mockErrors = mockErrors;
     var { EventSource } = require_eventsource();
     module.exports.EventSource = EventSource;
+  }
+});
+
+// src/errors.ts
+function toNixeryError(thrown) {
+  if (thrown instanceof NixeryError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new NixeryError(
+    "internal",
+    {
+      message: `unexpected error: ${message}`,
+      hint: "this is a bug: please report it with the log of a debug run"
+    },
+    thrown
+  );
+}
+function formatProblems(problems) {
+  return problems.map(({ message, hint, place }) => {
+    const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
+    const prefix2 = message.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + message + (hint === void 0 ? "" : `
+  fix: ${hint}`);
+  }).join("\n");
+}
+async function allProblems(...work2) {
+  const outcomes = await Promise.allSettled(work2);
+  const errors = outcomes.flatMap(
+    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
+  );
+  if (errors.length > 0) throw oneError(errors);
+  return await Promise.all(work2);
+}
+function oneError([first, ...others]) {
+  const known = others.filter(
+    (error2) => error2 instanceof NixeryError && error2.code !== "cancelled"
+  );
+  if (!(first instanceof NixeryError) || known.length === 0) return first;
+  const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
+  const texts = problems.map((problem2) => formatProblems([problem2]));
+  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
+  return new NixeryError(first.code, distinct, first);
+}
+function redactedError(thrown, clean2) {
+  const { code: code2, problems, cause } = toNixeryError(thrown);
+  const cleaned = problems.map((problem2) => ({
+    ...problem2,
+    message: clean2(problem2.message),
+    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
+  }));
+  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
+  const because = new Error(clean2(cause.message));
+  because.stack = clean2(cause.stack ?? cause.message);
+  return new NixeryError(code2, cleaned, because);
+}
+var NixeryError;
+var init_errors = __esm({
+  "src/errors.ts"() {
+    "use strict";
+    NixeryError = class extends Error {
+      static {
+        __name(this, "NixeryError");
+      }
+      code;
+      problems;
+      constructor(code2, problems, cause) {
+        const list2 = Array.isArray(problems) ? problems : [problems];
+        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        this.name = "NixeryError";
+        this.code = code2;
+        this.problems = list2;
+      }
+    };
+    __name(toNixeryError, "toNixeryError");
+    __name(formatProblems, "formatProblems");
+    __name(allProblems, "allProblems");
+    __name(oneError, "oneError");
+    __name(redactedError, "redactedError");
+  }
+});
+
+// src/redact.ts
+function redact(text2, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+function secretParts(secret) {
+  const lines = secret.split("\n").map((line) => line.trim());
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
+  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+}
+var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
+var init_redact = __esm({
+  "src/redact.ts"() {
+    "use strict";
+    HIDDEN = "***";
+    SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+    PATTERNS = [
+      // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+      [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+      [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+      [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+      [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+    ];
+    SHORTEST_SECRET = 4;
+    __name(redact, "redact");
+    __name(tokensInNixConfig, "tokensInNixConfig");
+    __name(secretParts, "secretParts");
+  }
+});
+
+// src/input-table.ts
+function fromText(textOf4) {
+  return (name) => {
+    const text2 = textOf4(name)?.trim() ?? "";
+    return text2 === "" ? void 0 : { text: text2, directory: "." };
+  };
+}
+function parseTable(table, given) {
+  const problems = [];
+  const places = /* @__PURE__ */ new Map();
+  const entries = Object.entries(table).map(([name, { parse: parse3, default: fallback }]) => {
+    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
+    try {
+      return [name, parse3(text2, directory)];
+    } catch (error2) {
+      if (!(error2 instanceof NixeryError)) throw error2;
+      problems.push(...error2.problems);
+      return [name, parse3(fallback, ".")];
+    }
+  });
+  return {
+    inputs: Object.fromEntries(entries),
+    problems,
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+  };
+}
+function secretInputs(table, textOf4) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
+}
+var input;
+var init_input_table = __esm({
+  "src/input-table.ts"() {
+    "use strict";
+    init_errors();
+    init_redact();
+    input = /* @__PURE__ */ __name((definition) => definition, "input");
+    __name(fromText, "fromText");
+    __name(parseTable, "parseTable");
+    __name(secretInputs, "secretInputs");
   }
 });
 
@@ -27919,80 +28075,6 @@ var require_commonjs2 = __commonJS({
   }
 });
 
-// src/errors.ts
-function toNixeryError(thrown) {
-  if (thrown instanceof NixeryError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new NixeryError(
-    "internal",
-    {
-      message: `unexpected error: ${message}`,
-      hint: "this is a bug: please report it with the log of a debug run"
-    },
-    thrown
-  );
-}
-function formatProblems(problems) {
-  return problems.map(({ message, hint, place }) => {
-    const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = message.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + message + (hint === void 0 ? "" : `
-  fix: ${hint}`);
-  }).join("\n");
-}
-async function allProblems(promises5) {
-  const outcomes = await Promise.allSettled(promises5);
-  const errors = outcomes.flatMap(
-    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
-  );
-  const [first] = errors;
-  if (first === void 0) return Promise.all(promises5);
-  if (!(first instanceof NixeryError)) throw first;
-  const others = errors.flatMap(
-    (error2) => error2 instanceof NixeryError && error2 !== first && error2.code !== "cancelled" ? error2.problems : []
-  );
-  const distinct = new Map(
-    [...first.problems, ...others].map((problem2) => [formatProblems([problem2]), problem2])
-  );
-  throw new NixeryError(first.code, [...distinct.values()], first);
-}
-function redactedError(thrown, clean2) {
-  const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean2(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
-  }));
-  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
-  const because = new Error(clean2(cause.message));
-  because.stack = clean2(cause.stack ?? cause.message);
-  return new NixeryError(code2, cleaned, because);
-}
-var NixeryError;
-var init_errors = __esm({
-  "src/errors.ts"() {
-    "use strict";
-    NixeryError = class extends Error {
-      static {
-        __name(this, "NixeryError");
-      }
-      code;
-      problems;
-      constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
-        this.name = "NixeryError";
-        this.code = code2;
-        this.problems = list2;
-      }
-    };
-    __name(toNixeryError, "toNixeryError");
-    __name(formatProblems, "formatProblems");
-    __name(allProblems, "allProblems");
-    __name(redactedError, "redactedError");
-  }
-});
-
 // src/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -28227,7 +28309,7 @@ var init_types = __esm({
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
     blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-    formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture }) => `${os8}/${architecture}`, "formatPlatform");
+    formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture, variant }) => [os8, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
 });
 
@@ -29460,9 +29542,9 @@ function referenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path46 of needed) for (const reference of paths.get(path46)?.references ?? []) needed.add(reference);
+  for (const path47 of needed) for (const reference of paths.get(path47)?.references ?? []) needed.add(reference);
   return referenceGraph(
-    [...needed].flatMap((path46) => paths.get(path46) ?? []),
+    [...needed].flatMap((path47) => paths.get(path47) ?? []),
     roots
   );
 }
@@ -29666,7 +29748,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -29685,6 +29767,8 @@ var init_reference = __esm({
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
     __name(checkRepository, "checkRepository");
+    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
+    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(tagProblem, "tagProblem");
@@ -29752,38 +29836,10 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path19 from "node:path";
-function fromText(textOf4) {
-  return (name) => {
-    const text2 = textOf4(name)?.trim() ?? "";
-    return text2 === "" ? void 0 : { text: text2, directory: "." };
-  };
-}
-function parseInputs(given) {
-  const problems = [];
-  const places = /* @__PURE__ */ new Map();
-  const entries = inputNames.map((name) => {
-    const { parse: parse3, default: fallback } = INPUTS[name];
-    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    try {
-      return [name, parse3(text2, directory)];
-    } catch (error2) {
-      if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
-      return [name, parse3(fallback, ".")];
-    }
-  });
-  return {
-    inputs: Object.fromEntries(entries),
-    problems,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
-  };
-}
-var input, text, versions, INPUTS, inputNames;
+var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
     "use strict";
-    init_errors();
     init_added_files();
     init_annotations();
     init_healthcheck();
@@ -29793,6 +29849,7 @@ var init_inputs = __esm({
     init_user();
     init_variables();
     init_words();
+    init_input_table();
     init_name_data_source();
     init_builders();
     init_known_hosts();
@@ -29805,7 +29862,6 @@ var init_inputs = __esm({
     init_oras_releases();
     init_reference();
     init_release();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -30186,8 +30242,7 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
-    __name(fromText, "fromText");
-    __name(parseInputs, "parseInputs");
+    parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
   }
 });
 
@@ -30269,6 +30324,25 @@ var init_suggest = __esm({
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
+  }
+});
+
+// src/image-file/file-inputs.ts
+var fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var init_file_inputs = __esm({
+  "src/image-file/file-inputs.ts"() {
+    "use strict";
+    init_inputs();
+    fileInputs = new Map(
+      inputNames.flatMap((name) => {
+        const input2 = INPUTS[name];
+        return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
+      })
+    );
+    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    platformInputs = [...fileInputs.keys()].filter(
+      (name) => !OF_ALL_PLATFORMS.includes(name)
+    );
   }
 });
 
@@ -30406,17 +30480,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path46) {
-      const ctrl = callVisitor(key, node, visitor, path46);
+    function visit_(key, node, visitor, path47) {
+      const ctrl = callVisitor(key, node, visitor, path47);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path46, ctrl);
-        return visit_(key, ctrl, visitor, path46);
+        replaceNode(key, path47, ctrl);
+        return visit_(key, ctrl, visitor, path47);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path46 = Object.freeze(path46.concat(node));
+          path47 = Object.freeze(path47.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path46);
+            const ci = visit_(i, node.items[i], visitor, path47);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30427,13 +30501,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path46 = Object.freeze(path46.concat(node));
-          const ck = visit_("key", node.key, visitor, path46);
+          path47 = Object.freeze(path47.concat(node));
+          const ck = visit_("key", node.key, visitor, path47);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path46);
+          const cv = visit_("value", node.value, visitor, path47);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30456,17 +30530,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path46) {
-      const ctrl = await callVisitor(key, node, visitor, path46);
+    async function visitAsync_(key, node, visitor, path47) {
+      const ctrl = await callVisitor(key, node, visitor, path47);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path46, ctrl);
-        return visitAsync_(key, ctrl, visitor, path46);
+        replaceNode(key, path47, ctrl);
+        return visitAsync_(key, ctrl, visitor, path47);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path46 = Object.freeze(path46.concat(node));
+          path47 = Object.freeze(path47.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path46);
+            const ci = await visitAsync_(i, node.items[i], visitor, path47);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30477,13 +30551,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path46 = Object.freeze(path46.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path46);
+          path47 = Object.freeze(path47.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path47);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path46);
+          const cv = await visitAsync_("value", node.value, visitor, path47);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30512,24 +30586,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path46) {
+    function callVisitor(key, node, visitor, path47) {
       if (typeof visitor === "function")
-        return visitor(key, node, path46);
+        return visitor(key, node, path47);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path46);
+        return visitor.Map?.(key, node, path47);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path46);
+        return visitor.Seq?.(key, node, path47);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path46);
+        return visitor.Pair?.(key, node, path47);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path46);
+        return visitor.Scalar?.(key, node, path47);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path46);
+        return visitor.Alias?.(key, node, path47);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path46, node) {
-      const parent = path46[path46.length - 1];
+    function replaceNode(key, path47, node) {
+      const parent = path47[path47.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31163,10 +31237,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path46, value) {
+    function collectionFromPath(schema, path47, value) {
       let v = value;
-      for (let i = path46.length - 1; i >= 0; --i) {
-        const k = path46[i];
+      for (let i = path47.length - 1; i >= 0; --i) {
+        const k = path47[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31186,7 +31260,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path46) => path46 == null || typeof path46 === "object" && !!path46[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path47) => path47 == null || typeof path47 === "object" && !!path47[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31219,11 +31293,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path46, value) {
-        if (isEmptyPath(path46))
+      addIn(path47, value) {
+        if (isEmptyPath(path47))
           this.add(value);
         else {
-          const [key, ...rest] = path46;
+          const [key, ...rest] = path47;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31237,8 +31311,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path46) {
-        const [key, ...rest] = path46;
+      deleteIn(path47) {
+        const [key, ...rest] = path47;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31252,8 +31326,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path46, keepScalar) {
-        const [key, ...rest] = path46;
+      getIn(path47, keepScalar) {
+        const [key, ...rest] = path47;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31271,8 +31345,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path46) {
-        const [key, ...rest] = path46;
+      hasIn(path47) {
+        const [key, ...rest] = path47;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31282,8 +31356,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path46, value) {
-        const [key, ...rest] = path46;
+      setIn(path47, value) {
+        const [key, ...rest] = path47;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -33860,9 +33934,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path46, value) {
+      addIn(path47, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path46, value);
+          this.contents.addIn(path47, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -33937,14 +34011,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path46) {
-        if (Collection.isEmptyPath(path46)) {
+      deleteIn(path47) {
+        if (Collection.isEmptyPath(path47)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path46) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path47) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -33959,10 +34033,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path46, keepScalar) {
-        if (Collection.isEmptyPath(path46))
+      getIn(path47, keepScalar) {
+        if (Collection.isEmptyPath(path47))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path46, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path47, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -33973,10 +34047,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path46) {
-        if (Collection.isEmptyPath(path46))
+      hasIn(path47) {
+        if (Collection.isEmptyPath(path47))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path46) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path47) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -33993,13 +34067,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path46, value) {
-        if (Collection.isEmptyPath(path46)) {
+      setIn(path47, value) {
+        if (Collection.isEmptyPath(path47)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path46), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path47), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path46, value);
+          this.contents.setIn(path47, value);
         }
       }
       /**
@@ -36012,9 +36086,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path46) => {
+    visit2.itemAtPath = (cst, path47) => {
       let item = cst;
-      for (const [field, index] of path46) {
+      for (const [field, index] of path47) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36023,23 +36097,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path46) => {
-      const parent = visit2.itemAtPath(cst, path46.slice(0, -1));
-      const field = path46[path46.length - 1][0];
+    visit2.parentCollection = (cst, path47) => {
+      const parent = visit2.itemAtPath(cst, path47.slice(0, -1));
+      const field = path47[path47.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path46, item, visitor) {
-      let ctrl = visitor(item, path46);
+    function _visit(path47, item, visitor) {
+      let ctrl = visitor(item, path47);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path46.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path47.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36050,10 +36124,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path46);
+            ctrl = ctrl(item, path47);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path46) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path47) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -37963,9 +38037,7 @@ var init_located_yaml = __esm({
 // src/image-file/image-file.ts
 var image_file_exports = {};
 __export(image_file_exports, {
-  fileInputs: () => fileInputs,
-  parseImageFile: () => parseImageFile,
-  platformInputs: () => platformInputs
+  parseImageFile: () => parseImageFile
 });
 import path42 from "node:path";
 function parseImageFile(text2, file) {
@@ -38052,29 +38124,19 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME, fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var IMAGE_NAME;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
     init_errors();
-    init_inputs();
     init_json();
     init_suggest();
     init_types();
     init_platform_list();
+    init_file_inputs();
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
-    fileInputs = new Map(
-      inputNames.flatMap((name) => {
-        const input2 = INPUTS[name];
-        return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
-      })
-    );
-    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
-    platformInputs = [...fileInputs.keys()].filter(
-      (name) => !OF_ALL_PLATFORMS.includes(name)
-    );
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
     __name(settings, "settings");
@@ -38086,7 +38148,7 @@ var init_image_file = __esm({
   }
 });
 
-// src/action.ts
+// src/action-step.ts
 import { appendFile as appendFile2 } from "node:fs/promises";
 
 // node_modules/@actions/core/lib/core.js
@@ -40509,6 +40571,73 @@ function getIDToken(aud) {
   });
 }
 __name(getIDToken, "getIDToken");
+
+// src/action-step.ts
+init_errors();
+init_input_table();
+
+// src/log/annotations.ts
+init_errors();
+function annotationsOf({ code: code2, problems }) {
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
+  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
+  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
+}
+__name(annotationsOf, "annotationsOf");
+var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
+var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
+function annotation(code2, problem2) {
+  const { place, ...said } = problem2;
+  const { file, line, column } = place ?? {};
+  return {
+    // GitHub shows the place itself.
+    message: formatProblems([said]),
+    properties: {
+      title: title(code2),
+      ...file === void 0 ? {} : { file },
+      ...line === void 0 ? {} : { startLine: line },
+      ...column === void 0 ? {} : { startColumn: column }
+    }
+  };
+}
+__name(annotation, "annotation");
+
+// src/log/workflow.ts
+var LINE_INTERVAL_MS = 1e4;
+function workflowLog(commands) {
+  let lastProgress = Date.now();
+  return {
+    isDebug: commands.isDebug(),
+    group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
+    info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
+    debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
+    progress(message) {
+      if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
+      lastProgress = Date.now();
+      commands.info(message);
+    }
+  };
+}
+__name(workflowLog, "workflowLog");
+
+// src/action-step.ts
+async function runStep(inputs, work2) {
+  try {
+    const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
+    for (const secret of secretInputs(inputs, given)) setSecret(secret);
+    const { outputs: outputs2, summary: summary3 } = await work2(given, workflowLog(core_exports));
+    for (const [name, value] of Object.entries(outputs2)) setOutput(name, value);
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary3);
+  } catch (thrown) {
+    const error2 = toNixeryError(thrown);
+    for (const { message, properties } of annotationsOf(error2)) error(message, properties);
+    process.exitCode = 1;
+    if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+  }
+  return process.exit();
+}
+__name(runStep, "runStep");
 
 // src/cache/actions.ts
 import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
@@ -42967,8 +43096,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path46, level2) {
-    this.path = path46;
+  constructor(path47, level2) {
+    this.path = path47;
     this.level = level2;
   }
 };
@@ -47803,15 +47932,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path46 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path46.startsWith("/")) {
-      path46 = path46.substring(1);
+    let path47 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path47.startsWith("/")) {
+      path47 = path47.substring(1);
     }
-    if (isAbsoluteUrl(path46)) {
-      requestUrl = path46;
+    if (isAbsoluteUrl(path47)) {
+      requestUrl = path47;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path46);
+      requestUrl = appendPath(requestUrl, path47);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -47861,9 +47990,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path46 = pathToAppend.substring(0, searchStart);
+    const path47 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path46;
+    newPath = newPath + path47;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -50819,16 +50948,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path46 = this._matcher.path;
-    return path46.length > 0 ? path46[path46.length - 1].tag : void 0;
+    const path47 = this._matcher.path;
+    return path47.length > 0 ? path47[path47.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path46 = this._matcher.path;
-    return path46.length > 0 ? path46[path46.length - 1].namespace : void 0;
+    const path47 = this._matcher.path;
+    return path47.length > 0 ? path47[path47.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -50836,9 +50965,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path46 = this._matcher.path;
-    if (path46.length === 0) return void 0;
-    return path46[path46.length - 1].values?.[attrName];
+    const path47 = this._matcher.path;
+    if (path47.length === 0) return void 0;
+    return path47[path47.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -50846,9 +50975,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path46 = this._matcher.path;
-    if (path46.length === 0) return false;
-    const current2 = path46[path46.length - 1];
+    const path47 = this._matcher.path;
+    if (path47.length === 0) return false;
+    const current2 = path47[path47.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -50874,18 +51003,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path46 = this._matcher.path;
-    if (path46.length === 0) return -1;
-    return path46[path46.length - 1].position ?? 0;
+    const path47 = this._matcher.path;
+    if (path47.length === 0) return -1;
+    return path47[path47.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path46 = this._matcher.path;
-    if (path46.length === 0) return -1;
-    return path46[path46.length - 1].counter ?? 0;
+    const path47 = this._matcher.path;
+    if (path47.length === 0) return -1;
+    return path47[path47.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -54223,11 +54352,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path46) {
+    function locateFile(path47) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path46, scriptDirectory);
+        return Module["locateFile"](path47, scriptDirectory);
       }
-      return scriptDirectory + path46;
+      return scriptDirectory + path47;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -57432,9 +57561,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request2) {
-    const path46 = getURLPath(request2.url) || "/";
+    const path47 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path46}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path47}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -57934,9 +58063,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request2) {
-    const path46 = getURLPath(request2.url) || "/";
+    const path47 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path46}`;
+    canonicalizedResourceString += `/${options.accountName}${path47}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -71923,10 +72052,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path46 = urlParsed.pathname;
-  path46 = path46 || "/";
-  path46 = escape2(path46);
-  urlParsed.pathname = path46;
+  let path47 = urlParsed.pathname;
+  path47 = path47 || "/";
+  path47 = escape2(path47);
+  urlParsed.pathname = path47;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -72016,9 +72145,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path46 = urlParsed.pathname;
-  path46 = path46 ? path46.endsWith("/") ? `${path46}${name}` : `${path46}/${name}` : name;
-  urlParsed.pathname = path46;
+  let path47 = urlParsed.pathname;
+  path47 = path47 ? path47.endsWith("/") ? `${path47}${name}` : `${path47}/${name}` : name;
+  urlParsed.pathname = path47;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -79732,26 +79861,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime323 = __toESM(require_commonjs(), 1);
+var import_runtime324 = __toESM(require_commonjs(), 1);
+var import_runtime325 = __toESM(require_commonjs(), 1);
+var import_runtime326 = __toESM(require_commonjs(), 1);
+var import_runtime327 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
 var import_runtime317 = __toESM(require_commonjs(), 1);
 var import_runtime318 = __toESM(require_commonjs(), 1);
 var import_runtime319 = __toESM(require_commonjs(), 1);
 var import_runtime320 = __toESM(require_commonjs(), 1);
 var import_runtime321 = __toESM(require_commonjs(), 1);
 
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
 var import_runtime311 = __toESM(require_commonjs(), 1);
 var import_runtime312 = __toESM(require_commonjs(), 1);
 var import_runtime313 = __toESM(require_commonjs(), 1);
 var import_runtime314 = __toESM(require_commonjs(), 1);
 var import_runtime315 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime305 = __toESM(require_commonjs(), 1);
-var import_runtime306 = __toESM(require_commonjs(), 1);
-var import_runtime307 = __toESM(require_commonjs(), 1);
-var import_runtime308 = __toESM(require_commonjs(), 1);
-var import_runtime309 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime309.MessageType {
+var CacheScope$Type = class extends import_runtime315.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -79775,9 +79904,9 @@ var CacheScope$Type = class extends import_runtime309.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime308.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime314.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime307.reflectionMergePartial)(this, message, value);
+      (0, import_runtime313.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79799,26 +79928,26 @@ var CacheScope$Type = class extends import_runtime309.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime306.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime312.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime305.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime311.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime305.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime311.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime306.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime312.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime315.MessageType {
+var CacheMetadata$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -79836,9 +79965,9 @@ var CacheMetadata$Type = class extends import_runtime315.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime314.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime313.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79860,26 +79989,26 @@ var CacheMetadata$Type = class extends import_runtime315.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime312.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime311.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime317.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime311.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime317.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime312.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -79904,9 +80033,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -79932,26 +80061,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime323.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -79982,9 +80111,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80010,26 +80139,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime323.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -80061,9 +80190,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80093,28 +80222,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime323.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime317.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime323.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime317.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime323.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -80145,9 +80274,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80173,26 +80302,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime323.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime317.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime323.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -80225,9 +80354,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80257,28 +80386,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime323.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime317.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime323.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime327.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -80309,9 +80438,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime326.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime319.reflectionMergePartial)(this, message, value);
+      (0, import_runtime325.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -80337,21 +80466,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime324.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime323.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime323.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime323.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime324.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -81553,96 +81682,40 @@ async function directorySize(directory) {
 }
 __name(directorySize, "directorySize");
 
+// src/cache/job-cache.ts
+function jobCache({ cacheDir }, host) {
+  if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
+  if (actionsCacheAvailable()) return new ActionsCache(host);
+  host.log.info("this runner offers no Actions cache: nothing is remembered in it");
+  return noCache;
+}
+__name(jobCache, "jobCache");
+
 // src/action.ts
-init_errors();
 init_inputs();
-
-// src/log/annotations.ts
-init_errors();
-function annotationsOf({ code: code2, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
-  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
-}
-__name(annotationsOf, "annotationsOf");
-var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
-var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem2) {
-  const { place, ...said } = problem2;
-  const { file, line, column } = place ?? {};
-  return {
-    // GitHub shows the place itself.
-    message: formatProblems([said]),
-    properties: {
-      title: title(code2),
-      ...file === void 0 ? {} : { file },
-      ...line === void 0 ? {} : { startLine: line },
-      ...column === void 0 ? {} : { startColumn: column }
-    }
-  };
-}
-__name(annotation, "annotation");
-
-// src/log/workflow.ts
-var LINE_INTERVAL_MS = 1e4;
-function workflowLog(commands) {
-  let lastProgress = Date.now();
-  return {
-    isDebug: commands.isDebug(),
-    group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
-    info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
-    debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
-    progress(message) {
-      if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
-      lastProgress = Date.now();
-      commands.info(message);
-    }
-  };
-}
-__name(workflowLog, "workflowLog");
-
-// src/redact.ts
-var HIDDEN = "***";
-var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
-var PATTERNS = [
-  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
-  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
-  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
-  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
-  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
-];
-var SHORTEST_SECRET = 4;
-function redact(text2, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
-  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
-}
-__name(redact, "redact");
-function tokensInNixConfig(lines) {
-  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
-    (match3) => (match3[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
-  );
-}
-__name(tokensInNixConfig, "tokensInNixConfig");
-function secretParts(secret) {
-  const lines = secret.split("\n").map((line) => line.trim());
-  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
-}
-__name(secretParts, "secretParts");
 
 // src/report/outputs.ts
 init_types();
 
+// src/report/metadata.ts
+function imageMetadata(images, descriptor, platforms2) {
+  return {
+    images,
+    "containerimage.digest": descriptor.digest,
+    "containerimage.descriptor": descriptor,
+    platforms: platforms2
+  };
+}
+__name(imageMetadata, "imageMetadata");
+
 // src/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
-  return request2.targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`));
+  return taggedNames(request2.targets);
 }
 __name(pushedTags, "pushedTags");
 function pushedImages({ request: request2, tree }) {
-  return request2.targets.map((target) => `${formatImageName(target.image)}@${tree.root.descriptor.digest}`);
+  return namesByDigest(request2.targets, tree.root.descriptor.digest);
 }
 __name(pushedImages, "pushedImages");
 
@@ -81661,8 +81734,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path46) {
-  return path46.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path47) {
+  return path47.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -81771,7 +81844,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path46, kept, dropped }) => `- ${code(path46)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path47, kept, dropped }) => `- ${code(path47)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -81797,20 +81870,14 @@ function outputs(results) {
 __name(outputs, "outputs");
 function outputsOf(result) {
   const { descriptor } = result.tree.root;
-  const digests = result.images.map(({ platform: platform2, image }) => [
-    formatPlatform(platform2),
-    image.manifest.descriptor.digest
-  ]);
+  const platforms2 = result.images.map(
+    ({ platform: platform2, image }) => [formatPlatform(platform2), image.manifest.descriptor.digest]
+  );
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: {
-      images: pushedImages(result),
-      "containerimage.digest": descriptor.digest,
-      "containerimage.descriptor": descriptor,
-      platforms: Object.fromEntries(digests)
-    },
+    metadata: imageMetadata(pushedImages(result), descriptor, Object.fromEntries(platforms2)),
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
@@ -81842,9 +81909,7 @@ function combined(each, named) {
 __name(combined, "combined");
 
 // src/run.ts
-import { mkdir as mkdir11, mkdtemp, rm as rm9 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path45 from "node:path";
+import path46 from "node:path";
 
 // src/build.ts
 import { rm as rm7 } from "node:fs/promises";
@@ -82011,13 +82076,17 @@ function assembleIndex(images, annotations2) {
       mediaType,
       digest,
       size,
-      platform: { architecture: platform2.architecture, os: platform2.os }
+      platform: platformOf(platform2)
     })),
     ...optionalRecord("annotations", annotations2)
   };
   return document2(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os: os8, variant }) {
+  return { architecture, os: os8, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
 
 // src/oci/image-tree.ts
 function imageTree(images, indexAnnotations2) {
@@ -84213,10 +84282,14 @@ __name(pushImage, "pushImage");
 async function tagImage(oras, digest, repository, tags2, host) {
   const source = `${formatImageName(repository.image)}@${digest}`;
   const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags2];
+  await persistently(host, () => callOras(oras, args, repository, host));
+}
+__name(tagImage, "tagImage");
+async function persistently(host, work2) {
   const patience = new Patience(PUSH_FAILURES);
   for (; ; ) {
     try {
-      return await callOras(oras, args, repository, host);
+      return await work2();
     } catch (error2) {
       const wait = error2 instanceof OrasError ? patience.next(error2.failure) : void 0;
       if (wait === void 0) throw error2;
@@ -84224,13 +84297,13 @@ async function tagImage(oras, digest, repository, tags2, host) {
     }
   }
 }
-__name(tagImage, "tagImage");
+__name(persistently, "persistently");
 async function accessOptions(prefix2, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix2}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix2}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host) {
+async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: withAuthorities(host.env),
     signal: host.signal,
@@ -84239,7 +84312,7 @@ async function callOras(oras, args, { image, credentials }, host) {
   if (exitCode === 0) return;
   const text2 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
   const failure2 = { status: statusIn(text2), text: text2 };
-  throw new OrasError(orasError(image, failure2, credentials), failure2);
+  throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
@@ -84295,7 +84368,8 @@ async function pushAll2(plan, shipments, host) {
       arrived.add(repository.image, tree);
       const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
       const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
-      host.log.info(`${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}; ${names}`);
+      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+      host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
       bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size;
     });
   }
@@ -84539,8 +84613,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path46) {
-  const base = path46.slice(path46.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path47) {
+  const base = path47.slice(path47.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -84664,9 +84738,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path46 of closure2) {
+  for (const path47 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path46)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path47)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -85013,44 +85087,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path46, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path46 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path46)) throw new Error(`path is not below /nix/store: "${path46}"`);
+  return entriesOf(JSON.parse(json)).map(([path47, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path47 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path47)) throw new Error(`path is not below /nix/store: "${path47}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path46}`);
-    const references2 = referencesOf(raw, path46).map(
+      throw new Error(`the store does not have ${path47}`);
+    const references2 = referencesOf(raw, path47).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path46,
-      narHash: narHashOf(raw, path46),
-      narSize: narSizeOf(raw, path46),
-      references: references2.filter((name) => name !== path46).sort(compare)
+      path: path47,
+      narHash: narHashOf(raw, path47),
+      narSize: narSizeOf(raw, path47),
+      references: references2.filter((name) => name !== path47).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json) {
-  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path46]) => path46).sort(compare);
+  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path47]) => path47).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path46) {
+function referencesOf({ references: references2 = [] }, path47) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path46}: references is not a list of texts`);
+  throw new Error(`${path47}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path46) {
+function narSizeOf({ narSize }, path47) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path46}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path47}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path46) {
+function narHashOf({ narHash }, path47) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path46}: narHash is ${error2.message}`);
+    throw new Error(`${path47}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -85067,7 +85141,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path46, info2]) => [path46, info2, ""]);
+  return Object.entries(parsed2).map(([path47, info2]) => [path47, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -85144,8 +85218,8 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path46) {
-  return storePathName(path46).replace(/\.drv$/, "");
+function derivationName(path47) {
+  return storePathName(path47).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -85320,9 +85394,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path46, cache) => ({
+    (path47, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path46}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path47}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -85757,7 +85831,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path46) => existsSync10(candidate + path46)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path47) => existsSync10(candidate + path47)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -86996,7 +87070,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path46, narHash }) => [path46, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path47, narHash }) => [path47, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -87468,7 +87542,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path46) => may(path46, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path47) => may(path47, constants7.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -87477,9 +87551,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path46, mode) {
+function may(path47, mode) {
   try {
-    accessSync2(path46, mode);
+    accessSync2(path47, mode);
     return true;
   } catch {
     return false;
@@ -87764,10 +87838,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path46 = await realpath(directory);
-    const tree = await cleanTree(path46, host);
-    if (tree === void 0) return { path: path46, identity: { files: hashTree(path46) } };
-    return { path: path46, identity: { tree }, ...await commitOf(path46, host) };
+    const path47 = await realpath(directory);
+    const tree = await cleanTree(path47, host);
+    if (tree === void 0) return { path: path47, identity: { files: hashTree(path47) } };
+    return { path: path47, identity: { tree }, ...await commitOf(path47, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87805,16 +87879,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path46) => readOverlay(path46, host)));
+  return Promise.all(paths.map((path47) => readOverlay(path47, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path46 = await realpath2(given);
-    if (!statSync4(path46).isDirectory())
-      return { path: path46, directory: false, identity: { file: sha2562(readFileSync6(path46)) } };
-    const { identity } = await directoryState(path46, "overlays", host);
-    return { path: path46, directory: true, identity };
+    const path47 = await realpath2(given);
+    if (!statSync4(path47).isDirectory())
+      return { path: path47, directory: false, identity: { file: sha2562(readFileSync6(path47)) } };
+    const { identity } = await directoryState(path47, "overlays", host);
+    return { path: path47, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87922,8 +87996,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path46, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path46 }, ...state3 };
+      const { path: path47, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path47 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -88121,7 +88195,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path46, directory }) => ({ path: path46, directory })),
+    overlays: overlays.map(({ path: path47, directory }) => ({ path: path47, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -88335,7 +88409,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path46) => [number(addTempRoot), string(path46)])
+      ...paths.flatMap((path47) => [number(addTempRoot), string(path47)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -88398,8 +88472,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path46) => path46.endsWith(".drv"));
-  const sources = requisites.filter((path46) => !path46.endsWith(".drv"));
+  const derivations = requisites.filter((path47) => path47.endsWith(".drv"));
+  const sources = requisites.filter((path47) => !path47.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -88618,7 +88692,7 @@ async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, arg
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path46) => !nix.storeRoots.some((root) => existsSync13(root + path46)));
+      const lost = needed.filter((path47) => !nix.storeRoots.some((root) => existsSync13(root + path47)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -88645,7 +88719,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path46 }) => `(import ${path46})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path47 }) => `(import ${path47})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -88673,7 +88747,7 @@ async function evaluatePackages(nix, images, origins, host) {
     await result.catch(() => {
     });
   }
-  return allProblems(evaluated);
+  return allProblems(...evaluated);
 }
 __name(evaluatePackages, "evaluatePackages");
 async function obtainPackages(nix, batches, origins, settings2) {
@@ -88798,7 +88872,7 @@ __name(contentSize, "contentSize");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path46) => graph.paths.get(path46) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path47) => graph.paths.get(path47) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -88850,7 +88924,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path46 }) => ({ storePath: path46, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path47 }) => ({ storePath: path47, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -88907,7 +88981,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names = directories.map((path46) => toBinary(path46).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path47) => toBinary(path47).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -89015,9 +89089,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path46, kept, dropped) {
+  #report(path47, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path46)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path47)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -89131,7 +89205,7 @@ async function ensureOras(settings2, host) {
 __name(ensureOras, "ensureOras");
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
 
 // src/reuse-image.ts
@@ -89242,10 +89316,10 @@ async function makeImages(run2, origins, jobs2) {
   const nix = await nixFor(request2, origins, host);
   host.enter("evaluate");
   const images = jobs2.map((job) => job.request);
-  const [batches] = await allProblems([
+  const [batches] = await allProblems(
     evaluatePackages(nix, images, origins, host),
-    allProblems(repositories.map((repository) => repository.checkPush()))
-  ]);
+    allProblems(...repositories.map((repository) => repository.checkPush()))
+  );
   host.enter("obtain");
   const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
   const { copyTo } = request2.nix;
@@ -89531,21 +89605,9 @@ function onlyName(images, file) {
 __name(onlyName, "onlyName");
 
 // src/run.ts
+init_input_table();
 init_inputs();
-
-// src/log/redacting.ts
-function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
-  return {
-    isDebug: log2.isDebug,
-    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
+init_redact();
 
 // src/request/request.ts
 init_errors();
@@ -89703,9 +89765,10 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(inputs, problems) {
+function destinations({ inputs, placeOf }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const targets = problems.attempt(() => chooseTargets(inputs, names), []);
+  const isOwn = placeOf("tags") === void 0;
+  const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), []);
   return {
     names,
     targets,
@@ -89723,9 +89786,9 @@ function chooseNames(inputs) {
   });
 }
 __name(chooseNames, "chooseNames");
-function chooseTargets(inputs, names) {
+function chooseTargets(inputs, names, ownTags) {
   if (!inputs.push) return [];
-  const targets = inputs["push-by-digest"] ? byDigest(inputs, names) : pushTargets(names, inputs.tags);
+  const targets = inputs["push-by-digest"] ? byDigest(ownTags, names) : pushTargets(names, inputs.tags);
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     message: "image: there is nowhere to push to",
@@ -89733,31 +89796,14 @@ function chooseTargets(inputs, names) {
   });
 }
 __name(chooseTargets, "chooseTargets");
-function byDigest({ tags: tags2 }, names) {
-  if (tags2.join() === INPUTS.tags.default) return names.map((image) => ({ image, tags: [] }));
+function byDigest(tags2, names) {
+  if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
     message: `tags: push-by-digest moves no tags, but there are some (${tags2.join(", ")})`,
     hint: "take tags out, or push-by-digest"
   });
 }
 __name(byDigest, "byDigest");
-function chooseLogin(inputs, named, env) {
-  const username = inputs["registry-username"];
-  const password = inputs["registry-password"];
-  const registries = new Set(named.map(({ image }) => image.registry));
-  if (username === "" && password === "") {
-    const token = inputs["github-token"];
-    if (token === "" || !registries.has("ghcr.io")) return void 0;
-    return {
-      registry: "ghcr.io",
-      username: env.GITHUB_ACTOR || "github-actions",
-      password: token,
-      fallback: true
-    };
-  }
-  return givenLogin(username, password, named);
-}
-__name(chooseLogin, "chooseLogin");
 
 // src/image-config/read-files.ts
 init_errors();
@@ -89853,9 +89899,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path46 of paths.filter((one) => isFile(one, files)))
+    for (const path47 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path46} would be`,
+        `${input2}: files puts a file where ${path47} would be`,
         "choose another place for one of them"
       );
   }
@@ -89870,8 +89916,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path46, files) {
-  const name = toBinary(path46).slice(1);
+function isFile(path47, files) {
+  const name = toBinary(path47).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -89895,6 +89941,22 @@ function layering(inputs, problems) {
   };
 }
 __name(layering, "layering");
+
+// src/request/login.ts
+function chooseLogin(inputs, images, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  const token = inputs["github-token"];
+  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  return {
+    registry: "ghcr.io",
+    username: env.GITHUB_ACTOR || "github-actions",
+    password: token,
+    fallback: true
+  };
+}
+__name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
 function nixSettings2(inputs, problems) {
@@ -90006,7 +90068,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where2 = destinations(inputs, collector);
+  const where2 = destinations(parsed2, collector);
   problems.addAll(name, collector.all());
   return {
     name,
@@ -90053,6 +90115,30 @@ var FleetProblems = class {
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
 };
+
+// src/with-host.ts
+import { mkdir as mkdir11, mkdtemp, rm as rm9 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path45 from "node:path";
+init_errors();
+
+// src/log/redacting.ts
+init_redact();
+function redactingLog(log2, secrets) {
+  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
+  return {
+    isDebug: log2.isDebug,
+    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/with-host.ts
+init_redact();
 
 // src/stop.ts
 init_errors();
@@ -90131,27 +90217,15 @@ function stopped(error2, { code: code2, by }, stage, milliseconds) {
 }
 __name(stopped, "stopped");
 
-// src/run.ts
-async function runBuild2(given, env, log2, chooseCache2) {
-  const secrets = secretsIn(given, env);
+// src/with-host.ts
+async function withoutSecrets(secrets, log2, work2) {
   try {
-    const request2 = runRequest(await declaredImages(fromText(given)), env);
-    const results = await withHost(
-      env,
-      redactingLog(log2, secrets),
-      request2.timeoutSeconds,
-      (host) => work(request2, host, chooseCache2)
-    );
-    return results.map((result) => ({
-      ...result,
-      unpinned: result.unpinned && redact(result.unpinned, secrets),
-      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
-    }));
+    return await work2(redactingLog(log2, secrets));
   } catch (error2) {
     throw redactedError(error2, (text2) => redact(text2, secrets));
   }
 }
-__name(runBuild2, "runBuild");
+__name(withoutSecrets, "withoutSecrets");
 function withHost(env, log2, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
@@ -90159,30 +90233,6 @@ function withHost(env, log2, timeoutSeconds, work2) {
   );
 }
 __name(withHost, "withHost");
-async function work(checked, host, chooseCache2) {
-  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
-  const cache = request2.cache === "false" ? noCache : chooseCache2(request2, host);
-  try {
-    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
-  } catch (error2) {
-    const isKnown = error2 instanceof NixeryError && error2.code !== "output";
-    if (isKnown || !isDiskFull(error2)) throw error2;
-    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
-    const directories = [host.workDir, ...outputs2.map((dest) => path45.dirname(dest))];
-    throw await diskFull(error2.message, directories, error2);
-  }
-}
-__name(work, "work");
-async function withNameData2(images, host) {
-  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
-  const complete = await withUnpinnedNameData(all, host.signal);
-  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
-  return images.map((image) => ({
-    ...image,
-    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
-  }));
-}
-__name(withNameData2, "withNameData");
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
   try {
@@ -90207,35 +90257,58 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+
+// src/run.ts
+async function runBuild2(given, env, log2, chooseCache) {
+  const secrets = secretsIn(given, env);
+  return withoutSecrets(secrets, log2, async (quietLog) => {
+    const request2 = runRequest(await declaredImages(fromText(given)), env);
+    const results = await withHost(
+      env,
+      quietLog,
+      request2.timeoutSeconds,
+      (host) => work(request2, host, chooseCache)
+    );
+    return results.map((result) => ({
+      ...result,
+      unpinned: result.unpinned && redact(result.unpinned, secrets),
+      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
+    }));
+  });
+}
+__name(runBuild2, "runBuild");
+async function work(checked, host, chooseCache) {
+  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  try {
+    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
+  } catch (error2) {
+    const isKnown = error2 instanceof NixeryError && error2.code !== "output";
+    if (isKnown || !isDiskFull(error2)) throw error2;
+    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
+    const directories = [host.workDir, ...outputs2.map((dest) => path46.dirname(dest))];
+    throw await diskFull(error2.message, directories, error2);
+  }
+}
+__name(work, "work");
+async function withNameData2(images, host) {
+  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
+  const complete = await withUnpinnedNameData(all, host.signal);
+  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
+  return images.map((image) => ({
+    ...image,
+    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
+  }));
+}
+__name(withNameData2, "withNameData");
 function secretsIn(given, env) {
-  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).flatMap((name) => secretParts(given(name)?.trim() ?? ""));
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
 }
 __name(secretsIn, "secretsIn");
 
 // src/action.ts
-async function main() {
-  for (const name of inputNames) {
-    const value = getInput(name);
-    if ("secret" in INPUTS[name] && value !== "") for (const part of secretParts(value)) setSecret(part);
-  }
-  const results = await runBuild2((name) => getInput(name), process.env, workflowLog(core_exports), chooseCache);
-  for (const [name, value] of Object.entries(outputs(results))) setOutput(name, value);
-  if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2(results));
-}
-__name(main, "main");
-function chooseCache(request2, host) {
-  if (request2.cacheDir !== void 0) return new DirectoryCache(request2.cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host);
-  host.log.info("this runner offers no Actions cache: nothing is remembered in it");
-  return noCache;
-}
-__name(chooseCache, "chooseCache");
-await main().catch((thrown) => {
-  const error2 = toNixeryError(thrown);
-  for (const { message, properties } of annotationsOf(error2)) error(message, properties);
-  process.exitCode = 1;
-  if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+await runStep(INPUTS, async (given, log2) => {
+  const results = await runBuild2(given, process.env, log2, jobCache);
+  return { outputs: outputs(results), summary: summary2(results) };
 });
-process.exit();

@@ -70,21 +70,23 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(promises) {
-  const outcomes = await Promise.allSettled(promises);
+async function allProblems(...work2) {
+  const outcomes = await Promise.allSettled(work2);
   const errors = outcomes.flatMap(
     (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
   );
-  const [first] = errors;
-  if (first === void 0) return Promise.all(promises);
-  if (!(first instanceof NixeryError)) throw first;
-  const others = errors.flatMap(
-    (error) => error instanceof NixeryError && error !== first && error.code !== "cancelled" ? error.problems : []
+  if (errors.length > 0) throw oneError(errors);
+  return await Promise.all(work2);
+}
+function oneError([first, ...others]) {
+  const known = others.filter(
+    (error) => error instanceof NixeryError && error.code !== "cancelled"
   );
-  const distinct2 = new Map(
-    [...first.problems, ...others].map((problem2) => [formatProblems([problem2]), problem2])
-  );
-  throw new NixeryError(first.code, [...distinct2.values()], first);
+  if (!(first instanceof NixeryError) || known.length === 0) return first;
+  const problems = [...first.problems, ...known.flatMap((error) => error.problems)];
+  const texts2 = problems.map((problem2) => formatProblems([problem2]));
+  const distinct2 = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
+  return new NixeryError(first.code, distinct2, first);
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -119,6 +121,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
 });
@@ -357,7 +360,7 @@ var init_types = __esm({
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
     blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-    formatPlatform = /* @__PURE__ */ __name(({ os, architecture }) => `${os}/${architecture}`, "formatPlatform");
+    formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
 });
 
@@ -1126,6 +1129,85 @@ var init_variables = __esm({
   }
 });
 
+// src/redact.ts
+function redact(text4, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+}
+function tokensInNixConfig(lines) {
+  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
+    (match) => (match[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
+  );
+}
+function secretParts(secret) {
+  const lines = secret.split("\n").map((line) => line.trim());
+  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
+  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+}
+var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
+var init_redact = __esm({
+  "src/redact.ts"() {
+    "use strict";
+    HIDDEN = "***";
+    SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
+    PATTERNS = [
+      // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
+      [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
+      [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
+      [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
+      [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
+      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+    ];
+    SHORTEST_SECRET = 4;
+    __name(redact, "redact");
+    __name(tokensInNixConfig, "tokensInNixConfig");
+    __name(secretParts, "secretParts");
+  }
+});
+
+// src/input-table.ts
+function fromText(textOf4) {
+  return (name) => {
+    const text4 = textOf4(name)?.trim() ?? "";
+    return text4 === "" ? void 0 : { text: text4, directory: "." };
+  };
+}
+function parseTable(table, given) {
+  const problems = [];
+  const places = /* @__PURE__ */ new Map();
+  const entries = Object.entries(table).map(([name, { parse: parse3, default: fallback }]) => {
+    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
+    if (place !== void 0) places.set(name, place);
+    try {
+      return [name, parse3(text4, directory)];
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      problems.push(...error.problems);
+      return [name, parse3(fallback, ".")];
+    }
+  });
+  return {
+    inputs: Object.fromEntries(entries),
+    problems,
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+  };
+}
+function secretInputs(table, textOf4) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
+}
+var input;
+var init_input_table = __esm({
+  "src/input-table.ts"() {
+    "use strict";
+    init_errors();
+    init_redact();
+    input = /* @__PURE__ */ __name((definition) => definition, "input");
+    __name(fromText, "fromText");
+    __name(parseTable, "parseTable");
+    __name(secretInputs, "secretInputs");
+  }
+});
+
 // src/name-data-source.ts
 function nameDataSource(text4, directory) {
   if (text4 === "") return void 0;
@@ -1590,9 +1672,9 @@ function referenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path34 of needed) for (const reference of paths.get(path34)?.references ?? []) needed.add(reference);
+  for (const path36 of needed) for (const reference of paths.get(path36)?.references ?? []) needed.add(reference);
   return referenceGraph(
-    [...needed].flatMap((path34) => paths.get(path34) ?? []),
+    [...needed].flatMap((path36) => paths.get(path36) ?? []),
     roots
   );
 }
@@ -1801,7 +1883,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -1820,6 +1902,8 @@ var init_reference = __esm({
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
     __name(checkRepository, "checkRepository");
+    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
+    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
@@ -1888,38 +1972,10 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path4 from "node:path";
-function fromText(textOf4) {
-  return (name) => {
-    const text4 = textOf4(name)?.trim() ?? "";
-    return text4 === "" ? void 0 : { text: text4, directory: "." };
-  };
-}
-function parseInputs(given) {
-  const problems = [];
-  const places = /* @__PURE__ */ new Map();
-  const entries = inputNames.map((name) => {
-    const { parse: parse3, default: fallback } = INPUTS[name];
-    const { text: text4, directory, place } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    try {
-      return [name, parse3(text4, directory)];
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems);
-      return [name, parse3(fallback, ".")];
-    }
-  });
-  return {
-    inputs: Object.fromEntries(entries),
-    problems,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
-  };
-}
-var input, text, versions, INPUTS, inputNames;
+var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
     "use strict";
-    init_errors();
     init_added_files();
     init_annotations();
     init_healthcheck();
@@ -1929,6 +1985,7 @@ var init_inputs = __esm({
     init_user();
     init_variables();
     init_words();
+    init_input_table();
     init_name_data_source();
     init_builders();
     init_known_hosts();
@@ -1941,7 +1998,6 @@ var init_inputs = __esm({
     init_oras_releases();
     init_reference();
     init_release();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -2322,8 +2378,26 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
-    __name(fromText, "fromText");
-    __name(parseInputs, "parseInputs");
+    parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
+  }
+});
+
+// src/image-file/file-inputs.ts
+var fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var init_file_inputs = __esm({
+  "src/image-file/file-inputs.ts"() {
+    "use strict";
+    init_inputs();
+    fileInputs = new Map(
+      inputNames.flatMap((name) => {
+        const input2 = INPUTS[name];
+        return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
+      })
+    );
+    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    platformInputs = [...fileInputs.keys()].filter(
+      (name) => !OF_ALL_PLATFORMS.includes(name)
+    );
   }
 });
 
@@ -2542,17 +2616,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path34) {
-      const ctrl = callVisitor(key, node, visitor, path34);
+    function visit_(key, node, visitor, path36) {
+      const ctrl = callVisitor(key, node, visitor, path36);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visit_(key, ctrl, visitor, path34);
+        replaceNode(key, path36, ctrl);
+        return visit_(key, ctrl, visitor, path36);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path36 = Object.freeze(path36.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path34);
+            const ci = visit_(i, node.items[i], visitor, path36);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2563,13 +2637,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = visit_("key", node.key, visitor, path34);
+          path36 = Object.freeze(path36.concat(node));
+          const ck = visit_("key", node.key, visitor, path36);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path34);
+          const cv = visit_("value", node.value, visitor, path36);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2592,17 +2666,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path34) {
-      const ctrl = await callVisitor(key, node, visitor, path34);
+    async function visitAsync_(key, node, visitor, path36) {
+      const ctrl = await callVisitor(key, node, visitor, path36);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visitAsync_(key, ctrl, visitor, path34);
+        replaceNode(key, path36, ctrl);
+        return visitAsync_(key, ctrl, visitor, path36);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path36 = Object.freeze(path36.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path34);
+            const ci = await visitAsync_(i, node.items[i], visitor, path36);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2613,13 +2687,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path34);
+          path36 = Object.freeze(path36.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path36);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path34);
+          const cv = await visitAsync_("value", node.value, visitor, path36);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2648,24 +2722,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path34) {
+    function callVisitor(key, node, visitor, path36) {
       if (typeof visitor === "function")
-        return visitor(key, node, path34);
+        return visitor(key, node, path36);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path34);
+        return visitor.Map?.(key, node, path36);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path34);
+        return visitor.Seq?.(key, node, path36);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path34);
+        return visitor.Pair?.(key, node, path36);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path34);
+        return visitor.Scalar?.(key, node, path36);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path34);
+        return visitor.Alias?.(key, node, path36);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path34, node) {
-      const parent = path34[path34.length - 1];
+    function replaceNode(key, path36, node) {
+      const parent = path36[path36.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3299,10 +3373,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path34, value) {
+    function collectionFromPath(schema, path36, value) {
       let v = value;
-      for (let i = path34.length - 1; i >= 0; --i) {
-        const k = path34[i];
+      for (let i = path36.length - 1; i >= 0; --i) {
+        const k = path36[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3322,7 +3396,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path34) => path34 == null || typeof path34 === "object" && !!path34[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path36) => path36 == null || typeof path36 === "object" && !!path36[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3355,11 +3429,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path34, value) {
-        if (isEmptyPath(path34))
+      addIn(path36, value) {
+        if (isEmptyPath(path36))
           this.add(value);
         else {
-          const [key, ...rest] = path34;
+          const [key, ...rest] = path36;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3373,8 +3447,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        const [key, ...rest] = path34;
+      deleteIn(path36) {
+        const [key, ...rest] = path36;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3388,8 +3462,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        const [key, ...rest] = path34;
+      getIn(path36, keepScalar) {
+        const [key, ...rest] = path36;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3407,8 +3481,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path34) {
-        const [key, ...rest] = path34;
+      hasIn(path36) {
+        const [key, ...rest] = path36;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3418,8 +3492,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        const [key, ...rest] = path34;
+      setIn(path36, value) {
+        const [key, ...rest] = path36;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -4178,7 +4252,7 @@ var require_merge = __commonJS({
     var identity = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
-    var merge = {
+    var merge2 = {
       identify: /* @__PURE__ */ __name((value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY, "identify"),
       default: "key",
       tag: "tag:yaml.org,2002:merge",
@@ -4188,7 +4262,7 @@ var require_merge = __commonJS({
       }), "resolve"),
       stringify: /* @__PURE__ */ __name(() => MERGE_KEY, "stringify")
     };
-    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default), "isMergeKey");
+    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge2.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default), "isMergeKey");
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -4230,7 +4304,7 @@ var require_merge = __commonJS({
     __name(resolveAliasValue, "resolveAliasValue");
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
-    exports.merge = merge;
+    exports.merge = merge2;
   }
 });
 
@@ -4239,15 +4313,15 @@ var require_addPairToJSMap = __commonJS({
   "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
-    var merge = require_merge();
+    var merge2 = require_merge();
     var stringify = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map, { key, value }) {
       if (identity.isNode(key) && key.addToJSMap)
         key.addToJSMap(ctx, map, value);
-      else if (merge.isMergeKey(ctx, key))
-        merge.addMergeToJSMap(ctx, map, value);
+      else if (merge2.isMergeKey(ctx, key))
+        merge2.addMergeToJSMap(ctx, map, value);
       else {
         const jsKey = toJS.toJS(key, "", ctx);
         if (map instanceof Map) {
@@ -5672,7 +5746,7 @@ var require_schema3 = __commonJS({
     var bool = require_bool2();
     var float = require_float2();
     var int = require_int2();
-    var merge = require_merge();
+    var merge2 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var set = require_set();
@@ -5692,7 +5766,7 @@ var require_schema3 = __commonJS({
       float.floatExp,
       float.float,
       binary.binary,
-      merge.merge,
+      merge2.merge,
       omap.omap,
       pairs.pairs,
       set.set,
@@ -5718,7 +5792,7 @@ var require_tags = __commonJS({
     var schema = require_schema();
     var schema$1 = require_schema2();
     var binary = require_binary();
-    var merge = require_merge();
+    var merge2 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
@@ -5743,7 +5817,7 @@ var require_tags = __commonJS({
       intOct: int.intOct,
       intTime: timestamp.intTime,
       map: map.map,
-      merge: merge.merge,
+      merge: merge2.merge,
       null: _null.nullTag,
       omap: omap.omap,
       pairs: pairs.pairs,
@@ -5753,7 +5827,7 @@ var require_tags = __commonJS({
     };
     var coreKnownTags = {
       "tag:yaml.org,2002:binary": binary.binary,
-      "tag:yaml.org,2002:merge": merge.merge,
+      "tag:yaml.org,2002:merge": merge2.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
       "tag:yaml.org,2002:set": set.set,
@@ -5762,7 +5836,7 @@ var require_tags = __commonJS({
     function getTags(customTags, schemaName, addMergeTag) {
       const schemaTags = schemas.get(schemaName);
       if (schemaTags && !customTags) {
-        return addMergeTag && !schemaTags.includes(merge.merge) ? schemaTags.concat(merge.merge) : schemaTags.slice();
+        return addMergeTag && !schemaTags.includes(merge2.merge) ? schemaTags.concat(merge2.merge) : schemaTags.slice();
       }
       let tags = schemaTags;
       if (!tags) {
@@ -5780,7 +5854,7 @@ var require_tags = __commonJS({
         tags = customTags(tags.slice());
       }
       if (addMergeTag)
-        tags = tags.concat(merge.merge);
+        tags = tags.concat(merge2.merge);
       return tags.reduce((tags2, tag) => {
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
@@ -5813,11 +5887,11 @@ var require_Schema = __commonJS({
       static {
         __name(this, "Schema");
       }
-      constructor({ compat, customTags, merge, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+      constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
         this.name = typeof schema === "string" && schema || "core";
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
-        this.tags = tags.getTags(customTags, this.name, merge);
+        this.tags = tags.getTags(customTags, this.name, merge2);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
         Object.defineProperty(this, identity.SCALAR, { value: string2.string });
@@ -5996,9 +6070,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path34, value) {
+      addIn(path36, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path34, value);
+          this.contents.addIn(path36, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6073,14 +6147,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        if (Collection.isEmptyPath(path34)) {
+      deleteIn(path36) {
+        if (Collection.isEmptyPath(path36)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path34) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path36) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6095,10 +6169,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        if (Collection.isEmptyPath(path34))
+      getIn(path36, keepScalar) {
+        if (Collection.isEmptyPath(path36))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path34, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path36, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6109,10 +6183,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path34) {
-        if (Collection.isEmptyPath(path34))
+      hasIn(path36) {
+        if (Collection.isEmptyPath(path36))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path34) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path36) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6129,13 +6203,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        if (Collection.isEmptyPath(path34)) {
+      setIn(path36, value) {
+        if (Collection.isEmptyPath(path36)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path34), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path36), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path34, value);
+          this.contents.setIn(path36, value);
         }
       }
       /**
@@ -8148,9 +8222,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path34) => {
+    visit2.itemAtPath = (cst, path36) => {
       let item = cst;
-      for (const [field, index] of path34) {
+      for (const [field, index] of path36) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8159,23 +8233,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path34) => {
-      const parent = visit2.itemAtPath(cst, path34.slice(0, -1));
-      const field = path34[path34.length - 1][0];
+    visit2.parentCollection = (cst, path36) => {
+      const parent = visit2.itemAtPath(cst, path36.slice(0, -1));
+      const field = path36[path36.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path34, item, visitor) {
-      let ctrl = visitor(item, path34);
+    function _visit(path36, item, visitor) {
+      let ctrl = visitor(item, path36);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path34.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path36.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8186,10 +8260,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path34);
+            ctrl = ctrl(item, path36);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path36) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -10099,9 +10173,7 @@ var init_located_yaml = __esm({
 // src/image-file/image-file.ts
 var image_file_exports = {};
 __export(image_file_exports, {
-  fileInputs: () => fileInputs,
-  parseImageFile: () => parseImageFile,
-  platformInputs: () => platformInputs
+  parseImageFile: () => parseImageFile
 });
 import path28 from "node:path";
 function parseImageFile(text4, file) {
@@ -10188,29 +10260,19 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME, fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var IMAGE_NAME;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
     init_errors();
-    init_inputs();
     init_json();
     init_suggest();
     init_types();
     init_platform_list();
+    init_file_inputs();
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
-    fileInputs = new Map(
-      inputNames.flatMap((name) => {
-        const input2 = INPUTS[name];
-        return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
-      })
-    );
-    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
-    platformInputs = [...fileInputs.keys()].filter(
-      (name) => !OF_ALL_PLATFORMS.includes(name)
-    );
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
     __name(settings, "settings");
@@ -10238,7 +10300,9 @@ var package_default = {
   },
   files: [
     "dist",
-    "action.yml"
+    "action.yml",
+    "merge",
+    "plan"
   ],
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
@@ -10314,8 +10378,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path34) {
-  const base = path34.slice(path34.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path36) {
+  const base = path36.slice(path36.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10439,9 +10503,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path34 of closure2) {
+  for (const path36 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path34)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path36)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -10550,8 +10614,211 @@ ${lines.join(",\n")}
 }
 __name(formatPlan, "formatPlan");
 
+// src/merge/inputs.ts
+init_annotations();
+init_input_table();
+init_inputs();
+init_parse();
+
+// src/merge/digests.ts
+init_errors();
+init_graph();
+init_parse();
+init_reference();
+import { readdirSync } from "node:fs";
+function givenDigests(text4) {
+  return allOf(
+    text4.split(/[\s,]+/).filter((entry) => entry !== ""),
+    givenDigest
+  );
+}
+__name(givenDigests, "givenDigests");
+function digestsIn(directory) {
+  return allOf(directory === "" ? [] : fileNames(directory), (name) => {
+    const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
+    if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
+    return {
+      message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+      hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
+    };
+  });
+}
+__name(digestsIn, "digestsIn");
+function fileNames(directory) {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
+  } catch (error) {
+    return invalid(
+      `digests-dir: ${error.message}`,
+      `let actions/download-artifact write the digests there first, with path: ${directory}`
+    );
+  }
+}
+__name(fileNames, "fileNames");
+function givenDigest(entry) {
+  if (isDigest(entry)) return { image: void 0, digest: entry };
+  if (!entry.includes("@")) {
+    return {
+      message: `digests: "${entry}" is no digest`,
+      hint: "write sha256:... or NAME@sha256:..., as the outputs digest and image of a build are"
+    };
+  }
+  const reference = parseReference("digests", entry);
+  return "message" in reference ? reference : { image: reference.image, digest: reference.reference };
+}
+__name(givenDigest, "givenDigest");
+var isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
+function allOf(entries, parse3) {
+  const results = entries.map(parse3);
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
+}
+__name(allOf, "allOf");
+
+// src/merge/inputs.ts
+var MERGE_INPUTS = {
+  file: input({
+    ...INPUTS.file,
+    help: "An image file (YAML) that says image, tags and annotations of the merged image. What is given beside it comes first. See docs/image-file.md."
+  }),
+  name: input({
+    ...INPUTS.name,
+    help: "Which image of the image file. Needed when it has more than one."
+  }),
+  image: input({
+    ...INPUTS.image,
+    help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. The merged image goes to each of them."
+  }),
+  packages: input({
+    ...INPUTS.packages,
+    help: "The packages that name-from-packages appends, as the builds had them."
+  }),
+  "name-from-packages": INPUTS["name-from-packages"],
+  tags: INPUTS.tags,
+  digests: input({
+    value: "DIGESTS",
+    help: 'The images to merge, one for each platform, separated by blanks, commas or line ends: sha256:... for one that is in the first repository of "image", or NAME@sha256:.... Of an image that is for several platforms itself, all are taken.',
+    default: "",
+    list: true,
+    parse: givenDigests
+  }),
+  "digests-dir": input({
+    value: "DIR",
+    help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
+    default: "",
+    parse: filePath
+  }),
+  annotations: input({
+    ...INPUTS.annotations,
+    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
+    parse: annotations
+  }),
+  "registry-username": INPUTS["registry-username"],
+  "registry-password": INPUTS["registry-password"],
+  "oras-version": INPUTS["oras-version"],
+  "download-mirror": input({
+    ...INPUTS["download-mirror"],
+    help: "A server that stands in for github.com when oras is downloaded, with the same paths below this address. Checksums are checked all the same."
+  }),
+  timeout: INPUTS.timeout,
+  "github-token": input({
+    ...INPUTS["github-token"],
+    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write)."
+  })
+};
+
 // src/commands.ts
 init_parse();
+
+// src/plan/inputs.ts
+init_errors();
+init_file_inputs();
+init_input_table();
+init_inputs();
+init_types();
+init_parse();
+init_platform_list();
+
+// src/plan/matrix.ts
+init_errors();
+init_types();
+var DEFAULT_RUNNERS = { "linux/amd64": "ubuntu-24.04", "linux/arm64": "ubuntu-24.04-arm" };
+var MOST_JOBS = 256;
+function matrixOf(images, runners2, perPlatform) {
+  const include = images.flatMap(({ name = "", platforms: platforms2 }) => {
+    const all = platforms2.map(({ platform }) => platform);
+    if (perPlatform)
+      return all.map((platform) => ({
+        id: `${name}-${formatPlatform(platform).replace("/", "-")}`,
+        ...{ name, platforms: formatPlatform(platform), runner: runnerFor([platform], runners2) }
+      }));
+    return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners2) }];
+  });
+  if (include.length <= MOST_JOBS) return { include };
+  throw new NixeryError("invalid-input", {
+    message: `file: ${include.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
+    hint: "build all images in one job (all: true), or cut the image file into several"
+  });
+}
+__name(matrixOf, "matrixOf");
+function runnerFor([first, ...others], runners2) {
+  const platform = first !== void 0 && others.length === 0 ? formatPlatform(first) : "linux/amd64";
+  return runners2[platform] ?? DEFAULT_RUNNERS[platform] ?? "";
+}
+__name(runnerFor, "runnerFor");
+
+// src/plan/inputs.ts
+var defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join("="));
+var OWN_PLAN_INPUTS = {
+  "changed-only": input({
+    value: "true|false",
+    help: "Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.",
+    default: "false",
+    parse: boolean("changed-only")
+  }),
+  "per-platform": input({
+    value: "true|false",
+    help: "A job for each platform of each image, for merge to put together, instead of one for each image.",
+    default: "false",
+    parse: boolean("per-platform")
+  }),
+  runners: input({
+    value: "PLATFORM=LABEL",
+    help: `The label of the runner for each platform, one PLATFORM=LABEL per line. Default: ${defaultRunners.join(", ")}.`,
+    default: "",
+    list: true,
+    parse: runners
+  })
+};
+var RUN_INPUTS = [
+  ...["registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
+  ...["timeout", "github-token"]
+];
+var PLAN_INPUTS = {
+  file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
+  ...OWN_PLAN_INPUTS,
+  ...pick([...fileInputs.keys(), ...RUN_INPUTS])
+};
+function pick(names2) {
+  return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
+}
+__name(pick, "pick");
+function runners(text4) {
+  const problems = [];
+  const entries = Object.entries(keyValues("runners")(text4)).map(([name, label]) => {
+    const platform = parsePlatform(name);
+    if (platform !== void 0 && label.trim() !== "") return [formatPlatform(platform), label.trim()];
+    const hint = "write linux/amd64=LABEL or linux/arm64=LABEL";
+    problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint });
+    return [name, label];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return Object.fromEntries(entries);
+}
+__name(runners, "runners");
+
+// src/commands.ts
 var inputOption = {
   input: { value: "FILE", help: "Read this file instead of standard input." }
 };
@@ -10652,6 +10919,16 @@ var COMMANDS = {
       ...inputOption,
       output: { value: "DIR", help: "The layout; nothing may be there yet." }
     }
+  },
+  plan: {
+    usage: "--file nixery.yml [options]",
+    about: "Says which jobs build the images of an image file: a matrix for GitHub, with a job for each image or for each platform of each image. With changed-only, images with which nothing is new are left out; that asks the cache and the registries, and needs no Nix. All that is wrong in the file is said at once. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/plan. See docs/fleets.md.",
+    options: PLAN_INPUTS
+  },
+  merge: {
+    usage: "--image NAMES --digests DIGESTS [options]",
+    about: "Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.",
+    options: MERGE_INPUTS
   },
   inspect: {
     usage: "[options] IMAGE",
@@ -10796,6 +11073,7 @@ function defaultCacheDirectory(env) {
   return path5.join(env.XDG_CACHE_HOME || path5.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
+var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
 var DirectoryCache = class {
   static {
     __name(this, "DirectoryCache");
@@ -10898,14 +11176,25 @@ __name(directorySize, "directorySize");
 // src/report/outputs.ts
 init_types();
 
+// src/report/metadata.ts
+function imageMetadata(images, descriptor2, platforms2) {
+  return {
+    images,
+    "containerimage.digest": descriptor2.digest,
+    "containerimage.descriptor": descriptor2,
+    platforms: platforms2
+  };
+}
+__name(imageMetadata, "imageMetadata");
+
 // src/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
-  return request2.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
+  return taggedNames(request2.targets);
 }
 __name(pushedTags, "pushedTags");
 function pushedImages({ request: request2, tree }) {
-  return request2.targets.map((target) => `${formatImageName(target.image)}@${tree.root.descriptor.digest}`);
+  return namesByDigest(request2.targets, tree.root.descriptor.digest);
 }
 __name(pushedImages, "pushedImages");
 
@@ -10924,8 +11213,8 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path34) {
-  return path34.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path36) {
+  return path36.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -11034,7 +11323,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path34, kept, dropped }) => `- ${code(path34)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path36, kept, dropped }) => `- ${code(path36)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -11060,20 +11349,14 @@ function outputs(results) {
 __name(outputs, "outputs");
 function outputsOf(result) {
   const { descriptor: descriptor2 } = result.tree.root;
-  const digests = result.images.map(({ platform, image }) => [
-    formatPlatform(platform),
-    image.manifest.descriptor.digest
-  ]);
+  const platforms2 = result.images.map(
+    ({ platform, image }) => [formatPlatform(platform), image.manifest.descriptor.digest]
+  );
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: {
-      images: pushedImages(result),
-      "containerimage.digest": descriptor2.digest,
-      "containerimage.descriptor": descriptor2,
-      platforms: Object.fromEntries(digests)
-    },
+    metadata: imageMetadata(pushedImages(result), descriptor2, Object.fromEntries(platforms2)),
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
@@ -11105,9 +11388,7 @@ function combined(each, named) {
 __name(combined, "combined");
 
 // src/run.ts
-import { mkdir as mkdir9, mkdtemp, rm as rm7 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/build.ts
 import { rm as rm5 } from "node:fs/promises";
@@ -11274,13 +11555,17 @@ function assembleIndex(images, annotations2) {
       mediaType,
       digest,
       size,
-      platform: { architecture: platform.architecture, os: platform.os }
+      platform: platformOf(platform)
     })),
     ...optionalRecord("annotations", annotations2)
   };
   return document(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os, variant }) {
+  return { architecture, os, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
 
 // src/oci/image-tree.ts
 function imageTree(images, indexAnnotations2) {
@@ -11376,7 +11661,7 @@ import path7 from "node:path";
 import { createInterface } from "node:readline";
 
 // src/process-tree.ts
-import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child) {
@@ -11423,7 +11708,7 @@ function groupByParent() {
 __name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
@@ -12811,7 +13096,7 @@ __name(refuse2, "refuse");
 init_errors();
 init_types();
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
+import { existsSync as existsSync3, readdirSync as readdirSync3 } from "node:fs";
 import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
 import path9 from "node:path";
 var LAYOUT_FILE = "oci-layout";
@@ -12879,7 +13164,7 @@ function checkDestination(destination2) {
   if (!existsSync3(target) || existsSync3(path9.join(target, LAYOUT_FILE))) return;
   let isEmpty2 = false;
   try {
-    isEmpty2 = readdirSync2(target).length === 0;
+    isEmpty2 = readdirSync3(target).length === 0;
   } catch {
   }
   if (isEmpty2) return;
@@ -13476,10 +13761,23 @@ __name(pushImage, "pushImage");
 async function tagImage(oras, digest, repository, tags, host) {
   const source = `${formatImageName(repository.image)}@${digest}`;
   const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags];
+  await persistently(host, () => callOras(oras, args, repository, host));
+}
+__name(tagImage, "tagImage");
+async function blobFetcher(oras, repository, host) {
+  const access = await accessOptions("--", repository, host);
+  return (digest, file) => {
+    const name = `${formatImageName(repository.image)}@${digest}`;
+    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file, name];
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  };
+}
+__name(blobFetcher, "blobFetcher");
+async function persistently(host, work2) {
   const patience = new Patience(PUSH_FAILURES);
   for (; ; ) {
     try {
-      return await callOras(oras, args, repository, host);
+      return await work2();
     } catch (error) {
       const wait = error instanceof OrasError ? patience.next(error.failure) : void 0;
       if (wait === void 0) throw error;
@@ -13487,13 +13785,13 @@ async function tagImage(oras, digest, repository, tags, host) {
     }
   }
 }
-__name(tagImage, "tagImage");
+__name(persistently, "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host) {
+async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: withAuthorities(host.env),
     signal: host.signal,
@@ -13502,7 +13800,7 @@ async function callOras(oras, args, { image, credentials }, host) {
   if (exitCode === 0) return;
   const text4 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
   const failure2 = { status: statusIn(text4), text: text4 };
-  throw new OrasError(orasError(image, failure2, credentials), failure2);
+  throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
@@ -13529,6 +13827,13 @@ function orasError(image, { status, text: text4 }, credentials) {
   });
 }
 __name(orasError, "orasError");
+function fetchError(image, { text: text4 }) {
+  return new NixeryError("push", {
+    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text4}`,
+    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
+  });
+}
+__name(fetchError, "fetchError");
 
 // src/registry/push.ts
 init_reference();
@@ -13558,7 +13863,8 @@ async function pushAll(plan, shipments, host) {
       arrived.add(repository.image, tree);
       const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
       const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-      host.log.info(`${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}; ${names2}`);
+      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+      host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
       bytes2[parcel.shipment] = (bytes2[parcel.shipment] ?? 0) + size;
     });
   }
@@ -14062,44 +14368,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path34, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path34 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path34)) throw new Error(`path is not below /nix/store: "${path34}"`);
+  return entriesOf(JSON.parse(json2)).map(([path36, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path36 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path36)) throw new Error(`path is not below /nix/store: "${path36}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path34}`);
-    const references2 = referencesOf(raw, path34).map(
+      throw new Error(`the store does not have ${path36}`);
+    const references2 = referencesOf(raw, path36).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path34,
-      narHash: narHashOf(raw, path34),
-      narSize: narSizeOf(raw, path34),
-      references: references2.filter((name) => name !== path34).sort(compare)
+      path: path36,
+      narHash: narHashOf(raw, path36),
+      narSize: narSizeOf(raw, path36),
+      references: references2.filter((name) => name !== path36).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path34]) => path34).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path36]) => path36).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path34) {
+function referencesOf({ references: references2 = [] }, path36) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path34}: references is not a list of texts`);
+  throw new Error(`${path36}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path34) {
+function narSizeOf({ narSize }, path36) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path34}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path36}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path34) {
+function narHashOf({ narHash }, path36) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path34}: narHash is ${error.message}`);
+    throw new Error(`${path36}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -14116,7 +14422,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path34, info]) => [path34, info, ""]);
+  return Object.entries(parsed2).map(([path36, info]) => [path36, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -14193,8 +14499,8 @@ function parsed(text4) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path34) {
-  return storePathName(path34).replace(/\.drv$/, "");
+function derivationName(path36) {
+  return storePathName(path36).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -14369,9 +14675,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path34, cache) => ({
+    (path36, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path34}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path36}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -14806,7 +15112,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path34) => existsSync7(candidate + path34)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path36) => existsSync7(candidate + path36)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -16045,7 +16351,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path36, narHash }) => [path36, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -16153,8 +16459,8 @@ async function recall(memory, key, platformKeys) {
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
-  for (const platformKey2 of platformKeys) {
-    const [part] = await memory.recallImage(platformKey2) ?? [];
+  for (const platformKey3 of platformKeys) {
+    const [part] = await memory.recallImage(platformKey3) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
@@ -16315,7 +16621,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync9, readdirSync as readdirSync5 } from "node:fs";
+import { existsSync as existsSync9, readdirSync as readdirSync6 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
 import path17 from "node:path";
 
@@ -16462,7 +16768,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync4, statSync as statSync2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -16517,18 +16823,18 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path34) => may(path34, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path36) => may(path36, constants4.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync3(NIX_DIRECTORY).length === 0;
+    return readdirSync4(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path34, mode) {
+function may(path36, mode) {
   try {
-    accessSync2(path34, mode);
+    accessSync2(path36, mode);
     return true;
   } catch {
     return false;
@@ -16540,7 +16846,7 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
 import path16 from "node:path";
 var STORE_TIME = 1;
@@ -16566,12 +16872,12 @@ async function removeClosedTree(directory) {
 __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
-  for (const entry of readdirSync4(directory, { withFileTypes: true }))
+  for (const entry of readdirSync5(directory, { withFileTypes: true }))
     if (entry.isDirectory()) open(path16.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path16.join(file, name));
+  if (lstatSync(file).isDirectory()) for (const name of readdirSync5(file)) canonicalise(path16.join(file, name));
   canonicaliseEntry(file);
 }
 __name(canonicalise, "canonicalise");
@@ -16599,7 +16905,7 @@ async function install(release, host) {
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path17.join(unpacked, "store")))
+    for (const name of readdirSync6(path17.join(unpacked, "store")))
       await moveStorePath(path17.join(unpacked, "store", name), path17.join(STORE, name));
     await loadDatabase(installed2.nix, await readFile3(path17.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
@@ -16773,12 +17079,12 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync7, readlinkSync, readSync } from "node:fs";
 import path18 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
-  for (const name of readdirSync6(directory).sort(compare)) {
+  for (const name of readdirSync7(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
   return hash.digest("hex");
@@ -16790,7 +17096,7 @@ function addToHash(hash, directory, name) {
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
+    for (const child of readdirSync7(file).sort(compare)) addToHash(hash, file, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
@@ -16813,10 +17119,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path34 = await realpath(directory);
-    const tree = await cleanTree(path34, host);
-    if (tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
-    return { path: path34, identity: { tree }, ...await commitOf(path34, host) };
+    const path36 = await realpath(directory);
+    const tree = await cleanTree(path36, host);
+    if (tree === void 0) return { path: path36, identity: { files: hashTree(path36) } };
+    return { path: path36, identity: { tree }, ...await commitOf(path36, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -16854,16 +17160,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
+  return Promise.all(paths.map((path36) => readOverlay(path36, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path34 = await realpath2(given);
-    if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha2562(readFileSync7(path34)) } };
-    const { identity } = await directoryState(path34, "overlays", host);
-    return { path: path34, directory: true, identity };
+    const path36 = await realpath2(given);
+    if (!statSync3(path36).isDirectory())
+      return { path: path36, directory: false, identity: { file: sha2562(readFileSync7(path36)) } };
+    const { identity } = await directoryState(path36, "overlays", host);
+    return { path: path36, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -16971,8 +17277,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path34, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path34 }, ...state };
+      const { path: path36, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path36 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -17170,7 +17476,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path34, directory }) => ({ path: path34, directory })),
+    overlays: overlays.map(({ path: path36, directory }) => ({ path: path36, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -17384,7 +17690,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path34) => [number(addTempRoot), string(path34)])
+      ...paths.flatMap((path36) => [number(addTempRoot), string(path36)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -17447,8 +17753,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path34) => path34.endsWith(".drv"));
-  const sources = requisites.filter((path34) => !path34.endsWith(".drv"));
+  const derivations = requisites.filter((path36) => path36.endsWith(".drv"));
+  const sources = requisites.filter((path36) => !path36.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -17667,7 +17973,7 @@ async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, arg
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync10(root + path34)));
+      const lost = needed.filter((path36) => !nix.storeRoots.some((root) => existsSync10(root + path36)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -17694,7 +18000,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path34 }) => `(import ${path34})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path36 }) => `(import ${path36})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -17722,7 +18028,7 @@ async function evaluatePackages(nix, images, origins, host) {
     await result.catch(() => {
     });
   }
-  return allProblems(evaluated);
+  return allProblems(...evaluated);
 }
 __name(evaluatePackages, "evaluatePackages");
 async function obtainPackages(nix, batches, origins, settings3) {
@@ -17847,7 +18153,7 @@ __name(contentSize, "contentSize");
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path36) => graph.paths.get(path36) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -17899,7 +18205,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path34 }) => ({ storePath: path34, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path36 }) => ({ storePath: path36, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -17956,7 +18262,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path34) => toBinary(path34).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path36) => toBinary(path36).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18064,9 +18370,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path34, kept, dropped) {
+  #report(path36, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path34)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path36)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -18078,7 +18384,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync8, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
 import path24 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -18100,7 +18406,7 @@ var StoreReader = class {
   list(name) {
     const real = this.realName(name);
     if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync7(this.#file(real), "latin1").sort(compare);
+    return readdirSync8(this.#file(real), "latin1").sort(compare);
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
@@ -18180,7 +18486,7 @@ async function ensureOras(settings3, host) {
 __name(ensureOras, "ensureOras");
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, install oras (https://oras.land), or set push: false"
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
 
 // src/reuse-image.ts
@@ -18291,10 +18597,10 @@ async function makeImages(run2, origins, jobs2) {
   const nix = await nixFor(request2, origins, host);
   host.enter("evaluate");
   const images = jobs2.map((job) => job.request);
-  const [batches] = await allProblems([
+  const [batches] = await allProblems(
     evaluatePackages(nix, images, origins, host),
-    allProblems(repositories.map((repository) => repository.checkPush()))
-  ]);
+    allProblems(...repositories.map((repository) => repository.checkPush()))
+  );
   host.enter("obtain");
   const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
   const { copyTo } = request2.nix;
@@ -18415,9 +18721,9 @@ var Memory = class {
   #family;
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable, family, host) {
+  constructor(cache, writable2, family, host) {
     this.#cache = cache;
-    this.#writable = writable;
+    this.#writable = writable2;
     this.#family = family;
     this.#host = host;
   }
@@ -18590,51 +18896,9 @@ function onlyName(images, file) {
 __name(onlyName, "onlyName");
 
 // src/run.ts
+init_input_table();
 init_inputs();
-
-// src/redact.ts
-var HIDDEN = "***";
-var SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
-var PATTERNS = [
-  // A lone user name before an "@" is a token more often than a name; for ssh it is a name.
-  [/(?<![\w+.-])((?!(?:git\+)?ssh(?:-ng)?:)[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${HIDDEN}@`],
-  [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
-  [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
-  [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
-];
-var SHORTEST_SECRET = 4;
-function redact(text4, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
-  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
-}
-__name(redact, "redact");
-function tokensInNixConfig(lines) {
-  return [...lines.matchAll(/^\s*(?:extra-)?access-tokens\s*=(.*)$/gm)].flatMap(
-    (match) => (match[1] ?? "").split(/\s+/).map((entry) => entry.slice(entry.indexOf("=") + 1).replace(/^(?:OAuth2|PAT):/, "")).filter((token) => token !== "")
-  );
-}
-__name(tokensInNixConfig, "tokensInNixConfig");
-function secretParts(secret) {
-  const lines = secret.split("\n").map((line) => line.trim());
-  const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
-}
-__name(secretParts, "secretParts");
-
-// src/log/redacting.ts
-function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
-  return {
-    isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
+init_redact();
 
 // src/request/request.ts
 init_errors();
@@ -18792,9 +19056,10 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(inputs, problems) {
+function destinations({ inputs, placeOf }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const targets = problems.attempt(() => chooseTargets(inputs, names2), []);
+  const isOwn = placeOf("tags") === void 0;
+  const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn ? inputs.tags : []), []);
   return {
     names: names2,
     targets,
@@ -18812,9 +19077,9 @@ function chooseNames(inputs) {
   });
 }
 __name(chooseNames, "chooseNames");
-function chooseTargets(inputs, names2) {
+function chooseTargets(inputs, names2, ownTags) {
   if (!inputs.push) return [];
-  const targets = inputs["push-by-digest"] ? byDigest(inputs, names2) : pushTargets(names2, inputs.tags);
+  const targets = inputs["push-by-digest"] ? byDigest(ownTags, names2) : pushTargets(names2, inputs.tags);
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     message: "image: there is nowhere to push to",
@@ -18822,37 +19087,20 @@ function chooseTargets(inputs, names2) {
   });
 }
 __name(chooseTargets, "chooseTargets");
-function byDigest({ tags }, names2) {
-  if (tags.join() === INPUTS.tags.default) return names2.map((image) => ({ image, tags: [] }));
+function byDigest(tags, names2) {
+  if (["", INPUTS.tags.default].includes(tags.join())) return names2.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
     message: `tags: push-by-digest moves no tags, but there are some (${tags.join(", ")})`,
     hint: "take tags out, or push-by-digest"
   });
 }
 __name(byDigest, "byDigest");
-function chooseLogin(inputs, named, env) {
-  const username = inputs["registry-username"];
-  const password = inputs["registry-password"];
-  const registries = new Set(named.map(({ image }) => image.registry));
-  if (username === "" && password === "") {
-    const token = inputs["github-token"];
-    if (token === "" || !registries.has("ghcr.io")) return void 0;
-    return {
-      registry: "ghcr.io",
-      username: env.GITHUB_ACTOR || "github-actions",
-      password: token,
-      fallback: true
-    };
-  }
-  return givenLogin(username, password, named);
-}
-__name(chooseLogin, "chooseLogin");
 
 // src/image-config/read-files.ts
 init_errors();
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
+import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
 import path30 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
@@ -18893,7 +19141,7 @@ function* walk(file, name, mode, stat3 = lstatSync4(toBuffer(file))) {
   if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync8(toBuffer(file), "latin1").sort(compare))
+    for (const child of readdirSync9(toBuffer(file), "latin1").sort(compare))
       yield* walk(`${file}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
     const content = { path: file, ...hashOf(file) };
@@ -18942,9 +19190,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path34 of paths.filter((one) => isFile(one, files)))
+    for (const path36 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path34} would be`,
+        `${input2}: files puts a file where ${path36} would be`,
         "choose another place for one of them"
       );
   }
@@ -18959,8 +19207,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path34, files) {
-  const name = toBinary(path34).slice(1);
+function isFile(path36, files) {
+  const name = toBinary(path36).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18984,6 +19232,22 @@ function layering(inputs, problems) {
   };
 }
 __name(layering, "layering");
+
+// src/request/login.ts
+function chooseLogin(inputs, images, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  const token = inputs["github-token"];
+  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  return {
+    registry: "ghcr.io",
+    username: env.GITHUB_ACTOR || "github-actions",
+    password: token,
+    fallback: true
+  };
+}
+__name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
 function nixSettings2(inputs, problems) {
@@ -19095,7 +19359,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where = destinations(inputs, collector);
+  const where = destinations(parsed2, collector);
   problems.addAll(name, collector.all());
   return {
     name,
@@ -19142,6 +19406,30 @@ var FleetProblems = class {
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
 };
+
+// src/with-host.ts
+import { mkdir as mkdir9, mkdtemp, rm as rm7 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path31 from "node:path";
+init_errors();
+
+// src/log/redacting.ts
+init_redact();
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/with-host.ts
+init_redact();
 
 // src/stop.ts
 init_errors();
@@ -19220,27 +19508,15 @@ function stopped(error, { code: code2, by }, stage, milliseconds) {
 }
 __name(stopped, "stopped");
 
-// src/run.ts
-async function runBuild2(given, env, log, chooseCache) {
-  const secrets = secretsIn(given, env);
+// src/with-host.ts
+async function withoutSecrets(secrets, log, work2) {
   try {
-    const request2 = runRequest(await declaredImages(fromText(given)), env);
-    const results = await withHost(
-      env,
-      redactingLog(log, secrets),
-      request2.timeoutSeconds,
-      (host) => work(request2, host, chooseCache)
-    );
-    return results.map((result) => ({
-      ...result,
-      unpinned: result.unpinned && redact(result.unpinned, secrets),
-      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
-    }));
+    return await work2(redactingLog(log, secrets));
   } catch (error) {
     throw redactedError(error, (text4) => redact(text4, secrets));
   }
 }
-__name(runBuild2, "runBuild");
+__name(withoutSecrets, "withoutSecrets");
 function withHost(env, log, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
@@ -19248,30 +19524,6 @@ function withHost(env, log, timeoutSeconds, work2) {
   );
 }
 __name(withHost, "withHost");
-async function work(checked, host, chooseCache) {
-  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  try {
-    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
-  } catch (error) {
-    const isKnown = error instanceof NixeryError && error.code !== "output";
-    if (isKnown || !isDiskFull(error)) throw error;
-    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
-    const directories = [host.workDir, ...outputs2.map((dest) => path31.dirname(dest))];
-    throw await diskFull(error.message, directories, error);
-  }
-}
-__name(work, "work");
-async function withNameData2(images, host) {
-  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
-  const complete = await withUnpinnedNameData(all, host.signal);
-  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
-  return images.map((image) => ({
-    ...image,
-    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
-  }));
-}
-__name(withNameData2, "withNameData");
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
   try {
@@ -19296,21 +19548,59 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+
+// src/run.ts
+async function runBuild2(given, env, log, chooseCache) {
+  const secrets = secretsIn(given, env);
+  return withoutSecrets(secrets, log, async (quietLog) => {
+    const request2 = runRequest(await declaredImages(fromText(given)), env);
+    const results = await withHost(
+      env,
+      quietLog,
+      request2.timeoutSeconds,
+      (host) => work(request2, host, chooseCache)
+    );
+    return results.map((result) => ({
+      ...result,
+      unpinned: result.unpinned && redact(result.unpinned, secrets),
+      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
+    }));
+  });
+}
+__name(runBuild2, "runBuild");
+async function work(checked, host, chooseCache) {
+  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  try {
+    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
+  } catch (error) {
+    const isKnown = error instanceof NixeryError && error.code !== "output";
+    if (isKnown || !isDiskFull(error)) throw error;
+    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
+    const directories = [host.workDir, ...outputs2.map((dest) => path32.dirname(dest))];
+    throw await diskFull(error.message, directories, error);
+  }
+}
+__name(work, "work");
+async function withNameData2(images, host) {
+  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
+  const complete = await withUnpinnedNameData(all, host.signal);
+  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
+  return images.map((image) => ({
+    ...image,
+    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
+  }));
+}
+__name(withNameData2, "withNameData");
 function secretsIn(given, env) {
-  const inputs = inputNames.filter((name) => "secret" in INPUTS[name]).flatMap((name) => secretParts(given(name)?.trim() ?? ""));
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== "");
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
 }
 __name(secretsIn, "secretsIn");
 
 // src/commands/build.ts
 async function buildCommand({ option: option2, env, log }) {
-  const results = await runBuild2(
-    option2,
-    env,
-    log,
-    (request2, host) => new DirectoryCache(request2.cacheDir ?? defaultCacheDirectory(host.env), host.log)
-  );
+  const results = await runBuild2(option2, env, log, commandCache);
   return { text: `${JSON.stringify(outputs(results))}
 ` };
 }
@@ -19356,32 +19646,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path34 } of infos) {
-    if (paths.has(path34)) throw badGraph(`${where}: ${path34} is there twice`);
-    paths.add(path34);
+  for (const { path: path36 } of infos) {
+    if (paths.has(path36)) throw badGraph(`${where}: ${path36} is there twice`);
+    paths.add(path36);
   }
-  for (const { path: path34, references: references2 } of infos) {
+  for (const { path: path36, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path34} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path36} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path34 }) => path34));
+  const paths = new Set(infos.map(({ path: path36 }) => path36));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path34 }) => [path34, []]));
-  const left = new Map(infos.map(({ path: path34, references: references2 }) => [path34, references2.length]));
-  for (const { path: path34, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path34);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path34 }) => path34);
-  for (let path34 = ready.pop(); path34 !== void 0; path34 = ready.pop()) {
-    left.delete(path34);
-    for (const user2 of users.get(path34) ?? []) {
+  const users = new Map(infos.map(({ path: path36 }) => [path36, []]));
+  const left = new Map(infos.map(({ path: path36, references: references2 }) => [path36, references2.length]));
+  for (const { path: path36, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path36);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path36 }) => path36);
+  for (let path36 = ready.pop(); path36 !== void 0; path36 = ready.pop()) {
+    left.delete(path36);
+    for (const user2 of users.get(path36) ?? []) {
       const count2 = (left.get(user2) ?? 0) - 1;
       left.set(user2, count2);
       if (count2 === 0) ready.push(user2);
@@ -19471,7 +19761,7 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path34) => !referred.has(path34));
+  return infos.map((info) => info.path).filter((path36) => !referred.has(path36));
 }
 __name(topmost, "topmost");
 
@@ -19495,10 +19785,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path34, references: references2 } of infos) {
-    const own = packageName(path34);
-    entry(own).paths.add(path34);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path34);
+  for (const { path: path36, references: references2 } of infos) {
+    const own = packageName(path36);
+    entry(own).paths.add(path36);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path36);
   }
   return counted2;
 }
@@ -19679,10 +19969,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path34 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path34);
+  for (const path36 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path36);
     if (info === void 0) continue;
-    const name = packageName(path34);
+    const name = packageName(path36);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -19910,7 +20200,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path34) => known.has(packageName(path34))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path36) => known.has(packageName(path36))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -19968,7 +20258,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path36) => graph.paths.get(path36) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -19990,8 +20280,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path34 of seen)
-    for (const reference of graph.paths.get(path34)?.references ?? []) seen.add(reference);
+  for (const path36 of seen)
+    for (const reference of graph.paths.get(path36)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -20049,6 +20339,7 @@ import { tmpdir as tmpdir3 } from "node:os";
 
 // src/inspect/choose-platform.ts
 init_errors();
+init_types();
 init_parse();
 
 // src/report/printable.ts
@@ -20062,7 +20353,6 @@ function printable(text4, most = 120) {
 __name(printable, "printable");
 
 // src/inspect/choose-platform.ts
-var formatPlatform2 = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
 function parsePlatform2(text4) {
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
   if (os === void 0 || architecture === void 0)
@@ -20092,10 +20382,10 @@ function choosePlatform(what, entries, wanted) {
 }
 __name(choosePlatform, "choosePlatform");
 function otherPlatform(what, wanted, there) {
-  const names2 = there.map((one) => printable(formatPlatform2(one)));
+  const names2 = there.map((one) => printable(formatPlatform(one)));
   const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
   return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform2(wanted)}: it is for ${list3}`,
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
     hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
@@ -20225,6 +20515,7 @@ __name(fetchedAgain, "fetchedAgain");
 
 // src/inspect/image-report.ts
 init_graph();
+init_types();
 
 // src/inspect/contents.ts
 function contentsOf(history2, layers) {
@@ -20266,7 +20557,7 @@ function imageReport(documents) {
     image: documents.name,
     digest: documents.digest,
     mediaType: documents.mediaType,
-    platform: formatPlatform2(config.platform),
+    platform: formatPlatform(config.platform),
     index: index ?? null,
     created: config.created ?? null,
     nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
@@ -20292,7 +20583,7 @@ init_errors();
 init_types();
 import { existsSync as existsSync12, statSync as statSync5 } from "node:fs";
 import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 
 // src/inspect/document-source.ts
 init_errors();
@@ -20345,7 +20636,7 @@ function parseDocument2(what, document2) {
     const config = descriptor(what, json2.config);
     if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
     const layers = json2.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", config, layers, annotations: texts(json2.annotations) };
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json2.annotations) };
   }
   throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
 }
@@ -20440,7 +20731,7 @@ __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path32.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path33.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -20448,7 +20739,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path32.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path33.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -20463,7 +20754,7 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync12(path32.join(directory, "oci-layout"))) return;
+  if (existsSync12(path33.join(directory, "oci-layout"))) return;
   const what = !existsSync12(directory) ? "does not exist" : statSync5(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
@@ -20519,12 +20810,17 @@ var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printabl
 // src/inspect/registry-documents.ts
 init_errors();
 init_reference();
+var NotThere = class extends NixeryError {
+  static {
+    __name(this, "NotThere");
+  }
+};
 async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path34, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path34}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path36, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path36}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -20572,7 +20868,7 @@ async function limitedBody(response, what, { image }) {
 __name(limitedBody, "limitedBody");
 function refused2(what, { image }, status, { credentials }) {
   if (status === 404) {
-    return new NixeryError("image", {
+    return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
       hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
     });
@@ -20586,7 +20882,7 @@ function refused2(what, { image }, status, { credentials }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give --registry-username and --registry-password'
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
     });
   }
   return new NixeryError("registry-denied", {
@@ -20615,6 +20911,7 @@ __name(openImages, "openImages");
 
 // src/inspect/read-image.ts
 init_errors();
+init_types();
 var DEEPEST_INDEX = 2;
 async function readImage2(source, wanted) {
   let document2 = await source.root();
@@ -20640,7 +20937,7 @@ async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manif
 __name(completeImage, "completeImage");
 function indexFacts({ digest, mediaType }, entries) {
   const platforms2 = imagesAmong(entries).map((entry) => ({
-    platform: entry.platform === void 0 ? "unknown" : formatPlatform2(entry.platform),
+    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
     digest: entry.digest
   }));
   return { digest, mediaType, platforms: platforms2 };
@@ -20864,17 +21161,363 @@ var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
   }, "enter")
 }), "hostOf");
 
+// src/merge/merge.ts
+init_errors();
+init_input_table();
+init_inputs();
+init_types();
+
+// src/merge/by-platform.ts
+init_graph();
+init_types();
+init_reference();
+var DEFAULT_VARIANTS = { amd64: "v1", arm: "v7", arm64: "v8" };
+function platformKey2(platform) {
+  const { os, architecture, variant = DEFAULT_VARIANTS[architecture] } = platform;
+  return formatPlatform({ os, architecture, ...variant === void 0 ? {} : { variant } });
+}
+__name(platformKey2, "platformKey");
+function sortedImages(images) {
+  const byKey2 = new Map(
+    images.map((image) => [`${platformKey2(image.platform)} ${image.descriptor.digest}`, image])
+  );
+  return [...byKey2].sort(([a], [b]) => compare(a, b)).map(([, image]) => image);
+}
+__name(sortedImages, "sortedImages");
+function platformProblems(images) {
+  const keys = [...new Set(images.map(({ platform }) => platformKey2(platform)))];
+  return keys.flatMap((key) => {
+    const same = images.filter(({ platform }) => platformKey2(platform) === key);
+    const [first] = same;
+    if (first === void 0 || same.length === 1) return [];
+    const names2 = same.map(({ source, descriptor: descriptor2 }) => `${formatImageName(source)}@${descriptor2.digest}`);
+    return [
+      {
+        message: `digests: ${same.length} images are for ${formatPlatform(first.platform)}: ${names2.join(" and ")}`,
+        hint: "leave all but one of them out"
+      }
+    ];
+  });
+}
+__name(platformProblems, "platformProblems");
+
+// src/merge/publish.ts
+init_errors();
+import { existsSync as existsSync13 } from "node:fs";
+import { rename as rename5 } from "node:fs/promises";
+import path34 from "node:path";
+init_types();
+init_reference();
+async function publishIndex(index, images, destinations2, request2, host) {
+  const oras = await ensureOras(request2.oras, host);
+  const layout = await createLayout([], host.workDir);
+  const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
+  const plan = {
+    oras,
+    layout,
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request2, host), "provide"),
+    otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
+  };
+  const shipment = /* @__PURE__ */ __name((blobs, to) => ({
+    tree: { root: index, documents: [...images, index], blobs },
+    layoutTag: "index",
+    destinations: to
+  }), "shipment");
+  const areThere = await Promise.all(destinations2.map((destination2) => hasImages(destination2, images)));
+  const newIn = await Promise.all(destinations2.map((destination2) => lacks(destination2, index)));
+  const bytes2 = newIn.filter(Boolean).length * index.descriptor.size;
+  const complete = destinations2.filter((_, at) => areThere[at]);
+  const others = destinations2.filter((_, at) => !areThere[at]);
+  const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)];
+  const uploaded = await pushAll(plan, shipments, host);
+  return uploaded.reduce((sum2, one) => sum2 + one, bytes2);
+}
+__name(publishIndex, "publishIndex");
+async function hasImages({ repository }, images) {
+  const name = formatImageName(repository.image);
+  const others = images.filter(({ source }) => formatImageName(source) !== name);
+  const found = await Promise.all(
+    others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
+  );
+  return found.every((digest) => digest !== void 0);
+}
+__name(hasImages, "hasImages");
+var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
+var distinctBlobs = /* @__PURE__ */ __name((images) => [
+  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values()
+], "distinctBlobs");
+var CONCURRENCY2 = 4;
+async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
+  const waiting = [...digests].flatMap((digest) => {
+    const source = sources.get(digest);
+    return source === void 0 ? [] : [{ digest, source }];
+  });
+  const fetchers = await blobFetchers(
+    oras,
+    waiting.map(({ source }) => source),
+    login,
+    host
+  );
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+      const file = path34.join(blobsDirectory(layout), blobName(next.digest));
+      if (existsSync13(file)) continue;
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
+      await rename5(`${file}.partial`, file);
+    }
+  }, "worker");
+  const giveUp = /* @__PURE__ */ __name((error) => {
+    waiting.length = 0;
+    throw error;
+  }, "giveUp");
+  await allProblems(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
+}
+__name(fetchBlobs, "fetchBlobs");
+async function blobFetchers(oras, sources, login, host) {
+  const byName2 = new Map(sources.map((source) => [formatImageName(source), source]));
+  const fetchers = [...byName2].map(async ([name, source]) => {
+    const repository = await openRepository(source, login, host);
+    return [name, await blobFetcher(oras, repository, host)];
+  });
+  return new Map(await Promise.all(fetchers));
+}
+__name(blobFetchers, "blobFetchers");
+
+// src/merge/read-images.ts
+init_errors();
+init_reference();
+var DEEPEST_INDEX2 = 2;
+async function readImages3({ image, digest }, login, host) {
+  const source = await registryDocuments({ image, reference: digest }, login, host);
+  const images = await imagesIn(image, source, await rootOf(source), void 0, 0);
+  if (images.length > 0) return images;
+  throw new NixeryError("image", {
+    message: `${source.name} is an index without images`,
+    hint: "leave it out"
+  });
+}
+__name(readImages3, "readImages");
+async function rootOf(source) {
+  try {
+    return await source.root();
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error;
+    const hint = "let the job for its platform push it first, with push-by-digest: true and the same image; for another repository, write NAME@sha256:...";
+    throw new NixeryError("image", { message: error.message, hint }, error);
+  }
+}
+__name(rootOf, "rootOf");
+async function imagesIn(name, source, document2, platform, depth) {
+  const what = `${formatImageName(name)}@${document2.digest}`;
+  const parsed2 = parseDocument2(what, document2);
+  if (parsed2.kind === "image") {
+    const known = platform ?? await configuredPlatform(what, source, parsed2);
+    return [platformImage(what, name, document2, parsed2, known)];
+  }
+  if (depth === DEEPEST_INDEX2) {
+    throw new NixeryError("image", {
+      message: `${source.name} is an index of indexes of indexes`,
+      hint: "name the images in it by their digests"
+    });
+  }
+  const images = imagesAmong(parsed2.entries).map(
+    async (entry) => imagesIn(name, source, await source.read(entry), entry.platform, depth + 1)
+  );
+  return (await Promise.all(images)).flat();
+}
+__name(imagesIn, "imagesIn");
+async function configuredPlatform(what, source, { config }) {
+  const { platform } = parseConfig(`the configuration of ${what}`, await source.read(config));
+  if (platform.os !== "unknown") return platform;
+  throw new NixeryError("image", {
+    message: `${what} does not say which platform it is for`,
+    hint: "build it with a tool that writes os and architecture into its configuration"
+  });
+}
+__name(configuredPlatform, "configuredPlatform");
+function platformImage(what, source, { digest, bytes: bytes2 }, { mediaType, config, layers }, platform) {
+  const descriptor2 = writable(what, { mediaType, digest, size: bytes2.length });
+  const blobs = [config, ...layers].map((blob) => writable(what, blob));
+  return { platform, descriptor: descriptor2, bytes: bytes2, source, blobs };
+}
+__name(platformImage, "platformImage");
+function writable(what, { mediaType, digest, size }) {
+  if (digest.startsWith("sha256:")) return { mediaType, digest, size };
+  throw new NixeryError("image", {
+    message: `${what} has the digest ${digest}, and only sha256 can be merged`,
+    hint: "push the image again with a tool that writes sha256"
+  });
+}
+__name(writable, "writable");
+
+// src/merge/request.ts
+init_errors();
+init_annotations();
+init_parse();
+init_reference();
+function mergeRequest(parsed2, env) {
+  const { inputs } = parsed2;
+  const problems = new ProblemCollector(parsed2);
+  const targets = problems.attempt(() => chooseTargets2(inputs), []);
+  const sources = problems.attempt(
+    () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
+    []
+  );
+  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], env), void 0);
+  const all = problems.all();
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return {
+    sources,
+    targets,
+    annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
+    login,
+    oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
+    timeoutSeconds: inputs.timeout
+  };
+}
+__name(mergeRequest, "mergeRequest");
+function chooseTargets2(inputs) {
+  const targets = pushTargets(chooseNames(inputs), inputs.tags);
+  return targets.length > 0 ? targets : invalid("image: there is nowhere to push to", "name an image such as ghcr.io/org/tools");
+}
+__name(chooseTargets2, "chooseTargets");
+function chooseSources(given, targets) {
+  if (given.length === 0) {
+    return invalid(
+      "digests: there is nothing to merge",
+      "give the digests of the images for the platforms in digests, or the directory that they were collected in as digests-dir"
+    );
+  }
+  const first = targets[0]?.image;
+  const sources = given.flatMap(
+    ({ image = first, digest }) => image === void 0 ? [] : [{ image, digest }]
+  );
+  return sources.filter(
+    ({ digest }, index) => sources.findIndex((other) => other.digest === digest) === index
+  );
+}
+__name(chooseSources, "chooseSources");
+
+// src/merge/merge.ts
+async function withImageFile(given) {
+  const isOwn = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
+  const [image] = await declaredImages((name) => isOwn(name) ? given(name) : void 0);
+  if (image === void 0) return given;
+  return (name) => given(name) ?? (name in INPUTS ? image.given(name) : void 0);
+}
+__name(withImageFile, "withImageFile");
+function runMerge(given, env, log) {
+  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
+    const request2 = mergeRequest(parseTable(MERGE_INPUTS, await withImageFile(fromText(given))), env);
+    return withHost(env, quietLog, request2.timeoutSeconds, (host) => merge(request2, host));
+  });
+}
+__name(runMerge, "runMerge");
+async function merge(request2, host) {
+  host.enter("open");
+  const destinations2 = await openDestinations(request2.targets, request2.login, host);
+  const images = await readAll(request2, destinations2, host);
+  const index = assembleIndex(images, request2.annotations);
+  const { digest } = index.descriptor;
+  const platforms2 = images.map(({ platform }) => formatPlatform(platform)).join(", ");
+  host.log.info(`${digest}: an index of ${images.length} images, for ${platforms2}`);
+  const outdated = await outdatedAmong(destinations2, digest);
+  if (outdated.length === 0) {
+    host.log.info("every tag points to it already");
+    return { request: request2, index, images, bytesPushed: 0 };
+  }
+  await allProblems(...outdated.map(({ repository }) => repository.checkPush()));
+  host.enter("push");
+  return { request: request2, index, images, bytesPushed: await publishIndex(index, images, outdated, request2, host) };
+}
+__name(merge, "merge");
+async function readAll({ sources, login }, destinations2, host) {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
+  const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
+  const problems = platformProblems(images);
+  const errors = [
+    ...failuresOf(outcomes),
+    ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]
+  ];
+  if (errors.length === 0) return images;
+  const asked = errors.some(hasNoAnswer) ? [] : destinations2;
+  const checks = asked.map(({ repository }) => repository.checkPush());
+  throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))]);
+}
+__name(readAll, "readAll");
+var hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error.code), "hasNoAnswer");
+var failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
+async function outdatedAmong(destinations2, index) {
+  const all = destinations2.map(async ({ repository, tags }) => {
+    const there = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+    return { repository, tags: tags.filter((_, at) => there[at] !== index) };
+  });
+  return (await Promise.all(all)).filter(({ tags }) => tags.length > 0);
+}
+__name(outdatedAmong, "outdatedAmong");
+
+// src/report/merge-outputs.ts
+init_types();
+init_reference();
+function mergeOutputs(result) {
+  const { request: request2, index, images, bytesPushed } = result;
+  const names2 = namesByDigest(request2.targets, index.descriptor.digest);
+  const platforms2 = images.map(
+    ({ platform, descriptor: descriptor2 }) => [formatPlatform(platform), descriptor2.digest]
+  );
+  return {
+    image: names2.join("\n"),
+    digest: index.descriptor.digest,
+    tags: taggedNames(request2.targets).join("\n"),
+    metadata: imageMetadata(names2, index.descriptor, Object.fromEntries(platforms2)),
+    "bytes-pushed": bytesPushed,
+    summary: mergeSummary(result)
+  };
+}
+__name(mergeOutputs, "mergeOutputs");
+function mergeSummary({ request: request2, index, images, bytesPushed }) {
+  const { digest } = index.descriptor;
+  const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
+    const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
+    return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(size)} |`;
+  });
+  const lines = [
+    `### \`${taggedNames(request2.targets)[0]}\``,
+    "",
+    `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
+    "",
+    "```sh",
+    ...namesByDigest(request2.targets, digest).map((name) => `docker pull ${name}`),
+    "```",
+    "",
+    "| platform | digest | compressed |",
+    "|---|---|--:|",
+    ...rows
+  ];
+  return `${lines.join("\n")}
+`;
+}
+__name(mergeSummary, "mergeSummary");
+
+// src/commands/merge.ts
+async function mergeCommand({ option: option2, env, log }) {
+  return { text: `${JSON.stringify(mergeOutputs(await runMerge(option2, env, log)))}
+` };
+}
+__name(mergeCommand, "mergeCommand");
+
 // src/commands/pack-image.ts
 init_errors();
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir10, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
 init_forms();
+init_input_table();
 init_inputs();
 init_json();
 init_reference();
@@ -20992,8 +21635,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path34, kept, dropped } of plan.collisions)
-    host.log.warning(`${path34} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path36, kept, dropped } of plan.collisions)
+    host.log.warning(`${path36} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -21014,7 +21657,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync13(destination2)) {
+  if (existsSync14(destination2)) {
     throw new NixeryError("output", {
       message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
@@ -21044,8 +21687,88 @@ async function packImageCommand({ option: option2, env, log }) {
 }
 __name(packImageCommand, "packImageCommand");
 
+// src/plan/plan.ts
+init_errors();
+init_input_table();
+
+// src/plan/plan-images.ts
+async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
+  const unchanged2 = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
+  const changed = request2.images.filter((image) => !unchanged2.has(image));
+  return {
+    matrix: matrixOf(changed, runners2, perPlatform),
+    images: changed.map(nameOf2),
+    unchanged: [...unchanged2].map(nameOf2)
+  };
+}
+__name(planImages, "planImages");
+async function unchangedImages(request2, host, memory) {
+  host.enter("pin");
+  const platforms2 = request2.images.flatMap((image) => image.platforms);
+  const origins = await findOrigins(request2, platforms2, host);
+  const unchanged2 = /* @__PURE__ */ new Set();
+  for (const job of await openJobs({ request: request2, host, memory }, origins)) {
+    const stale = await staleTags(job);
+    const isThere2 = stale?.every((tags) => tags.length === 0) ?? false;
+    if (isThere2) unchanged2.add(job.request);
+    host.log.info(`${nameOf2(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
+  }
+  return unchanged2;
+}
+__name(unchangedImages, "unchangedImages");
+var nameOf2 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
+
+// src/plan/plan.ts
+function runPlan(given, env, log, chooseCache) {
+  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
+    const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    const request2 = runRequest(await declaredImages(imagesOf(given)), env);
+    const options = {
+      changedOnly: inputs["changed-only"],
+      perPlatform: inputs["per-platform"],
+      runners: inputs.runners
+    };
+    return withHost(env, quietLog, request2.timeoutSeconds, (host) => {
+      const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+      return planImages(request2, options, host, new Memory(cache, false, request2.family, host));
+    });
+  });
+}
+__name(runPlan, "runPlan");
+function imagesOf(given) {
+  return fromText((name) => {
+    if (name === "all") return "true";
+    return name in PLAN_INPUTS ? given(name) : void 0;
+  });
+}
+__name(imagesOf, "imagesOf");
+
+// src/report/plan-outputs.ts
+function planOutputs(plan) {
+  const { matrix, images, unchanged: unchanged2 } = plan;
+  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: planSummary(plan) };
+}
+__name(planOutputs, "planOutputs");
+function planSummary({ matrix, unchanged: unchanged2 }) {
+  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
+  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
+  const left = unchanged2.length === 0 ? [] : ["", `Nothing is new: ${unchanged2.join(", ")}`];
+  const title = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
+  return `${[title, ...table, ...left].join("\n")}
+`;
+}
+__name(planSummary, "planSummary");
+
+// src/commands/plan.ts
+async function planCommand({ option: option2, env, log }) {
+  return { text: `${JSON.stringify(planOutputs(await runPlan(option2, env, log, commandCache)))}
+` };
+}
+__name(planCommand, "planCommand");
+
 // src/commands/plan-layers.ts
-import path33 from "node:path";
+import path35 from "node:path";
 init_errors();
 
 // src/fleet-graphs.ts
@@ -21060,7 +21783,7 @@ async function fleetGraphs(request2, host) {
 __name(fleetGraphs, "fleetGraphs");
 
 // src/commands/plan-layers.ts
-init_inputs();
+init_input_table();
 init_parse();
 
 // src/plan-layers.ts
@@ -21148,7 +21871,7 @@ function planOfAll(images, file) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan = given("layers-plan");
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path33.dirname(file));
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path35.dirname(file));
     const hint = "give all images one plan, in defaults";
     const place = plan?.place === void 0 ? {} : { place: plan.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
@@ -21262,6 +21985,8 @@ var RUN = {
   "plan-layers": planLayersCommand,
   "count-names": countNamesCommand,
   "pack-image": packImageCommand,
+  plan: planCommand,
+  merge: mergeCommand,
   inspect: inspectCommand,
   diff: diffCommand
 };

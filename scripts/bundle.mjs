@@ -42,6 +42,8 @@ async function bundle(outdir) {
     entryPoints: {
       cli: 'src/cli.ts',
       action: 'src/action.ts',
+      merge: 'src/merge-action.ts',
+      plan: 'src/plan-action.ts',
       'pack-worker': 'src/oci/pack-worker.ts',
       'tool-clients': 'src/tools/clients.ts',
     },

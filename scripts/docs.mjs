@@ -1,5 +1,5 @@
-// Writes the tables of inputs and outputs into action.yml and README.md, and the schema of image files, from what src/
-// says. With --check: fails when a file does not say what the code says.
+// Writes the tables of inputs and outputs of each action into its action.yml and its document, and the schema of image
+// files, from what src/ says. With --check: fails when a file does not say what the code says.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -8,7 +8,9 @@ const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.met
 
 /**
  * @typedef {{ value: string, help: string, default: string, actionDefault?: string, secret?: true, inFile?: string }} Input
- * @typedef {{ INPUTS: Record<string, Input>, OUTPUTS: Record<string, string>, imageFileSchema: () => object }} Tables
+ * @typedef {Record<string, Input>} Inputs
+ * @typedef {Record<string, string>} Outputs
+ * @typedef {Record<'INPUTS' | 'MERGE_INPUTS' | 'PLAN_INPUTS', Inputs> & Record<'OUTPUTS' | 'MERGE_OUTPUTS' | 'PLAN_OUTPUTS', Outputs> & { imageFileSchema: () => object }} Tables
  */
 
 /** @returns {Promise<Tables>} */
@@ -18,6 +20,10 @@ async function loadTables() {
       contents: `
         export { imageFileSchema } from './src/image-file/schema.ts'
         export { INPUTS } from './src/inputs.ts'
+        export { MERGE_INPUTS } from './src/merge/inputs.ts'
+        export { MERGE_OUTPUTS } from './src/report/merge-outputs.ts'
+        export { PLAN_INPUTS } from './src/plan/inputs.ts'
+        export { PLAN_OUTPUTS } from './src/report/plan-outputs.ts'
         export { OUTPUTS } from './src/report/outputs.ts'`,
       resolveDir: root,
     },
@@ -36,34 +42,37 @@ async function loadTables() {
   )
 }
 
-/** @param {Tables} tables */
-function actionSections({ INPUTS, OUTPUTS }) {
-  const inputs = Object.entries(INPUTS).map(([name, input]) => {
+/**
+ * @param {Inputs} table
+ * @param {Outputs} results
+ */
+function actionSections(table, results) {
+  const inputs = Object.entries(table).map(([name, input]) => {
     // What an image file may say is not given by a default: the program itself knows the defaults.
     const inFile = input.inFile !== undefined && input.default !== ''
     const help = inFile ? `${input.help} Default: ${input.default}.` : input.help
     const fallback = inFile ? '' : (input.actionDefault ?? input.default)
     return `  ${name}:\n    description: ${JSON.stringify(help)}\n    required: false\n    default: ${JSON.stringify(fallback)}\n`
   })
-  const outputs = Object.entries(OUTPUTS).map(
+  const outputs = Object.entries(results).map(
     ([name, help]) => `  ${name}:\n    description: ${JSON.stringify(help)}\n`,
   )
   return `inputs:\n${inputs.join('')}\noutputs:\n${outputs.join('')}`
 }
 
-/** @param {Tables} tables */
-function readmeInputs({ INPUTS }) {
+/** @param {Inputs} inputs */
+function inputTable(inputs) {
   const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|')
-  const rows = Object.entries(INPUTS).map(([name, input]) => {
+  const rows = Object.entries(inputs).map(([name, input]) => {
     const fallback = input.actionDefault ?? input.default
     return `| \`${name}\` | ${cell(input.help)} | ${fallback === '' ? '' : `\`${cell(fallback)}\``} |`
   })
   return `| input | meaning | default |\n|---|---|---|\n${rows.join('\n')}\n`
 }
 
-/** @param {Tables} tables */
-function readmeOutputs({ OUTPUTS }) {
-  const rows = Object.entries(OUTPUTS).map(([name, help]) => `| \`${name}\` | ${help} |`)
+/** @param {Outputs} outputs */
+function outputTable(outputs) {
+  const rows = Object.entries(outputs).map(([name, help]) => `| \`${name}\` | ${help} |`)
   return `| output | meaning |\n|---|---|\n${rows.join('\n')}\n`
 }
 
@@ -84,16 +93,31 @@ function fillSection(text, name, comment, content) {
 const tables = await loadTables()
 const yaml = (/** @type {string} */ line) => `# ${line}`
 const markdown = (/** @type {string} */ line) => `<!-- ${line} -->`
-/** @type {Record<string, (text: string) => string>} */
-const files = {
-  'action.yml': (text) => fillSection(text, 'inputs and outputs', yaml, actionSections(tables)),
-  'README.md': (text) =>
+
+/**
+ * The files of one action: its action.yml, and the document with its tables.
+ * @param {string} action
+ * @param {string} doc
+ * @param {Inputs} inputs
+ * @param {Outputs} outputs
+ * @returns {Record<string, (text: string) => string>}
+ */
+const filesOf = (action, doc, inputs, outputs) => ({
+  [action]: (text) => fillSection(text, 'inputs and outputs', yaml, actionSections(inputs, outputs)),
+  [doc]: (text) =>
     fillSection(
-      fillSection(text, 'inputs', markdown, readmeInputs(tables)),
+      fillSection(text, 'inputs', markdown, inputTable(inputs)),
       'outputs',
       markdown,
-      readmeOutputs(tables),
+      outputTable(outputs),
     ),
+})
+
+/** @type {Record<string, (text: string) => string>} */
+const files = {
+  ...filesOf('action.yml', 'README.md', tables.INPUTS, tables.OUTPUTS),
+  ...filesOf('merge/action.yml', 'docs/platforms.md', tables.MERGE_INPUTS, tables.MERGE_OUTPUTS),
+  ...filesOf('plan/action.yml', 'docs/fleets.md', tables.PLAN_INPUTS, tables.PLAN_OUTPUTS),
   'nixery.schema.json': () => `${JSON.stringify(tables.imageFileSchema(), undefined, 2)}\n`,
 }
 for (const [name, fill] of Object.entries(files)) {
@@ -103,7 +127,7 @@ for (const [name, fill] of Object.entries(files)) {
   if (filled === text) continue
   if (process.argv.includes('--check')) {
     console.error(
-      `${name} does not say what src/inputs.ts and src/report/outputs.ts say\n  fix: npm run docs, and commit it`,
+      `${name} does not say what the tables of inputs and outputs in src/ say\n  fix: npm run docs, and commit it`,
     )
     process.exitCode = 1
   } else await writeFile(file, filled)

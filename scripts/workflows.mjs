@@ -1,5 +1,6 @@
-// Checks action.yml and the workflows with GitHub's own language service. It comes as a library that Node.js cannot load
-// as it is (JSON imports), so it is bundled first.
+// Checks the action.yml of each action and the workflows with GitHub's own language service. It comes as a library that
+// Node.js cannot load as it is (JSON imports), so it is bundled first.
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -30,7 +31,11 @@ const { validate, TextDocument } = await import(
 const workflows = (await readdir(path.join(root, '.github', 'workflows'))).map(
   (name) => `.github/workflows/${name}`,
 )
-for (const name of ['action.yml', ...workflows]) {
+const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+const actions = ['action.yml', ...folders.map(({ name }) => `${name}/action.yml`)].filter((name) =>
+  existsSync(path.join(root, name)),
+)
+for (const name of [...actions, ...workflows]) {
   const file = path.join(root, name)
   const document = TextDocument.create(pathToFileURL(file).href, 'yaml', 1, await readFile(file, 'utf8'))
   for (const { message, range } of await validate(document)) {

@@ -90,10 +90,10 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
   const nix = await nixFor(request, origins, host)
   host.enter('evaluate')
   const images = jobs.map((job) => job.request)
-  const [batches] = await allProblems([
+  const [batches] = await allProblems(
     evaluatePackages(nix, images, origins, host),
-    allProblems(repositories.map((repository) => repository.checkPush())),
-  ])
+    allProblems(...repositories.map((repository) => repository.checkPush())),
+  )
   host.enter('obtain')
   const contents = await obtainPackages(nix, batches, origins, request.nix)
   // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.

@@ -7,7 +7,9 @@ import type { Answer, Call } from './commands/call.ts'
 import { countNamesCommand } from './commands/count-names.ts'
 import { groupLayersCommand } from './commands/group-layers.ts'
 import { diffCommand, inspectCommand } from './commands/inspect.ts'
+import { mergeCommand } from './commands/merge.ts'
 import { packImageCommand } from './commands/pack-image.ts'
+import { planCommand } from './commands/plan.ts'
 import { planLayersCommand } from './commands/plan-layers.ts'
 import type { CommandName } from './commands.ts'
 import { formatProblems, toNixeryError } from './errors.ts'
@@ -20,6 +22,8 @@ const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
   'plan-layers': planLayersCommand,
   'count-names': countNamesCommand,
   'pack-image': packImageCommand,
+  plan: planCommand,
+  merge: mergeCommand,
   inspect: inspectCommand,
   diff: diffCommand,
 }

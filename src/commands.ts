@@ -1,7 +1,10 @@
 import { NixeryError } from './errors.ts'
-import { type FileForm, INPUTS } from './inputs.ts'
+import type { FileForm } from './input-table.ts'
+import { INPUTS } from './inputs.ts'
 import { PLAN_FILE } from './layers/plan.ts'
+import { MERGE_INPUTS } from './merge/inputs.ts'
 import { list } from './parse.ts'
+import { PLAN_INPUTS } from './plan/inputs.ts'
 
 /** One option of a command. Without `value` it is a flag. */
 export interface Option {
@@ -137,6 +140,18 @@ export const COMMANDS = {
       ...inputOption,
       output: { value: 'DIR', help: 'The layout; nothing may be there yet.' },
     },
+  },
+  plan: {
+    usage: '--file nixery.yml [options]',
+    about:
+      'Says which jobs build the images of an image file: a matrix for GitHub, with a job for each image or for each platform of each image. With changed-only, images with which nothing is new are left out; that asks the cache and the registries, and needs no Nix. All that is wrong in the file is said at once. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/plan. See docs/fleets.md.',
+    options: PLAN_INPUTS,
+  },
+  merge: {
+    usage: '--image NAMES --digests DIGESTS [options]',
+    about:
+      'Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.',
+    options: MERGE_INPUTS,
   },
   inspect: {
     usage: '[options] IMAGE',

@@ -79,27 +79,28 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-/** Waits for all and throws what is wrong with any of them as one error, so that nothing has to be found out one by one. */
+/** Waits for all and throws what is wrong with any as one error, so that nothing has to be found out one by one. */
 export async function allProblems<T extends readonly unknown[]>(
-  promises: {
-    readonly [K in keyof T]: Promise<T[K]>
-  },
+  ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
 ): Promise<T> {
-  const outcomes = await Promise.allSettled(promises)
+  const outcomes = await Promise.allSettled(work)
   const errors = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   )
-  const [first] = errors
-  if (first === undefined) return Promise.all(promises) as unknown as Promise<T>
-  if (!(first instanceof NixeryError)) throw first
-  const others = errors.flatMap((error) =>
-    error instanceof NixeryError && error !== first && error.code !== 'cancelled' ? error.problems : [],
+  if (errors.length > 0) throw oneError(errors)
+  return (await Promise.all(work)) as unknown as T
+}
+
+/** The first of several errors, with the problems of all when they are what users can do something about. */
+export function oneError([first, ...others]: readonly unknown[]): unknown {
+  const known = others.filter(
+    (error): error is NixeryError => error instanceof NixeryError && error.code !== 'cancelled',
   )
-  // What is wrong on every platform, or with every image, is said once.
-  const distinct = new Map(
-    [...first.problems, ...others].map((problem) => [formatProblems([problem]), problem]),
-  )
-  throw new NixeryError(first.code, [...distinct.values()], first)
+  if (!(first instanceof NixeryError) || known.length === 0) return first
+  const problems = [...first.problems, ...known.flatMap((error) => error.problems)]
+  const texts = problems.map((problem) => formatProblems([problem]))
+  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? '') === index)
+  return new NixeryError(first.code, distinct, first)
 }
 
 /** A failure with every text of it changed by `clean`: messages, hints and those of its causes. */

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { NixeryError, type Place, type Problem } from './errors.ts'
 import { filesToAdd } from './image-config/added-files.ts'
 import { annotations } from './image-config/annotations.ts'
 import { healthcheck } from './image-config/healthcheck.ts'
@@ -9,6 +8,7 @@ import { stopSignal } from './image-config/stop-signal.ts'
 import { user } from './image-config/user.ts'
 import { variables } from './image-config/variables.ts'
 import { commandWords } from './image-config/words.ts'
+import { type GivenFor, input, type ParsedTable, parseTable, type ValuesOf } from './input-table.ts'
 import { nameDataSource } from './name-data-source.ts'
 import { builders } from './nix/builders.ts'
 import { knownHosts } from './nix/known-hosts.ts'
@@ -35,39 +35,13 @@ import { ORAS_RELEASES } from './registry/oras-releases.ts'
 import { imageNames, references } from './registry/reference.ts'
 import { mirrorAddress, type ReleaseTable, releaseChoice } from './tools/release.ts'
 
+const text = (value: string): string => value
+const versions = ({ sha256 }: ReleaseTable): string => Object.keys(sha256).join(', ')
+
 /**
  * The one table of inputs. The action's `with:`, the command line's `--options`, `--help`, action.yml and the
  * table in the README are all made from it, or checked against it.
  */
-interface Input<T> {
-  /** What the value looks like, in help texts. */
-  readonly value: string
-  /** One or two sentences: meaning, unit, format. */
-  readonly help: string
-  /** What a missing or blank value stands for. */
-  readonly default: string
-  /** The default in action.yml, where it is an expression that only GitHub can evaluate. */
-  readonly actionDefault?: string
-  /** A secret never stands on a command line: there it names where the value is. */
-  readonly secret?: true
-  /** How an image file may write it, besides as text. Inputs without this belong to the run, not to the image. */
-  readonly inFile?: FileForm
-  /** Whether it may be given several times on a command line, each time a line; lists and maps of image files may anyway. */
-  readonly list?: true
-  /** Relative paths begin at the directory. Throws NixeryError with the code `invalid-input`. */
-  readonly parse: (text: string, directory: string) => T
-}
-
-/**
- * A list of texts, the words of a command, a map from text to text, a JSON object, a number, nothing but text, or platforms:
- * a list, or a map from platforms to what is different there.
- */
-export type FileForm = 'text' | 'number' | 'list' | 'words' | 'map' | 'json' | 'platforms'
-
-const input = <T>(definition: Input<T>): Input<T> => definition
-const text = (value: string): string => value
-const versions = ({ sha256 }: ReleaseTable): string => Object.keys(sha256).join(', ')
-
 export const INPUTS = {
   file: input({
     value: 'FILE',
@@ -447,56 +421,11 @@ export const INPUTS = {
 }
 
 export type InputName = keyof typeof INPUTS
-export type Inputs = { readonly [Name in InputName]: ReturnType<(typeof INPUTS)[Name]['parse']> }
+export type Inputs = ValuesOf<typeof INPUTS>
+export type GivenInputs = GivenFor<InputName>
+export type ParsedInputs = ParsedTable<Inputs>
 
 export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 
-/** The text of an input, and where it comes from. */
-export interface GivenInput {
-  readonly text: string
-  /** Where relative paths in it begin. */
-  readonly directory: string
-  readonly place?: Place
-}
-
-export type GivenInputs = (name: InputName) => GivenInput | undefined
-
-export interface ParsedInputs {
-  /** An input that cannot be used has its default here. */
-  readonly inputs: Inputs
-  /** What is wrong, each message beginning with the name of its input. */
-  readonly problems: readonly Problem[]
-  /** Where an input stands, when it comes from a file. */
-  readonly placeOf: (name: string) => Place | undefined
-}
-
-/** Inputs that are given as plain text, with paths from the working directory. Blank is as good as not given. */
-export function fromText(textOf: (name: InputName) => string | undefined): GivenInputs {
-  return (name) => {
-    const text = textOf(name)?.trim() ?? ''
-    return text === '' ? undefined : { text, directory: '.' }
-  }
-}
-
 /** Parses every input; what is wrong with one does not hide what is wrong with another. */
-export function parseInputs(given: GivenInputs): ParsedInputs {
-  const problems: Problem[] = []
-  const places = new Map<string, Place>()
-  const entries = inputNames.map((name) => {
-    const { parse, default: fallback } = INPUTS[name]
-    const { text, directory, place } = given(name) ?? { text: fallback, directory: '.' }
-    if (place !== undefined) places.set(name, place)
-    try {
-      return [name, parse(text, directory)] as const
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error
-      problems.push(...error.problems)
-      return [name, parse(fallback, '.')] as const
-    }
-  })
-  return {
-    inputs: Object.fromEntries(entries) as Inputs,
-    problems,
-    placeOf: (name) => places.get(name),
-  }
-}
+export const parseInputs = (given: GivenInputs): ParsedInputs => parseTable(INPUTS, given)

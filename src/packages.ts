@@ -56,7 +56,7 @@ export async function evaluatePackages(
     // One after the other: each fills the memory of a machine.
     await result.catch(() => {})
   }
-  return allProblems<readonly EvaluatedBatch[]>(evaluated)
+  return allProblems<readonly EvaluatedBatch[]>(...evaluated)
 }
 
 /** Builds or fetches the packages. Returns what each request has of them. */

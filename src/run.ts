@@ -1,24 +1,23 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from './build.ts'
 import { type Cache, noCache } from './cache/cache.ts'
 import { Memory } from './cache/memory.ts'
 import { diskFull, isDiskFull } from './disk-full.ts'
-import { NixeryError, redactedError } from './errors.ts'
+import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { declaredImages } from './image-file/given.ts'
-import { fromText, INPUTS, type InputName, inputNames } from './inputs.ts'
+import { fromText, secretInputs } from './input-table.ts'
+import { INPUTS, type InputName } from './inputs.ts'
 import type { Log } from './log/log.ts'
-import { redactingLog } from './log/redacting.ts'
 import { withUnpinnedNameData } from './name-data-file.ts'
-import { redact, secretParts, tokensInNixConfig } from './redact.ts'
+import { redact, tokensInNixConfig } from './redact.ts'
 import type { BuildResult } from './report/result.ts'
 import { type ImageRequest, type RunRequest, runRequest } from './request/request.ts'
-import { stoppable } from './stop.ts'
+import { withHost, withoutSecrets } from './with-host.ts'
 
 type Given = (name: InputName) => string | undefined
-type ChooseCache = (request: RunRequest, host: Host) => Cache
+/** Which cache a front end has. */
+export type ChooseCache = (request: RunRequest, host: Host) => Cache
 
 /**
  * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end, whatever
@@ -32,9 +31,9 @@ export async function runBuild(
   chooseCache: ChooseCache,
 ): Promise<readonly BuildResult[]> {
   const secrets = secretsIn(given, env)
-  try {
+  return withoutSecrets(secrets, log, async (quietLog) => {
     const request = runRequest(await declaredImages(fromText(given)), env)
-    const results = await withHost(env, redactingLog(log, secrets), request.timeoutSeconds, (host) =>
+    const results = await withHost(env, quietLog, request.timeoutSeconds, (host) =>
       work(request, host, chooseCache),
     )
     // Both quote what other programs said.
@@ -43,24 +42,7 @@ export async function runBuild(
       unpinned: result.unpinned && redact(result.unpinned, secrets),
       cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
     }))
-  } catch (error) {
-    throw redactedError(error, (text) => redact(text, secrets))
-  }
-}
-
-/**
- * Works in a private directory that is removed at the end, whatever happens. Signals and the end of the time stop the work:
- * its processes end first, then the directory goes, then the error is thrown.
- */
-export function withHost<T>(
-  env: NodeJS.ProcessEnv,
-  log: Log,
-  timeoutSeconds: number | undefined,
-  work: (host: Host) => Promise<T>,
-): Promise<T> {
-  return stoppable(timeoutSeconds, (control) =>
-    inWorkDir(env, (workDir) => work({ log, env: { ...env }, workDir, ...control })),
-  )
+  })
 }
 
 async function work(
@@ -92,37 +74,8 @@ async function withNameData(images: readonly ImageRequest[], host: Host): Promis
   }))
 }
 
-/** A directory that only its owner may look into, removed afterwards. */
-async function inWorkDir<T>(env: NodeJS.ProcessEnv, work: (directory: string) => Promise<T>): Promise<T> {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
-  try {
-    return await work(workDir)
-  } finally {
-    // A cache client that was given up may still be writing there.
-    await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
-  }
-}
-
-async function makeWorkDir(parent: string): Promise<string> {
-  try {
-    await mkdir(parent, { recursive: true })
-    return await mkdtemp(path.join(parent, 'nixery-action-'))
-  } catch (error) {
-    if (isDiskFull(error)) throw await diskFull('no temporary directory can be made', [parent], error)
-    const hint = 'point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written'
-    throw new NixeryError(
-      'output',
-      { message: `no temporary directory: ${(error as Error).message}`, hint },
-      error,
-    )
-  }
-}
-
 /** Values that must not be seen: secret inputs, and the tokens in the configuration of Nix. */
 function secretsIn(given: Given, env: NodeJS.ProcessEnv): readonly string[] {
-  const inputs = inputNames
-    .filter((name) => 'secret' in INPUTS[name])
-    .flatMap((name) => secretParts(given(name)?.trim() ?? ''))
   const configurations = [given('nix-config') ?? '', env.NIX_CONFIG ?? '']
-  return [...inputs, ...configurations.flatMap(tokensInNixConfig)].filter((secret) => secret !== '')
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)]
 }

@@ -48,9 +48,9 @@ export async function skopeoInspect(
   )
 }
 
-/** The manifest or index that a reference stands for, as the registry has it. */
-export async function skopeoRaw(ref: string): Promise<string> {
-  return skopeo(['inspect', '--raw', ...(await access({}, '--')), `docker://${ref}`])
+/** The manifest or the index behind a reference, as the registry has it. */
+export async function skopeoRaw(ref: string, options: PullOptions = {}): Promise<string> {
+  return skopeo(['inspect', '--raw', ...(await access(options, '--')), `docker://${ref}`])
 }
 
 /** What skopeo says of an image in an OCI layout. */

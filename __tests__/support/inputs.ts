@@ -1,5 +1,6 @@
 import { NixeryError } from '../../src/errors.ts'
-import { fromText, type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
+import { fromText } from '../../src/input-table.ts'
+import { type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
 import {
   type ImageRequest,
   type PlatformRequest,
@@ -13,7 +14,7 @@ export type Given = Partial<Record<InputName, string>>
 /** The least that makes a run: a package, where it comes from, and no push. */
 export const least: Given = { packages: 'git', nixpkgs: './pkgs', push: 'false' }
 
-const given = (inputs: Given) => fromText((name) => inputs[name])
+const given = (inputs: Given) => fromText((name: InputName) => inputs[name])
 
 /** Throws when one of them cannot be used. */
 export function inputsOf(inputs: Given): Inputs {

@@ -10,6 +10,8 @@ import { readStepLog, type StepLog, showing } from './workflow-commands.ts'
 export interface ActionRun {
   /** Directory of action.yml; default: this project. */
   readonly actionDir?: string
+  /** The directory of a sub-action in it, as in `uses: org/action/DIR`. */
+  readonly subAction?: string
   readonly with?: Readonly<Record<string, string>>
   /** More variables, as `env:` of a step gives them. */
   readonly env?: Readonly<Record<string, string>>
@@ -41,7 +43,7 @@ export interface ActionResult extends StepResult {
 
 /** Runs an action as GitHub's runner does: its main program, then its post program. */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
-  const actionDir = run.actionDir ?? join(import.meta.dirname, '..', '..')
+  const actionDir = join(run.actionDir ?? join(import.meta.dirname, '..', '..'), run.subAction ?? '')
   const action = await readActionFile(actionDir)
   const { runs } = action
   const dirs = run.dirs ?? (await newJobDirs(run.uid))

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { ERROR_CODES, formatProblems, NixeryError, redactedError, toNixeryError } from '../../src/errors.ts'
+import {
+  ERROR_CODES,
+  formatProblems,
+  NixeryError,
+  oneError,
+  redactedError,
+  toNixeryError,
+} from '../../src/errors.ts'
 import { annotationsOf } from '../../src/log/annotations.ts'
 
 describe('NixeryError', () => {
@@ -95,4 +102,25 @@ test('redactedError changes every text, that of the cause and its stack too', ()
   )
   expect(error).toMatchObject({ code: 'push', problems: [{ message: 'a ***', hint: 'no ***' }] })
   expect(error.cause).toMatchObject({ message: '*** cause', stack: expect.not.stringContaining('secret') })
+})
+
+describe('oneError', () => {
+  const error = (code: 'image' | 'registry-denied' | 'cancelled', ...messages: string[]) =>
+    new NixeryError(
+      code,
+      messages.map((message) => ({ message })),
+    )
+
+  test('has the problems of all, each once, under the code of the first', () => {
+    expect(oneError([error('image', 'a', 'b'), error('registry-denied', 'b', 'c')])).toMatchObject({
+      code: 'image',
+      problems: [{ message: 'a' }, { message: 'b' }, { message: 'c' }],
+    })
+  })
+
+  test('is the first when it is none of ours, or when the others only say that the run was stopped', () => {
+    const [bug, first] = [new Error('bug'), error('image', 'a')]
+    expect(oneError([bug, first])).toBe(bug)
+    expect(oneError([first, error('cancelled', 'stopped')])).toBe(first)
+  })
 })

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { homeDirectory } from '../home.ts'
+import type { Host } from '../host.ts'
 import type { Log } from '../log/log.ts'
+import type { Remembering } from '../request/remembering.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 
 /** Past this, the entries that were not used for longest go. Bytes. */
@@ -15,6 +17,10 @@ const STALE_MS = 60 * 60 * 1000
 export function defaultCacheDirectory(env: NodeJS.ProcessEnv): string {
   return path.join(env.XDG_CACHE_HOME || path.join(homeDirectory(env), '.cache'), 'nixery-action')
 }
+
+/** Where the command line remembers. */
+export const commandCache = ({ cacheDir }: Pick<Remembering, 'cacheDir'>, { env, log }: Host): Cache =>
+  new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log)
 
 /**
  * A cache in a directory, for the command line and other CI systems. Several processes may use it at once: entries appear

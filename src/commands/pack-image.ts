@@ -1,7 +1,7 @@
 import { NixeryError } from '../errors.ts'
 import { readInput } from '../files.ts'
 import { packImage } from '../pack-image.ts'
-import { withHost } from '../run.ts'
+import { withHost } from '../with-host.ts'
 import type { Answer, Call } from './call.ts'
 
 export async function packImageCommand({ option, env, log }: Call): Promise<Answer> {

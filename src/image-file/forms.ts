@@ -1,4 +1,4 @@
-import type { FileForm } from '../inputs.ts'
+import type { FileForm } from '../input-table.ts'
 import { isRecord } from '../json.ts'
 
 /** How to write a value of each form, for people. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { GivenInput, GivenInputs, InputName } from '../inputs.ts'
+import type { GivenInput } from '../input-table.ts'
+import type { GivenInputs, InputName } from '../inputs.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
 import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform, type Platform } from '../oci/types.ts'

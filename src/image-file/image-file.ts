@@ -14,11 +14,13 @@
  */
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
-import { type FileForm, type GivenInput, INPUTS, type InputName, inputNames } from '../inputs.ts'
+import type { FileForm, GivenInput } from '../input-table.ts'
+import type { InputName } from '../inputs.ts'
 import { isRecord } from '../json.ts'
 import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform } from '../oci/types.ts'
 import { parsePlatform } from '../platform-list.ts'
+import { fileInputs, platformInputs } from './file-inputs.ts'
 import { FORM_HINTS, toText } from './forms.ts'
 import { type Entry, LocatedYaml } from './located-yaml.ts'
 
@@ -36,22 +38,6 @@ export type ImageFile = ReadonlyMap<string, FileImage>
 
 /** Letters, digits and `. _ -` between them, lower case: what may stand in the name of a repository. */
 const IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/
-
-/** The inputs that an image file may hold, and how it may write them. */
-export const fileInputs: ReadonlyMap<InputName, FileForm> = new Map(
-  inputNames.flatMap((name) => {
-    const input: { readonly inFile?: FileForm } = INPUTS[name]
-    return input.inFile === undefined ? [] : [[name, input.inFile] as const]
-  }),
-)
-
-/** Those that are the same for all platforms of an image. */
-const OF_ALL_PLATFORMS: readonly InputName[] = ['image', 'name-from-packages', 'tags', 'platforms']
-
-/** The inputs that may be different on a platform. */
-export const platformInputs: readonly InputName[] = [...fileInputs.keys()].filter(
-  (name) => !OF_ALL_PLATFORMS.includes(name),
-)
 
 /** Reads the text of an image file. Throws `invalid-input` with everything that is wrong, each with its place. */
 export function parseImageFile(text: string, file: string): ImageFile {

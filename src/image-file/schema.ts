@@ -1,5 +1,6 @@
-import { type FileForm, INPUTS, type InputName } from '../inputs.ts'
-import { fileInputs, platformInputs } from './image-file.ts'
+import type { FileForm } from '../input-table.ts'
+import { INPUTS, type InputName } from '../inputs.ts'
+import { fileInputs, platformInputs } from './file-inputs.ts'
 
 const TEXT = { type: ['string', 'number', 'boolean'] } as const
 

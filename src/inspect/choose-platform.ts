@@ -1,11 +1,8 @@
 import { NixeryError } from '../errors.ts'
+import { formatPlatform, type PlatformName } from '../oci/types.ts'
 import { invalid } from '../parse.ts'
 import { printable } from '../report/printable.ts'
-import type { IndexEntry, PlatformName } from './parse-documents.ts'
-
-/** `linux/arm64` or `linux/arm/v7` */
-export const formatPlatform = ({ os, architecture, variant }: PlatformName): string =>
-  [os, architecture, ...(variant === undefined ? [] : [variant])].join('/')
+import type { IndexEntry } from './parse-documents.ts'
 
 /** `OS/ARCHITECTURE[/VARIANT]`. Throws `invalid-input`. */
 export function parsePlatform(text: string): PlatformName {

@@ -1,7 +1,7 @@
 import { compare } from '../layers/graph.ts'
 import { NIXPKGS_REVISION } from '../oci/describe.ts'
 import { LAYER_SIZE } from '../oci/image.ts'
-import { formatPlatform } from './choose-platform.ts'
+import { formatPlatform } from '../oci/types.ts'
 import { contentsOf } from './contents.ts'
 import type { RunConfig } from './parse-documents.ts'
 import type { ImageDocuments, ImageIndexFacts } from './read-image.ts'

@@ -1,17 +1,12 @@
 /** Manifests, indexes and configurations of anybody's images, in OCI's and Docker's form. Nothing in them is taken for granted. */
 import { NixeryError } from '../errors.ts'
 import { isRecord, type JsonObject } from '../json.ts'
+import type { PlatformName } from '../oci/types.ts'
 import { printable } from '../report/printable.ts'
 import type { SourceDocument } from './document-source.ts'
 import { CONFIG_TYPES, INDEX_TYPES, MANIFEST_TYPES } from './media-types.ts'
 
 type Texts = Readonly<Record<string, string>>
-
-export interface PlatformName {
-  readonly os: string
-  readonly architecture: string
-  readonly variant?: string
-}
 
 export interface ReadDescriptor {
   readonly mediaType: string
@@ -27,6 +22,7 @@ export interface IndexEntry extends ReadDescriptor {
 
 export interface ReadManifest {
   readonly kind: 'image'
+  readonly mediaType: string
   readonly config: ReadDescriptor
   readonly layers: readonly ReadDescriptor[]
   readonly annotations: Texts
@@ -83,7 +79,7 @@ export function parseDocument(what: string, document: SourceDocument): ReadManif
     const config = descriptor(what, json.config)
     if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json, config))
     const layers = json.layers.map((layer) => descriptor(what, layer))
-    return { kind: 'image', config, layers, annotations: texts(json.annotations) }
+    return { kind: 'image', mediaType: type, config, layers, annotations: texts(json.annotations) }
   }
   throw noImage(what, [...new Set([type || 'application/json', ...(isClear ? [] : [said])])].join(' and '))
 }

@@ -1,13 +1,8 @@
 import { NixeryError } from '../errors.ts'
-import { choosePlatform, formatPlatform, imagesAmong, isPlatform, otherPlatform } from './choose-platform.ts'
+import { formatPlatform, type PlatformName } from '../oci/types.ts'
+import { choosePlatform, imagesAmong, isPlatform, otherPlatform } from './choose-platform.ts'
 import type { DocumentSource, SourceDocument } from './document-source.ts'
-import {
-  type PlatformName,
-  parseConfig,
-  parseDocument,
-  type ReadConfig,
-  type ReadManifest,
-} from './parse-documents.ts'
+import { parseConfig, parseDocument, type ReadConfig, type ReadManifest } from './parse-documents.ts'
 
 /** The documents of one image, checked. */
 export interface ImageDocuments {

@@ -14,6 +14,9 @@ import {
 } from './document-source.ts'
 import { DOCUMENT_TYPES } from './media-types.ts'
 
+/** The registry answers, and has no such image. */
+export class NotThere extends NixeryError {}
+
 /**
  * The image that a tag or a digest stands for. Every document is read up to LARGEST_DOCUMENT, and checked against its digest.
  * Throws `registry-denied`, `registry-unreachable`, or `image` when it is not there.
@@ -80,7 +83,7 @@ function refused(
   { credentials }: Connection,
 ): NixeryError {
   if (status === 404) {
-    return new NixeryError('image', {
+    return new NotThere('image', {
       message: `${what} is not there: ${image.registry} answers with status 404`,
       hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`,
     })
@@ -94,7 +97,7 @@ function refused(
   if (credentials === undefined) {
     return new NixeryError('registry-denied', {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give --registry-username and --registry-password',
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password',
     })
   }
   return new NixeryError('registry-denied', {

@@ -1,10 +1,10 @@
 import { compare } from '../layers/graph.ts'
 import { type Document, document, optionalRecord } from './image.ts'
-import { type Descriptor, formatPlatform, type ImageIndex, MEDIA_TYPES, type Platform } from './types.ts'
+import { type Descriptor, formatPlatform, type ImageIndex, MEDIA_TYPES, type PlatformName } from './types.ts'
 
 /** One image of an index. */
 export interface IndexEntry {
-  readonly platform: Platform
+  readonly platform: PlatformName
   /** Of the manifest. */
   readonly descriptor: Descriptor
 }
@@ -26,9 +26,14 @@ export function assembleIndex(
         mediaType,
         digest,
         size,
-        platform: { architecture: platform.architecture, os: platform.os },
+        platform: platformOf(platform),
       })),
     ...optionalRecord('annotations', annotations),
   }
   return document(MEDIA_TYPES.index, index)
+}
+
+/** In the order of the specification. */
+function platformOf({ architecture, os, variant }: PlatformName): PlatformName {
+  return { architecture, os, ...(variant === undefined ? {} : { variant }) }
 }

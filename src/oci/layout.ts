@@ -16,8 +16,12 @@ const REF_NAME = 'org.opencontainers.image.ref.name'
 /** Where the blobs of a layout are. */
 export const blobsDirectory = (layout: string): string => path.join(layout, 'blobs', 'sha256')
 
-/** Adds an image to a layout that has its layers already, as its only one. `tag` is its name in the layout. */
-export async function writeImage(layout: string, { root, documents }: ImageTree, tag: string): Promise<void> {
+/** Adds documents to a layout, one of which, `root`, has a name there: nothing else has one any more. */
+export async function writeImage(
+  layout: string,
+  { root, documents }: Pick<ImageTree, 'root' | 'documents'>,
+  tag: string,
+): Promise<void> {
   for (const document of documents) await writeBlob(layout, document)
   const index: ImageIndex = {
     schemaVersion: 2,

@@ -19,13 +19,22 @@ export const blobName = (digest: Digest): string => digest.slice('sha256:'.lengt
 
 export type Architecture = 'amd64' | 'arm64'
 
+/** What our images are for. */
 export interface Platform {
   readonly os: 'linux'
   readonly architecture: Architecture
 }
 
-/** `linux/amd64`, as docker writes it. */
-export const formatPlatform = ({ os, architecture }: Platform): string => `${os}/${architecture}`
+/** What an image of anybody is for. */
+export interface PlatformName {
+  readonly os: string
+  readonly architecture: string
+  readonly variant?: string
+}
+
+/** `linux/amd64` or `linux/arm/v7`, as docker writes it. */
+export const formatPlatform = ({ os, architecture, variant }: PlatformName): string =>
+  [os, architecture, ...(variant === undefined ? [] : [variant])].join('/')
 
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
 export interface Descriptor {
@@ -49,7 +58,7 @@ export interface ImageManifest {
 export interface ImageIndex {
   readonly schemaVersion: 2
   readonly mediaType: typeof MEDIA_TYPES.index
-  readonly manifests: readonly (Descriptor & { readonly platform?: Platform })[]
+  readonly manifests: readonly (Descriptor & { readonly platform?: PlatformName })[]
   readonly annotations?: Readonly<Record<string, string>>
 }
 

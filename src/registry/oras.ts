@@ -54,10 +54,28 @@ export async function tagImage(
 ): Promise<void> {
   const source = `${formatImageName(repository.image)}@${digest}`
   const args = ['tag', ...(await accessOptions('--', repository, host)), source, ...tags]
+  await persistently(host, () => callOras(oras, args, repository, host))
+}
+
+/** Writes a blob to a file, checked against its digest; tries again what may help. Throws OrasError. */
+export type FetchBlob = (digest: Digest, file: string) => Promise<void>
+
+/** How blobs of a repository are fetched, several at a time. */
+export async function blobFetcher(oras: string, repository: Access, host: Host): Promise<FetchBlob> {
+  // Written once: who reads a file of credentials while it is written anew has none.
+  const access = await accessOptions('--', repository, host)
+  return (digest, file) => {
+    const name = `${formatImageName(repository.image)}@${digest}`
+    const args = ['blob', 'fetch', '--no-tty', ...access, '--output', file, name]
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError))
+  }
+}
+
+async function persistently(host: Host, work: () => Promise<void>): Promise<void> {
   const patience = new Patience(PUSH_FAILURES)
   for (;;) {
     try {
-      return await callOras(oras, args, repository, host)
+      return await work()
     } catch (error) {
       const wait = error instanceof OrasError ? patience.next(error.failure) : undefined
       if (wait === undefined) throw error
@@ -66,10 +84,13 @@ export async function tagImage(
   }
 }
 
+/** What oras needs to know of a repository. */
+type Access = Pick<Repository, 'image' | 'credentials' | 'plainHttp'>
+
 /** Credentials that were given for this run go into a file of their own; oras finds the others itself. */
 async function accessOptions(
   prefix: string,
-  { image, credentials, plainHttp }: Repository,
+  { image, credentials, plainHttp }: Access,
   host: Host,
 ): Promise<readonly string[]> {
   const config = credentials?.given
@@ -81,8 +102,9 @@ async function accessOptions(
 async function callOras(
   oras: string,
   args: readonly string[],
-  { image, credentials }: Repository,
+  { image, credentials }: Access,
   host: Host,
+  explain = orasError,
 ): Promise<void> {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: withAuthorities(host.env),
@@ -92,7 +114,7 @@ async function callOras(
   if (exitCode === 0) return
   const text = (stderr || stdout).trim().split('\n').slice(-5).join('\n')
   const failure = { status: statusIn(text), text }
-  throw new OrasError(orasError(image, failure, credentials), failure)
+  throw new OrasError(explain(image, failure, credentials), failure)
 }
 
 /** Node.js trusts the authorities of NODE_EXTRA_CA_CERTS besides its own; programs in Go look into SSL_CERT_FILE. */
@@ -122,5 +144,12 @@ function orasError(
   return new NixeryError('push', {
     message: `oras could not push to ${formatImageName(image)}: ${text}`,
     hint: 'run it again: what was uploaded is kept; if it fails again, check the registry and its quota',
+  })
+}
+
+function fetchError(image: ImageName, { text }: Failure): NixeryError {
+  return new NixeryError('push', {
+    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text}`,
+    hint: 'run it again; if it fails again, push the images for the platforms to every repository themselves',
   })
 }

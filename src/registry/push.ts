@@ -41,7 +41,7 @@ export interface PushPlan {
 
 /** An image and where it goes. */
 export interface Shipment {
-  readonly tree: ImageTree
+  readonly tree: Pick<ImageTree, 'root' | 'documents' | 'blobs'>
   /** What it is called in the layout. */
   readonly layoutTag: string
   readonly destinations: readonly Destination[]
@@ -81,7 +81,8 @@ export async function pushAll(
       arrived.add(repository.image, tree)
       const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
       const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
-      host.log.info(`${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}; ${names}`)
+      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
+      host.log.info(`${tree.blobs.length === 0 ? 'its blobs are there' : uploaded}; ${names}`)
       bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size
     })
   }
@@ -92,7 +93,7 @@ export async function pushAll(
 class Arrivals {
   readonly #places = new Map<string, ImageName>()
 
-  add(image: ImageName, { blobs }: ImageTree): void {
+  add(image: ImageName, { blobs }: Shipment['tree']): void {
     for (const { digest } of blobs) {
       const key = `${image.registry} ${digest}`
       if (!this.#places.has(key)) this.#places.set(key, image)
@@ -183,7 +184,7 @@ const isLocal = (plan: PushPlan, digest: Digest): boolean =>
 /** The blobs that a repository lacks, after those that a neighbour has were mounted. */
 async function missingBlobs(
   { otherRepository }: PushPlan,
-  tree: ImageTree,
+  tree: Shipment['tree'],
   repository: Repository,
 ): Promise<readonly Descriptor[]> {
   const isThere = async ({ digest }: Descriptor) => {

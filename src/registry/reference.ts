@@ -1,4 +1,5 @@
 import { NixeryError, type Problem } from '../errors.ts'
+import type { Digest } from '../oci/types.ts'
 import { list } from '../parse.ts'
 
 /** A repository in a registry, without tag or digest: `host[:port]/path`. */
@@ -99,6 +100,14 @@ export interface PushTarget {
   readonly image: ImageName
   readonly tags: readonly string[]
 }
+
+/** `ghcr.io/org/tools:latest` for every tag. */
+export const taggedNames = (targets: readonly PushTarget[]): readonly string[] =>
+  targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`))
+
+/** `ghcr.io/org/tools@sha256:...` for every image name. */
+export const namesByDigest = (targets: readonly PushTarget[], digest: Digest): readonly string[] =>
+  targets.map(({ image }) => `${formatImageName(image)}@${digest}`)
 
 /**
  * Which tags go to which image name. A plain tag goes to all of them; a full reference (`ghcr.io/org/tools:v1`) to its

@@ -1,4 +1,5 @@
 import { formatPlatform } from '../oci/types.ts'
+import { imageMetadata } from './metadata.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 import { summary } from './summary.ts'
 
@@ -39,20 +40,14 @@ type ImageOutputs = ReturnType<typeof outputsOf>
 
 function outputsOf(result: BuildResult) {
   const { descriptor } = result.tree.root
-  const digests = result.images.map(({ platform, image }) => [
-    formatPlatform(platform),
-    image.manifest.descriptor.digest,
-  ])
+  const platforms = result.images.map(
+    ({ platform, image }) => [formatPlatform(platform), image.manifest.descriptor.digest] as const,
+  )
   return {
     image: pushedImages(result).join('\n'),
     digest: descriptor.digest as string,
     tags: pushedTags(result).join('\n'),
-    metadata: {
-      images: pushedImages(result),
-      'containerimage.digest': descriptor.digest,
-      'containerimage.descriptor': descriptor,
-      platforms: Object.fromEntries(digests) as Readonly<Record<string, string>>,
-    } as object,
+    metadata: imageMetadata(pushedImages(result), descriptor, Object.fromEntries(platforms)),
     'cache-hit': result.cacheHit,
     layers: result.layers,
     'layers-reused': result.layersReused,

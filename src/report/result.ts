@@ -1,6 +1,6 @@
 import type { BuiltImage } from '../oci/image.ts'
 import type { ImageTree } from '../oci/image-tree.ts'
-import { formatImageName } from '../registry/reference.ts'
+import { namesByDigest, taggedNames } from '../registry/reference.ts'
 import type { ImageRequest } from '../request/request.ts'
 
 /** What a run has made of one image, and how much of it was new. */
@@ -27,10 +27,10 @@ export interface BuildResult {
 
 /** `ghcr.io/org/tools:latest` for every tag that was pushed. */
 export function pushedTags({ request }: BuildResult): readonly string[] {
-  return request.targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`))
+  return taggedNames(request.targets)
 }
 
 /** `ghcr.io/org/tools@sha256:...` for every image name that was pushed to. */
 export function pushedImages({ request, tree }: BuildResult): readonly string[] {
-  return request.targets.map((target) => `${formatImageName(target.image)}@${tree.root.descriptor.digest}`)
+  return namesByDigest(request.targets, tree.root.descriptor.digest)
 }

@@ -1,12 +1,12 @@
 import { NixeryError, type Problem } from '../errors.ts'
-import type { ParsedInputs } from '../inputs.ts'
+import type { InputProblems } from '../input-table.ts'
 
 /** Gathers what is wrong, so that one run says all of it. */
 export class ProblemCollector {
-  readonly #parsed: ParsedInputs
+  readonly #parsed: InputProblems
   readonly #problems: Problem[] = []
 
-  constructor(parsed: ParsedInputs) {
+  constructor(parsed: InputProblems) {
     this.#parsed = parsed
   }
 

@@ -44,7 +44,7 @@ function sourceDateEpoch(value: string | undefined): number {
  * GHCR links a package to the repository that this annotation names. The commit is left out on purpose: with it,
  * every commit would give another digest, whether the image changed or not.
  */
-function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
+export function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
   if (env.GITHUB_ACTIONS !== 'true' || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {}
   return { 'org.opencontainers.image.source': `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` }
 }

@@ -1,7 +1,6 @@
 import { NixeryError } from '../errors.ts'
-import { INPUTS, type Inputs } from '../inputs.ts'
+import { INPUTS, type Inputs, type ParsedInputs } from '../inputs.ts'
 import type { OutputTarget } from '../parse.ts'
-import { givenLogin, type Login } from '../registry/credentials.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
 import { nameFromPackages } from './name-from-packages.ts'
@@ -17,9 +16,11 @@ export interface Destinations {
   readonly layoutTag: string
 }
 
-export function destinations(inputs: Inputs, problems: ProblemCollector): Destinations {
+export function destinations({ inputs, placeOf }: ParsedInputs, problems: ProblemCollector): Destinations {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image)
-  const targets = problems.attempt(() => chooseTargets(inputs, names), [])
+  // The tags of an image file are for those who push them: a job for one platform leaves them to the one that merges.
+  const isOwn = placeOf('tags') === undefined
+  const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), [])
   return {
     names,
     targets,
@@ -28,7 +29,10 @@ export function destinations(inputs: Inputs, problems: ProblemCollector): Destin
   }
 }
 
-function chooseNames(inputs: Inputs): readonly ImageName[] {
+/** What the image is called. Throws `invalid-input`. */
+export function chooseNames(
+  inputs: Pick<Inputs, 'image' | 'packages' | 'name-from-packages'>,
+): readonly ImageName[] {
   if (!inputs['name-from-packages']) return inputs.image
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages))
   throw new NixeryError('invalid-input', {
@@ -37,10 +41,14 @@ function chooseNames(inputs: Inputs): readonly ImageName[] {
   })
 }
 
-/** Throws `invalid-input` when there is nowhere to push to. */
-function chooseTargets(inputs: Inputs, names: readonly ImageName[]): readonly PushTarget[] {
+/** Throws `invalid-input` when there is nowhere to push to. `ownTags`: those that are given for this run. */
+function chooseTargets(
+  inputs: Inputs,
+  names: readonly ImageName[],
+  ownTags: readonly string[],
+): readonly PushTarget[] {
   if (!inputs.push) return []
-  const targets = inputs['push-by-digest'] ? byDigest(inputs, names) : pushTargets(names, inputs.tags)
+  const targets = inputs['push-by-digest'] ? byDigest(ownTags, names) : pushTargets(names, inputs.tags)
   if (targets.length > 0) return targets
   throw new NixeryError('invalid-input', {
     message: 'image: there is nowhere to push to',
@@ -49,32 +57,10 @@ function chooseTargets(inputs: Inputs, names: readonly ImageName[]): readonly Pu
 }
 
 /** The default of `tags` stands for none. */
-function byDigest({ tags }: Inputs, names: readonly ImageName[]): readonly PushTarget[] {
-  if (tags.join() === INPUTS.tags.default) return names.map((image) => ({ image, tags: [] }))
+function byDigest(tags: readonly string[], names: readonly ImageName[]): readonly PushTarget[] {
+  if (['', INPUTS.tags.default].includes(tags.join())) return names.map((image) => ({ image, tags: [] }))
   throw new NixeryError('invalid-input', {
     message: `tags: push-by-digest moves no tags, but there are some (${tags.join(', ')})`,
     hint: 'take tags out, or push-by-digest',
   })
-}
-
-/** A password is for one registry: it is never shown to a second one. `named`: all that the run talks to. */
-export function chooseLogin(
-  inputs: Inputs,
-  named: readonly { readonly image: ImageName }[],
-  env: NodeJS.ProcessEnv,
-): Login | undefined {
-  const username = inputs['registry-username']
-  const password = inputs['registry-password']
-  const registries = new Set(named.map(({ image }) => image.registry))
-  if (username === '' && password === '') {
-    const token = inputs['github-token']
-    if (token === '' || !registries.has('ghcr.io')) return undefined
-    return {
-      registry: 'ghcr.io',
-      username: env.GITHUB_ACTOR || 'github-actions',
-      password: token,
-      fallback: true,
-    }
-  }
-  return givenLogin(username, password, named)
 }

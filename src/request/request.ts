@@ -8,9 +8,10 @@ import type { ToolSettings } from '../tools/release.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
 import { type Description, description, indexAnnotations } from './description.ts'
-import { chooseLogin, type Destinations, destinations } from './destinations.ts'
+import { type Destinations, destinations } from './destinations.ts'
 import { type ImageSetup, imageSetup } from './image-config.ts'
 import { type Layering, layering } from './layering.ts'
+import { chooseLogin } from './login.ts'
 import { type NixSettings, nixSettings } from './nix.ts'
 import { platforms } from './platforms.ts'
 import { familyOf, type Remembering, remembering } from './remembering.ts'
@@ -90,7 +91,7 @@ function imageRequest(
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all())
     return request
   })
-  const where = destinations(inputs, collector)
+  const where = destinations(parsed, collector)
   problems.addAll(name, collector.all())
   return {
     name,

@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  choosePlatform,
-  formatPlatform,
-  ownPlatform,
-  parsePlatform,
-} from '../../../src/inspect/choose-platform.ts'
+import { choosePlatform, ownPlatform, parsePlatform } from '../../../src/inspect/choose-platform.ts'
+import { formatPlatform } from '../../../src/oci/types.ts'
 import { digestOf } from '../../support/images.ts'
 import { problemsOf } from '../../support/problems.ts'
 

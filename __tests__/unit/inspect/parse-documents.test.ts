@@ -21,6 +21,7 @@ const manifest = { schemaVersion: 2, config, layers: [layer] }
 describe('a manifest', () => {
   const parsed = {
     kind: 'image',
+    mediaType: `${OCI}.manifest.v1+json`,
     config: { ...config, annotations: {} },
     layers: [{ ...layer, annotations: {} }],
     annotations: {},

@@ -16,6 +16,7 @@ const documents = (digit: string, version: string, user: string): ImageDocuments
   ...{ name: `ghcr.io/org/a:${version}`, digest: digestOf(digit), mediaType: 'm', size: 500 },
   manifest: {
     kind: 'image',
+    mediaType: 'm',
     config: descriptor('c', 1500),
     layers: [
       descriptor('1', 5_000_000, { 'io.github.nixery-action.layer.size': '13000000' }),

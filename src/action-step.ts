@@ -1,0 +1,36 @@
+/** What the actions have in common, the main one and the sub-actions: inputs, outputs, step summary, and errors. */
+import { appendFile } from 'node:fs/promises'
+import * as core from '@actions/core'
+import { toNixeryError } from './errors.ts'
+import { type InputTable, type NameIn, secretInputs } from './input-table.ts'
+import { annotationsOf } from './log/annotations.ts'
+import type { Log } from './log/log.ts'
+import { workflowLog } from './log/workflow.ts'
+
+/** What a step gives to the steps after it, and to people. */
+export interface StepResult {
+  readonly outputs: Readonly<Record<string, string | number | object>>
+  /** Markdown. */
+  readonly summary: string
+}
+
+/** Runs one step to its end, and ends the process. No input of the table that is a secret is shown in a log. */
+export async function runStep<Table extends InputTable>(
+  inputs: Table,
+  work: (given: (name: NameIn<Table>) => string, log: Log) => Promise<StepResult>,
+): Promise<never> {
+  try {
+    const given = (name: string) => core.getInput(name)
+    for (const secret of secretInputs(inputs, given)) core.setSecret(secret)
+    const { outputs, summary } = await work(given, workflowLog(core))
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, summary)
+  } catch (thrown) {
+    const error = toNixeryError(thrown)
+    for (const { message, properties } of annotationsOf(error)) core.error(message, properties)
+    process.exitCode = 1
+    if (error.cause instanceof Error) core.debug(error.cause.stack ?? error.cause.message)
+  }
+  // A cache service that hangs still has a client waiting for it.
+  return process.exit()
+}

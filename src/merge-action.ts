@@ -1,0 +1,10 @@
+/** The sub-action merge: digests -> one image index with tags -> outputs and step summary. */
+import { runStep } from './action-step.ts'
+import { MERGE_INPUTS } from './merge/inputs.ts'
+import { runMerge } from './merge/merge.ts'
+import { mergeOutputs, mergeSummary } from './report/merge-outputs.ts'
+
+await runStep(MERGE_INPUTS, async (given, log) => {
+  const result = await runMerge(given, process.env, log)
+  return { outputs: mergeOutputs(result), summary: mergeSummary(result) }
+})

@@ -1,0 +1,39 @@
+import type { Problem } from '../errors.ts'
+import { compare } from '../layers/graph.ts'
+import { formatPlatform, type PlatformName } from '../oci/types.ts'
+import { formatImageName } from '../registry/reference.ts'
+import type { PlatformImage } from './read-images.ts'
+
+/** Variants that clients take a platform without any for. https://github.com/containerd/platforms/blob/v0.2.1/database.go */
+const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { amd64: 'v1', arm: 'v7', arm64: 'v8' }
+
+/** Equal for platforms that clients do not tell apart. */
+function platformKey(platform: PlatformName): string {
+  const { os, architecture, variant = DEFAULT_VARIANTS[architecture] } = platform
+  return formatPlatform({ os, architecture, ...(variant === undefined ? {} : { variant }) })
+}
+
+/** Each image once, in the order of the platforms. */
+export function sortedImages(images: readonly PlatformImage[]): readonly PlatformImage[] {
+  const byKey = new Map(
+    images.map((image) => [`${platformKey(image.platform)} ${image.descriptor.digest}`, image]),
+  )
+  return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, image]) => image)
+}
+
+/** A client takes the first image for its platform: what else there is for it would never be seen. */
+export function platformProblems(images: readonly PlatformImage[]): readonly Problem[] {
+  const keys = [...new Set(images.map(({ platform }) => platformKey(platform)))]
+  return keys.flatMap((key) => {
+    const same = images.filter(({ platform }) => platformKey(platform) === key)
+    const [first] = same
+    if (first === undefined || same.length === 1) return []
+    const names = same.map(({ source, descriptor }) => `${formatImageName(source)}@${descriptor.digest}`)
+    return [
+      {
+        message: `digests: ${same.length} images are for ${formatPlatform(first.platform)}: ${names.join(' and ')}`,
+        hint: 'leave all but one of them out',
+      },
+    ]
+  })
+}

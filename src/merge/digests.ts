@@ -1,0 +1,76 @@
+/** How images to merge are named: by digests, since a tag may point elsewhere by now. */
+import { readdirSync } from 'node:fs'
+import { NixeryError, type Problem } from '../errors.ts'
+import { compare } from '../layers/graph.ts'
+import type { Digest } from '../oci/types.ts'
+import { invalid } from '../parse.ts'
+import { type ImageName, parseReference } from '../registry/reference.ts'
+
+export interface GivenDigest {
+  /** Where it is; undefined for the first repository that the merged image goes to. */
+  readonly image: ImageName | undefined
+  readonly digest: Digest
+}
+
+/** `sha256:...` or `NAME@sha256:...`, separated by blanks, commas or line ends. Throws a problem for each that is neither. */
+export function givenDigests(text: string): readonly GivenDigest[] {
+  return allOf(
+    text.split(/[\s,]+/).filter((entry) => entry !== ''),
+    givenDigest,
+  )
+}
+
+/**
+ * The digests that files in a directory are named after: `sha256:` and the digits, or the digits alone, as file systems
+ * and artifacts want it. None for the empty path. Throws `invalid-input`.
+ */
+export function digestsIn(directory: string): readonly GivenDigest[] {
+  return allOf(directory === '' ? [] : fileNames(directory), (name) => {
+    const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? []
+    if (digits !== undefined) return { image: undefined, digest: `sha256:${digits}` as const }
+    return {
+      message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+      hint: 'give a directory with nothing in it but such files, for example a new one below runner.temp',
+    }
+  })
+}
+
+function fileNames(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name)
+      .sort(compare)
+  } catch (error) {
+    return invalid(
+      `digests-dir: ${(error as Error).message}`,
+      `let actions/download-artifact write the digests there first, with path: ${directory}`,
+    )
+  }
+}
+
+function givenDigest(entry: string): GivenDigest | Problem {
+  if (isDigest(entry)) return { image: undefined, digest: entry }
+  if (!entry.includes('@')) {
+    return {
+      message: `digests: "${entry}" is no digest`,
+      hint: 'write sha256:... or NAME@sha256:..., as the outputs digest and image of a build are',
+    }
+  }
+  const reference = parseReference('digests', entry)
+  return 'message' in reference
+    ? reference
+    : { image: reference.image, digest: reference.reference as Digest }
+}
+
+const isDigest = (text: string): text is Digest => /^sha256:[0-9a-f]{64}$/.test(text)
+
+function allOf(
+  entries: readonly string[],
+  parse: (entry: string) => GivenDigest | Problem,
+): readonly GivenDigest[] {
+  const results = entries.map(parse)
+  const problems = results.filter((result): result is Problem => 'message' in result)
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return results as readonly GivenDigest[]
+}

@@ -1,0 +1,103 @@
+/** The whole of `merge`: images for one platform each -> one image index, with tags. Nothing in it needs Nix. */
+import { allProblems, NixeryError, oneError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { declaredImages } from '../image-file/given.ts'
+import { fromText, type GivenFor, parseTable, secretInputs } from '../input-table.ts'
+import { INPUTS, type InputName } from '../inputs.ts'
+import type { Log } from '../log/log.ts'
+import type { Document } from '../oci/image.ts'
+import { assembleIndex } from '../oci/index.ts'
+import { type Digest, formatPlatform } from '../oci/types.ts'
+import { type Destination, openDestinations } from '../registry/push.ts'
+import { withHost, withoutSecrets } from '../with-host.ts'
+import { platformProblems, sortedImages } from './by-platform.ts'
+import { MERGE_INPUTS, type MergeInputName } from './inputs.ts'
+import { publishIndex } from './publish.ts'
+import { type PlatformImage, readImages } from './read-images.ts'
+import { type MergeRequest, mergeRequest } from './request.ts'
+
+export interface MergeResult {
+  readonly request: MergeRequest
+  readonly index: Document
+  /** In the order of their platforms. */
+  readonly images: readonly PlatformImage[]
+  /** Of the index, and of blobs that repositories did not have. */
+  readonly bytesPushed: number
+}
+
+/** What an image file says of the merged image, where one is given; what is given beside it comes first. */
+async function withImageFile(given: GivenFor<MergeInputName>): Promise<GivenFor<MergeInputName>> {
+  const isOwn = (name: InputName): name is InputName & MergeInputName => name in MERGE_INPUTS
+  const [image] = await declaredImages((name) => (isOwn(name) ? given(name) : undefined))
+  if (image === undefined) return given
+  return (name) => given(name) ?? (name in INPUTS ? image.given(name as InputName) : undefined)
+}
+
+/** What both front ends do: inputs -> request -> merge. Neither the log nor an error shows a secret. */
+export function runMerge(
+  given: (name: MergeInputName) => string | undefined,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<MergeResult> {
+  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
+    const request = mergeRequest(parseTable(MERGE_INPUTS, await withImageFile(fromText(given))), env)
+    return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host))
+  })
+}
+
+async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
+  host.enter('open')
+  const destinations = await openDestinations(request.targets, request.login, host)
+  const images = await readAll(request, destinations, host)
+  const index = assembleIndex(images, request.annotations)
+  const { digest } = index.descriptor
+  const platforms = images.map(({ platform }) => formatPlatform(platform)).join(', ')
+  host.log.info(`${digest}: an index of ${images.length} images, for ${platforms}`)
+
+  const outdated = await outdatedAmong(destinations, digest)
+  if (outdated.length === 0) {
+    host.log.info('every tag points to it already')
+    return { request, index, images, bytesPushed: 0 }
+  }
+  await allProblems(...outdated.map(({ repository }) => repository.checkPush()))
+  host.enter('push')
+  return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) }
+}
+
+/** Every image, or all that is wrong with them and with the right to push: nothing has to be found out one by one. */
+async function readAll(
+  { sources, login }: MergeRequest,
+  destinations: readonly Destination[],
+  host: Host,
+): Promise<readonly PlatformImage[]> {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages(source, login, host)))
+  const images = sortedImages(outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
+  const problems = platformProblems(images)
+  const errors = [
+    ...failuresOf(outcomes),
+    ...(problems.length === 0 ? [] : [new NixeryError('invalid-input', problems)]),
+  ]
+  if (errors.length === 0) return images
+  // What does not answer would only be waited for once more.
+  const asked = errors.some(hasNoAnswer) ? [] : destinations
+  const checks = asked.map(({ repository }) => repository.checkPush())
+  throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))])
+}
+
+const hasNoAnswer = (error: unknown): boolean =>
+  error instanceof NixeryError && ['registry-unreachable', 'cancelled'].includes(error.code)
+
+const failuresOf = (outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
+  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+
+/** The destinations with the tags that do not point to the index yet. */
+async function outdatedAmong(
+  destinations: readonly Destination[],
+  index: Digest,
+): Promise<readonly Destination[]> {
+  const all = destinations.map(async ({ repository, tags }) => {
+    const there = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)))
+    return { repository, tags: tags.filter((_, at) => there[at] !== index) }
+  })
+  return (await Promise.all(all)).filter(({ tags }) => tags.length > 0)
+}

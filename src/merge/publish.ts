@@ -1,0 +1,122 @@
+/** From an image index to the repositories that it goes to. */
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import path from 'node:path'
+import { allProblems } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { Document } from '../oci/image.ts'
+import { blobsDirectory, createLayout } from '../oci/layout.ts'
+import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
+import { openRepository } from '../registry/client.ts'
+import type { Login } from '../registry/credentials.ts'
+import { ensureOras } from '../registry/install-oras.ts'
+import { blobFetcher, type FetchBlob } from '../registry/oras.ts'
+import { type Destination, type PushPlan, pushAll, type Shipment } from '../registry/push.ts'
+import { formatImageName, type ImageName } from '../registry/reference.ts'
+import type { PlatformImage } from './read-images.ts'
+import type { MergeRequest } from './request.ts'
+
+/**
+ * Pushes the index, with what the repositories lack of its images, and moves the tags. The layout that oras pushes from
+ * has nothing but manifests: what a repository has is not opened, blobs are mounted where the registry does that, and
+ * fetched when there is no other way. Returns the bytes that were uploaded.
+ */
+export async function publishIndex(
+  index: Document,
+  images: readonly PlatformImage[],
+  destinations: readonly Destination[],
+  request: MergeRequest,
+  host: Host,
+): Promise<number> {
+  const oras = await ensureOras(request.oras, host)
+  const layout = await createLayout([], host.workDir)
+  const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])))
+  const plan: PushPlan = {
+    oras,
+    layout,
+    provide: (digests) => fetchBlobs(oras, layout, digests, sources, request, host),
+    otherRepository: (digest) => sources.get(digest),
+  }
+  const shipment = (blobs: readonly Descriptor[], to: readonly Destination[]): Shipment => ({
+    tree: { root: index, documents: [...images, index], blobs },
+    layoutTag: 'index',
+    destinations: to,
+  })
+  const areThere = await Promise.all(destinations.map((destination) => hasImages(destination, images)))
+  const newIn = await Promise.all(destinations.map((destination) => lacks(destination, index)))
+  const bytes = newIn.filter(Boolean).length * index.descriptor.size
+  const complete = destinations.filter((_, at) => areThere[at])
+  const others = destinations.filter((_, at) => !areThere[at])
+  const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)]
+  const uploaded = await pushAll(plan, shipments, host)
+  return uploaded.reduce((sum, one) => sum + one, bytes)
+}
+
+/** Blobs need not be asked for where the manifest is: no registry takes one without the other. */
+async function hasImages({ repository }: Destination, images: readonly PlatformImage[]): Promise<boolean> {
+  const name = formatImageName(repository.image)
+  const others = images.filter(({ source }) => formatImageName(source) !== name)
+  const found = await Promise.all(
+    others.map(({ descriptor }) => repository.manifestDigest(descriptor.digest)),
+  )
+  return found.every((digest) => digest !== undefined)
+}
+
+const lacks = async ({ repository }: Destination, { descriptor }: Document): Promise<boolean> =>
+  (await repository.manifestDigest(descriptor.digest)) === undefined
+
+const distinctBlobs = (images: readonly PlatformImage[]): readonly Descriptor[] => [
+  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values(),
+]
+
+/** Downloads at a time. */
+const CONCURRENCY = 4
+
+/** Brings blobs into the layout, from the repositories that they were found in. */
+async function fetchBlobs(
+  oras: string,
+  layout: string,
+  digests: ReadonlySet<Digest>,
+  sources: ReadonlyMap<Digest, ImageName>,
+  { login }: MergeRequest,
+  host: Host,
+): Promise<void> {
+  const waiting = [...digests].flatMap((digest) => {
+    const source = sources.get(digest)
+    return source === undefined ? [] : [{ digest, source }]
+  })
+  const fetchers = await blobFetchers(
+    oras,
+    waiting.map(({ source }) => source),
+    login,
+    host,
+  )
+  const worker = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const file = path.join(blobsDirectory(layout), blobName(next.digest))
+      if (existsSync(file)) continue
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`)
+      await rename(`${file}.partial`, file)
+    }
+  }
+  // After a failure nothing more is begun, and what was begun is waited for.
+  const giveUp = (error: unknown) => {
+    waiting.length = 0
+    throw error
+  }
+  await allProblems(...Array.from({ length: CONCURRENCY }, () => worker().catch(giveUp)))
+}
+
+async function blobFetchers(
+  oras: string,
+  sources: readonly ImageName[],
+  login: Login | undefined,
+  host: Host,
+): Promise<ReadonlyMap<string, FetchBlob>> {
+  const byName = new Map(sources.map((source) => [formatImageName(source), source]))
+  const fetchers = [...byName].map(async ([name, source]) => {
+    const repository = await openRepository(source, login, host)
+    return [name, await blobFetcher(oras, repository, host)] as const
+  })
+  return new Map(await Promise.all(fetchers))
+}

@@ -1,0 +1,118 @@
+/** The images that are to be merged, from their documents: what they are for, and what belongs to them. */
+import { NixeryError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { imagesAmong } from '../inspect/choose-platform.ts'
+import type { DocumentSource, SourceDocument } from '../inspect/document-source.ts'
+import {
+  parseConfig,
+  parseDocument,
+  type ReadDescriptor,
+  type ReadManifest,
+} from '../inspect/parse-documents.ts'
+import { NotThere, registryDocuments } from '../inspect/registry-documents.ts'
+import type { Document } from '../oci/image.ts'
+import type { IndexEntry } from '../oci/index.ts'
+import type { Descriptor, Digest, PlatformName } from '../oci/types.ts'
+import type { Login } from '../registry/credentials.ts'
+import { formatImageName, type ImageName } from '../registry/reference.ts'
+import type { Source } from './request.ts'
+
+/** The manifest of an image for one platform. */
+export interface PlatformImage extends IndexEntry, Document {
+  /** The repository that it was found in. */
+  readonly source: ImageName
+  /** Configuration and layers. */
+  readonly blobs: readonly Descriptor[]
+}
+
+/** An index in an index is allowed, and no more of them than that. */
+const DEEPEST_INDEX = 2
+
+/** An image, or those of an index, without attestations. Throws `image` or what a registry that refuses throws. */
+export async function readImages(
+  { image, digest }: Source,
+  login: Login | undefined,
+  host: Host,
+): Promise<readonly PlatformImage[]> {
+  const source = await registryDocuments({ image, reference: digest }, login, host)
+  const images = await imagesIn(image, source, await rootOf(source), undefined, 0)
+  if (images.length > 0) return images
+  throw new NixeryError('image', {
+    message: `${source.name} is an index without images`,
+    hint: 'leave it out',
+  })
+}
+
+async function rootOf(source: DocumentSource): Promise<SourceDocument> {
+  try {
+    return await source.root()
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error
+    const hint =
+      'let the job for its platform push it first, with push-by-digest: true and the same image; for another repository, write NAME@sha256:...'
+    throw new NixeryError('image', { message: error.message, hint }, error)
+  }
+}
+
+/** `platform`: what the index says that the document is for; it may know more than the configuration. */
+async function imagesIn(
+  name: ImageName,
+  source: DocumentSource,
+  document: SourceDocument,
+  platform: PlatformName | undefined,
+  depth: number,
+): Promise<readonly PlatformImage[]> {
+  const what = `${formatImageName(name)}@${document.digest}`
+  const parsed = parseDocument(what, document)
+  if (parsed.kind === 'image') {
+    const known = platform ?? (await configuredPlatform(what, source, parsed))
+    return [platformImage(what, name, document, parsed, known)]
+  }
+  if (depth === DEEPEST_INDEX) {
+    throw new NixeryError('image', {
+      message: `${source.name} is an index of indexes of indexes`,
+      hint: 'name the images in it by their digests',
+    })
+  }
+  const images = imagesAmong(parsed.entries).map(async (entry) =>
+    imagesIn(name, source, await source.read(entry), entry.platform, depth + 1),
+  )
+  return (await Promise.all(images)).flat()
+}
+
+async function configuredPlatform(
+  what: string,
+  source: DocumentSource,
+  { config }: ReadManifest,
+): Promise<PlatformName> {
+  const { platform } = parseConfig(`the configuration of ${what}`, await source.read(config))
+  if (platform.os !== 'unknown') return platform
+  throw new NixeryError('image', {
+    message: `${what} does not say which platform it is for`,
+    hint: 'build it with a tool that writes os and architecture into its configuration',
+  })
+}
+
+function platformImage(
+  what: string,
+  source: ImageName,
+  { digest, bytes }: SourceDocument,
+  { mediaType, config, layers }: ReadManifest,
+  platform: PlatformName,
+): PlatformImage {
+  const descriptor = writable(what, { mediaType, digest, size: bytes.length })
+  const blobs = [config, ...layers].map((blob) => writable(what, blob))
+  return { platform, descriptor, bytes, source, blobs }
+}
+
+/** Not every registry takes digests of another kind. */
+function writable(
+  what: string,
+  { mediaType, digest, size }: Pick<ReadDescriptor, 'mediaType' | 'digest' | 'size'>,
+): Descriptor {
+  if (digest.startsWith('sha256:')) return { mediaType, digest: digest as Digest, size }
+  throw new NixeryError('image', {
+    message: `${what} has the digest ${digest}, and only sha256 can be merged`,
+    hint: 'push the image again with a tool that writes sha256',
+  })
+}

@@ -1,0 +1,77 @@
+import { NixeryError } from '../errors.ts'
+import { annotationsOfIndex } from '../image-config/annotations.ts'
+import type { ParsedTable } from '../input-table.ts'
+import type { Digest } from '../oci/types.ts'
+import { invalid } from '../parse.ts'
+import type { Login } from '../registry/credentials.ts'
+import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
+import { ProblemCollector } from '../request/collect.ts'
+import { repositoryAnnotations } from '../request/description.ts'
+import { chooseNames } from '../request/destinations.ts'
+import { chooseLogin } from '../request/login.ts'
+import type { ToolSettings } from '../tools/release.ts'
+import { digestsIn, type GivenDigest } from './digests.ts'
+import type { MergeInputs } from './inputs.ts'
+
+/** An image that is to be merged. */
+export interface Source {
+  readonly image: ImageName
+  readonly digest: Digest
+}
+
+/** Everything that a merge has to know, checked and complete. */
+export interface MergeRequest {
+  readonly sources: readonly Source[]
+  readonly targets: readonly PushTarget[]
+  /** Of the index. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly login: Login | undefined
+  readonly oras: ToolSettings
+  readonly timeoutSeconds: number | undefined
+}
+
+/** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
+export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.ProcessEnv): MergeRequest {
+  const { inputs } = parsed
+  const problems = new ProblemCollector(parsed)
+  const targets = problems.attempt(() => chooseTargets(inputs), [])
+  const sources = problems.attempt(
+    () => chooseSources([...inputs.digests, ...digestsIn(inputs['digests-dir'])], targets),
+    [],
+  )
+  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], env), undefined)
+  const all = problems.all()
+  if (all.length > 0) throw new NixeryError('invalid-input', all)
+  return {
+    sources,
+    targets,
+    annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
+    login,
+    oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
+    timeoutSeconds: inputs.timeout,
+  }
+}
+
+function chooseTargets(inputs: MergeInputs): readonly PushTarget[] {
+  const targets = pushTargets(chooseNames(inputs), inputs.tags)
+  return targets.length > 0
+    ? targets
+    : invalid('image: there is nowhere to push to', 'name an image such as ghcr.io/org/tools')
+}
+
+/** Each digest once, wherever it was given first. */
+function chooseSources(given: readonly GivenDigest[], targets: readonly PushTarget[]): readonly Source[] {
+  if (given.length === 0) {
+    return invalid(
+      'digests: there is nothing to merge',
+      'give the digests of the images for the platforms in digests, or the directory that they were collected in as digests-dir',
+    )
+  }
+  const first = targets[0]?.image
+  const sources = given.flatMap(({ image = first, digest }) =>
+    image === undefined ? [] : [{ image, digest }],
+  )
+  return sources.filter(
+    ({ digest }, index) => sources.findIndex((other) => other.digest === digest) === index,
+  )
+}

@@ -1,0 +1,11 @@
+/** The sub-action plan: an image file -> the matrix of the jobs that build it. */
+import { runStep } from './action-step.ts'
+import { jobCache } from './cache/job-cache.ts'
+import { PLAN_INPUTS } from './plan/inputs.ts'
+import { runPlan } from './plan/plan.ts'
+import { planOutputs, planSummary } from './report/plan-outputs.ts'
+
+await runStep(PLAN_INPUTS, async (given, log) => {
+  const plan = await runPlan(given, process.env, log, jobCache)
+  return { outputs: planOutputs(plan), summary: planSummary(plan) }
+})

@@ -1,0 +1,65 @@
+import { NixeryError, type Problem } from '../errors.ts'
+import { fileInputs } from '../image-file/file-inputs.ts'
+import { input } from '../input-table.ts'
+import { INPUTS, type InputName } from '../inputs.ts'
+import { formatPlatform } from '../oci/types.ts'
+import { boolean, keyValues } from '../parse.ts'
+import { parsePlatform } from '../platform-list.ts'
+import { DEFAULT_RUNNERS, type Runners } from './matrix.ts'
+
+const defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join('='))
+
+/** What only `plan` is told. */
+export const OWN_PLAN_INPUTS = {
+  'changed-only': input({
+    value: 'true|false',
+    help: 'Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.',
+    default: 'false',
+    parse: boolean('changed-only'),
+  }),
+  'per-platform': input({
+    value: 'true|false',
+    help: 'A job for each platform of each image, for merge to put together, instead of one for each image.',
+    default: 'false',
+    parse: boolean('per-platform'),
+  }),
+  runners: input({
+    value: 'PLATFORM=LABEL',
+    help: `The label of the runner for each platform, one PLATFORM=LABEL per line. Default: ${defaultRunners.join(', ')}.`,
+    default: '',
+    list: true,
+    parse: runners,
+  }),
+}
+
+/** What says where a run remembers, and how it asks registries. */
+const RUN_INPUTS = [
+  ...(['registry-username', 'registry-password', 'cache', 'cache-dir', 'cache-ttl'] as const),
+  ...(['timeout', 'github-token'] as const),
+]
+
+/** The one table of inputs of `plan`, as INPUTS is that of `build`. What decides about an image is given to both alike. */
+export const PLAN_INPUTS = {
+  file: input({ ...INPUTS.file, help: 'The image file (YAML). See docs/image-file.md.' }),
+  ...OWN_PLAN_INPUTS,
+  ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+}
+
+export type PlanInputName = keyof typeof PLAN_INPUTS
+
+function pick(names: readonly InputName[]): Omit<typeof INPUTS, 'file'> {
+  return Object.fromEntries(names.map((name) => [name, INPUTS[name]])) as typeof INPUTS
+}
+
+function runners(text: string): Runners {
+  const problems: Problem[] = []
+  const entries = Object.entries(keyValues('runners')(text)).map(([name, label]) => {
+    const platform = parsePlatform(name)
+    if (platform !== undefined && label.trim() !== '') return [formatPlatform(platform), label.trim()]
+    const hint = 'write linux/amd64=LABEL or linux/arm64=LABEL'
+    problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint })
+    return [name, label]
+  })
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,44 @@
+/** The whole of `plan`: an image file -> the jobs of a matrix. */
+import { noCache } from '../cache/cache.ts'
+import { Memory } from '../cache/memory.ts'
+import { NixeryError } from '../errors.ts'
+import { declaredImages } from '../image-file/given.ts'
+import { fromText, parseTable, secretInputs } from '../input-table.ts'
+import type { InputName } from '../inputs.ts'
+import type { Log } from '../log/log.ts'
+import { runRequest } from '../request/request.ts'
+import type { ChooseCache } from '../run.ts'
+import { withHost, withoutSecrets } from '../with-host.ts'
+import { OWN_PLAN_INPUTS, PLAN_INPUTS, type PlanInputName } from './inputs.ts'
+import { type FleetPlan, planImages } from './plan-images.ts'
+
+/** What both front ends do. Neither the log nor an error shows a secret. */
+export function runPlan(
+  given: (name: PlanInputName) => string | undefined,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  chooseCache: ChooseCache,
+): Promise<FleetPlan> {
+  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
+    const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
+    if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+    const request = runRequest(await declaredImages(imagesOf(given)), env)
+    const options = {
+      changedOnly: inputs['changed-only'],
+      perPlatform: inputs['per-platform'],
+      runners: inputs.runners,
+    }
+    return withHost(env, quietLog, request.timeoutSeconds, (host) => {
+      const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
+      return planImages(request, options, host, new Memory(cache, false, request.family, host))
+    })
+  })
+}
+
+/** All images of the file, with what is given beside it. */
+function imagesOf(given: (name: PlanInputName) => string | undefined) {
+  return fromText((name: InputName) => {
+    if (name === 'all') return 'true'
+    return name in PLAN_INPUTS ? given(name as PlanInputName) : undefined
+  })
+}

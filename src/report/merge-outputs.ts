@@ -1,0 +1,57 @@
+import type { MergeResult } from '../merge/merge.ts'
+import { formatPlatform } from '../oci/types.ts'
+import { namesByDigest, taggedNames } from '../registry/reference.ts'
+import { formatBytes } from './format.ts'
+import { imageMetadata } from './metadata.ts'
+
+/** The one table of outputs of `merge`, as OUTPUTS is that of `build`. */
+export const MERGE_OUTPUTS = {
+  image: 'The merged image by digest, for example ghcr.io/org/tools@sha256:...; one line for each image name',
+  digest: 'Digest of the image index, for example sha256:...',
+  tags: 'Full references that point to the merged image now, one a line',
+  metadata:
+    'JSON object: image names, digest, media type and size of the index, and the digest for each platform',
+  'bytes-pushed': 'Bytes of the index and of blobs that the registries did not have',
+  summary: 'The step summary, Markdown',
+} as const
+
+export type MergeOutputs = Readonly<Record<keyof typeof MERGE_OUTPUTS, string | number | object>>
+
+export function mergeOutputs(result: MergeResult): MergeOutputs {
+  const { request, index, images, bytesPushed } = result
+  const names = namesByDigest(request.targets, index.descriptor.digest)
+  const platforms = images.map(
+    ({ platform, descriptor }) => [formatPlatform(platform), descriptor.digest] as const,
+  )
+  return {
+    image: names.join('\n'),
+    digest: index.descriptor.digest,
+    tags: taggedNames(request.targets).join('\n'),
+    metadata: imageMetadata(names, index.descriptor, Object.fromEntries(platforms)),
+    'bytes-pushed': bytesPushed,
+    summary: mergeSummary(result),
+  }
+}
+
+/** The step summary, Markdown: the merged image, how to pull it, the images in it. */
+export function mergeSummary({ request, index, images, bytesPushed }: MergeResult): string {
+  const { digest } = index.descriptor
+  const rows = images.map(({ platform, descriptor, blobs }) => {
+    const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
+    return `| ${formatPlatform(platform)} | \`${descriptor.digest}\` | ${formatBytes(size)} |`
+  })
+  const lines = [
+    `### \`${taggedNames(request.targets)[0]}\``,
+    '',
+    `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
+    '',
+    '```sh',
+    ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
+    '```',
+    '',
+    '| platform | digest | compressed |',
+    '|---|---|--:|',
+    ...rows,
+  ]
+  return `${lines.join('\n')}\n`
+}

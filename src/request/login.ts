@@ -1,0 +1,27 @@
+import type { Inputs } from '../inputs.ts'
+import { givenLogin, type Login } from '../registry/credentials.ts'
+import type { ImageName } from '../registry/reference.ts'
+
+export type LoginInputs = Pick<Inputs, 'registry-username' | 'registry-password' | 'github-token'>
+
+/**
+ * The login for the registries of all images that a run asks for, if there is any besides what docker's configuration has.
+ * Throws `invalid-input`: a password is for one registry, and never shown to a second one.
+ */
+export function chooseLogin(
+  inputs: LoginInputs,
+  images: readonly { readonly image: ImageName }[],
+  env: NodeJS.ProcessEnv,
+): Login | undefined {
+  const username = inputs['registry-username']
+  const password = inputs['registry-password']
+  if (username !== '' || password !== '') return givenLogin(username, password, images)
+  const token = inputs['github-token']
+  if (token === '' || !images.some(({ image }) => image.registry === 'ghcr.io')) return undefined
+  return {
+    registry: 'ghcr.io',
+    username: env.GITHUB_ACTOR || 'github-actions',
+    password: token,
+    fallback: true,
+  }
+}
