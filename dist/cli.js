@@ -84,10 +84,10 @@ async function allProblems(a, b) {
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean(problem2.hint) }
+  const cleaned = problems.map((problem3) => ({
+    ...problem3,
+    message: clean(problem3.message),
+    ...problem3.hint === void 0 ? {} : { hint: clean(problem3.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean(cause.message));
@@ -106,7 +106,7 @@ var init_errors = __esm({
       problems;
       constructor(code2, problems, cause) {
         const list3 = Array.isArray(problems) ? problems : [problems];
-        super(list3.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list3.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
         this.problems = list3;
@@ -224,20 +224,6 @@ function packageNames(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names2;
 }
-function output(text4) {
-  if (text4 === "") return void 0;
-  const fields = new Map(
-    text4.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
-  );
-  const dest = fields.get("dest");
-  if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
-    return invalid(
-      `output: "${text4}" is not a place that images can go to`,
-      "write output: type=oci,dest=DIRECTORY"
-    );
-  }
-  return { type: "oci", dest };
-}
 var SECONDS, LEVELS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
@@ -260,7 +246,6 @@ var init_parse = __esm({
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
-    __name(output, "output");
   }
 });
 
@@ -303,7 +288,7 @@ var init_paths = __esm({
     __name(workdir, "workdir");
     __name(volumes, "volumes");
     __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text4) => path2.posix.resolve(text4), "normal");
   }
@@ -1532,6 +1517,171 @@ var init_store_url = __esm({
   }
 });
 
+// src/oci/types.ts
+var MEDIA_TYPES, blobName, formatPlatform;
+var init_types = __esm({
+  "src/oci/types.ts"() {
+    "use strict";
+    MEDIA_TYPES = {
+      index: "application/vnd.oci.image.index.v1+json",
+      manifest: "application/vnd.oci.image.manifest.v1+json",
+      config: "application/vnd.oci.image.config.v1+json",
+      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+    };
+    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    formatPlatform = /* @__PURE__ */ __name(({ os, architecture }) => `${os}/${architecture}`, "formatPlatform");
+  }
+});
+
+// src/output/targets.ts
+import path4 from "node:path";
+function engines(text4) {
+  if (/^(false)?$/i.test(text4)) return [];
+  const words = list(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function checkPlatforms({ outputs: outputs2, load }, platforms, own) {
+  if (platforms.length < 2) return;
+  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
+  }));
+  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
+    problems.push({
+      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
+      hint: `add linux/${own} to platforms, or take load out`
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+}
+function overlaps(outputs2) {
+  const places = outputs2.map(({ dest }) => path4.resolve(dest));
+  return outputs2.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path4.sep}`))
+    );
+    if (other < 0) return [];
+    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
+    return [{ message: `output: dest=${dest} ${where}`, hint: "give each output a dest of its own" }];
+  });
+}
+var ENGINES, isLocal, hasNames, layoutOf, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_types();
+    init_parse();
+    ENGINES = ["docker", "podman"];
+    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(checkPlatforms, "checkPlatforms");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text4) {
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    return [key.trim().toLowerCase(), value2.join("=").trim()];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names2 = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names2.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names2.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = {
+      registry: "set push: true and name the image in image",
+      image: "set push: true and name the image in image"
+    };
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
 // src/registry/oras-releases.ts
 var PROCESSORS2, ORAS_RELEASES;
 var init_oras_releases = __esm({
@@ -1623,9 +1773,9 @@ function pushTargets(images, tags) {
   const problems = [];
   for (const entry of tags) {
     const [name, tag] = splitTag(entry);
-    const problem2 = tagProblem("tags", tag);
-    if (problem2 !== void 0) {
-      problems.push(problem2);
+    const problem3 = tagProblem("tags", tag);
+    if (problem3 !== void 0) {
+      problems.push(problem3);
     } else if (name === void 0) {
       for (const target of byName2.values()) target.tags.add(tag);
     } else {
@@ -1648,8 +1798,8 @@ function untagged(targets) {
   }));
 }
 function checkTag(name, tag) {
-  const problem2 = tagProblem(name, tag);
-  if (problem2 !== void 0) throw new NixeryError("invalid-input", problem2);
+  const problem3 = tagProblem(name, tag);
+  if (problem3 !== void 0) throw new NixeryError("invalid-input", problem3);
   return tag;
 }
 function tagProblem(name, tag) {
@@ -1770,7 +1920,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
-import path4 from "node:path";
+import path5 from "node:path";
 function fromText(textOf4) {
   return (name) => {
     const text4 = textOf4(name)?.trim() ?? "";
@@ -1818,6 +1968,8 @@ var init_inputs = __esm({
     init_secrets();
     init_source();
     init_store_url();
+    init_parse_outputs();
+    init_targets();
     init_parse();
     init_oras_releases();
     init_reference();
@@ -1871,7 +2023,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path4.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file2) => path5.resolve(directory, file2)), "parse")
       }),
       image: input({
         value: "NAMES",
@@ -2026,10 +2178,18 @@ var init_inputs = __esm({
         parse: boolean("push-by-digest")
       }),
       output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        value: "type=oci,dest=PATH",
+        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
         default: "",
-        parse: output
+        list: true,
+        parse: outputTargets
+      }),
+      load: input({
+        value: "docker|podman",
+        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        default: "false",
+        list: true,
+        parse: engines
       }),
       "registry-username": input({
         value: "NAME",
@@ -2428,17 +2588,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path34) {
-      const ctrl = callVisitor(key, node, visitor, path34);
+    function visit_(key, node, visitor, path39) {
+      const ctrl = callVisitor(key, node, visitor, path39);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visit_(key, ctrl, visitor, path34);
+        replaceNode(key, path39, ctrl);
+        return visit_(key, ctrl, visitor, path39);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path39 = Object.freeze(path39.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path34);
+            const ci = visit_(i, node.items[i], visitor, path39);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2449,13 +2609,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = visit_("key", node.key, visitor, path34);
+          path39 = Object.freeze(path39.concat(node));
+          const ck = visit_("key", node.key, visitor, path39);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path34);
+          const cv = visit_("value", node.value, visitor, path39);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2478,17 +2638,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path34) {
-      const ctrl = await callVisitor(key, node, visitor, path34);
+    async function visitAsync_(key, node, visitor, path39) {
+      const ctrl = await callVisitor(key, node, visitor, path39);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visitAsync_(key, ctrl, visitor, path34);
+        replaceNode(key, path39, ctrl);
+        return visitAsync_(key, ctrl, visitor, path39);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path39 = Object.freeze(path39.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path34);
+            const ci = await visitAsync_(i, node.items[i], visitor, path39);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2499,13 +2659,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path34);
+          path39 = Object.freeze(path39.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path39);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path34);
+          const cv = await visitAsync_("value", node.value, visitor, path39);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2534,24 +2694,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path34) {
+    function callVisitor(key, node, visitor, path39) {
       if (typeof visitor === "function")
-        return visitor(key, node, path34);
+        return visitor(key, node, path39);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path34);
+        return visitor.Map?.(key, node, path39);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path34);
+        return visitor.Seq?.(key, node, path39);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path34);
+        return visitor.Pair?.(key, node, path39);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path34);
+        return visitor.Scalar?.(key, node, path39);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path34);
+        return visitor.Alias?.(key, node, path39);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path34, node) {
-      const parent = path34[path34.length - 1];
+    function replaceNode(key, path39, node) {
+      const parent = path39[path39.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3185,10 +3345,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path34, value) {
+    function collectionFromPath(schema, path39, value) {
       let v = value;
-      for (let i = path34.length - 1; i >= 0; --i) {
-        const k = path34[i];
+      for (let i = path39.length - 1; i >= 0; --i) {
+        const k = path39[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3208,7 +3368,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path34) => path34 == null || typeof path34 === "object" && !!path34[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path39) => path39 == null || typeof path39 === "object" && !!path39[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3241,11 +3401,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path34, value) {
-        if (isEmptyPath(path34))
+      addIn(path39, value) {
+        if (isEmptyPath(path39))
           this.add(value);
         else {
-          const [key, ...rest] = path34;
+          const [key, ...rest] = path39;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3259,8 +3419,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        const [key, ...rest] = path34;
+      deleteIn(path39) {
+        const [key, ...rest] = path39;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3274,8 +3434,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        const [key, ...rest] = path34;
+      getIn(path39, keepScalar) {
+        const [key, ...rest] = path39;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3293,8 +3453,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path34) {
-        const [key, ...rest] = path34;
+      hasIn(path39) {
+        const [key, ...rest] = path39;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3304,8 +3464,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        const [key, ...rest] = path34;
+      setIn(path39, value) {
+        const [key, ...rest] = path39;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3513,27 +3673,27 @@ var require_stringifyString = __commonJS({
     }
     __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
-      const json2 = JSON.stringify(value);
+      const json3 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json2;
+        return json3;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json2[i]; ch; ch = json2[++i]) {
-        if (ch === " " && json2[i + 1] === "\\" && json2[i + 2] === "n") {
-          str += json2.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
+        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
+          str += json3.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json2[i + 1]) {
+          switch (json3[i + 1]) {
             case "u":
               {
-                str += json2.slice(start2, i);
-                const code2 = json2.substr(i + 2, 4);
+                str += json3.slice(start2, i);
+                const code2 = json3.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -3563,23 +3723,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json2.substr(i, 6);
+                      str += json3.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json2[i + 2] === '"' || json2.length < minMultiLineLength) {
+              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json2.slice(start2, i) + "\n\n";
-                while (json2[i + 2] === "\\" && json2[i + 3] === "n" && json2[i + 4] !== '"') {
+                str += json3.slice(start2, i) + "\n\n";
+                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json2[i + 2] === " ")
+                if (json3[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -3589,7 +3749,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json2.slice(start2) : json2;
+      str = start2 ? str + json3.slice(start2) : json3;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     __name(doubleQuotedString, "doubleQuotedString");
@@ -5882,9 +6042,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path34, value) {
+      addIn(path39, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path34, value);
+          this.contents.addIn(path39, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -5959,14 +6119,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        if (Collection.isEmptyPath(path34)) {
+      deleteIn(path39) {
+        if (Collection.isEmptyPath(path39)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path34) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path39) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -5981,10 +6141,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        if (Collection.isEmptyPath(path34))
+      getIn(path39, keepScalar) {
+        if (Collection.isEmptyPath(path39))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path34, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path39, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -5995,10 +6155,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path34) {
-        if (Collection.isEmptyPath(path34))
+      hasIn(path39) {
+        if (Collection.isEmptyPath(path39))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path34) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path39) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6015,13 +6175,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        if (Collection.isEmptyPath(path34)) {
+      setIn(path39, value) {
+        if (Collection.isEmptyPath(path39)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path34), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path39), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path34, value);
+          this.contents.setIn(path39, value);
         }
       }
       /**
@@ -6069,11 +6229,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json2, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json2,
+          keep: !json3,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -8034,9 +8194,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path34) => {
+    visit2.itemAtPath = (cst, path39) => {
       let item = cst;
-      for (const [field, index] of path34) {
+      for (const [field, index] of path39) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8045,23 +8205,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path34) => {
-      const parent = visit2.itemAtPath(cst, path34.slice(0, -1));
-      const field = path34[path34.length - 1][0];
+    visit2.parentCollection = (cst, path39) => {
+      const parent = visit2.itemAtPath(cst, path39.slice(0, -1));
+      const field = path39[path39.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path34, item, visitor) {
-      let ctrl = visitor(item, path34);
+    function _visit(path39, item, visitor) {
+      let ctrl = visitor(item, path39);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path34.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path39.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8072,10 +8232,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path34);
+            ctrl = ctrl(item, path39);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path39) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -9875,8 +10035,8 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text4, file) {
-        this.#file = file;
+      constructor(text4, file2) {
+        this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         for (const { message, pos } of document2.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
@@ -9988,10 +10148,10 @@ __export(image_file_exports, {
   fileInputs: () => fileInputs,
   parseImageFile: () => parseImageFile
 });
-import path27 from "node:path";
-function parseImageFile(text4, file) {
-  const yaml = new LocatedYaml(text4, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path27.dirname(file));
+import path32 from "node:path";
+function parseImageFile(text4, file2) {
+  const yaml = new LocatedYaml(text4, file2);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path32.dirname(file2));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -10008,7 +10168,7 @@ function readImages(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME.test(image.key)) {
+      if (!IMAGE_NAME2.test(image.key)) {
         const hint = "use lower-case letters, digits, and . _ - between them";
         yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
@@ -10048,7 +10208,7 @@ function givenInputs(yaml, name, defaults, own, directory) {
   }
   return given;
 }
-var IMAGE_NAME, fileInputs;
+var IMAGE_NAME2, fileInputs;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -10058,7 +10218,7 @@ var init_image_file = __esm({
     init_suggest();
     init_forms();
     init_located_yaml();
-    IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
+    IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     fileInputs = new Map(
       inputNames.flatMap((name) => {
         const input2 = INPUTS[name];
@@ -10165,8 +10325,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path34) {
-  const base = path34.slice(path34.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path39) {
+  const base = path39.slice(path39.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10290,9 +10450,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path34 of closure2) {
+  for (const path39 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path34)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path39)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -10365,9 +10525,9 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text4, file) {
+function parsePlan(text4, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file}: ${what}`,
+    message: `${file2}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
@@ -10532,7 +10692,12 @@ __name(refuseTogether, "refuseTogether");
 
 // src/arguments.ts
 init_errors();
-var SWITCHES = ["--push", "--cache", "--verify"];
+var SWITCHES = {
+  "--push": /^(true|false)$/i,
+  "--load": /^(true|false|docker|podman)\b/i,
+  "--cache": /^(true|false|read)$/i,
+  "--verify": /^(true|false)$/i
+};
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
@@ -10578,7 +10743,7 @@ function isCommand(argument) {
 }
 __name(isCommand, "isCommand");
 function withValue(argument, next) {
-  return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? "") ? [`${argument}=true`] : [argument];
+  return SWITCHES[argument]?.test(next ?? "") === false ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
 function parse2(args, options, command) {
@@ -10626,7 +10791,7 @@ __name(usage, "usage");
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import path5 from "node:path";
+import path6 from "node:path";
 
 // src/home.ts
 import { homedir } from "node:os";
@@ -10644,7 +10809,7 @@ __name(homeDirectory, "homeDirectory");
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path5.join(env.XDG_CACHE_HOME || path5.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path6.join(env.XDG_CACHE_HOME || path6.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 var DirectoryCache = class {
@@ -10657,16 +10822,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path5.join(directory, "entries");
-    this.#unfinished = path5.join(directory, "unfinished");
+    this.#entries = path6.join(directory, "entries");
+    this.#unfinished = path6.join(directory, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found = existsSync(path5.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found = existsSync(path6.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found === void 0) return void 0;
-      const directory = path5.join(this.#entries, found);
+      const directory = path6.join(this.#entries, found);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
@@ -10675,19 +10840,19 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path5.join(this.#entries, name);
+      const entry = path6.join(this.#entries, name);
       if (existsSync(entry)) return;
-      const unfinished = path5.join(this.#unfinished, randomUUID());
+      const unfinished = path6.join(this.#unfinished, randomUUID());
       await mkdir(unfinished, { recursive: true });
       await mkdir(this.#entries, { recursive: true });
-      for (const [file, source] of files)
-        await copyFile(source, path5.join(unfinished, file), constants.COPYFILE_FICLONE);
+      for (const [file2, source] of files)
+        await copyFile(source, path6.join(unfinished, file2), constants.COPYFILE_FICLONE);
       await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path5.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path6.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const entries = await this.#list();
@@ -10700,7 +10865,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path5.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path6.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -10709,18 +10874,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path5.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path5.join(this.#entries, name));
+      total += await directorySize(path6.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path6.join(this.#entries, name));
     }
     for (const name of await readdir(this.#unfinished).catch(() => [])) {
-      const file = path5.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat(file).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm(file, { recursive: true, force: true });
+      const file2 = path6.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm(file2, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path5.join(this.#unfinished, randomUUID());
+    const removed = path6.join(this.#unfinished, randomUUID());
     await mkdir(this.#unfinished, { recursive: true });
     await rename(entry, removed).catch(() => {
     });
@@ -10740,11 +10905,14 @@ var DirectoryCache = class {
 async function directorySize(directory) {
   const names2 = await readdir(directory).catch(() => []);
   const sizes = await Promise.all(
-    names2.map(async (name) => (await stat(path5.join(directory, name)).catch(() => void 0))?.size ?? 0)
+    names2.map(async (name) => (await stat(path6.join(directory, name)).catch(() => void 0))?.size ?? 0)
   );
   return sizes.reduce((sum2, size) => sum2 + size, 0);
 }
 __name(directorySize, "directorySize");
+
+// src/report/outputs.ts
+init_targets();
 
 // src/report/result.ts
 init_reference();
@@ -10771,8 +10939,8 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path34) {
-  return path34.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path39) {
+  return path39.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -10781,10 +10949,11 @@ var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
 function summary(result) {
-  const { platform, output: output2 } = result.request;
+  const { platform, local } = result.request;
+  const { outputs: outputs2, names: names2 } = local;
   const { size, manifest } = result.image;
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output2?.dest ?? "image")}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names2[0] ?? "image")}`,
     "",
     `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
@@ -10842,7 +11011,7 @@ function layerTable(layers) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path34, kept, dropped }) => `- ${code(path34)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path39, kept, dropped }) => `- ${code(path39)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -10875,19 +11044,16 @@ function outputs(result) {
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": result.request.output?.dest ?? "",
+    "oci-layout": layoutOf(result.request.local.outputs),
     summary: summary(result)
   };
 }
 __name(outputs, "outputs");
 
 // src/run.ts
-import { mkdir as mkdir8, mkdtemp, rm as rm7 } from "node:fs/promises";
+import { mkdir as mkdir9, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path30 from "node:path";
-
-// src/build.ts
-import { rm as rm5 } from "node:fs/promises";
+import path35 from "node:path";
 
 // src/cache/keys.ts
 import { createHash } from "node:crypto";
@@ -12036,15 +12202,15 @@ function parseNameData(text4, where) {
     message: `popularity: ${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text4, wrong);
-  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
+  const json3 = parseJson(text4, wrong);
+  return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
 }
 __name(parseNameData, "parseNameData");
-function isOwnFormat(json2) {
-  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
+function isOwnFormat(json3) {
+  return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
 }
 __name(isOwnFormat, "isOwnFormat");
-var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
+var isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
 function parseJson(text4, wrong) {
   try {
     return JSON.parse(text4);
@@ -12053,12 +12219,12 @@ function parseJson(text4, wrong) {
   }
 }
 __name(parseJson, "parseJson");
-function ownFormat({ version, snapshots, names: json2 }, wrong) {
+function ownFormat({ version, snapshots, names: json3 }, wrong) {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json2)) throw wrong("names is not an object of names");
+  if (!isRecord(json3)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts2] of Object.entries(json2)) {
+  for (const [name, facts2] of Object.entries(json3)) {
     const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
@@ -12075,10 +12241,10 @@ function isPackageName(name) {
   return packageName(`${"0".repeat(32)}-${name}`) === name;
 }
 __name(isPackageName, "isPackageName");
-function nixeryFormat(json2, wrong) {
-  if (!isRecord(json2)) throw wrong("not an object of names");
+function nixeryFormat(json3, wrong) {
+  if (!isRecord(json3)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json2)) {
+  for (const [versioned, count2] of Object.entries(json3)) {
     if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
@@ -12160,7 +12326,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path34, narHash }) => [path34, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path39, narHash }) => [path39, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -12246,7 +12412,7 @@ __name(isFact, "isFact");
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync2 } from "node:fs";
-import path8 from "node:path";
+import path9 from "node:path";
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -12256,7 +12422,7 @@ import { Worker } from "node:worker_threads";
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path6 from "node:path";
+import path7 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
 function isDiskFull(error) {
@@ -12291,7 +12457,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path6.dirname(directory);
+    const parent = path7.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -12305,8 +12471,9 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path7 from "node:path";
+import path8 from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
 
 // src/process-tree.ts
 import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
@@ -12408,14 +12575,34 @@ async function run(program, args, options) {
       options.onStderr?.(line);
     });
   }
-  child.stdin?.on("error", () => {
-  });
-  child.stdin?.end(options.input ?? "");
+  const unreadable = child.stdin === null ? void 0 : feed(child.stdin, options.input ?? "", stop);
   const ended = exitCodeOf(child, program, options.signal);
   const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error) {
+      unreadable = error;
+      stop();
+      await new Promise((resolve) => stdin.once("close", resolve));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
 function exitCodeOf(child, program, signal) {
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
@@ -12423,7 +12610,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path7.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path8.basename(program)} was running`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -12434,12 +12621,12 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path7.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path8.delimiter)) {
     if (directory === "") continue;
-    const file = path7.join(directory, name);
+    const file2 = path8.join(directory, name);
     try {
-      accessSync(file, fsConstants.X_OK);
-      if (statSync(file).isFile()) return file;
+      accessSync(file2, fsConstants.X_OK);
+      if (statSync(file2).isFile()) return file2;
     } catch {
     }
   }
@@ -13636,17 +13823,8 @@ var PackThread = class {
   }
 };
 
-// src/oci/types.ts
-var MEDIA_TYPES = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
 // src/layer-source.ts
+init_types();
 var FalseFact = class extends NixeryError {
   static {
     __name(this, "FalseFact");
@@ -13714,7 +13892,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path8.join(this.#blobsDir, blobName(digest)));
+    return existsSync2(path9.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -13749,6 +13927,7 @@ __name(refuse2, "refuse");
 
 // src/oci/image.ts
 init_graph();
+init_types();
 import { createHash as createHash3 } from "node:crypto";
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
@@ -13865,14 +14044,14 @@ function sha2562(bytes2) {
 __name(sha2562, "sha256");
 
 // src/oci/layout.ts
-init_errors();
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
-import { mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
-import path9 from "node:path";
+init_types();
+import { rename as rename2, writeFile } from "node:fs/promises";
+import path10 from "node:path";
 var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path9.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path10.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, image, tag) {
   for (const document2 of [image.config, image.manifest]) await writeBlob(layout, document2);
   const index = {
@@ -13880,66 +14059,316 @@ async function writeImage(layout, image, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...image.manifest.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile(path9.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile(path9.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile(path10.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile(path10.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file = path9.join(blobsDirectory(layout), blobName(descriptor2.digest));
-  await writeFile(`${file}.partial`, bytes2);
-  await rename2(`${file}.partial`, file);
+  const file2 = path10.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  await writeFile(`${file2}.partial`, bytes2);
+  await rename2(`${file2}.partial`, file2);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destination2, workDir) {
-  if (destination2 !== void 0) checkDestination(destination2);
-  const layout = destination2 === void 0 ? path9.join(workDir, "image") : path9.join(
-    path9.dirname(path9.resolve(destination2)),
-    `.${path9.basename(destination2)}.${randomUUID2()}.partial`
+
+// src/output/publish.ts
+init_errors();
+import { constants as constants3, createWriteStream, existsSync as existsSync4 } from "node:fs";
+import { copyFile as copyFile2, mkdir as mkdir2, readFile, rename as rename3, rm as rm2 } from "node:fs/promises";
+import path13 from "node:path";
+import { pipeline as pipeline2 } from "node:stream/promises";
+
+// src/inspect/choose-platform.ts
+init_errors();
+init_parse();
+
+// src/report/printable.ts
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/inspect/choose-platform.ts
+var formatPlatform2 = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+function parsePlatform(text4) {
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
+  if (os === void 0 || architecture === void 0)
+    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+  return { os, architecture, ...variant === void 0 ? {} : { variant } };
+}
+__name(parsePlatform, "parsePlatform");
+var ARCHITECTURES = { x64: "amd64", ia32: "386" };
+var ownPlatform = /* @__PURE__ */ __name(() => ({
+  os: "linux",
+  architecture: ARCHITECTURES[process.arch] ?? process.arch
+}), "ownPlatform");
+var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
+function choosePlatform(what, entries, wanted) {
+  const images = imagesAmong(entries);
+  const found = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found !== void 0) return found;
+  const [first, second] = images;
+  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
+    return first;
+  throw otherPlatform(
+    what,
+    wanted ?? ownPlatform(),
+    images.flatMap(({ platform }) => platform ?? [])
   );
-  try {
-    await mkdir2(blobsDirectory(layout), { recursive: true });
-  } catch (error) {
-    throw cannotWrite(layout, error);
-  }
-  return layout;
 }
-__name(createLayout, "createLayout");
-async function publishLayout(layout, destination2) {
-  const target = path9.resolve(destination2);
-  const old = `${layout}.old`;
-  try {
-    if (existsSync3(target)) await rename2(target, old);
-    await rename2(layout, target).catch(async (error) => {
-      await rename2(old, target).catch(() => {
-      });
-      throw error;
-    });
-    await rm2(old, { recursive: true, force: true });
-  } catch (error) {
-    throw cannotWrite(target, error);
-  }
-}
-__name(publishLayout, "publishLayout");
-function checkDestination(destination2) {
-  const target = path9.resolve(destination2);
-  if (!existsSync3(target) || existsSync3(path9.join(target, LAYOUT_FILE))) return;
-  let isEmpty2 = false;
-  try {
-    isEmpty2 = readdirSync2(target).length === 0;
-  } catch {
-  }
-  if (isEmpty2) return;
-  throw new NixeryError("output", {
-    message: `output: ${destination2} exists and is not an OCI image layout`,
-    hint: "choose another dest, or remove what is there"
+__name(choosePlatform, "choosePlatform");
+function otherPlatform(what, wanted, there) {
+  const names2 = there.map((one) => printable(formatPlatform2(one)));
+  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
+  return new NixeryError("image", {
+    message: `${what} is not for ${formatPlatform2(wanted)}: it is for ${list3}`,
+    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
-__name(checkDestination, "checkDestination");
-function cannotWrite(target, error) {
+__name(otherPlatform, "otherPlatform");
+
+// src/output/publish.ts
+init_types();
+
+// src/output/archive.ts
+init_graph();
+import { createReadStream } from "node:fs";
+import path11 from "node:path";
+
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var MTIME = 1;
+var SYMLINK_MODE = 511;
+var NAME_BYTES = 100;
+var PREFIX_BYTES = 155;
+var MAX_OCTAL_SIZE = 8589934591;
+var MAX_OCTAL_ID = 2097151;
+var ROOT = { uid: 0, gid: 0 };
+var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
+var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+__name(contentSize, "contentSize");
+var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+function encodeHeader(entry) {
+  const header = {
+    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
+    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === "symlink" ? entry.target : ""
+  };
+  const split2 = splitName(header.name);
+  const records = [];
+  if (split2 === void 0) records.push(paxRecord("path", header.name));
+  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
+  }
+  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
+}
+__name(encodeHeader, "encodeHeader");
+function paxHeader(records) {
+  const body = Buffer.from(records, "latin1");
+  const header = {
+    name: "PaxHeaders/entry",
+    mode: 420,
+    owner: ROOT,
+    size: body.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: ""
+  };
+  return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
+}
+__name(paxHeader, "paxHeader");
+function paxRecord(key, value) {
+  const rest = ` ${key}=${value}
+`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+__name(paxRecord, "paxRecord");
+function splitName(name) {
+  if (name.length <= NAME_BYTES) return ["", name];
+  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
+__name(splitName, "splitName");
+function headerBlock(header, [prefix, name]) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text4(name, 0);
+  octal(header.mode, 100, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
+  octal(MTIME, 136, 11);
+  text4(" ".repeat(8), 148);
+  text4(header.typeFlag, 156);
+  text4(header.target.slice(0, NAME_BYTES), 157);
+  text4("ustar\0", 257);
+  text4("00", 263);
+  octal(0, 329, 7);
+  octal(0, 337, 7);
+  text4(prefix, 345);
+  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+__name(headerBlock, "headerBlock");
+
+// src/output/archive.ts
+init_types();
+var IMAGE_NAME = "io.containerd.image.name";
+var READ_SIZE = 1024 * 1024;
+function blobsOf({ images, index }) {
+  const all = [
+    ...images.flatMap(({ image }) => [image.manifest.descriptor, ...image.blobs]),
+    ...index === void 0 ? [] : [index.descriptor]
+  ];
+  return [...new Map(all.map((blob) => [blob.digest, blob])).values()].sort(
+    (a, b) => compare(a.digest, b.digest)
+  );
+}
+__name(blobsOf, "blobsOf");
+function ociArchive(layout, finished, indexBytes) {
+  return [...blobEntries(layout, blobsOf(finished)), file(INDEX_FILE, indexBytes), layoutMark()];
+}
+__name(ociArchive, "ociArchive");
+function dockerArchive(layout, { platform, image }, names2) {
+  const { config, manifest, blobs } = image;
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: names2.map((name) => ({
+      ...manifest.descriptor,
+      annotations: { [IMAGE_NAME]: name, [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
+    }))
+  };
+  const forDocker = {
+    Config: blobPath(config.descriptor),
+    RepoTags: names2,
+    Layers: blobs.slice(1).map(blobPath)
+  };
+  return [
+    ...blobEntries(layout, blobsOf({ images: [{ platform, image }] })),
+    file(INDEX_FILE, json(index)),
+    file("manifest.json", json([forDocker])),
+    layoutMark()
+  ];
+}
+__name(dockerArchive, "dockerArchive");
+var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
+var blobPath = /* @__PURE__ */ __name(({ digest }) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
+var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
+function blobEntries(layout, blobs) {
+  const directories = ["blobs", "blobs/sha256"].map(
+    (name) => ({ type: "directory", name, mode: 493 })
+  );
+  const files = blobs.map((blob) => {
+    const onDisk = path11.join(blobsDirectory(layout), blobName(blob.digest));
+    return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
+  });
+  return [...directories, ...files];
+}
+__name(blobEntries, "blobEntries");
+async function* archiveBytes(entries) {
+  for (const entry of entries) {
+    yield encodeHeader(entry);
+    if (entry.type !== "file") continue;
+    yield* contentBytes(entry.content);
+    yield padding(contentSize(entry));
+  }
+  yield END_OF_ARCHIVE;
+}
+__name(archiveBytes, "archiveBytes");
+async function* contentBytes(content) {
+  if (content instanceof Uint8Array) {
+    yield Buffer.from(content);
+    return;
+  }
+  let bytes2 = 0;
+  const stream = createReadStream(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  for await (const chunk of stream) {
+    bytes2 += chunk.length;
+    yield chunk;
+  }
+  if (bytes2 !== content.size) throw new Error(`${content.path} has ${bytes2} bytes, not ${content.size}`);
+}
+__name(contentBytes, "contentBytes");
+
+// src/output/destination.ts
+init_errors();
+import { closeSync, existsSync as existsSync3, openSync, readdirSync as readdirSync2, readSync, statSync as statSync2 } from "node:fs";
+import path12 from "node:path";
+function occupied({ kind, dest }) {
+  const target = path12.resolve(dest);
+  const isLayout = kind === "oci-layout";
+  if (!existsSync3(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+    return [];
+  return [
+    {
+      message: `output: ${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
+      hint: "choose another dest, or remove what is there"
+    }
+  ];
+}
+__name(occupied, "occupied");
+function isReplaceableDirectory(target) {
+  if (existsSync3(path12.join(target, LAYOUT_FILE))) return true;
+  try {
+    return readdirSync2(target).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableDirectory, "isReplaceableDirectory");
+function isReplaceableFile(target) {
+  if (!statSync2(target).isFile()) return false;
+  try {
+    return hasTarHeader(target);
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableFile, "isReplaceableFile");
+function hasTarHeader(target) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const file2 = openSync(target, "r");
+  try {
+    const bytes2 = readSync(file2, block);
+    return bytes2 === 0 || block.toString("latin1", 257, 262) === "ustar";
+  } finally {
+    closeSync(file2);
+  }
+}
+__name(hasTarHeader, "hasTarHeader");
+function cannotWrite(dest, error) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${target} cannot be written: ${error.message}`,
+      message: `output: ${path12.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -13947,13 +14376,116 @@ function cannotWrite(target, error) {
 }
 __name(cannotWrite, "cannotWrite");
 
+// src/output/load.ts
+init_errors();
+var LAST_LINES = 5;
+function findEngines(engines2, env) {
+  const found = engines2.map((engine) => ({ engine, program: findProgram(engine, env) }));
+  const missing = found.filter(({ program }) => program === void 0);
+  if (missing.length > 0) {
+    throw new NixeryError(
+      "missing-tool",
+      missing.map(({ engine }) => ({
+        message: `load: ${engine} is not on PATH`,
+        hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+      }))
+    );
+  }
+  return found.flatMap(({ engine, program }) => program === void 0 ? [] : [{ engine, program }]);
+}
+__name(findEngines, "findEngines");
+async function loadImage({ engine, program }, archive, names2, host) {
+  await host.log.group(`Load into ${engine}`, async () => {
+    const { exitCode, stdout, stderr } = await run(program, ["load"], {
+      env: host.env,
+      input: archive,
+      signal: host.signal,
+      onStderr: host.log.debug
+    });
+    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
+    const said = (stderr || stdout).trim().split("\n").slice(-LAST_LINES).join("\n");
+    throw new NixeryError("output", {
+      message: `load: ${engine} load ended with ${exitCode}: ${said}`,
+      hint: `check that "${engine} info" works for the user of this run`
+    });
+  });
+}
+__name(loadImage, "loadImage");
+
+// src/output/publish.ts
+async function publishOutputs(staging, { names: names2 }, finished, host) {
+  const { layout, outputs: outputs2, engines: engines2 } = staging;
+  host.enter("output");
+  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(finished.images), names2), "forDocker");
+  for (const output of outputs2) await make(output, layout, finished, forDocker, host);
+  for (const engine of engines2) {
+    host.enter("load");
+    await loadImage(engine, archiveBytes(forDocker()), names2, host);
+  }
+  for (const output of outputs2) await moveToPlace(output);
+}
+__name(publishOutputs, "publishOutputs");
+function imageForHere(images) {
+  const own = images.find(({ platform }) => isPlatform(platform, ownPlatform()));
+  const image = images.length === 1 ? images[0] : own;
+  if (image !== void 0) return image;
+  throw new NixeryError("output", {
+    message: "output: none of the images is for this machine",
+    hint: "build it for one platform"
+  });
+}
+__name(imageForHere, "imageForHere");
+async function make({ target, path: place }, layout, finished, forDocker, host) {
+  try {
+    if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
+    else if (target.kind === "oci-archive")
+      await writeArchive(
+        place,
+        ociArchive(layout, finished, await readFile(path13.join(layout, INDEX_FILE))),
+        host
+      );
+    else if (place !== layout) await copyLayout(layout, place, finished);
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(make, "make");
+var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline2(archiveBytes(entries), createWriteStream(file2), { signal }), "writeArchive");
+async function copyLayout(from2, to, finished) {
+  await mkdir2(blobsDirectory(to), { recursive: true });
+  const blobs = blobsOf(finished).map(({ digest }) => path13.join("blobs", "sha256", blobName(digest)));
+  for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
+    await copyFile2(path13.join(from2, name), path13.join(to, name), constants3.COPYFILE_FICLONE);
+}
+__name(copyLayout, "copyLayout");
+async function moveToPlace({ target, path: staged }) {
+  const place = path13.resolve(target.dest);
+  const old = `${staged}.old`;
+  try {
+    if (target.kind === "oci-layout" && existsSync4(place)) await rename3(place, old);
+    await rename3(staged, place).catch(async (error) => {
+      await rename3(old, place).catch(() => {
+      });
+      throw error;
+    });
+    await rm2(old, { recursive: true, force: true });
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(moveToPlace, "moveToPlace");
+
+// src/deliver.ts
+init_targets();
+
 // src/registry/client.ts
 init_errors();
+init_types();
 
 // src/registry/credentials.ts
 init_errors();
-import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import path10 from "node:path";
+import { readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
+import path14 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -13986,9 +14518,9 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path10.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile2(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file;
+  const file2 = path14.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile2(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file2;
 }
 __name(writeDockerConfig, "writeDockerConfig");
 async function dockerCredentials(registry, host) {
@@ -14005,9 +14537,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path10.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path14.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path10.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path14.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -14073,8 +14605,8 @@ var KINDS = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(image, { status, text: text4 }, credentials) {
-  const [code2, problem2] = explain(image, { status, text: wordsOf(text4) }, credentials);
-  return new NixeryError(code2, problem2);
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
+  return new NixeryError(code2, problem3);
 }
 __name(refusal, "refusal");
 function explain(image, { status, text: text4 }, credentials) {
@@ -14219,8 +14751,8 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem2, failure2, cause) {
-    super("registry-unreachable", problem2, cause);
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
     this.failure = failure2;
   }
 };
@@ -14301,11 +14833,11 @@ var Session = class {
   async #refusedToken(response) {
     const failure2 = await failureOf(response);
     if (failure2 === void 0) return void 0;
-    const problem2 = {
+    const problem3 = {
       message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
       hint: "try again later, or see the status page of the registry"
     };
-    throw new FailedRequest(problem2, failure2);
+    throw new FailedRequest(problem3, failure2);
   }
   async #fetch(url, { method, accept, authorization: authorization2, body }) {
     try {
@@ -14323,11 +14855,11 @@ var Session = class {
       const { message, cause } = error;
       const why = cause;
       const reason = why?.message || why?.code || message;
-      const problem2 = {
+      const problem3 = {
         message: `${this.#image.registry} cannot be reached: ${reason}`,
         hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
       };
-      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
+      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
     }
   }
 };
@@ -14479,8 +15011,9 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync4 } from "node:fs";
-import path11 from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import path15 from "node:path";
+init_types();
 
 // src/registry/oras.ts
 init_errors();
@@ -14542,8 +15075,8 @@ async function callOras(oras, args, { image, credentials }, host) {
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
-  const file = env.NODE_EXTRA_CA_CERTS;
-  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env;
+  const file2 = env.NODE_EXTRA_CA_CERTS;
+  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
 }
 __name(withAuthorities, "withAuthorities");
 function statusIn(said) {
@@ -14623,7 +15156,7 @@ async function pushTo(plan, { repository, tags }, host) {
 }
 __name(pushTo, "pushTo");
 async function prepareAnother(plan, missing, error, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
   const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
   if (wait === void 0) throw error;
   if (lost.length > 0) {
@@ -14642,7 +15175,7 @@ async function stillMissing(plan, repository, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(path11.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync5(path15.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
 async function missingBlobs({ image, otherRepository }, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -14672,10 +15205,10 @@ __name(verifyImage, "verifyImage");
 
 // src/deliver.ts
 async function deliver(run2, oras, planned, description2, known) {
-  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
+  const { request: request2, host, memory, staging, destinations: destinations2 } = run2;
   const remembered = await memory.recallLayers();
   const facts2 = await completeFacts(remembered, planned, run2);
-  const options = { compression: request2.compression, blobsDir: blobsDirectory(layout) };
+  const options = { compression: request2.compression, blobsDir: blobsDirectory(staging.layout) };
   const source = new LayerSource(planned, facts2, options, host);
   if (request2.verify) await source.verify();
   const delivered = await believingFacts(source, host, async () => {
@@ -14701,10 +15234,11 @@ async function believingFacts(source, host, work2) {
 }
 __name(believingFacts, "believingFacts");
 async function publish(run2, oras, image, source, facts2) {
-  const { request: request2, host, memory, layout, destinations: destinations2 } = run2;
-  if (request2.output !== void 0 && destinations2.length === 0) await source.provideAll(memory, run2.key);
-  else if (request2.output !== void 0)
-    await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
+  const { request: request2, host, memory, staging, destinations: destinations2 } = run2;
+  const { layout } = staging;
+  const local = isLocal(request2.local);
+  if (local && destinations2.length === 0) await source.provideAll(memory, run2.key);
+  else if (local) await source.provide(new Set(image.blobs.map(({ digest }) => digest)));
   await writeImage(layout, image, request2.layoutTag);
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`
@@ -14712,11 +15246,11 @@ async function publish(run2, oras, image, source, facts2) {
   host.enter("push");
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts2) };
   const bytesPushed = await pushToAll(plan, destinations2, host);
-  if (request2.output !== void 0) {
-    host.enter("output");
+  if (local) {
     const digests = image.blobs.slice(1).map(({ digest }) => digest);
     if (destinations2.length === 0) await memory.rememberBlobs(run2.key, digests, blobsDirectory(layout));
-    await publishLayout(layout, request2.output.dest);
+    const images = [{ platform: request2.platform, image }];
+    await publishOutputs(staging, request2.local, { images }, host);
   }
   return bytesPushed;
 }
@@ -14748,10 +15282,10 @@ init_errors();
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync5, readFileSync as readFileSync3, writeFileSync } from "node:fs";
-function readPlan(file) {
+import { existsSync as existsSync6, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+function readPlan(file2) {
   try {
-    return parsePlan(readFileSync3(file, "utf8"), file);
+    return parsePlan(readFileSync3(file2, "utf8"), file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -14761,8 +15295,8 @@ function readPlan(file) {
   }
 }
 __name(readPlan, "readPlan");
-function readPlanIfThere(file) {
-  return existsSync5(file) ? readPlan(file) : void 0;
+function readPlanIfThere(file2) {
+  return existsSync6(file2) ? readPlan(file2) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function planMisfit(planned, maxLayers) {
@@ -14775,9 +15309,9 @@ function warnOfMisfit({ layersPlan, maxLayers }, log) {
   if (misfit !== void 0) log.warning(misfit);
 }
 __name(warnOfMisfit, "warnOfMisfit");
-function writePlan(file, plan) {
+function writePlan(file2, plan) {
   try {
-    writeFileSync(file, formatPlan(plan));
+    writeFileSync(file2, formatPlan(plan));
   } catch (error) {
     throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
   }
@@ -14805,14 +15339,14 @@ async function nameDataOf({ nameData, nameDataUrl }, signal) {
   return nameData ?? (nameDataUrl && fetchNameData(nameDataUrl, signal));
 }
 __name(nameDataOf, "nameDataOf");
-function readNameDataFile(file) {
+function readNameDataFile(file2) {
   let text4;
   try {
-    text4 = readFileSync4(file, "utf8");
+    text4 = readFileSync4(file2, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
-  return parseNameData(text4, file);
+  return parseNameData(text4, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
@@ -14885,9 +15419,9 @@ init_errors();
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
-  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain.slice(begin));
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain.slice(begin2));
   const place = nixErrorPlace(plain);
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
@@ -14895,9 +15429,9 @@ function nixErrorMessage(stderr) {
 __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
   const plain = stripAnsi(stderr);
-  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? [];
-  return file === void 0 ? void 0 : { file, line: Number(line), column: Number(column) };
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
 function messageIn(text4) {
@@ -14929,45 +15463,45 @@ __name(stripAnsi, "stripAnsi");
 
 // src/nix/path-info.ts
 init_graph();
-function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path34, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path34 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path34)) throw new Error(`path is not below /nix/store: "${path34}"`);
+function parsePathInfo(json3) {
+  return entriesOf(JSON.parse(json3)).map(([path39, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path39 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path39)) throw new Error(`path is not below /nix/store: "${path39}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path34}`);
-    const references2 = referencesOf(raw, path34).map(
+      throw new Error(`the store does not have ${path39}`);
+    const references2 = referencesOf(raw, path39).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path34,
-      narHash: narHashOf(raw, path34),
-      narSize: narSizeOf(raw, path34),
-      references: references2.filter((name) => name !== path34).sort(compare)
+      path: path39,
+      narHash: narHashOf(raw, path39),
+      narSize: narSizeOf(raw, path39),
+      references: references2.filter((name) => name !== path39).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
-function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path34]) => path34).sort(compare);
+function builtPaths(json3) {
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path39]) => path39).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path34) {
+function referencesOf({ references: references2 = [] }, path39) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path34}: references is not a list of texts`);
+  throw new Error(`${path39}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path34) {
+function narSizeOf({ narSize }, path39) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path34}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path39}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path34) {
+function narHashOf({ narHash }, path39) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path34}: narHash is ${error.message}`);
+    throw new Error(`${path39}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -14984,7 +15518,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path34, info]) => [path34, info, ""]);
+  return Object.entries(parsed2).map(([path39, info]) => [path39, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -15014,10 +15548,10 @@ function base32ToHex(text4) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path17 from "node:path";
 init_errors();
 
 // src/nix/events.ts
@@ -15061,8 +15595,8 @@ function parsed(text4) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path34) {
-  return storePathName(path34).replace(/\.drv$/, "");
+function derivationName(path39) {
+  return storePathName(path39).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -15209,8 +15743,8 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync5 } from "node:fs";
-import path12 from "node:path";
+import { existsSync as existsSync7, readFileSync as readFileSync5 } from "node:fs";
+import path16 from "node:path";
 
 // src/nix/trouble.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -15237,9 +15771,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path34, cache) => ({
+    (path39, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path34}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path39}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -15285,7 +15819,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync6(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync7(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -15394,8 +15928,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path12.join(homeDirectory(env), ".local", "share");
-  return ["", path12.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path16.join(homeDirectory(env), ".local", "share");
+  return ["", path16.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -15585,7 +16119,7 @@ __name(textOf, "textOf");
 // src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
 function realiseCall(packages) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
   const rootOptions = ["--indirect", "--add-root"];
   return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
 }
@@ -15594,12 +16128,12 @@ function rebuildCall(args) {
   return { program: "nix-build", args, rootOptions: ["--out-link"] };
 }
 __name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context, host) {
-  const roots = path13.join(host.workDir, "gcroots");
+  const roots = path17.join(host.workDir, "gcroots");
   await mkdir3(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path13.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path17.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
@@ -15628,10 +16162,10 @@ async function buildError(log, exitCode, context, nix, host) {
   const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
-  const [problem2, ...others] = problems;
-  const message = `${problem2?.message}
+  const [problem3, ...others] = problems;
+  const message = `${problem3?.message}
 ${await spaceText(directories)}`;
-  return new NixeryError(code2, [{ ...problem2, message }, ...others]);
+  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
 }
 __name(buildError, "buildError");
 function queryClosure(nix, paths) {
@@ -15654,7 +16188,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path34) => existsSync7(candidate + path34)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path39) => existsSync8(candidate + path39)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -15735,11 +16269,11 @@ init_errors();
 
 // src/nix/package-set.ts
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path15 from "node:path";
+import path19 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path14 from "node:path";
+import path18 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info] = await closure(nix, [tree]);
@@ -15762,7 +16296,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path14.join(host.workDir, "flake");
+  const root = path18.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -15775,7 +16309,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path34, directory }) => ({ path: path34, directory })),
+    overlays: overlays.map(({ path: path39, directory }) => ({ path: path39, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -15791,8 +16325,8 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path15.join(host.workDir, "evaluate.nix");
-  const requestFile = path15.join(host.workDir, "evaluate.json");
+  const expression = path19.join(host.workDir, "evaluate.nix");
+  const requestFile = path19.join(host.workDir, "evaluate.json");
   await writeFile3(expression, evaluateExpression);
   await writeFile3(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
@@ -15944,8 +16478,8 @@ function refusedProblems(answer, attribute, request2) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/github.ts
-import { readFile as readFile2 } from "node:fs/promises";
-import path16 from "node:path";
+import { readFile as readFile3 } from "node:fs/promises";
+import path20 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -16006,7 +16540,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path16.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile3(path20.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -16054,7 +16588,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path34) => [number(addTempRoot), string(path34)])
+      ...paths.flatMap((path39) => [number(addTempRoot), string(path39)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -16145,8 +16679,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path34) => path34.endsWith(".drv"));
-  const sources = requisites.filter((path34) => !path34.endsWith(".drv"));
+  const derivations = requisites.filter((path39) => path39.endsWith(".drv"));
+  const sources = requisites.filter((path39) => !path39.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -16257,23 +16791,23 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install-release.ts
 init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync9, readdirSync as readdirSync5 } from "node:fs";
-import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path19 from "node:path";
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { existsSync as existsSync10, readdirSync as readdirSync5 } from "node:fs";
+import { mkdir as mkdir6, readFile as readFile4, readlink, rename as rename5, symlink } from "node:fs/promises";
+import path23 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path17 from "node:path";
+import path21 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
 import { createHash as createHash5 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-async function hashFile(file) {
+import { createReadStream as createReadStream2 } from "node:fs";
+import { pipeline as pipeline3 } from "node:stream/promises";
+async function hashFile(file2) {
   const hash = createHash5("sha256");
-  await pipeline(createReadStream(file), hash);
+  await pipeline3(createReadStream2(file2), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -16281,21 +16815,21 @@ __name(hashFile, "hashFile");
 // src/tools/download.ts
 init_errors();
 import { createHash as createHash6 } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream as createWriteStream2 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline2 } from "node:stream/promises";
+import { pipeline as pipeline4 } from "node:stream/promises";
 import { setTimeout as setTimeout3 } from "node:timers/promises";
 var SILENCE_MS = 3e4;
 var RETRY_DELAYS_MS = [500, 1500];
 var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
-async function download(release, file, host) {
+async function download(release, file2, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    const found = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
     if (found !== release.sha256) throw wrongContent(release, found);
   } catch (error) {
-    await rm3(file, { force: true });
+    await rm3(file2, { force: true });
     if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
     throw error instanceof NixeryError ? error : unreachable(release, error);
   }
@@ -16319,7 +16853,7 @@ async function withRetries(work2, signal) {
   return work2();
 }
 __name(withRetries, "withRetries");
-async function attempt(url, file, signal) {
+async function attempt(url, file2, signal) {
   const { HttpClient } = await import("./tool-clients.js");
   const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
   signal.addEventListener("abort", () => client.dispose(), { once: true });
@@ -16333,7 +16867,7 @@ async function attempt(url, file, signal) {
   const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline2(message, hashing, createWriteStream(file), { signal });
+  await pipeline4(message, hashing, createWriteStream2(file2), { signal });
   return hash.digest("hex");
 }
 __name(attempt, "attempt");
@@ -16367,33 +16901,33 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path17.join(kept, ARCHIVE);
-    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
-    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+    const file3 = path21.join(kept, ARCHIVE);
+    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
+    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
   }
-  const file = path17.join(host.workDir, name);
-  await download(release, file, host);
-  await cacheFile(file, ARCHIVE, name, version).catch(
+  const file2 = path21.join(host.workDir, name);
+  await download(release, file2, host);
+  await cacheFile(file2, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
   );
-  return file;
+  return file2;
 }
 __name(obtainArchive, "obtainArchive");
-async function unpackArchive(file, strip, target, host) {
+async function unpackArchive(file2, strip, target, host) {
   await mkdir4(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
+  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
-    message: `${file} cannot be unpacked: ${stderr}`,
+    message: `${file2} cannot be unpacked: ${stderr}`,
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path17.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file) {
+var defaultToolCache = /* @__PURE__ */ __name((env) => path21.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file2) {
   try {
-    return await hashFile(file);
+    return await hashFile(file2);
   } catch {
     return void 0;
   }
@@ -16405,7 +16939,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
+import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync3, statSync as statSync3 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -16415,7 +16949,7 @@ async function ensureNixDirectory(host) {
     await makeDirectory(host);
     if (isWritable()) return;
   }
-  throw new NixeryError("missing-tool", problem());
+  throw new NixeryError("missing-tool", problem2());
 }
 __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
@@ -16433,7 +16967,7 @@ function installCommand() {
 }
 __name(installCommand, "installCommand");
 var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem() {
+function problem2() {
   const uid = process.getuid?.();
   if (process.platform === "darwin" && isMissing()) {
     return {
@@ -16449,18 +16983,18 @@ function problem() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync2(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync3(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
-__name(problem, "problem");
+__name(problem2, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants5.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path34) => may(path34, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path39) => may(path39, constants5.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -16469,9 +17003,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path34, mode) {
+function may(path39, mode) {
   try {
-    accessSync2(path34, mode);
+    accessSync2(path39, mode);
     return true;
   } catch {
     return false;
@@ -16483,17 +17017,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
-import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path18 from "node:path";
+import { chmodSync, existsSync as existsSync9, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { rename as rename4, rm as rm4 } from "node:fs/promises";
+import path22 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync8(to)) return;
+  if (existsSync9(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename3(from2, to);
+    await rename4(from2, to);
   } catch (error) {
     if (ALREADY_THERE.includes(error.code ?? "")) return;
     throw error;
@@ -16502,7 +17036,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync8(directory)) return;
+  if (!existsSync9(directory)) return;
   open(directory);
   await rm4(directory, { recursive: true, force: true });
 }
@@ -16510,18 +17044,18 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path18.join(directory, entry.name));
+    if (entry.isDirectory()) open(path22.join(directory, entry.name));
 }
 __name(open, "open");
-function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path18.join(file, name));
-  canonicaliseEntry(file);
+function canonicalise(file2) {
+  if (lstatSync(file2).isDirectory()) for (const name of readdirSync4(file2)) canonicalise(path22.join(file2, name));
+  canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
-function canonicaliseEntry(file) {
-  const stat3 = lstatSync(file);
-  if (!stat3.isSymbolicLink()) chmodSync(file, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file, STORE_TIME, STORE_TIME);
+function canonicaliseEntry(file2) {
+  const stat3 = lstatSync(file2);
+  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file2, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
@@ -16531,20 +17065,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path19.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path19.delimiter);
+  const PATH = [path23.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path23.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path19.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path23.join(STORE, `.nixery-action-${randomUUID2()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path19.join(unpacked, "store")))
-      await moveStorePath(path19.join(unpacked, "store", name), path19.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path19.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path23.join(unpacked, "store")))
+      await moveStorePath(path23.join(unpacked, "store", name), path23.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path23.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -16561,7 +17095,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile3(path19.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path23.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -16573,7 +17107,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path19.join(nix, "bin", "nix-store"),
+    path23.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -16588,23 +17122,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path19.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path23.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir6(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path19.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path23.join(roots, `.${name}-${randomUUID2()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path19.join(roots, name));
+    await rename5(fresh, path23.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path23.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync9(path19.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync10(path23.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -16619,8 +17153,8 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync9(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file };
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync10(known)) ?? path23.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
 
@@ -16650,7 +17184,7 @@ async function ensureNix(settings3, files, host) {
       problems.push(found.problem);
     } catch (error) {
       if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-      problems.push(...error.problems.map((problem2) => from(way, problem2)));
+      problems.push(...error.problems.map((problem3) => from(way, problem3)));
     }
     if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
   }
@@ -16663,13 +17197,13 @@ async function installed(way, settings3, configured, host) {
   const env = await INSTALLERS[way](settings3, host);
   const found = await systemNix({ ...host, env }, configured);
   if (found.nix !== void 0) return found;
-  const { problem: problem2 } = found;
-  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
+  const { problem: problem3 } = found;
+  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
 }
 __name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem2) => ({
-  ...problem2,
-  message: `Nix from ${way}: ${problem2.message}`
+var from = /* @__PURE__ */ __name((way, problem3) => ({
+  ...problem3,
+  message: `Nix from ${way}: ${problem3.message}`
 }), "from");
 var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   message,
@@ -16679,7 +17213,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -16821,7 +17355,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path34) => !nix.storeRoots.some((root) => existsSync10(root + path34)));
+      const lost = needed.filter((path39) => !nix.storeRoots.some((root) => existsSync11(root + path39)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -16834,7 +17368,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
 __name(obtainClosure, "obtainClosure");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync8, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync8, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -16845,8 +17379,8 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
-import path20 from "node:path";
+import { closeSync as closeSync2, lstatSync as lstatSync2, openSync as openSync2, readdirSync as readdirSync6, readlinkSync, readSync as readSync2 } from "node:fs";
+import path24 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
@@ -16857,27 +17391,27 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path20.join(directory, name);
-  const stat3 = lstatSync2(file);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  const file2 = path24.join(directory, name);
+  const stat3 = lstatSync2(file2);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file2)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync6(file).sort(compare)) addToHash(hash, file, child);
+    for (const child of readdirSync6(file2).sort(compare)) addToHash(hash, file2, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
-    addContent(hash, file);
+    addContent(hash, file2);
   }
 }
 __name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor2 = openSync(file, "r");
+function addContent(hash, file2) {
+  const descriptor2 = openSync2(file2, "r");
   try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
+    for (let count2 = readSync2(descriptor2, BUFFER); count2 > 0; count2 = readSync2(descriptor2, BUFFER)) {
       hash.update(BUFFER.subarray(0, count2));
     }
   } finally {
-    closeSync(descriptor2);
+    closeSync2(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -16885,10 +17419,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path34 = await realpath(directory);
-    const tree = await cleanTree(path34, host);
-    if (tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
-    return { path: path34, identity: { tree }, ...await commitOf(path34, host) };
+    const path39 = await realpath(directory);
+    const tree = await cleanTree(path39, host);
+    if (tree === void 0) return { path: path39, identity: { files: hashTree(path39) } };
+    return { path: path39, identity: { tree }, ...await commitOf(path39, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -16926,16 +17460,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
+  return Promise.all(paths.map((path39) => readOverlay(path39, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path34 = await realpath2(given);
-    if (!statSync3(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync8(path34)) } };
-    const { identity } = await directoryState(path34, "overlays", host);
-    return { path: path34, directory: true, identity };
+    const path39 = await realpath2(given);
+    if (!statSync4(path39).isDirectory())
+      return { path: path39, directory: false, identity: { file: sha256(readFileSync8(path39)) } };
+    const { identity } = await directoryState(path39, "overlays", host);
+    return { path: path39, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -16952,23 +17486,23 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/pin.ts
 init_errors();
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path21 from "node:path";
+import path25 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file);
+function lockedSource(text4, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file2);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file);
+  const source = locked && fromLocked(locked, file2);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path21.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path25.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -16981,16 +17515,16 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text4, file) {
+function parseLock(text4, file2) {
   try {
     return JSON.parse(text4) ?? {};
   } catch (error) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
+    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
     throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
   }
 }
 __name(parseLock, "parseLock");
-function fromLocked(locked, file) {
+function fromLocked(locked, file2) {
   const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
   switch (locked.type) {
@@ -17021,7 +17555,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path21.resolve(path21.dirname(file), text4("path")) };
+      return { kind: "path", path: path25.resolve(path25.dirname(file2), text4("path")) };
     default:
       return void 0;
   }
@@ -17043,8 +17577,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path34, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path34 }, ...state };
+      const { path: path39, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path39 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -17117,22 +17651,22 @@ async function pinGit(source, slot, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function readLock(file, node) {
-  const text4 = await readFile4(file, "utf8").catch((error) => {
+async function readLock(file2, node) {
+  const text4 = await readFile5(file2, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
+      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text4, file, node);
+  return lockedSource(text4, file2, node);
 }
 __name(readLock, "readLock");
 
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path22 from "node:path";
+import path26 from "node:path";
 async function writePrivateFiles(settings3, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -17141,10 +17675,10 @@ async function writePrivateFiles(settings3, host) {
   const written = {};
   for (const [name, text4] of Object.entries(texts2)) {
     if (text4 === void 0) continue;
-    const file = path22.join(host.workDir, name);
-    await writeFile4(file, `${text4.replaceAll("\r", "")}
+    const file2 = path26.join(host.workDir, name);
+    await writeFile4(file2, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
-    written[name] = file;
+    written[name] = file2;
   }
   return written;
 }
@@ -17173,14 +17707,14 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path34 }) => `(import ${path34})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path39 }) => `(import ${path39})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
   const { url, ref, revision } = source;
   const fields = { url, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json2 = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
+  const json3 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
 }
 __name(sourceArguments, "sourceArguments");
 function nixString(text4) {
@@ -17239,6 +17773,50 @@ function obtainPackages(nix, { pinned, overlays, access }, { set, evaluation }, 
 }
 __name(obtainPackages, "obtainPackages");
 
+// src/output/staging.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile5 } from "node:fs/promises";
+import path27 from "node:path";
+async function stageOutputs(local, host) {
+  const problems = local.outputs.flatMap(occupied);
+  if (problems.length > 0) throw new NixeryError("output", problems);
+  const engines2 = findEngines(local.load, host.env);
+  const outputs2 = local.outputs.map((target) => ({ target, path: besides(target.dest) }));
+  const first = outputs2.find(({ target }) => target.kind === "oci-layout");
+  const layout = first?.path ?? path27.join(host.workDir, "image");
+  const made = [];
+  try {
+    for (const output of outputs2) made.unshift(...await begin(output));
+    await mkdir7(blobsDirectory(layout), { recursive: true });
+  } catch (error) {
+    await discardStaging({ layout, outputs: outputs2, engines: engines2, made });
+    throw error;
+  }
+  return { layout, outputs: outputs2, engines: engines2, made };
+}
+__name(stageOutputs, "stageOutputs");
+async function discardStaging({ layout, outputs: outputs2, made }) {
+  for (const place of [layout, ...outputs2.map((output) => output.path)])
+    await rm5(place, { recursive: true, force: true });
+  for (const directory of made) await rmdir(directory).catch(() => {
+  });
+}
+__name(discardStaging, "discardStaging");
+var besides = /* @__PURE__ */ __name((dest) => path27.join(path27.dirname(path27.resolve(dest)), `.${path27.basename(dest)}.${randomUUID3()}.partial`), "besides");
+async function begin({ target, path: place }) {
+  try {
+    const top = await mkdir7(path27.dirname(place), { recursive: true });
+    if (target.kind === "oci-layout") await mkdir7(place);
+    else await writeFile5(place, "", { flag: "wx" });
+    return top === void 0 ? [] : upTo(top, path27.dirname(place));
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(begin, "begin");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path27.dirname(inner))], "upTo");
+
 // src/layers/choose.ts
 function chooseGrouping(plan, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -17270,28 +17848,11 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-function contentSize(entry) {
-  if (entry.type !== "file") return 0;
-  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
-}
-__name(contentSize, "contentSize");
-
 // src/oci/planned-layers.ts
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path39) => graph.paths.get(path39) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -17341,7 +17902,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path34 }) => ({ storePath: path34, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path39 }) => ({ storePath: path39, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -17398,7 +17959,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path34) => toBinary(path34).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path39) => toBinary(path39).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -17506,9 +18067,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path34, kept, dropped) {
+  #report(path39, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path34)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path39)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -17521,7 +18082,7 @@ __name(toEntry, "toEntry");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
-import path23 from "node:path";
+import path28 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -17562,7 +18123,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path23.posix.join("/", real, rest[0] ?? "");
+      const next = path28.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat3 === void 0) return void 0;
@@ -17572,7 +18133,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path23.posix.resolve(path23.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path28.posix.resolve(path28.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -17601,11 +18162,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path24 from "node:path";
+import path29 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory = path24.join(host.workDir, "oras");
+  const directory = path29.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -17626,17 +18187,18 @@ var NOT_ON_PATH = {
 };
 
 // src/reuse-image.ts
+init_targets();
 init_reference();
-async function reuseImage(known, { key, request: request2, destinations: destinations2, layout, memory, host }) {
+async function reuseImage(known, { key, request: request2, destinations: destinations2, staging, memory, host }) {
   const { digest } = known.image.manifest.descriptor;
+  const { layout } = staging;
+  const local = isLocal(request2.local);
   const stale = await Promise.all(destinations2.map((destination2) => staleTags(destination2, digest)));
   if (stale.includes(void 0)) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return false;
   }
-  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) {
-    return false;
-  }
+  if (local && (destinations2.length > 0 || !await fillLayout(known, key, layout, memory))) return false;
   for (const [index, { repository }] of destinations2.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
@@ -17644,9 +18206,10 @@ async function reuseImage(known, { key, request: request2, destinations: destina
     await tagImage(await ensureOras(request2.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
-  if (request2.output !== void 0) {
+  if (local) {
     await writeImage(layout, known.image, request2.layoutTag);
-    await publishLayout(layout, request2.output.dest);
+    const images = [{ platform: request2.platform, image: known.image }];
+    await publishOutputs(staging, request2.local, { images }, host);
   }
   host.log.info(`nothing is new: ${digest}`);
   return true;
@@ -17673,13 +18236,13 @@ async function build(request2, host, memory) {
   const origin = await findOrigin(request2, host);
   const { identity, unpinned, revision } = origin.pinned;
   const compression = await identifyCompression(request2.compression, host.env);
-  const layout = await createLayout(request2.output?.dest, host.workDir);
+  const staging = await stageOutputs(request2.local, host);
   try {
     host.enter("open");
     const destinations2 = await openDestinations(request2.targets, request2.login, host);
     const overlays = origin.overlays.map((overlay) => overlay.identity);
     const key = imageKey(request2, identity, overlays, compression);
-    const run2 = { request: request2, host, memory, destinations: destinations2, layout, key, compression };
+    const run2 = { request: request2, host, memory, destinations: destinations2, staging, key, compression };
     host.enter("recall");
     const known = await memory.recallImage(run2.key);
     const reused = known !== void 0 && !request2.verify && await reuseImage(known, run2);
@@ -17687,7 +18250,7 @@ async function build(request2, host, memory) {
     const pinnedRevision = revision === void 0 ? {} : { nixpkgsRevision: revision };
     return { ...built, ...pinnedRevision, request: request2, unpinned, cacheTrouble: memory.trouble };
   } finally {
-    await rm5(layout, { recursive: true, force: true });
+    await discardStaging(staging);
   }
 }
 __name(build, "build");
@@ -17741,8 +18304,9 @@ var noCache = {
 
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { copyFile as copyFile2, mkdir as mkdir7, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path26 from "node:path";
+import { copyFile as copyFile3, mkdir as mkdir8, readdir as readdir2, rm as rm6 } from "node:fs/promises";
+import path31 from "node:path";
+init_types();
 
 // src/cache/record.ts
 function toRecord({ image, ...rest }) {
@@ -17772,17 +18336,17 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
-import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import path25 from "node:path";
+import { readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
+import path30 from "node:path";
 var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file, name, value) {
+async function writeSealed(file2, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
-  await writeFile5(file, JSON.stringify(sealed));
+  await writeFile6(file2, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path25.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile6(path30.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -17858,15 +18422,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path26.join(blobsDir, blobName(digest))
+      path31.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(this.#family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path26.join(blobsDir, blobName(digest));
-    await mkdir7(blobsDir, { recursive: true });
+    const target = path31.join(blobsDir, blobName(digest));
+    await mkdir8(blobsDir, { recursive: true });
     try {
-      await copyFile2(path26.join(entry.directory, blobName(digest)), target);
+      await copyFile3(path31.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -17891,9 +18455,9 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path26.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file, name, document2);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
+    const file2 = path31.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
 
@@ -17901,58 +18465,58 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-import { existsSync as existsSync11, readFileSync as readFileSync10 } from "node:fs";
-import path28 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync10 } from "node:fs";
+import path33 from "node:path";
 init_suggest();
 init_parse();
 async function withImageFile(given) {
-  const file = given("file")?.text;
+  const file2 = given("file")?.text;
   const name = given("name")?.text;
-  if (file === void 0) {
+  if (file2 === void 0) {
     if (name === void 0) return given;
     return invalid("name: there is no image file that it could choose from", "give file, too");
   }
-  const images = await readImageFile(file);
-  return inputsOf(images, name ?? onlyName(images, file), file, given);
+  const images = await readImageFile(file2);
+  return inputsOf(images, name ?? onlyName(images, file2), file2, given);
 }
 __name(withImageFile, "withImageFile");
 async function everyImage(given) {
-  const file = given("file")?.text ?? "";
-  const images = await readImageFile(file);
-  return new Map([...images.keys()].map((name) => [name, inputsOf(images, name, file, given)]));
+  const file2 = given("file")?.text ?? "";
+  const images = await readImageFile(file2);
+  return new Map([...images.keys()].map((name) => [name, inputsOf(images, name, file2, given)]));
 }
 __name(everyImage, "everyImage");
-async function readImageFile(file) {
+async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync10(file, "utf8");
+    text4 = readFileSync10(file2, "utf8");
   } catch (error) {
     return invalid(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
-  return parseImageFile2(text4, file);
+  return parseImageFile2(text4, file2);
 }
 __name(readImageFile, "readImageFile");
-function inputsOf(images, name, file, given) {
+function inputsOf(images, name, file2, given) {
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file} has no image "${name}"`, hint);
+    return invalid(`name: ${file2} has no image "${name}"`, hint);
   }
-  return (input2) => given(input2) ?? own.get(input2) ?? keptPlan(input2, file);
+  return (input2) => given(input2) ?? own.get(input2) ?? keptPlan(input2, file2);
 }
 __name(inputsOf, "inputsOf");
-function keptPlan(input2, file) {
-  const directory = path28.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync11(path28.join(directory, PLAN_FILE))) return void 0;
+function keptPlan(input2, file2) {
+  const directory = path33.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync12(path33.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file) {
+function onlyName(images, file2) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  return invalid(`name: ${file} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
+  return invalid(`name: ${file2} has ${images.size} images`, `choose one of: ${[...images.keys()].join(", ")}`);
 }
 __name(onlyName, "onlyName");
 
@@ -18003,6 +18567,9 @@ function redactingLog(log, secrets) {
 }
 __name(redactingLog, "redactingLog");
 
+// src/request/request.ts
+init_targets();
+
 // src/request/collect.ts
 init_errors();
 var ProblemCollector = class {
@@ -18031,13 +18598,13 @@ var ProblemCollector = class {
   throwAll() {
     const { problems, placeOf } = this.#parsed;
     const known = new Set(problems.map(inputOf));
-    const all = [...problems, ...this.#problems.filter((problem2) => !known.has(inputOf(problem2)))];
+    const all = [...problems, ...this.#problems.filter((problem3) => !known.has(inputOf(problem3)))];
     if (all.length === 0) return;
     throw new NixeryError(
       "invalid-input",
-      all.map((problem2) => {
-        const place = placeOf(inputOf(problem2));
-        return place === void 0 ? problem2 : { ...problem2, place };
+      all.map((problem3) => {
+        const place = placeOf(inputOf(problem3));
+        return place === void 0 ? problem3 : { ...problem3, place };
       })
     );
   }
@@ -18141,6 +18708,19 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 // src/request/destinations.ts
 init_errors();
 init_inputs();
+
+// src/output/names.ts
+init_reference();
+var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
+function localNames(images, tags) {
+  const targets = pushTargets(images, tags);
+  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags));
+}
+__name(localNames, "localNames");
+var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
+
+// src/request/destinations.ts
+init_targets();
 init_reference();
 
 // src/request/name-from-packages.ts
@@ -18172,7 +18752,11 @@ function destinations(inputs, env, problems) {
     names: names2,
     targets,
     login: problems.attempt(() => chooseLogin(inputs, targets, env), void 0),
-    output: inputs.output,
+    local: {
+      outputs: inputs.output,
+      load: inputs.load,
+      names: problems.attempt(() => chooseLocalNames(inputs, names2, targets), [])
+    },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
 }
@@ -18196,6 +18780,12 @@ function chooseTargets(inputs, names2) {
   });
 }
 __name(chooseTargets, "chooseTargets");
+function chooseLocalNames(inputs, names2, targets) {
+  if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
+  const isTagged = inputs.push && !inputs["push-by-digest"];
+  return isTagged ? targetNames(targets) : localNames(names2, inputs.tags);
+}
+__name(chooseLocalNames, "chooseLocalNames");
 function byDigest({ tags }, names2) {
   if (tags.join() === INPUTS.tags.default) return names2.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
@@ -18227,20 +18817,20 @@ __name(chooseLogin, "chooseLogin");
 init_errors();
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
-import path29 from "node:path";
+import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3, statSync as statSync5 } from "node:fs";
+import path34 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user2) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
-  for (const file of files) {
+  for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
-        message: `files: ${file.source} cannot be read: ${error.message}`,
+        message: `files: ${file2.source} cannot be read: ${error.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -18258,39 +18848,39 @@ function ownerOf(name, user2) {
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
-  const stat3 = statSync4(source);
-  const place = into && !stat3.isDirectory() ? path29.posix.join(dest, path29.basename(source)) : dest;
+  const stat3 = statSync5(source);
+  const place = into && !stat3.isDirectory() ? path34.posix.join(dest, path34.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf2, "entriesOf");
-function* walk(file, name, mode, stat3 = lstatSync4(toBuffer(file))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
+function* walk(file2, name, mode, stat3 = lstatSync4(toBuffer(file2))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file2), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync8(toBuffer(file), "latin1").sort(compare))
-      yield* walk(`${file}/${child}`, name === "" ? child : `${name}/${child}`, mode);
+    for (const child of readdirSync8(toBuffer(file2), "latin1").sort(compare))
+      yield* walk(`${file2}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
-    const content = { path: file, ...hashOf(file) };
+    const content = { path: file2, ...hashOf(file2) };
     yield { type: "file", name, mode: mode ?? (stat3.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`);
+  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
 }
 __name(walk, "walk");
 function searchable(mode) {
   return mode & 511 | (mode & 292) >> 2;
 }
 __name(searchable, "searchable");
-function hashOf(file) {
-  const descriptor2 = openSync2(toBuffer(file), "r");
+function hashOf(file2) {
+  const descriptor2 = openSync3(toBuffer(file2), "r");
   const hash = createHash8("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync2(descriptor2, BUFFER2); count2 > 0; count2 = readSync2(descriptor2, BUFFER2)) {
+    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
       size += count2;
     }
   } finally {
-    closeSync2(descriptor2);
+    closeSync3(descriptor2);
   }
   return { size, sha256: hash.digest("hex") };
 }
@@ -18301,10 +18891,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = "choose another place: the store has packages and nothing else";
     return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
   }
-  const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
-  if (file === void 0) return [];
+  const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file2 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+  return [{ message: `files: /${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -18317,9 +18907,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path34 of paths.filter((one) => isFile(one, files)))
+    for (const path39 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path34} would be`,
+        `${input2}: files puts a file where ${path39} would be`,
         "choose another place for one of them"
       );
   }
@@ -18334,8 +18924,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path34, files) {
-  const name = toBinary(path34).slice(1);
+function isFile(path39, files) {
+  const name = toBinary(path39).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18416,6 +19006,7 @@ function imageRequest(parsed2, env) {
     ...description(inputs, env, problems)
   };
   const where = destinations(inputs, env, problems);
+  problems.attempt(() => checkPlatforms(where.local, [what.platform], ownPlatform().architecture), void 0);
   const request2 = {
     ...what,
     ...how,
@@ -18444,6 +19035,7 @@ var STAGES = {
   pack: "pack the layers",
   push: "push the image",
   output: "write the output",
+  load: "load the image",
   remember: "remember the image"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -18545,10 +19137,7 @@ async function work(checked, host, chooseCache) {
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== "output";
     if (isKnown || !isDiskFull(error)) throw error;
-    const directories = [
-      host.workDir,
-      ...request2.output === void 0 ? [] : [path30.dirname(request2.output.dest)]
-    ];
+    const directories = [host.workDir, ...request2.local.outputs.map(({ dest }) => path35.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -18564,8 +19153,8 @@ async function inWorkDir(env, work2) {
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
-    await mkdir8(parent, { recursive: true });
-    return await mkdtemp(path30.join(parent, "nixery-action-"));
+    await mkdir9(parent, { recursive: true });
+    return await mkdtemp(path35.join(parent, "nixery-action-"));
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -18604,19 +19193,19 @@ init_errors();
 init_errors();
 import { readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
-async function readInput(file) {
-  if (file === void 0) return text2(process.stdin);
+async function readInput(file2) {
+  if (file2 === void 0) return text2(process.stdin);
   try {
-    return readFileSync11(file, "utf8");
+    return readFileSync11(file2, "utf8");
   } catch (error) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
 }
 __name(readInput, "readInput");
-function writeResult(result, file) {
-  if (file === void 0) return result;
+function writeResult(result, file2) {
+  if (file2 === void 0) return result;
   try {
-    writeFileSync2(file, result);
+    writeFileSync2(file2, result);
     return "";
   } catch (error) {
     throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
@@ -18637,32 +19226,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path34 } of infos) {
-    if (paths.has(path34)) throw badGraph(`${where}: ${path34} is there twice`);
-    paths.add(path34);
+  for (const { path: path39 } of infos) {
+    if (paths.has(path39)) throw badGraph(`${where}: ${path39} is there twice`);
+    paths.add(path39);
   }
-  for (const { path: path34, references: references2 } of infos) {
+  for (const { path: path39, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path34} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path39} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path34 }) => path34));
+  const paths = new Set(infos.map(({ path: path39 }) => path39));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path34 }) => [path34, []]));
-  const left = new Map(infos.map(({ path: path34, references: references2 }) => [path34, references2.length]));
-  for (const { path: path34, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path34);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path34 }) => path34);
-  for (let path34 = ready.pop(); path34 !== void 0; path34 = ready.pop()) {
-    left.delete(path34);
-    for (const user2 of users.get(path34) ?? []) {
+  const users = new Map(infos.map(({ path: path39 }) => [path39, []]));
+  const left = new Map(infos.map(({ path: path39, references: references2 }) => [path39, references2.length]));
+  for (const { path: path39, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path39);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path39 }) => path39);
+  for (let path39 = ready.pop(); path39 !== void 0; path39 = ready.pop()) {
+    left.delete(path39);
+    for (const user2 of users.get(path39) ?? []) {
       const count2 = (left.get(user2) ?? 0) - 1;
       left.set(user2, count2);
       if (count2 === 0) ready.push(user2);
@@ -18676,10 +19265,10 @@ __name(checkCycles, "checkCycles");
 // src/graph-input.ts
 init_graph();
 function readGraph(text4, roots) {
-  const json2 = parseJson2(text4);
-  if (isObject(json2) && Array.isArray(json2.images))
+  const json3 = parseJson2(text4);
+  if (isObject(json3) && Array.isArray(json3.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
-  return toGraph(json2, roots, "the graph");
+  return toGraph(json3, roots, "the graph");
 }
 __name(readGraph, "readGraph");
 function readFleet(text4) {
@@ -18698,13 +19287,13 @@ function readFleet(text4) {
 }
 __name(readFleet, "readFleet");
 function readStorePaths(text4) {
-  const json2 = parseJson2(text4);
-  if (!isObject(json2)) throw badGraph("the store paths: neither a list nor an object");
-  return readInfos(fromAttributes(json2, "the store paths")?.infos ?? json2, "the store paths");
+  const json3 = parseJson2(text4);
+  if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
+  return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
 }
 __name(readStorePaths, "readStorePaths");
-var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
-var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
+var isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
+var isTexts = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
 function parseJson2(text4) {
   try {
     return JSON.parse(text4);
@@ -18713,22 +19302,22 @@ function parseJson2(text4) {
   }
 }
 __name(parseJson2, "parseJson");
-function toGraph(json2, given, where) {
-  if (!isObject(json2)) throw badGraph(`${where}: neither a list nor an object`);
-  const exported = fromAttributes(json2, where);
-  const infos = readInfos(exported?.infos ?? json2, where);
+function toGraph(json3, given, where) {
+  if (!isObject(json3)) throw badGraph(`${where}: neither a list nor an object`);
+  const exported = fromAttributes(json3, where);
+  const infos = readInfos(exported?.infos ?? json3, where);
   checkPaths(infos, where);
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkRoots(roots, infos, where);
   const needed = reached(roots, infos);
-  const closure2 = infos.filter(({ path: path34 }) => needed.has(path34));
+  const closure2 = infos.filter(({ path: path39 }) => needed.has(path39));
   return referenceGraph(closure2, roots);
 }
 __name(toGraph, "toGraph");
 function reached(roots, infos) {
   const references2 = new Map(infos.map((info) => [info.path, info.references]));
   const seen = new Set(roots);
-  for (const path34 of seen) for (const reference of references2.get(path34) ?? []) seen.add(reference);
+  for (const path39 of seen) for (const reference of references2.get(path39) ?? []) seen.add(reference);
   return seen;
 }
 __name(reached, "reached");
@@ -18751,9 +19340,9 @@ function fromAttributes(attributes, where) {
   return { infos: all, roots: isTexts(roots) ? [...new Set(roots)] : [] };
 }
 __name(fromAttributes, "fromAttributes");
-function readInfos(json2, where) {
+function readInfos(json3, where) {
   try {
-    return parsePathInfo(JSON.stringify(json2));
+    return parsePathInfo(JSON.stringify(json3));
   } catch (error) {
     throw badGraph(`${where}: ${error.message}`);
   }
@@ -18761,7 +19350,7 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path34) => !referred.has(path34));
+  return infos.map((info) => info.path).filter((path39) => !referred.has(path39));
 }
 __name(topmost, "topmost");
 
@@ -18785,10 +19374,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path34, references: references2 } of infos) {
-    const own = packageName(path34);
-    entry(own).paths.add(path34);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path34);
+  for (const { path: path39, references: references2 } of infos) {
+    const own = packageName(path39);
+    entry(own).paths.add(path39);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path39);
   }
   return counted2;
 }
@@ -18969,10 +19558,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path34 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path34);
+  for (const path39 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path39);
     if (info === void 0) continue;
-    const name = packageName(path34);
+    const name = packageName(path39);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -19200,7 +19789,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path34) => known.has(packageName(path34))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path39) => known.has(packageName(path39))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -19258,7 +19847,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path34) => graph.paths.get(path34) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path39) => graph.paths.get(path39) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -19280,8 +19869,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf(paths, graph) {
   const seen = new Set(paths);
-  for (const path34 of seen)
-    for (const reference of graph.paths.get(path34)?.references ?? []) seen.add(reference);
+  for (const path39 of seen)
+    for (const reference of graph.paths.get(path39)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf, "closureOf");
@@ -19292,7 +19881,7 @@ function groupLayers(input2, options) {
   if (!options.fleet) {
     const graph = readGraph(input2, options.roots);
     const layers = chooseGrouping(kept, options.nameData)(graph, options.maxLayers);
-    return options.explain ? explainLayers(layers, graph) : json(layers);
+    return options.explain ? explainLayers(layers, graph) : json2(layers);
   }
   const images = readFleet(input2);
   const graphs = images.map((image) => image.graph);
@@ -19307,12 +19896,12 @@ function groupLayers(input2, options) {
     graph,
     layers: grouping(graph, options.maxLayers)
   }));
-  if (!options.explain) return json(planned.map(({ name, layers }) => ({ name, layers })));
+  if (!options.explain) return json2(planned.map(({ name, layers }) => ({ name, layers })));
   return planned.map(({ name, graph, layers }) => `${name}
 ${explainLayers(layers, graph)}`).join("\n");
 }
 __name(groupLayers, "groupLayers");
-var json = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
+var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 `, "json");
 
 // src/commands/group-layers.ts
@@ -19336,60 +19925,6 @@ __name(groupLayersCommand, "groupLayersCommand");
 
 // src/commands/inspect.ts
 import { tmpdir as tmpdir3 } from "node:os";
-
-// src/inspect/choose-platform.ts
-init_errors();
-init_parse();
-
-// src/report/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/inspect/choose-platform.ts
-var formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
-function parsePlatform(text4) {
-  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
-  if (os === void 0 || architecture === void 0)
-    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
-  return { os, architecture, ...variant === void 0 ? {} : { variant } };
-}
-__name(parsePlatform, "parsePlatform");
-var ARCHITECTURES = { x64: "amd64", ia32: "386" };
-var ownPlatform = /* @__PURE__ */ __name(() => ({
-  os: "linux",
-  architecture: ARCHITECTURES[process.arch] ?? process.arch
-}), "ownPlatform");
-var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
-var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
-function choosePlatform(what, entries, wanted) {
-  const images = imagesAmong(entries);
-  const found = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
-  if (found !== void 0) return found;
-  const [first, second] = images;
-  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
-    return first;
-  throw otherPlatform(
-    what,
-    wanted ?? ownPlatform(),
-    images.flatMap(({ platform }) => platform ?? [])
-  );
-}
-__name(choosePlatform, "choosePlatform");
-function otherPlatform(what, wanted, there) {
-  const names2 = there.map((one) => printable(formatPlatform(one)));
-  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
-  return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
-    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
-  });
-}
-__name(otherPlatform, "otherPlatform");
 
 // src/inspect/diff-config.ts
 init_graph();
@@ -19556,7 +20091,7 @@ function imageReport(documents) {
     image: documents.name,
     digest: documents.digest,
     mediaType: documents.mediaType,
-    platform: formatPlatform(config.platform),
+    platform: formatPlatform2(config.platform),
     index: index ?? null,
     created: config.created ?? null,
     nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
@@ -19579,9 +20114,10 @@ init_reference();
 
 // src/inspect/layout-documents.ts
 init_errors();
-import { existsSync as existsSync12, statSync as statSync5 } from "node:fs";
-import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
-import path31 from "node:path";
+init_types();
+import { existsSync as existsSync13, statSync as statSync6 } from "node:fs";
+import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
+import path36 from "node:path";
 
 // src/inspect/document-source.ts
 init_errors();
@@ -19610,6 +20146,7 @@ init_errors();
 init_json();
 
 // src/inspect/media-types.ts
+init_types();
 var DOCKER = {
   list: "application/vnd.docker.distribution.manifest.list.v2+json",
   manifest: "application/vnd.docker.distribution.manifest.v2+json",
@@ -19622,28 +20159,28 @@ var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
 
 // src/inspect/parse-documents.ts
 function parseDocument2(what, document2) {
-  const json2 = parseJson3(what, document2.bytes);
-  const said = text3(json2.mediaType);
+  const json3 = parseJson3(what, document2.bytes);
+  const said = text3(json3.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
   const type = isGeneric ? said : document2.mediaType;
   const isClear = said === "" || said === type;
-  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json2.manifests) && json2.layers === void 0)
-    return { kind: "index", entries: json2.manifests.map((entry) => indexEntry(what, entry)) };
-  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json2.layers) && json2.manifests === void 0) {
-    const config = descriptor(what, json2.config);
-    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
-    const layers = json2.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", config, layers, annotations: texts(json2.annotations) };
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
+    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry(what, entry)) };
+  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
+    const config = descriptor(what, json3.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
+    const layers = json3.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", config, layers, annotations: texts(json3.annotations) };
   }
   throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
 }
 __name(parseDocument2, "parseDocument");
 function parseConfig(what, { bytes: bytes2 }) {
-  const json2 = parseJson3(what, bytes2);
-  const run2 = isRecord(json2.config) ? json2.config : {};
+  const json3 = parseJson3(what, bytes2);
+  const run2 = isRecord(json3.config) ? json3.config : {};
   return {
-    platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
-    created: text3(json2.created) || void 0,
+    platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
+    created: text3(json3.created) || void 0,
     run: {
       env: list2(run2.Env),
       entrypoint: list2(run2.Entrypoint),
@@ -19655,7 +20192,7 @@ function parseConfig(what, { bytes: bytes2 }) {
       stopSignal: text3(run2.StopSignal),
       labels: texts(run2.Labels)
     },
-    history: (Array.isArray(json2.history) ? json2.history : []).filter(isRecord).map((entry) => ({
+    history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
       createdBy: text3(entry.created_by),
       comment: text3(entry.comment),
       isEmpty: entry.empty_layer === true
@@ -19668,8 +20205,8 @@ var list2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(t
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
 function parseJson3(what, bytes2) {
   try {
-    const json2 = JSON.parse(bytes2.toString("utf8"));
-    if (isRecord(json2)) return json2;
+    const json3 = JSON.parse(bytes2.toString("utf8"));
+    if (isRecord(json3)) return json3;
   } catch {
   }
   throw malformed(what, "it is not a JSON object");
@@ -19699,7 +20236,7 @@ function platformName(value) {
   return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
 }
 __name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json2, config) => text3(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+var artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
 function malformed(what, why) {
   return new NixeryError("image", {
     message: `${what} is malformed: ${why}`,
@@ -19719,16 +20256,16 @@ __name(noImage, "noImage");
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync12(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync13(text4)) return { directory: text4, reference: void 0 };
   const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory !== void 0 && existsSync12(directory)) return { directory, reference };
+  if (directory !== void 0 && existsSync13(directory)) return { directory, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path31.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path36.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -19736,7 +20273,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path31.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path36.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -19751,18 +20288,18 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync12(path31.join(directory, "oci-layout"))) return;
-  const what = !existsSync12(directory) ? "does not exist" : statSync5(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync13(path36.join(directory, "oci-layout"))) return;
+  const what = !existsSync13(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
   });
 }
 __name(checkDirectory2, "checkDirectory");
-async function readLimited2(file, directory) {
+async function readLimited2(file2, directory) {
   try {
-    if ((await stat2(file)).size > LARGEST_DOCUMENT) throw tooLarge(file);
-    return await readFile6(file);
+    if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
+    return await readFile7(file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     const message = `${directory} is not complete: ${error.message}`;
@@ -19811,8 +20348,8 @@ async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path34, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path34}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path39, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path39}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -19928,7 +20465,7 @@ async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manif
 __name(completeImage, "completeImage");
 function indexFacts({ digest, mediaType }, entries) {
   const platforms = imagesAmong(entries).map((entry) => ({
-    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
+    platform: entry.platform === void 0 ? "unknown" : formatPlatform2(entry.platform),
     digest: entry.digest
   }));
   return { digest, mediaType, platforms };
@@ -20157,8 +20694,8 @@ init_errors();
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync13 } from "node:fs";
-import { mkdir as mkdir9, rm as rm8 } from "node:fs/promises";
+import { existsSync as existsSync14 } from "node:fs";
+import { mkdir as mkdir10, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
@@ -20275,8 +20812,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path34, kept, dropped } of plan.collisions)
-    host.log.warning(`${path34} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path39, kept, dropped } of plan.collisions)
+    host.log.warning(`${path39} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -20296,14 +20833,14 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync13(destination2)) {
+  if (existsSync14(destination2)) {
     throw new NixeryError("output", {
       message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
     });
   }
   try {
-    await mkdir9(blobsDirectory(destination2), { recursive: true });
+    await mkdir10(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `output: ${destination2} cannot be written: ${error.message}`;
     throw new NixeryError("output", { message, hint: "choose a place that you may write to" }, error);
@@ -20327,25 +20864,25 @@ async function packImageCommand({ option: option2, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/commands/plan-layers.ts
-import path33 from "node:path";
+import path38 from "node:path";
 init_errors();
 
 // src/fleet-graphs.ts
-import { mkdir as mkdir10 } from "node:fs/promises";
-import path32 from "node:path";
+import { mkdir as mkdir11 } from "node:fs/promises";
+import path37 from "node:path";
 async function fleetGraphs(requests, host) {
   const graphs = [];
   for (const [name, request2] of requests) {
     graphs.push(
       // Roots of one image are not to replace those of another.
-      await closureOf2(request2, { ...host, workDir: path32.join(host.workDir, name) })
+      await closureOf2(request2, { ...host, workDir: path37.join(host.workDir, name) })
     );
   }
   return graphs;
 }
 __name(fleetGraphs, "fleetGraphs");
 async function closureOf2(request2, host) {
-  await mkdir10(host.workDir);
+  await mkdir11(host.workDir);
   const origin = await findOrigin(request2, host);
   const nix = await nixFor(request2, origin, host);
   return obtainPackages(nix, origin, await evaluateOrigin(nix, origin, request2, host), request2, host);
@@ -20433,8 +20970,8 @@ function everyRequest(images, env) {
       requests.set(name, imageRequest(parsed2, env));
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
-      for (const problem2 of error.problems) {
-        const own = problem2.place === void 0 ? { ...problem2, message: `${name}: ${problem2.message}` } : problem2;
+      for (const problem3 of error.problems) {
+        const own = problem3.place === void 0 ? { ...problem3, message: `${name}: ${problem3.message}` } : problem3;
         problems.set(formatProblems([own]), own);
       }
     }
@@ -20443,11 +20980,11 @@ function everyRequest(images, env) {
   return requests;
 }
 __name(everyRequest, "everyRequest");
-function planOfAll(images, file) {
+function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const [name, given] of images) {
     const plan = given("layers-plan");
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path33.dirname(file));
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path38.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan?.place === void 0 ? {} : { place: plan.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { imageKey } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
 import { deliver, type Run } from './deliver.ts'
@@ -10,8 +9,8 @@ import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
 import { identifyCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
-import { createLayout } from './oci/layout.ts'
 import { evaluateOrigin, findOrigin, nixFor, type Origin, obtainPackages } from './origin.ts'
+import { discardStaging, stageOutputs } from './output/staging.ts'
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { openDestinations } from './registry/push.ts'
@@ -30,13 +29,13 @@ export async function build(request: ImageRequest, host: Host, memory: Memory): 
   const origin = await findOrigin(request, host)
   const { identity, unpinned, revision } = origin.pinned
   const compression = await identifyCompression(request.compression, host.env)
-  const layout = await createLayout(request.output?.dest, host.workDir)
+  const staging = await stageOutputs(request.local, host)
   try {
     host.enter('open')
     const destinations = await openDestinations(request.targets, request.login, host)
     const overlays = origin.overlays.map((overlay) => overlay.identity)
     const key = imageKey(request, identity, overlays, compression)
-    const run: Run = { request, host, memory, destinations, layout, key, compression }
+    const run: Run = { request, host, memory, destinations, staging, key, compression }
 
     host.enter('recall')
     const known = await memory.recallImage(run.key)
@@ -45,7 +44,7 @@ export async function build(request: ImageRequest, host: Host, memory: Memory): 
     const pinnedRevision = revision === undefined ? {} : { nixpkgsRevision: revision }
     return { ...built, ...pinnedRevision, request, unpinned, cacheTrouble: memory.trouble }
   } finally {
-    await rm(layout, { recursive: true, force: true })
+    await discardStaging(staging)
   }
 }
 

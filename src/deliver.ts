@@ -11,9 +11,12 @@ import {
   type ImageDescription,
   type ImageLayer,
 } from './oci/image.ts'
-import { blobsDirectory, publishLayout, writeImage } from './oci/layout.ts'
+import { blobsDirectory, writeImage } from './oci/layout.ts'
 import type { PlannedLayer } from './oci/planned-layers.ts'
 import type { Digest } from './oci/types.ts'
+import { publishOutputs } from './output/publish.ts'
+import type { Staging } from './output/staging.ts'
+import { isLocal } from './output/targets.ts'
 import { openRepository } from './registry/client.ts'
 import { knownLayers } from './registry/known-layers.ts'
 import { type Destination, pushToAll } from './registry/push.ts'
@@ -28,8 +31,8 @@ export interface Run {
   readonly host: Host
   readonly memory: Memory
   readonly destinations: readonly Destination[]
-  /** The layout that is being filled. */
-  readonly layout: string
+  /** The layout that is being filled, and what comes of it on this machine. */
+  readonly staging: Staging
   readonly key: Key
   readonly compression: IdentifiedCompression
 }
@@ -52,10 +55,10 @@ export async function deliver(
   description: ImageDescription,
   known: BuiltImage | undefined,
 ): Promise<Delivery> {
-  const { request, host, memory, layout, destinations } = run
+  const { request, host, memory, staging, destinations } = run
   const remembered = await memory.recallLayers()
   const facts = await completeFacts(remembered, planned, run)
-  const options = { compression: request.compression, blobsDir: blobsDirectory(layout) }
+  const options = { compression: request.compression, blobsDir: blobsDirectory(staging.layout) }
   const source = new LayerSource(planned, facts, options, host)
   if (request.verify) await source.verify()
 
@@ -82,7 +85,7 @@ async function believingFacts<T>(source: LayerSource, host: Host, work: () => Pr
   }
 }
 
-/** To the registries, then to the output. */
+/** To the registries, then to this machine. */
 async function publish(
   run: Run,
   oras: string,
@@ -90,11 +93,12 @@ async function publish(
   source: LayerSource,
   facts: LayerFacts,
 ): Promise<number> {
-  const { request, host, memory, layout, destinations } = run
+  const { request, host, memory, staging, destinations } = run
+  const { layout } = staging
+  const local = isLocal(request.local)
   // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
-  if (request.output !== undefined && destinations.length === 0) await source.provideAll(memory, run.key)
-  else if (request.output !== undefined)
-    await source.provide(new Set(image.blobs.map(({ digest }) => digest)))
+  if (local && destinations.length === 0) await source.provideAll(memory, run.key)
+  else if (local) await source.provide(new Set(image.blobs.map(({ digest }) => digest)))
   await writeImage(layout, image, request.layoutTag)
   host.log.info(
     `${image.manifest.descriptor.digest}: ${image.blobs.length - 1} layers, ${formatBytes(image.size)}`,
@@ -103,12 +107,12 @@ async function publish(
   host.enter('push')
   const plan = { oras, layout, image, provide: source.provide, otherRepository: repositoryOf(facts) }
   const bytesPushed = await pushToAll(plan, destinations, host)
-  if (request.output !== undefined) {
-    host.enter('output')
+  if (local) {
     const digests = image.blobs.slice(1).map(({ digest }) => digest)
     // What a registry holds need not be in the cache as well.
     if (destinations.length === 0) await memory.rememberBlobs(run.key, digests, blobsDirectory(layout))
-    await publishLayout(layout, request.output.dest)
+    const images = [{ platform: request.platform, image }]
+    await publishOutputs(staging, request.local, { images }, host)
   }
   return bytesPushed
 }

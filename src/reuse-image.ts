@@ -2,7 +2,9 @@ import type { Key } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
 import type { Run } from './deliver.ts'
 import type { BuiltImage } from './oci/image.ts'
-import { blobsDirectory, publishLayout, writeImage } from './oci/layout.ts'
+import { blobsDirectory, writeImage } from './oci/layout.ts'
+import { publishOutputs } from './output/publish.ts'
+import { isLocal } from './output/targets.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
@@ -14,21 +16,18 @@ import { formatImageName } from './registry/reference.ts'
  */
 export async function reuseImage(
   known: BuiltImage,
-  { key, request, destinations, layout, memory, host }: Run,
+  { key, request, destinations, staging, memory, host }: Run,
 ): Promise<boolean> {
   const { digest } = known.image.manifest.descriptor
+  const { layout } = staging
+  const local = isLocal(request.local)
   const stale = await Promise.all(destinations.map((destination) => staleTags(destination, digest)))
   if (stale.includes(undefined)) {
     host.log.info(`${digest} is remembered, but not in the registry any more`)
     return false
   }
-  // With registries, the blobs of a layout come from packing: bytes in the cache are for local layouts alone.
-  if (
-    request.output !== undefined &&
-    (destinations.length > 0 || !(await fillLayout(known, key, layout, memory)))
-  ) {
-    return false
-  }
+  // With registries, the blobs of outputs come from packing: bytes in the cache are for this machine alone.
+  if (local && (destinations.length > 0 || !(await fillLayout(known, key, layout, memory)))) return false
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
@@ -36,9 +35,10 @@ export async function reuseImage(
     await tagImage(await ensureOras(request.oras, host), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
-  if (request.output !== undefined) {
+  if (local) {
     await writeImage(layout, known.image, request.layoutTag)
-    await publishLayout(layout, request.output.dest)
+    const images = [{ platform: request.platform, image: known.image }]
+    await publishOutputs(staging, request.local, { images }, host)
   }
   host.log.info(`nothing is new: ${digest}`)
   return true

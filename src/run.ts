@@ -72,10 +72,7 @@ async function work(checked: ImageRequest, host: Host, chooseCache: ChooseCache)
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== 'output'
     if (isKnown || !isDiskFull(error)) throw error
-    const directories = [
-      host.workDir,
-      ...(request.output === undefined ? [] : [path.dirname(request.output.dest)]),
-    ]
+    const directories = [host.workDir, ...request.local.outputs.map(({ dest }) => path.dirname(dest))]
     throw await diskFull((error as Error).message, directories, error)
   }
 }

@@ -1,3 +1,4 @@
+import { layoutOf } from '../output/targets.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 import { summary } from './summary.ts'
 
@@ -15,7 +16,8 @@ export const OUTPUTS = {
   'bytes-pushed': 'Bytes of the blobs that the registries did not have',
   'nixpkgs-rev':
     'The commit of nixpkgs, or of the repository that the packages come from; empty where it is not known',
-  'oci-layout': 'The directory that the image was written to by the input output',
+  'oci-layout':
+    'The first directory that the input output has written an OCI image layout to; empty without one',
   summary: 'The step summary, Markdown',
 } as const
 
@@ -40,7 +42,7 @@ export function outputs(result: BuildResult): Outputs {
     'layers-reused': result.layersReused,
     'bytes-pushed': result.bytesPushed,
     'nixpkgs-rev': result.nixpkgsRevision ?? '',
-    'oci-layout': result.request.output?.dest ?? '',
+    'oci-layout': layoutOf(result.request.local.outputs),
     summary: summary(result),
   }
 }

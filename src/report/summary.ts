@@ -9,10 +9,11 @@ const NAMES_PER_LAYER = 4
 
 /** The step summary, Markdown: the image, how to pull it, what is in it, its layers. */
 export function summary(result: BuildResult): string {
-  const { platform, output } = result.request
+  const { platform, local } = result.request
+  const { outputs, names } = local
   const { size, manifest } = result.image
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output?.dest ?? 'image')}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names[0] ?? 'image')}`,
     '',
     `${code(manifest.descriptor.digest)} for ${platform.os}/${platform.architecture}: ${result.layers.length} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     '',

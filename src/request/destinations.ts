@@ -1,6 +1,7 @@
 import { NixeryError } from '../errors.ts'
 import { INPUTS, type Inputs } from '../inputs.ts'
-import type { OutputTarget } from '../parse.ts'
+import { localNames, targetNames } from '../output/names.ts'
+import { hasNames, type LocalTargets } from '../output/targets.ts'
 import { givenLogin, type Login } from '../registry/credentials.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
@@ -13,7 +14,7 @@ export interface Destinations {
   /** Empty when nothing is pushed. */
   readonly targets: readonly PushTarget[]
   readonly login: Login | undefined
-  readonly output: OutputTarget | undefined
+  readonly local: LocalTargets
   /** What the image is called in a layout. */
   readonly layoutTag: string
 }
@@ -29,7 +30,11 @@ export function destinations(
     names,
     targets,
     login: problems.attempt(() => chooseLogin(inputs, targets, env), undefined),
-    output: inputs.output,
+    local: {
+      outputs: inputs.output,
+      load: inputs.load,
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), []),
+    },
     layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
   }
 }
@@ -52,6 +57,18 @@ function chooseTargets(inputs: Inputs, names: readonly ImageName[]): readonly Pu
     message: 'image: there is nowhere to push to',
     hint: 'name an image such as ghcr.io/org/tools, or set push: false',
   })
+}
+
+/** What is pushed has the same names here. Where nobody asks for names, tags are not even looked at. */
+function chooseLocalNames(
+  inputs: Inputs,
+  names: readonly ImageName[],
+  targets: readonly PushTarget[],
+): readonly string[] {
+  if (!hasNames({ outputs: inputs.output, load: inputs.load })) return []
+  // Where a name in a registry is a digest, one here needs a tag.
+  const isTagged = inputs.push && !inputs['push-by-digest']
+  return isTagged ? targetNames(targets) : localNames(names, inputs.tags)
 }
 
 /** The default of `tags` stands for none. */

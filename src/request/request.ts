@@ -1,4 +1,6 @@
 import type { ParsedInputs } from '../inputs.ts'
+import { ownPlatform } from '../inspect/choose-platform.ts'
+import { checkPlatforms } from '../output/targets.ts'
 import type { ToolSettings } from '../tools/release.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
@@ -31,6 +33,7 @@ export function imageRequest(parsed: ParsedInputs, env: NodeJS.ProcessEnv): Imag
     ...description(inputs, env, problems),
   }
   const where = destinations(inputs, env, problems)
+  problems.attempt(() => checkPlatforms(where.local, [what.platform], ownPlatform().architecture), undefined)
   const request: ImageRequest = {
     ...what,
     ...how,

@@ -1,0 +1,78 @@
+/**
+ * Outputs are made beside their places and moved there at the end, so that nobody ever sees half of one. What can be
+ * wrong with a place is found out before any work.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { NixeryError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { blobsDirectory } from '../oci/layout.ts'
+import { cannotWrite, occupied } from './destination.ts'
+import { type FoundEngine, findEngines } from './load.ts'
+import type { LocalTargets, OutputTarget } from './targets.ts'
+
+/** An output that is being made. */
+export interface StagedOutput {
+  readonly target: OutputTarget
+  /** Where it is made. */
+  readonly path: string
+}
+
+export interface Staging {
+  /** The layout that is being filled: that of the first directory among the outputs, else a temporary one. */
+  readonly layout: string
+  readonly outputs: readonly StagedOutput[]
+  readonly engines: readonly FoundEngine[]
+  /** Directories that were not there before, the innermost first. */
+  readonly made: readonly string[]
+}
+
+/**
+ * Throws `output` with every place that is taken or cannot be written to, and `missing-tool` with every program that is not
+ * there; nothing is left behind then.
+ */
+export async function stageOutputs(local: LocalTargets, host: Host): Promise<Staging> {
+  const problems = local.outputs.flatMap(occupied)
+  if (problems.length > 0) throw new NixeryError('output', problems)
+  const engines = findEngines(local.load, host.env)
+  const outputs = local.outputs.map((target) => ({ target, path: besides(target.dest) }))
+  const first = outputs.find(({ target }) => target.kind === 'oci-layout')
+  const layout = first?.path ?? path.join(host.workDir, 'image')
+  const made: string[] = []
+  try {
+    for (const output of outputs) made.unshift(...(await begin(output)))
+    await mkdir(blobsDirectory(layout), { recursive: true })
+  } catch (error) {
+    await discardStaging({ layout, outputs, engines, made })
+    throw error
+  }
+  return { layout, outputs, engines, made }
+}
+
+/** Removes what has not got to its place. */
+export async function discardStaging({ layout, outputs, made }: Staging): Promise<void> {
+  for (const place of [layout, ...outputs.map((output) => output.path)])
+    await rm(place, { recursive: true, force: true })
+  // A directory that has something in it has an output.
+  for (const directory of made) await rmdir(directory).catch(() => {})
+}
+
+const besides = (dest: string): string =>
+  path.join(path.dirname(path.resolve(dest)), `.${path.basename(dest)}.${randomUUID()}.partial`)
+
+/** Makes what an output begins with: whoever may do that may also go on. Returns the directories that are new. */
+async function begin({ target, path: place }: StagedOutput): Promise<readonly string[]> {
+  try {
+    const top = await mkdir(path.dirname(place), { recursive: true })
+    if (target.kind === 'oci-layout') await mkdir(place)
+    else await writeFile(place, '', { flag: 'wx' })
+    return top === undefined ? [] : upTo(top, path.dirname(place))
+  } catch (error) {
+    throw cannotWrite(target.dest, error)
+  }
+}
+
+/** The directories from the inner one out to the outer one. */
+const upTo = (outer: string, inner: string): string[] =>
+  inner === outer ? [inner] : [inner, ...upTo(outer, path.dirname(inner))]
