@@ -83401,7 +83401,7 @@ async function feed(stdin, input2, stop) {
     } catch (error2) {
       unreadable = error2;
       stop();
-      await new Promise((resolve3) => stdin.once("close", resolve3));
+      if (!stdin.closed) await new Promise((resolve3) => stdin.once("close", resolve3));
     }
   }
   __name(watched, "watched");
@@ -88700,7 +88700,8 @@ async function stageOutputs(local, host) {
 __name(stageOutputs, "stageOutputs");
 async function discardStaging({ layout, outputs: outputs2, made }) {
   for (const place of [layout, ...outputs2.map((output) => output.path)])
-    await rm7(place, { recursive: true, force: true });
+    await rm7(place, { recursive: true, force: true }).catch(() => {
+    });
   for (const directory of made) await rmdir2(directory).catch(() => {
   });
 }

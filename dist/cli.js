@@ -12591,7 +12591,7 @@ async function feed(stdin, input2, stop) {
     } catch (error) {
       unreadable = error;
       stop();
-      await new Promise((resolve) => stdin.once("close", resolve));
+      if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
     }
   }
   __name(watched, "watched");
@@ -17798,7 +17798,8 @@ async function stageOutputs(local, host) {
 __name(stageOutputs, "stageOutputs");
 async function discardStaging({ layout, outputs: outputs2, made }) {
   for (const place of [layout, ...outputs2.map((output) => output.path)])
-    await rm5(place, { recursive: true, force: true });
+    await rm5(place, { recursive: true, force: true }).catch(() => {
+    });
   for (const directory of made) await rmdir(directory).catch(() => {
   });
 }

@@ -81,7 +81,7 @@ async function feed(
       unreadable = error as Error
       stop()
       // Until the program has ended, its input stays open.
-      await new Promise((resolve) => stdin.once('close', resolve))
+      if (!stdin.closed) await new Promise((resolve) => stdin.once('close', resolve))
     }
   }
   stdin.on('error', () => {})

@@ -50,10 +50,10 @@ export async function stageOutputs(local: LocalTargets, host: Host): Promise<Sta
   return { layout, outputs, engines, made }
 }
 
-/** Removes what has not got to its place. */
+/** Removes what has not got to its place. That this fails never hides why it had to be done. */
 export async function discardStaging({ layout, outputs, made }: Staging): Promise<void> {
   for (const place of [layout, ...outputs.map((output) => output.path)])
-    await rm(place, { recursive: true, force: true })
+    await rm(place, { recursive: true, force: true }).catch(() => {})
   // A directory that has something in it has an output.
   for (const directory of made) await rmdir(directory).catch(() => {})
 }

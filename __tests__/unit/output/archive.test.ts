@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { assembleImage, type Image, sha256 } from '../../../src/oci/image.ts'
+import { assembleIndex } from '../../../src/oci/index.ts'
+import { blobsDirectory, writeImage } from '../../../src/oci/layout.ts'
+import { type Architecture, blobName, type Digest } from '../../../src/oci/types.ts'
+import { archiveBytes, dockerArchive, ociArchive, type PlatformImage } from '../../../src/output/archive.ts'
+import { mustRun } from '../../support/child.ts'
+import { description } from '../../support/images.ts'
+import { listWithTar } from '../../support/read-tar.ts'
+import { scratchDir } from '../../support/scratch.ts'
+
+const NAMES = ['docker.io/org/x:v1', 'localhost:5000/y:v2']
+
+/** A complete layout with an image whose layers have these bytes. */
+async function layoutWith(layers: readonly string[], architecture: Architecture = 'amd64', dir?: string) {
+  const layout = dir ?? (await scratchDir('layout'))
+  mkdirSync(blobsDirectory(layout), { recursive: true })
+  const packed = layers.map((text) => {
+    const digest = sha256(Buffer.from(text))
+    writeFileSync(join(blobsDirectory(layout), blobName(digest)), text)
+    return {
+      key: text,
+      contents: [text],
+      packed: { digest, size: text.length, diffId: digest, uncompressedSize: 9 },
+    }
+  })
+  const image = assembleImage(description({ architecture }), packed)
+  await writeImage(layout, image, 'v1')
+  return { layout, image }
+}
+
+const forPlatform = (image: Image, architecture: Architecture = 'amd64'): PlatformImage => ({
+  platform: { os: 'linux', architecture },
+  image,
+})
+const indexOf = (layout: string) => readFile(join(layout, 'index.json'))
+const path = (digest: Digest) => `blobs/sha256/${blobName(digest)}`
+
+/** A file of an archive, as tar takes it out. */
+async function extract(archive: Buffer, name: string): Promise<string> {
+  const file = join(await scratchDir('archive'), 'a.tar')
+  writeFileSync(file, archive)
+  return mustRun('tar', ['--extract', '--to-stdout', '--file', file, name])
+}
+
+let layout: string
+let image: Image
+beforeAll(async () => {
+  ;({ layout, image } = await layoutWith(['b', 'aaa', 'b']))
+})
+
+describe('a docker archive', () => {
+  const make = (from = layout) => buffer(archiveBytes(dockerArchive(from, forPlatform(image), NAMES)))
+
+  test('has every blob once, in order, and nothing of the machine', async () => {
+    const blobs = new Set([image.manifest.descriptor, ...image.blobs].map(({ digest }) => path(digest)))
+    expect(blobs.size).toBe(4)
+    const names = [
+      'blobs/',
+      'blobs/sha256/',
+      ...[...blobs].sort(),
+      'index.json',
+      'manifest.json',
+      'oci-layout',
+    ]
+    const lines = listWithTar(await make())
+    expect(lines.map((line) => line.split(' ').at(-1))).toEqual(names)
+    for (const line of lines)
+      expect(line).toMatch(/^(drwxr-xr-x|-rw-r--r--) 0\/0 +\d+ 1970-01-01 00:00:01 \S+$/)
+  })
+
+  test('is the same bytes from another directory', async () => {
+    const other = await layoutWith(['b', 'aaa', 'b'])
+    writeFileSync(join(blobsDirectory(other.layout), 'stray'), 'stray')
+    expect((await make(other.layout)).equals(await make())).toBe(true)
+  })
+
+  test('tells docker and containerd its names', async () => {
+    const archive = await make()
+    const [config, ...layers] = image.blobs.map(({ digest }) => path(digest))
+    expect(JSON.parse(await extract(archive, 'manifest.json'))).toEqual([
+      { Config: config, RepoTags: NAMES, Layers: layers },
+    ])
+    const { manifests } = JSON.parse(await extract(archive, 'index.json'))
+    expect(manifests).toEqual(
+      [
+        ['docker.io/org/x:v1', 'v1'],
+        ['localhost:5000/y:v2', 'v2'],
+      ].map(([name, tag]) => ({
+        ...image.manifest.descriptor,
+        annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': tag },
+      })),
+    )
+  })
+
+  test('is none when a blob is not whole', async () => {
+    const broken = await layoutWith(['b', 'aaa', 'b'])
+    const blob = join(blobsDirectory(broken.layout), blobName(sha256(Buffer.from('aaa'))))
+    writeFileSync(blob, 'aa')
+    await expect(make(broken.layout)).rejects.toThrow(`${blob} has 2 bytes, not 3`)
+  })
+})
+
+describe('an OCI archive', () => {
+  test('is the layout, as it is', async () => {
+    const entries = ociArchive(layout, { images: [forPlatform(image)] }, await indexOf(layout))
+    const archive = await buffer(archiveBytes(entries))
+    expect(listWithTar(archive)).toHaveLength(8)
+    for (const name of ['index.json', 'oci-layout', path(image.config.descriptor.digest)])
+      expect(await extract(archive, name)).toBe(await readFile(join(layout, name), 'utf8'))
+  })
+
+  test('of several images has all of them, what they share once, and their index', async () => {
+    const amd = await layoutWith(['shared', 'amd'])
+    const arm = await layoutWith(['shared', 'arm'], 'arm64', amd.layout)
+    const images = [forPlatform(amd.image), forPlatform(arm.image, 'arm64')]
+    const index = assembleIndex(
+      images.map(({ platform, image: { manifest } }) => ({ platform, descriptor: manifest.descriptor })),
+      {},
+    )
+    writeFileSync(join(blobsDirectory(amd.layout), blobName(index.descriptor.digest)), index.bytes)
+    const entries = ociArchive(amd.layout, { images, index }, await indexOf(amd.layout))
+    const lines = listWithTar(await buffer(archiveBytes(entries)))
+    expect(lines.filter((line) => line.includes('blobs/sha256/') && !line.endsWith('/'))).toHaveLength(8)
+    expect(lines.some((line) => line.endsWith(path(index.descriptor.digest)))).toBe(true)
+  })
+})
