@@ -5589,12 +5589,12 @@ var require_formdata_parser = __commonJS({
               return "failure";
             }
             if (bufferStartsWith(input2, filenameBuffer, position)) {
-              let check = position.position + filenameBuffer.length;
-              if (input2[check] === 42) {
+              let check2 = position.position + filenameBuffer.length;
+              if (input2[check2] === 42) {
                 position.position += 1;
-                check += 1;
+                check2 += 1;
               }
-              if (input2[check] !== 61 || input2[check + 1] !== 34) {
+              if (input2[check2] !== 61 || input2[check2 + 1] !== 34) {
                 return "failure";
               }
               position.position += 12;
@@ -39659,12 +39659,12 @@ function mkdirP(fsPath) {
   });
 }
 __name(mkdirP, "mkdirP");
-function which(tool, check) {
+function which(tool, check2) {
   return __awaiter6(this, void 0, void 0, function* () {
     if (!tool) {
       throw new Error("parameter 'tool' is required");
     }
-    if (check) {
+    if (check2) {
       const result = yield which(tool, false);
       if (!result) {
         if (IS_WINDOWS) {
@@ -84817,14 +84817,14 @@ function runConfig({ config, labels }) {
   };
 }
 __name(runConfig, "runConfig");
-function dockerHealthcheck(check) {
+function dockerHealthcheck(check2) {
   return {
-    Test: ["CMD", ...check.command],
-    ...check.interval === void 0 ? {} : { Interval: check.interval },
-    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
-    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
-    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
-    ...check.retries === void 0 ? {} : { Retries: check.retries }
+    Test: ["CMD", ...check2.command],
+    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
+    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
+    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
+    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
+    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
   };
 }
 __name(dockerHealthcheck, "dockerHealthcheck");
@@ -85145,21 +85145,14 @@ __name(cannotWrite, "cannotWrite");
 // src/output/load.ts
 init_errors();
 var LAST_LINES = 5;
-function findEngines(engines2, env) {
-  const found = engines2.map((engine) => ({ engine, program: findProgram(engine, env) }));
-  const missing = found.filter(({ program }) => program === void 0);
-  if (missing.length > 0) {
-    throw new NixeryError(
-      "missing-tool",
-      missing.map(({ engine }) => ({
-        message: `load: ${engine} is not on PATH`,
-        hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
-      }))
-    );
-  }
-  return found.flatMap(({ engine, program }) => program === void 0 ? [] : [{ engine, program }]);
-}
-__name(findEngines, "findEngines");
+var findEngines = /* @__PURE__ */ __name((engines2, env) => engines2.flatMap((engine) => {
+  const program = findProgram(engine, env);
+  return program === void 0 ? [] : [{ engine, program }];
+}), "findEngines");
+var missingEngine = /* @__PURE__ */ __name((engine) => ({
+  message: `load: ${engine} is not on PATH`,
+  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+}), "missingEngine");
 async function loadImage({ engine, program }, archive, names, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
@@ -85188,6 +85181,8 @@ async function publishOutputs(staging, { names }, finished, host) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names, host);
   }
+  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  if (taken.length > 0) throw new NixeryError("output", taken);
   for (const output of outputs2) await moveToPlace(output);
 }
 __name(publishOutputs, "publishOutputs");
@@ -88681,23 +88676,41 @@ import { randomUUID as randomUUID7 } from "node:crypto";
 import { mkdir as mkdir9, rm as rm7, rmdir as rmdir2, writeFile as writeFile6 } from "node:fs/promises";
 import path41 from "node:path";
 async function stageOutputs(local, host) {
-  const problems = local.outputs.flatMap(occupied);
-  if (problems.length > 0) throw new NixeryError("output", problems);
   const engines2 = findEngines(local.load, host.env);
+  check(local, engines2);
   const outputs2 = local.outputs.map((target) => ({ target, path: besides(target.dest) }));
   const first = outputs2.find(({ target }) => target.kind === "oci-layout");
   const layout = first?.path ?? path41.join(host.workDir, "image");
   const made = [];
+  const staging = { layout, outputs: outputs2, engines: engines2, made };
   try {
-    for (const output of outputs2) made.unshift(...await begin(output));
+    await beginAll(outputs2, made);
     await mkdir9(blobsDirectory(layout), { recursive: true });
   } catch (error2) {
-    await discardStaging({ layout, outputs: outputs2, engines: engines2, made });
+    await discardStaging(staging);
     throw error2;
   }
-  return { layout, outputs: outputs2, engines: engines2, made };
+  return staging;
 }
 __name(stageOutputs, "stageOutputs");
+function check({ outputs: outputs2, load }, engines2) {
+  const taken = outputs2.flatMap(occupied);
+  const missing = load.filter((name) => engines2.every(({ engine }) => engine !== name)).map(missingEngine);
+  if (taken.length + missing.length === 0) return;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+}
+__name(check, "check");
+async function beginAll(outputs2, made) {
+  const errors = [];
+  for (const output of outputs2) {
+    const error2 = await begin(output, made);
+    if (error2 !== void 0) errors.push(error2);
+  }
+  if (errors.length === 0) return;
+  const problems = errors.flatMap((error2) => error2.problems);
+  throw new NixeryError("output", problems, errors[0]);
+}
+__name(beginAll, "beginAll");
 async function discardStaging({ layout, outputs: outputs2, made }) {
   for (const place of [layout, ...outputs2.map((output) => output.path)])
     await rm7(place, { recursive: true, force: true }).catch(() => {
@@ -88707,14 +88720,16 @@ async function discardStaging({ layout, outputs: outputs2, made }) {
 }
 __name(discardStaging, "discardStaging");
 var besides = /* @__PURE__ */ __name((dest) => path41.join(path41.dirname(path41.resolve(dest)), `.${path41.basename(dest)}.${randomUUID7()}.partial`), "besides");
-async function begin({ target, path: place }) {
+async function begin({ target, path: place }, made) {
+  const parent = path41.dirname(place);
   try {
-    const top = await mkdir9(path41.dirname(place), { recursive: true });
+    const top = await mkdir9(parent, { recursive: true });
+    if (top !== void 0) made.unshift(...upTo(top, parent));
     if (target.kind === "oci-layout") await mkdir9(place);
     else await writeFile6(place, "", { flag: "wx" });
-    return top === void 0 ? [] : upTo(top, path41.dirname(place));
+    return void 0;
   } catch (error2) {
-    throw cannotWrite(target.dest, error2);
+    return cannotWrite(target.dest, error2);
   }
 }
 __name(begin, "begin");
@@ -89442,9 +89457,9 @@ var ProblemCollector = class {
     this.#problems.push({ message, hint });
   }
   /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
-  attempt(check, fallback) {
+  attempt(check2, fallback) {
     try {
-      return check();
+      return check2();
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       this.#problems.push(...error2.problems);

@@ -14007,14 +14007,14 @@ function runConfig({ config, labels }) {
   };
 }
 __name(runConfig, "runConfig");
-function dockerHealthcheck(check) {
+function dockerHealthcheck(check2) {
   return {
-    Test: ["CMD", ...check.command],
-    ...check.interval === void 0 ? {} : { Interval: check.interval },
-    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
-    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
-    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
-    ...check.retries === void 0 ? {} : { Retries: check.retries }
+    Test: ["CMD", ...check2.command],
+    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
+    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
+    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
+    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
+    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
   };
 }
 __name(dockerHealthcheck, "dockerHealthcheck");
@@ -14379,21 +14379,14 @@ __name(cannotWrite, "cannotWrite");
 // src/output/load.ts
 init_errors();
 var LAST_LINES = 5;
-function findEngines(engines2, env) {
-  const found = engines2.map((engine) => ({ engine, program: findProgram(engine, env) }));
-  const missing = found.filter(({ program }) => program === void 0);
-  if (missing.length > 0) {
-    throw new NixeryError(
-      "missing-tool",
-      missing.map(({ engine }) => ({
-        message: `load: ${engine} is not on PATH`,
-        hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
-      }))
-    );
-  }
-  return found.flatMap(({ engine, program }) => program === void 0 ? [] : [{ engine, program }]);
-}
-__name(findEngines, "findEngines");
+var findEngines = /* @__PURE__ */ __name((engines2, env) => engines2.flatMap((engine) => {
+  const program = findProgram(engine, env);
+  return program === void 0 ? [] : [{ engine, program }];
+}), "findEngines");
+var missingEngine = /* @__PURE__ */ __name((engine) => ({
+  message: `load: ${engine} is not on PATH`,
+  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+}), "missingEngine");
 async function loadImage({ engine, program }, archive, names2, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
@@ -14422,6 +14415,8 @@ async function publishOutputs(staging, { names: names2 }, finished, host) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names2, host);
   }
+  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  if (taken.length > 0) throw new NixeryError("output", taken);
   for (const output of outputs2) await moveToPlace(output);
 }
 __name(publishOutputs, "publishOutputs");
@@ -17779,23 +17774,41 @@ import { randomUUID as randomUUID3 } from "node:crypto";
 import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile5 } from "node:fs/promises";
 import path27 from "node:path";
 async function stageOutputs(local, host) {
-  const problems = local.outputs.flatMap(occupied);
-  if (problems.length > 0) throw new NixeryError("output", problems);
   const engines2 = findEngines(local.load, host.env);
+  check(local, engines2);
   const outputs2 = local.outputs.map((target) => ({ target, path: besides(target.dest) }));
   const first = outputs2.find(({ target }) => target.kind === "oci-layout");
   const layout = first?.path ?? path27.join(host.workDir, "image");
   const made = [];
+  const staging = { layout, outputs: outputs2, engines: engines2, made };
   try {
-    for (const output of outputs2) made.unshift(...await begin(output));
+    await beginAll(outputs2, made);
     await mkdir7(blobsDirectory(layout), { recursive: true });
   } catch (error) {
-    await discardStaging({ layout, outputs: outputs2, engines: engines2, made });
+    await discardStaging(staging);
     throw error;
   }
-  return { layout, outputs: outputs2, engines: engines2, made };
+  return staging;
 }
 __name(stageOutputs, "stageOutputs");
+function check({ outputs: outputs2, load }, engines2) {
+  const taken = outputs2.flatMap(occupied);
+  const missing = load.filter((name) => engines2.every(({ engine }) => engine !== name)).map(missingEngine);
+  if (taken.length + missing.length === 0) return;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+}
+__name(check, "check");
+async function beginAll(outputs2, made) {
+  const errors = [];
+  for (const output of outputs2) {
+    const error = await begin(output, made);
+    if (error !== void 0) errors.push(error);
+  }
+  if (errors.length === 0) return;
+  const problems = errors.flatMap((error) => error.problems);
+  throw new NixeryError("output", problems, errors[0]);
+}
+__name(beginAll, "beginAll");
 async function discardStaging({ layout, outputs: outputs2, made }) {
   for (const place of [layout, ...outputs2.map((output) => output.path)])
     await rm5(place, { recursive: true, force: true }).catch(() => {
@@ -17805,14 +17818,16 @@ async function discardStaging({ layout, outputs: outputs2, made }) {
 }
 __name(discardStaging, "discardStaging");
 var besides = /* @__PURE__ */ __name((dest) => path27.join(path27.dirname(path27.resolve(dest)), `.${path27.basename(dest)}.${randomUUID3()}.partial`), "besides");
-async function begin({ target, path: place }) {
+async function begin({ target, path: place }, made) {
+  const parent = path27.dirname(place);
   try {
-    const top = await mkdir7(path27.dirname(place), { recursive: true });
+    const top = await mkdir7(parent, { recursive: true });
+    if (top !== void 0) made.unshift(...upTo(top, parent));
     if (target.kind === "oci-layout") await mkdir7(place);
     else await writeFile5(place, "", { flag: "wx" });
-    return top === void 0 ? [] : upTo(top, path27.dirname(place));
+    return void 0;
   } catch (error) {
-    throw cannotWrite(target.dest, error);
+    return cannotWrite(target.dest, error);
   }
 }
 __name(begin, "begin");
@@ -18586,9 +18601,9 @@ var ProblemCollector = class {
     this.#problems.push({ message, hint });
   }
   /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
-  attempt(check, fallback) {
+  attempt(check2, fallback) {
     try {
-      return check();
+      return check2();
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       this.#problems.push(...error.problems);
@@ -20920,14 +20935,14 @@ __name(namesBetween, "namesBetween");
 // src/commands/plan-layers.ts
 async function planLayersCommand(call) {
   const { option: option2, log } = call;
-  const check = option2("check") === "true";
+  const check2 = option2("check") === "true";
   const { graphs, maxLayers, planFile } = await toPlan(call);
   const layersPlan = option2("layers-plan") ?? planFile;
-  const drift = planLayers(graphs, { maxLayers, layersPlan, check });
+  const drift = planLayers(graphs, { maxLayers, layersPlan, check: check2 });
   const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images);
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   return { text: `${JSON.stringify(drift)}
-`, exitCode: check && drift.missing.length > 0 ? 1 : 0 };
+`, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
 __name(planLayersCommand, "planLayersCommand");
 async function toPlan(call) {

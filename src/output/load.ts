@@ -1,4 +1,4 @@
-import { NixeryError } from '../errors.ts'
+import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { findProgram, run } from '../process.ts'
 import type { Engine } from './targets.ts'
@@ -12,21 +12,17 @@ export interface FoundEngine {
 /** Of what a failing program said. */
 const LAST_LINES = 5
 
-/** Throws `missing-tool` with every engine whose program is not on PATH. */
-export function findEngines(engines: readonly Engine[], env: NodeJS.ProcessEnv): readonly FoundEngine[] {
-  const found = engines.map((engine) => ({ engine, program: findProgram(engine, env) }))
-  const missing = found.filter(({ program }) => program === undefined)
-  if (missing.length > 0) {
-    throw new NixeryError(
-      'missing-tool',
-      missing.map(({ engine }) => ({
-        message: `load: ${engine} is not on PATH`,
-        hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`,
-      })),
-    )
-  }
-  return found.flatMap(({ engine, program }) => (program === undefined ? [] : [{ engine, program }]))
-}
+/** Those whose programs are on PATH. */
+export const findEngines = (engines: readonly Engine[], env: NodeJS.ProcessEnv): readonly FoundEngine[] =>
+  engines.flatMap((engine) => {
+    const program = findProgram(engine, env)
+    return program === undefined ? [] : [{ engine, program }]
+  })
+
+export const missingEngine = (engine: Engine): Problem => ({
+  message: `load: ${engine} is not on PATH`,
+  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`,
+})
 
 /** Pipes an archive into the engine's `load`. Throws `output` with what it said when it fails. */
 export async function loadImage(

@@ -16,7 +16,7 @@ import {
   ociArchive,
   type PlatformImage,
 } from './archive.ts'
-import { cannotWrite } from './destination.ts'
+import { cannotWrite, occupied } from './destination.ts'
 import { loadImage } from './load.ts'
 import type { StagedOutput, Staging } from './staging.ts'
 import type { LocalTargets } from './targets.ts'
@@ -39,6 +39,9 @@ export async function publishOutputs(
     host.enter('load')
     await loadImage(engine, archiveBytes(forDocker()), names, host)
   }
+  // What somebody has put there in the meantime is not ours either.
+  const taken = outputs.flatMap(({ target }) => occupied(target))
+  if (taken.length > 0) throw new NixeryError('output', taken)
   for (const output of outputs) await moveToPlace(output)
 }
 

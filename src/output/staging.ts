@@ -9,7 +9,7 @@ import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { blobsDirectory } from '../oci/layout.ts'
 import { cannotWrite, occupied } from './destination.ts'
-import { type FoundEngine, findEngines } from './load.ts'
+import { type FoundEngine, findEngines, missingEngine } from './load.ts'
 import type { LocalTargets, OutputTarget } from './targets.ts'
 
 /** An output that is being made. */
@@ -29,25 +29,44 @@ export interface Staging {
 }
 
 /**
- * Throws `output` with every place that is taken or cannot be written to, and `missing-tool` with every program that is not
- * there; nothing is left behind then.
+ * Throws `output` with every place that is taken or cannot be written to, and `missing-tool` for programs that are not there;
+ * nothing is left behind then.
  */
 export async function stageOutputs(local: LocalTargets, host: Host): Promise<Staging> {
-  const problems = local.outputs.flatMap(occupied)
-  if (problems.length > 0) throw new NixeryError('output', problems)
   const engines = findEngines(local.load, host.env)
+  check(local, engines)
   const outputs = local.outputs.map((target) => ({ target, path: besides(target.dest) }))
   const first = outputs.find(({ target }) => target.kind === 'oci-layout')
   const layout = first?.path ?? path.join(host.workDir, 'image')
   const made: string[] = []
+  const staging = { layout, outputs, engines, made }
   try {
-    for (const output of outputs) made.unshift(...(await begin(output)))
+    await beginAll(outputs, made)
     await mkdir(blobsDirectory(layout), { recursive: true })
   } catch (error) {
-    await discardStaging({ layout, outputs, engines, made })
+    await discardStaging(staging)
     throw error
   }
-  return { layout, outputs, engines, made }
+  return staging
+}
+
+function check({ outputs, load }: LocalTargets, engines: readonly FoundEngine[]): void {
+  const taken = outputs.flatMap(occupied)
+  const missing = load.filter((name) => engines.every(({ engine }) => engine !== name)).map(missingEngine)
+  if (taken.length + missing.length === 0) return
+  throw new NixeryError(taken.length > 0 ? 'output' : 'missing-tool', [...taken, ...missing])
+}
+
+/** Notes directories that are new in `made`. Throws what is wrong with each. */
+async function beginAll(outputs: readonly StagedOutput[], made: string[]): Promise<void> {
+  const errors: NixeryError[] = []
+  for (const output of outputs) {
+    const error = await begin(output, made)
+    if (error !== undefined) errors.push(error)
+  }
+  if (errors.length === 0) return
+  const problems = errors.flatMap((error) => error.problems)
+  throw new NixeryError('output', problems, errors[0])
 }
 
 /** Removes what has not got to its place. That this fails never hides why it had to be done. */
@@ -61,15 +80,20 @@ export async function discardStaging({ layout, outputs, made }: Staging): Promis
 const besides = (dest: string): string =>
   path.join(path.dirname(path.resolve(dest)), `.${path.basename(dest)}.${randomUUID()}.partial`)
 
-/** Makes what an output begins with: whoever may do that may also go on. Returns the directories that are new. */
-async function begin({ target, path: place }: StagedOutput): Promise<readonly string[]> {
+/** Makes what an output begins with: whoever may do that may also go on. Returns why it cannot. */
+async function begin(
+  { target, path: place }: StagedOutput,
+  made: string[],
+): Promise<NixeryError | undefined> {
+  const parent = path.dirname(place)
   try {
-    const top = await mkdir(path.dirname(place), { recursive: true })
+    const top = await mkdir(parent, { recursive: true })
+    if (top !== undefined) made.unshift(...upTo(top, parent))
     if (target.kind === 'oci-layout') await mkdir(place)
     else await writeFile(place, '', { flag: 'wx' })
-    return top === undefined ? [] : upTo(top, path.dirname(place))
+    return undefined
   } catch (error) {
-    throw cannotWrite(target.dest, error)
+    return cannotWrite(target.dest, error)
   }
 }
 

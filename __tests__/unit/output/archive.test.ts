@@ -1,42 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { assembleImage, type Image, sha256 } from '../../../src/oci/image.ts'
+import { type Image, sha256 } from '../../../src/oci/image.ts'
 import { assembleIndex } from '../../../src/oci/index.ts'
-import { blobsDirectory, writeImage } from '../../../src/oci/layout.ts'
-import { type Architecture, blobName, type Digest } from '../../../src/oci/types.ts'
-import { archiveBytes, dockerArchive, ociArchive, type PlatformImage } from '../../../src/output/archive.ts'
+import { blobsDirectory } from '../../../src/oci/layout.ts'
+import { blobName, type Digest } from '../../../src/oci/types.ts'
+import { archiveBytes, dockerArchive, ociArchive } from '../../../src/output/archive.ts'
 import { mustRun } from '../../support/child.ts'
-import { description } from '../../support/images.ts'
 import { listWithTar } from '../../support/read-tar.ts'
 import { scratchDir } from '../../support/scratch.ts'
+import { forPlatform, layoutWith } from '../../support/written-layout.ts'
 
 const NAMES = ['docker.io/org/x:v1', 'localhost:5000/y:v2']
 
-/** A complete layout with an image whose layers have these bytes. */
-async function layoutWith(layers: readonly string[], architecture: Architecture = 'amd64', dir?: string) {
-  const layout = dir ?? (await scratchDir('layout'))
-  mkdirSync(blobsDirectory(layout), { recursive: true })
-  const packed = layers.map((text) => {
-    const digest = sha256(Buffer.from(text))
-    writeFileSync(join(blobsDirectory(layout), blobName(digest)), text)
-    return {
-      key: text,
-      contents: [text],
-      packed: { digest, size: text.length, diffId: digest, uncompressedSize: 9 },
-    }
-  })
-  const image = assembleImage(description({ architecture }), packed)
-  await writeImage(layout, image, 'v1')
-  return { layout, image }
-}
-
-const forPlatform = (image: Image, architecture: Architecture = 'amd64'): PlatformImage => ({
-  platform: { os: 'linux', architecture },
-  image,
-})
 const indexOf = (layout: string) => readFile(join(layout, 'index.json'))
 const path = (digest: Digest) => `blobs/sha256/${blobName(digest)}`
 
