@@ -111,6 +111,14 @@ describe('a registry, directories, archives, docker and podman in one run', () =
   })
 })
 
+test('podman finds an image by its names on Docker Hub, though it was not pushed', async () => {
+  const inputs = { ...hello, image: 'org/hello', tags: 'v1,v2', labels: 'test=names' }
+  await mustBuild({ ...inputs, load: 'podman' }, { path: [podman.bin] })
+  expect(await podman.inspect('docker.io/org/hello:v1')).toMatchObject({
+    RepoTags: expect.arrayContaining(['docker.io/org/hello:v1', 'docker.io/org/hello:v2']),
+  })
+})
+
 describe('an image without a name', () => {
   test.each(['gzip', 'zstd'])('is nixery-action in podman; its layers are %s', async (compression) => {
     const dir = await tempDir('built')
