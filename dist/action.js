@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path47 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path52 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path47 && path47[0] !== "/") {
-          path47 = `/${path47}`;
+        if (path52 && path52[0] !== "/") {
+          path52 = `/${path52}`;
         }
-        return new URL(`${origin}${path47}`);
+        return new URL(`${origin}${path52}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path47, origin }
+          request: { method, path: path52, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path47);
+        debuglog("sending request to %s %s/%s", method, origin, path52);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path47, origin },
+          request: { method, path: path52, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path47,
+          path52,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path47, origin }
+          request: { method, path: path52, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path47);
+        debuglog("trailers received from %s %s/%s", method, origin, path52);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path47, origin },
+          request: { method, path: path52, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path47,
+          path52,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path47, origin }
+            request: { method, path: path52, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path47);
+          debuglog("sending request to %s %s/%s", method, origin, path52);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path47,
+        path: path52,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path47 !== "string") {
+        if (typeof path52 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path47[0] !== "/" && !(path47.startsWith("http://") || path47.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path52[0] !== "/" && !(path52.startsWith("http://") || path52.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path47)) {
+        } else if (invalidPathRegex.test(path52)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path47, query) : path47;
+        this.path = query ? buildURL(path52, query) : path52;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3578,20 +3578,20 @@ var require_data_url = __commonJS({
     __name(hexByteToNumber, "hexByteToNumber");
     function percentDecode(input2) {
       const length = input2.length;
-      const output2 = new Uint8Array(length);
+      const output = new Uint8Array(length);
       let j = 0;
       for (let i = 0; i < length; ++i) {
         const byte = input2[i];
         if (byte !== 37) {
-          output2[j++] = byte;
+          output[j++] = byte;
         } else if (byte === 37 && !(isHexCharByte(input2[i + 1]) && isHexCharByte(input2[i + 2]))) {
-          output2[j++] = 37;
+          output[j++] = 37;
         } else {
-          output2[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
+          output[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
           i += 2;
         }
       }
-      return length === j ? output2 : output2.subarray(0, j);
+      return length === j ? output : output.subarray(0, j);
     }
     __name(percentDecode, "percentDecode");
     function parseMIMEType(input2) {
@@ -5126,8 +5126,8 @@ var require_util2 = __commonJS({
       if (buffer3[0] === 239 && buffer3[1] === 187 && buffer3[2] === 191) {
         buffer3 = buffer3.subarray(3);
       }
-      const output2 = textDecoder.decode(buffer3);
-      return output2;
+      const output = textDecoder.decode(buffer3);
+      return output;
     }
     __name(utf8DecodeBytes, "utf8DecodeBytes");
     var EnvironmentSettingsObjectBase = class {
@@ -5399,8 +5399,8 @@ var require_formdata = __commonJS({
         }, { __proto__: null });
         options.depth ??= depth;
         options.colors ??= true;
-        const output2 = nodeUtil.formatWithOptions(options, state3);
-        return `FormData ${output2.slice(output2.indexOf("]") + 2)}`;
+        const output = nodeUtil.formatWithOptions(options, state3);
+        return `FormData ${output.slice(output.indexOf("]") + 2)}`;
       }
     };
     iteratorMixin("FormData", FormData2, kState, "name", "value");
@@ -5589,12 +5589,12 @@ var require_formdata_parser = __commonJS({
               return "failure";
             }
             if (bufferStartsWith(input2, filenameBuffer, position)) {
-              let check = position.position + filenameBuffer.length;
-              if (input2[check] === 42) {
+              let check2 = position.position + filenameBuffer.length;
+              if (input2[check2] === 42) {
                 position.position += 1;
-                check += 1;
+                check2 += 1;
               }
-              if (input2[check] !== 61 || input2[check + 1] !== 34) {
+              if (input2[check2] !== 61 || input2[check2 + 1] !== 34) {
                 return "failure";
               }
               position.position += 12;
@@ -6075,7 +6075,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants8 = require_constants2();
+    var constants9 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util5.addListener;
@@ -6154,7 +6154,7 @@ var require_client_h1 = __commonJS({
       constructor(client, socket, { exports: exports3 }) {
         assert4(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
-        this.ptr = this.llhttp.llhttp_alloc(constants8.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants9.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -6249,11 +6249,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants8.ERROR.OK) {
+          if (ret !== constants9.ERROR.OK) {
             const body2 = data.subarray(offset);
-            if (ret === constants8.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants9.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body2);
-            } else if (ret === constants8.ERROR.PAUSED) {
+            } else if (ret === constants9.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body2);
             } else {
@@ -6276,10 +6276,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants8.ERROR.OK) {
+        if (ret === constants9.ERROR.OK) {
           return null;
         }
-        if (ret === constants8.ERROR.PAUSED || ret === constants8.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants9.ERROR.PAUSED || ret === constants9.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6296,7 +6296,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants8.ERROR[ret], data);
+        return new HTTPParserError(message, constants9.ERROR[ret], data);
       }
       destroy() {
         assert4(this.ptr != null);
@@ -6476,7 +6476,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause2 ? constants8.ERROR.PAUSED : 0;
+        return pause2 ? constants9.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client, socket, statusCode, maxResponseSize } = this;
@@ -6498,7 +6498,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request2.onData(buf) === false) {
-          return constants8.ERROR.PAUSED;
+          return constants9.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6534,13 +6534,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert4(client[kRunning] === 0);
           util5.destroy(socket, new InformationalError("reset"));
-          return constants8.ERROR.PAUSED;
+          return constants9.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants8.ERROR.PAUSED;
+          return constants9.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants8.ERROR.PAUSED;
+          return constants9.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(() => client[kResume]());
         } else {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request2) {
-      const { method, path: path47, host, upgrade, blocking, reset } = request2;
+      const { method, path: path52, host, upgrade, blocking, reset } = request2;
       let { body: body2, headers, contentLength: contentLength2 } = request2;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path47} HTTP/1.1\r
+      let header = `${method} ${path52} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert4 = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline4 } = __require("node:stream");
+    var { pipeline: pipeline6 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request2) {
       const session = client[kHTTP2Session];
-      const { method, path: path47, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
+      const { method, path: path52, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
       let { body: body2 } = request2;
       if (upgrade) {
         util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path47;
+      headers[HTTP2_HEADER_PATH] = path52;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client, request2, contentLength2) {
       assert4(contentLength2 !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline4(
+      const pipe = pipeline6(
         body2,
         h2stream,
         (err) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path47 = search ? `${pathname}${search}` : pathname;
+        const path52 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path47;
+        this.opts.path = path52;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path47 = "/",
+          path: path52 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path47;
+        opts.path = origin + path52;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err);
       }
     };
-    function pipeline4(opts, handler) {
+    function pipeline6(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline4, "pipeline");
-    module.exports = pipeline4;
+    __name(pipeline6, "pipeline");
+    module.exports = pipeline6;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path47) {
-      if (typeof path47 !== "string") {
-        return path47;
+    function safeUrl(path52) {
+      if (typeof path52 !== "string") {
+        return path52;
       }
-      const pathSegments = path47.split("?");
+      const pathSegments = path52.split("?");
       if (pathSegments.length !== 2) {
-        return path47;
+        return path52;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path47, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path47);
+    function matchKey(mockDispatch2, { path: path52, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path52);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path47 }) => matchValue(safeUrl(path47), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path52 }) => matchValue(safeUrl(path52), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path47, method, body: body2, headers, query } = opts;
+      const { path: path52, method, body: body2, headers, query } = opts;
       return {
-        path: path47,
+        path: path52,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path47, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path52, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path47,
+            Path: path52,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable5, pipeline: pipeline4, finished } = __require("node:stream");
+    var { Readable: Readable5, pipeline: pipeline6, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline4(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline6(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path47) {
-      for (let i = 0; i < path47.length; ++i) {
-        const code2 = path47.charCodeAt(i);
+    function validateCookiePath(path52) {
+      for (let i = 0; i < path52.length; ++i) {
+        const code2 = path52.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -18339,10 +18339,10 @@ var require_receiver = __commonJS({
           this.#fragmentsBytes = 0;
           return fragments.shift();
         }
-        const output2 = Buffer.concat(fragments, this.#fragmentsBytes);
+        const output = Buffer.concat(fragments, this.#fragmentsBytes);
         this.#fragments = [];
         this.#fragmentsBytes = 0;
-        return output2;
+        return output;
       }
       parseCloseBody(data) {
         assert4(data.length !== 1);
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline4 } = __require("node:stream");
+    var { pipeline: pipeline6 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline4(
+          pipeline6(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path47 = opts.path;
+          let path52 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path47 = `/${path47}`;
+            path52 = `/${path52}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path47);
+          url2 = new URL(util5.parseOrigin(url2).origin + path52);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19835,16 +19835,16 @@ function oneError([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts = problems.map((problem2) => formatProblems([problem2]));
+  const texts = problems.map((problem3) => formatProblems([problem3]));
   const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean2) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean2(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
+  const cleaned = problems.map((problem3) => ({
+    ...problem3,
+    message: clean2(problem3.message),
+    ...problem3.hint === void 0 ? {} : { hint: clean2(problem3.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean2(cause.message));
@@ -19863,7 +19863,7 @@ var init_errors = __esm({
       problems;
       constructor(code2, problems, cause) {
         const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list2.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
         this.problems = list2;
@@ -20837,10 +20837,10 @@ var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module) {
     "use strict";
     var parse3 = require_parse2();
-    var constants8 = require_constants6();
+    var constants9 = require_constants6();
     var SemVer = require_semver();
     var truncate = /* @__PURE__ */ __name((version3, truncation, options) => {
-      if (!constants8.RELEASE_TYPES.includes(truncation)) {
+      if (!constants9.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version3, options);
@@ -22089,7 +22089,7 @@ var require_semver2 = __commonJS({
   "node_modules/semver/index.js"(exports2, module) {
     "use strict";
     var internalRe = require_re();
-    var constants8 = require_constants6();
+    var constants9 = require_constants6();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
     var parse3 = require_parse2();
@@ -22173,8 +22173,8 @@ var require_semver2 = __commonJS({
       re: internalRe.re,
       src: internalRe.src,
       tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants8.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants8.RELEASE_TYPES,
+      SEMVER_SPEC_VERSION: constants9.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants9.RELEASE_TYPES,
       compareIdentifiers: identifiers.compareIdentifiers,
       rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
@@ -23020,7 +23020,7 @@ var require_helpers = __commonJS({
     }
     __name(toBuffer2, "toBuffer");
     exports2.toBuffer = toBuffer2;
-    async function json(stream2) {
+    async function json2(stream2) {
       const buf = await toBuffer2(stream2);
       const str = buf.toString("utf8");
       try {
@@ -23031,8 +23031,8 @@ var require_helpers = __commonJS({
         throw err;
       }
     }
-    __name(json, "json");
-    exports2.json = json;
+    __name(json2, "json");
+    exports2.json = json2;
     function req(url2, opts = {}) {
       const href = typeof url2 === "string" ? url2 : url2.href;
       const req2 = (href.startsWith("https:") ? https3 : http3).request(url2, opts);
@@ -23983,8 +23983,8 @@ var require_goog_varint = __commonJS({
       const base = 1e6;
       let lowBits = 0;
       let highBits = 0;
-      function add1e6digit(begin, end) {
-        const digit1e6 = Number(dec.slice(begin, end));
+      function add1e6digit(begin2, end) {
+        const digit1e6 = Number(dec.slice(begin2, end));
         highBits *= base;
         lowBits = lowBits * base + digit1e6;
         if (lowBits >= TWO_PWR_32_DBL) {
@@ -25427,29 +25427,29 @@ var require_reflection_json_reader = __commonJS({
        *
        * google.protobuf.NullValue accepts only JSON `null` (or the old `"NULL_VALUE"`).
        */
-      enum(type, json, fieldName, ignoreUnknownFields) {
+      enum(type, json2, fieldName, ignoreUnknownFields) {
         if (type[0] == "google.protobuf.NullValue")
-          assert_1.assert(json === null || json === "NULL_VALUE", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} only accepts null.`);
-        if (json === null)
+          assert_1.assert(json2 === null || json2 === "NULL_VALUE", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} only accepts null.`);
+        if (json2 === null)
           return 0;
-        switch (typeof json) {
+        switch (typeof json2) {
           case "number":
-            assert_1.assert(Number.isInteger(json), `Unable to parse field ${this.info.typeName}#${fieldName}, enum can only be integral number, got ${json}.`);
-            return json;
+            assert_1.assert(Number.isInteger(json2), `Unable to parse field ${this.info.typeName}#${fieldName}, enum can only be integral number, got ${json2}.`);
+            return json2;
           case "string":
-            let localEnumName = json;
-            if (type[2] && json.substring(0, type[2].length) === type[2])
-              localEnumName = json.substring(type[2].length);
+            let localEnumName = json2;
+            if (type[2] && json2.substring(0, type[2].length) === type[2])
+              localEnumName = json2.substring(type[2].length);
             let enumNumber = type[1][localEnumName];
             if (typeof enumNumber === "undefined" && ignoreUnknownFields) {
               return false;
             }
-            assert_1.assert(typeof enumNumber == "number", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} has no value for "${json}".`);
+            assert_1.assert(typeof enumNumber == "number", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} has no value for "${json2}".`);
             return enumNumber;
         }
-        assert_1.assert(false, `Unable to parse field ${this.info.typeName}#${fieldName}, cannot parse enum value from ${typeof json}".`);
+        assert_1.assert(false, `Unable to parse field ${this.info.typeName}#${fieldName}, cannot parse enum value from ${typeof json2}".`);
       }
-      scalar(json, type, longType, fieldName) {
+      scalar(json2, type, longType, fieldName) {
         let e;
         try {
           switch (type) {
@@ -25457,26 +25457,26 @@ var require_reflection_json_reader = __commonJS({
             // Either numbers or strings are accepted. Exponent notation is also accepted.
             case reflection_info_1.ScalarType.DOUBLE:
             case reflection_info_1.ScalarType.FLOAT:
-              if (json === null)
+              if (json2 === null)
                 return 0;
-              if (json === "NaN")
+              if (json2 === "NaN")
                 return Number.NaN;
-              if (json === "Infinity")
+              if (json2 === "Infinity")
                 return Number.POSITIVE_INFINITY;
-              if (json === "-Infinity")
+              if (json2 === "-Infinity")
                 return Number.NEGATIVE_INFINITY;
-              if (json === "") {
+              if (json2 === "") {
                 e = "empty string";
                 break;
               }
-              if (typeof json == "string" && json.trim().length !== json.length) {
+              if (typeof json2 == "string" && json2.trim().length !== json2.length) {
                 e = "extra whitespace";
                 break;
               }
-              if (typeof json != "string" && typeof json != "number") {
+              if (typeof json2 != "string" && typeof json2 != "number") {
                 break;
               }
-              let float = Number(json);
+              let float = Number(json2);
               if (Number.isNaN(float)) {
                 e = "not a number";
                 break;
@@ -25494,18 +25494,18 @@ var require_reflection_json_reader = __commonJS({
             case reflection_info_1.ScalarType.SFIXED32:
             case reflection_info_1.ScalarType.SINT32:
             case reflection_info_1.ScalarType.UINT32:
-              if (json === null)
+              if (json2 === null)
                 return 0;
               let int32;
-              if (typeof json == "number")
-                int32 = json;
-              else if (json === "")
+              if (typeof json2 == "number")
+                int32 = json2;
+              else if (json2 === "")
                 e = "empty string";
-              else if (typeof json == "string") {
-                if (json.trim().length !== json.length)
+              else if (typeof json2 == "string") {
+                if (json2.trim().length !== json2.length)
                   e = "extra whitespace";
                 else
-                  int32 = Number(json);
+                  int32 = Number(json2);
               }
               if (int32 === void 0)
                 break;
@@ -25518,53 +25518,53 @@ var require_reflection_json_reader = __commonJS({
             case reflection_info_1.ScalarType.INT64:
             case reflection_info_1.ScalarType.SFIXED64:
             case reflection_info_1.ScalarType.SINT64:
-              if (json === null)
+              if (json2 === null)
                 return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.ZERO, longType);
-              if (typeof json != "number" && typeof json != "string")
+              if (typeof json2 != "number" && typeof json2 != "string")
                 break;
-              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.from(json), longType);
+              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.from(json2), longType);
             case reflection_info_1.ScalarType.FIXED64:
             case reflection_info_1.ScalarType.UINT64:
-              if (json === null)
+              if (json2 === null)
                 return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.ZERO, longType);
-              if (typeof json != "number" && typeof json != "string")
+              if (typeof json2 != "number" && typeof json2 != "string")
                 break;
-              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.from(json), longType);
+              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.from(json2), longType);
             // bool:
             case reflection_info_1.ScalarType.BOOL:
-              if (json === null)
+              if (json2 === null)
                 return false;
-              if (typeof json !== "boolean")
+              if (typeof json2 !== "boolean")
                 break;
-              return json;
+              return json2;
             // string:
             case reflection_info_1.ScalarType.STRING:
-              if (json === null)
+              if (json2 === null)
                 return "";
-              if (typeof json !== "string") {
+              if (typeof json2 !== "string") {
                 e = "extra whitespace";
                 break;
               }
               try {
-                encodeURIComponent(json);
+                encodeURIComponent(json2);
               } catch (e2) {
                 e2 = "invalid UTF8";
                 break;
               }
-              return json;
+              return json2;
             // bytes: JSON value will be the data encoded as a string using standard base64 encoding with paddings.
             // Either standard or URL-safe base64 encoding with/without paddings are accepted.
             case reflection_info_1.ScalarType.BYTES:
-              if (json === null || json === "")
+              if (json2 === null || json2 === "")
                 return new Uint8Array(0);
-              if (typeof json !== "string")
+              if (typeof json2 !== "string")
                 break;
-              return base64_1.base64decode(json);
+              return base64_1.base64decode(json2);
           }
         } catch (error2) {
           e = error2.message;
         }
-        this.assert(false, fieldName + (e ? " - " + e : ""), json);
+        this.assert(false, fieldName + (e ? " - " + e : ""), json2);
       }
     };
     exports2.ReflectionJsonReader = ReflectionJsonReader;
@@ -25593,12 +25593,12 @@ var require_reflection_json_writer = __commonJS({
        * Converts the message to a JSON object, based on the field descriptors.
        */
       write(message, options) {
-        const json = {}, source = message;
+        const json2 = {}, source = message;
         for (const field of this.fields) {
           if (!field.oneof) {
             let jsonValue2 = this.field(field, source[field.localName], options);
             if (jsonValue2 !== void 0)
-              json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
+              json2[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
             continue;
           }
           const group3 = source[field.oneof];
@@ -25607,9 +25607,9 @@ var require_reflection_json_writer = __commonJS({
           const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options), { emitDefaultValues: true }) : options;
           let jsonValue = this.field(field, group3[field.localName], opt);
           assert_1.assert(jsonValue !== void 0);
-          json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
+          json2[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
         }
-        return json;
+        return json2;
       }
       field(field, value, options) {
         let jsonValue = void 0;
@@ -26274,7 +26274,7 @@ var require_reflection_merge_partial = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.reflectionMergePartial = void 0;
     function reflectionMergePartial4(info2, target, source) {
-      let fieldValue, input2 = source, output2;
+      let fieldValue, input2 = source, output;
       for (let field of info2.fields) {
         let name = field.localName;
         if (field.oneof) {
@@ -26283,50 +26283,50 @@ var require_reflection_merge_partial = __commonJS({
             continue;
           }
           fieldValue = group3[name];
-          output2 = target[field.oneof];
-          output2.oneofKind = group3.oneofKind;
+          output = target[field.oneof];
+          output.oneofKind = group3.oneofKind;
           if (fieldValue == void 0) {
-            delete output2[name];
+            delete output[name];
             continue;
           }
         } else {
           fieldValue = input2[name];
-          output2 = target;
+          output = target;
           if (fieldValue == void 0) {
             continue;
           }
         }
         if (field.repeat)
-          output2[name].length = fieldValue.length;
+          output[name].length = fieldValue.length;
         switch (field.kind) {
           case "scalar":
           case "enum":
             if (field.repeat)
               for (let i = 0; i < fieldValue.length; i++)
-                output2[name][i] = fieldValue[i];
+                output[name][i] = fieldValue[i];
             else
-              output2[name] = fieldValue;
+              output[name] = fieldValue;
             break;
           case "message":
             let T = field.T();
             if (field.repeat)
               for (let i = 0; i < fieldValue.length; i++)
-                output2[name][i] = T.create(fieldValue[i]);
-            else if (output2[name] === void 0)
-              output2[name] = T.create(fieldValue);
+                output[name][i] = T.create(fieldValue[i]);
+            else if (output[name] === void 0)
+              output[name] = T.create(fieldValue);
             else
-              T.mergePartial(output2[name], fieldValue);
+              T.mergePartial(output[name], fieldValue);
             break;
           case "map":
             switch (field.V.kind) {
               case "scalar":
               case "enum":
-                Object.assign(output2[name], fieldValue);
+                Object.assign(output[name], fieldValue);
                 break;
               case "message":
                 let T2 = field.V.T();
                 for (let k of Object.keys(fieldValue))
-                  output2[name][k] = T2.create(fieldValue[k]);
+                  output[name][k] = T2.create(fieldValue[k]);
                 break;
             }
             break;
@@ -26508,15 +26508,15 @@ var require_message_type = __commonJS({
       /**
        * Read a new message from a JSON value.
        */
-      fromJson(json, options) {
-        return this.internalJsonRead(json, json_format_contract_1.jsonReadOptions(options));
+      fromJson(json2, options) {
+        return this.internalJsonRead(json2, json_format_contract_1.jsonReadOptions(options));
       }
       /**
        * Read a new message from a JSON string.
        * This is equivalent to `T.fromJson(JSON.parse(json))`.
        */
-      fromJsonString(json, options) {
-        let value = JSON.parse(json);
+      fromJsonString(json2, options) {
+        let value = JSON.parse(json2);
         return this.fromJson(value, options);
       }
       /**
@@ -26549,13 +26549,13 @@ var require_message_type = __commonJS({
        * according to protobuf rules. If the target is omitted,
        * a new instance is created first.
        */
-      internalJsonRead(json, options, target) {
-        if (json !== null && typeof json == "object" && !Array.isArray(json)) {
+      internalJsonRead(json2, options, target) {
+        if (json2 !== null && typeof json2 == "object" && !Array.isArray(json2)) {
           let message = target !== null && target !== void 0 ? target : this.create();
-          this.refJsonReader.read(json, message, options);
+          this.refJsonReader.read(json2, message, options);
           return message;
         }
-        throw new Error(`Unable to parse message ${this.typeName} from JSON ${json_typings_1.typeofJsonValue(json)}.`);
+        throw new Error(`Unable to parse message ${this.typeName} from JSON ${json_typings_1.typeofJsonValue(json2)}.`);
       }
       /**
        * This is an internal method. If you just want to write a message
@@ -28169,20 +28169,6 @@ function packageNames(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names;
 }
-function output(text2) {
-  if (text2 === "") return void 0;
-  const fields = new Map(
-    text2.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
-  );
-  const dest = fields.get("dest");
-  if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
-    return invalid(
-      `output: "${text2}" is not a place that images can go to`,
-      "write output: type=oci,dest=DIRECTORY"
-    );
-  }
-  return { type: "oci", dest };
-}
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
@@ -28203,7 +28189,6 @@ var init_parse = __esm({
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
-    __name(output, "output");
   }
 });
 
@@ -28246,7 +28231,7 @@ var init_paths = __esm({
     __name(workdir, "workdir");
     __name(volumes, "volumes");
     __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text2) => path17.posix.resolve(text2), "normal");
   }
@@ -29530,6 +29515,159 @@ var init_store_url = __esm({
   }
 });
 
+// src/output/targets.ts
+import path19 from "node:path";
+function engines(text2) {
+  if (/^(false)?$/i.test(text2)) return [];
+  const words = list(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function checkPlatforms({ outputs: outputs2, load }, platforms2, own) {
+  if (platforms2.length < 2) return;
+  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
+  }));
+  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+    problems.push({
+      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      hint: `add linux/${own} to platforms, or take load out`
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+}
+function overlaps(outputs2) {
+  const places = outputs2.map(({ dest }) => path19.resolve(dest));
+  return outputs2.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path19.sep}`))
+    );
+    if (other < 0) return [];
+    const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
+    return [
+      {
+        message: `output: dest=${dest} ${where2}`,
+        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
+      }
+    ];
+  });
+}
+var ENGINES, isLocal, hasNames, layoutOf, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_types();
+    init_parse();
+    ENGINES = ["docker", "podman"];
+    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(checkPlatforms, "checkPlatforms");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text2) {
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    return [key.trim().toLowerCase(), value2.join("=").trim()];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = {
+      registry: "set push: true and name the image in image",
+      image: "set push: true and name the image in image"
+    };
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
 // src/layers/graph.ts
 function referenceGraph(infos, roots) {
   const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
@@ -29542,9 +29680,9 @@ function referenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path47 of needed) for (const reference of paths.get(path47)?.references ?? []) needed.add(reference);
+  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
   return referenceGraph(
-    [...needed].flatMap((path47) => paths.get(path47) ?? []),
+    [...needed].flatMap((path52) => paths.get(path52) ?? []),
     roots
   );
 }
@@ -29692,9 +29830,9 @@ function pushTargets(images, tags2) {
   const problems = [];
   for (const entry of tags2) {
     const [name, tag] = splitTag(entry);
-    const problem2 = tagProblem("tags", tag);
-    if (problem2 !== void 0) {
-      problems.push(problem2);
+    const problem3 = tagProblem("tags", tag);
+    if (problem3 !== void 0) {
+      problems.push(problem3);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -29733,9 +29871,9 @@ function references(name) {
 }
 function parseReference(name, text2) {
   const at = text2.indexOf("@");
-  const named = at < 0 ? text2 : text2.slice(0, at);
-  const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named, name);
+  const named2 = at < 0 ? text2 : text2.slice(0, at);
+  const [withoutTag, tag] = splitTag(named2);
+  const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
@@ -29835,7 +29973,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
-import path19 from "node:path";
+import path20 from "node:path";
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
@@ -29857,6 +29995,8 @@ var init_inputs = __esm({
     init_secrets();
     init_source();
     init_store_url();
+    init_parse_outputs();
+    init_targets();
     init_parse();
     init_platform_list();
     init_oras_releases();
@@ -29916,7 +30056,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path19.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file2) => path20.resolve(directory, file2)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -30078,10 +30218,18 @@ var init_inputs = __esm({
         parse: boolean("push-by-digest")
       }),
       output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        value: "type=oci,dest=PATH",
+        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
         default: "",
-        parse: output
+        list: true,
+        parse: outputTargets
+      }),
+      load: input({
+        value: "docker|podman",
+        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        default: "false",
+        list: true,
+        parse: engines
       }),
       "registry-username": input({
         value: "NAME",
@@ -30480,17 +30628,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path47) {
-      const ctrl = callVisitor(key, node, visitor, path47);
+    function visit_(key, node, visitor, path52) {
+      const ctrl = callVisitor(key, node, visitor, path52);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path47, ctrl);
-        return visit_(key, ctrl, visitor, path47);
+        replaceNode(key, path52, ctrl);
+        return visit_(key, ctrl, visitor, path52);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path47 = Object.freeze(path47.concat(node));
+          path52 = Object.freeze(path52.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path47);
+            const ci = visit_(i, node.items[i], visitor, path52);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30501,13 +30649,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path47 = Object.freeze(path47.concat(node));
-          const ck = visit_("key", node.key, visitor, path47);
+          path52 = Object.freeze(path52.concat(node));
+          const ck = visit_("key", node.key, visitor, path52);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path47);
+          const cv = visit_("value", node.value, visitor, path52);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30530,17 +30678,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path47) {
-      const ctrl = await callVisitor(key, node, visitor, path47);
+    async function visitAsync_(key, node, visitor, path52) {
+      const ctrl = await callVisitor(key, node, visitor, path52);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path47, ctrl);
-        return visitAsync_(key, ctrl, visitor, path47);
+        replaceNode(key, path52, ctrl);
+        return visitAsync_(key, ctrl, visitor, path52);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path47 = Object.freeze(path47.concat(node));
+          path52 = Object.freeze(path52.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path47);
+            const ci = await visitAsync_(i, node.items[i], visitor, path52);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30551,13 +30699,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path47 = Object.freeze(path47.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path47);
+          path52 = Object.freeze(path52.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path52);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path47);
+          const cv = await visitAsync_("value", node.value, visitor, path52);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30586,24 +30734,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path47) {
+    function callVisitor(key, node, visitor, path52) {
       if (typeof visitor === "function")
-        return visitor(key, node, path47);
+        return visitor(key, node, path52);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path47);
+        return visitor.Map?.(key, node, path52);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path47);
+        return visitor.Seq?.(key, node, path52);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path47);
+        return visitor.Pair?.(key, node, path52);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path47);
+        return visitor.Scalar?.(key, node, path52);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path47);
+        return visitor.Alias?.(key, node, path52);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path47, node) {
-      const parent = path47[path47.length - 1];
+    function replaceNode(key, path52, node) {
+      const parent = path52[path52.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31237,10 +31385,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path47, value) {
+    function collectionFromPath(schema, path52, value) {
       let v = value;
-      for (let i = path47.length - 1; i >= 0; --i) {
-        const k = path47[i];
+      for (let i = path52.length - 1; i >= 0; --i) {
+        const k = path52[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31260,7 +31408,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path47) => path47 == null || typeof path47 === "object" && !!path47[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path52) => path52 == null || typeof path52 === "object" && !!path52[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31293,11 +31441,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path47, value) {
-        if (isEmptyPath(path47))
+      addIn(path52, value) {
+        if (isEmptyPath(path52))
           this.add(value);
         else {
-          const [key, ...rest] = path47;
+          const [key, ...rest] = path52;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31311,8 +31459,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path47) {
-        const [key, ...rest] = path47;
+      deleteIn(path52) {
+        const [key, ...rest] = path52;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31326,8 +31474,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path47, keepScalar) {
-        const [key, ...rest] = path47;
+      getIn(path52, keepScalar) {
+        const [key, ...rest] = path52;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31345,8 +31493,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path47) {
-        const [key, ...rest] = path47;
+      hasIn(path52) {
+        const [key, ...rest] = path52;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31356,8 +31504,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path47, value) {
-        const [key, ...rest] = path47;
+      setIn(path52, value) {
+        const [key, ...rest] = path52;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -31565,27 +31713,27 @@ var require_stringifyString = __commonJS({
     }
     __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
-      const json = JSON.stringify(value);
+      const json2 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json;
+        return json2;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json[i]; ch; ch = json[++i]) {
-        if (ch === " " && json[i + 1] === "\\" && json[i + 2] === "n") {
-          str += json.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json2[i]; ch; ch = json2[++i]) {
+        if (ch === " " && json2[i + 1] === "\\" && json2[i + 2] === "n") {
+          str += json2.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json[i + 1]) {
+          switch (json2[i + 1]) {
             case "u":
               {
-                str += json.slice(start2, i);
-                const code2 = json.substr(i + 2, 4);
+                str += json2.slice(start2, i);
+                const code2 = json2.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -31615,23 +31763,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json.substr(i, 6);
+                      str += json2.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json[i + 2] === '"' || json.length < minMultiLineLength) {
+              if (implicitKey || json2[i + 2] === '"' || json2.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json.slice(start2, i) + "\n\n";
-                while (json[i + 2] === "\\" && json[i + 3] === "n" && json[i + 4] !== '"') {
+                str += json2.slice(start2, i) + "\n\n";
+                while (json2[i + 2] === "\\" && json2[i + 3] === "n" && json2[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json[i + 2] === " ")
+                if (json2[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -31641,7 +31789,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json.slice(start2) : json;
+      str = start2 ? str + json2.slice(start2) : json2;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     __name(doubleQuotedString, "doubleQuotedString");
@@ -33934,9 +34082,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path47, value) {
+      addIn(path52, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path47, value);
+          this.contents.addIn(path52, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34011,14 +34159,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path47) {
-        if (Collection.isEmptyPath(path47)) {
+      deleteIn(path52) {
+        if (Collection.isEmptyPath(path52)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path47) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path52) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34033,10 +34181,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path47, keepScalar) {
-        if (Collection.isEmptyPath(path47))
+      getIn(path52, keepScalar) {
+        if (Collection.isEmptyPath(path52))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path47, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path52, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34047,10 +34195,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path47) {
-        if (Collection.isEmptyPath(path47))
+      hasIn(path52) {
+        if (Collection.isEmptyPath(path52))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path47) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path52) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34067,13 +34215,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path47, value) {
-        if (Collection.isEmptyPath(path47)) {
+      setIn(path52, value) {
+        if (Collection.isEmptyPath(path52)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path47), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path52), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path47, value);
+          this.contents.setIn(path52, value);
         }
       }
       /**
@@ -34121,11 +34269,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json2, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json,
+          keep: !json2,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -36086,9 +36234,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path47) => {
+    visit2.itemAtPath = (cst, path52) => {
       let item = cst;
-      for (const [field, index] of path47) {
+      for (const [field, index] of path52) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36097,23 +36245,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path47) => {
-      const parent = visit2.itemAtPath(cst, path47.slice(0, -1));
-      const field = path47[path47.length - 1][0];
+    visit2.parentCollection = (cst, path52) => {
+      const parent = visit2.itemAtPath(cst, path52.slice(0, -1));
+      const field = path52[path52.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path47, item, visitor) {
-      let ctrl = visitor(item, path47);
+    function _visit(path52, item, visitor) {
+      let ctrl = visitor(item, path52);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path47.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path52.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36124,10 +36272,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path47);
+            ctrl = ctrl(item, path52);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path47) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path52) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -37927,8 +38075,8 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text2, file) {
-        this.#file = file;
+      constructor(text2, file2) {
+        this.#file = file2;
         const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         for (const { message, pos } of document3.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
         if (this.problems.length === 0) this.#findTargets(document3);
@@ -38039,10 +38187,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path42 from "node:path";
-function parseImageFile(text2, file) {
-  const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path42.dirname(file));
+import path47 from "node:path";
+function parseImageFile(text2, file2) {
+  const yaml = new LocatedYaml(text2, file2);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path47.dirname(file2));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -38060,7 +38208,7 @@ function readImages2(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME.test(image.key)) {
+      if (!IMAGE_NAME2.test(image.key)) {
         const hint = "use lower-case letters, digits, and . _ - between them";
         yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
@@ -38124,7 +38272,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME;
+var IMAGE_NAME2;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -38136,7 +38284,7 @@ var init_image_file = __esm({
     init_file_inputs();
     init_forms();
     init_located_yaml();
-    IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
+    IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
     __name(settings, "settings");
@@ -38493,12 +38641,12 @@ var HttpClientResponse = class {
   readBody() {
     return __awaiter(this, void 0, void 0, function* () {
       return new Promise((resolve3) => __awaiter(this, void 0, void 0, function* () {
-        let output2 = Buffer.alloc(0);
+        let output = Buffer.alloc(0);
         this.message.on("data", (chunk) => {
-          output2 = Buffer.concat([output2, chunk]);
+          output = Buffer.concat([output, chunk]);
         });
         this.message.on("end", () => {
-          resolve3(output2.toString());
+          resolve3(output.toString());
         });
       }));
     });
@@ -39710,12 +39858,12 @@ function mkdirP(fsPath) {
   });
 }
 __name(mkdirP, "mkdirP");
-function which(tool, check) {
+function which(tool, check2) {
   return __awaiter6(this, void 0, void 0, function* () {
     if (!tool) {
       throw new Error("parameter 'tool' is required");
     }
-    if (check) {
+    if (check2) {
       const result = yield which(tool, false);
       if (!result) {
         if (IS_WINDOWS) {
@@ -40579,22 +40727,22 @@ init_input_table();
 // src/log/annotations.ts
 init_errors();
 function annotationsOf({ code: code2, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
+  return [...rest, ...placed.map((problem3) => annotation(code2, problem3))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem2) {
-  const { place, ...said } = problem2;
-  const { file, line, column } = place ?? {};
+function annotation(code2, problem3) {
+  const { place, ...said } = problem3;
+  const { file: file2, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
     message: formatProblems([said]),
     properties: {
       title: title(code2),
-      ...file === void 0 ? {} : { file },
+      ...file2 === void 0 ? {} : { file: file2 },
       ...line === void 0 ? {} : { startLine: line },
       ...column === void 0 ? {} : { startColumn: column }
     }
@@ -42545,19 +42693,19 @@ var Minimatch = class {
   // Partial means, if you run out of file before you run
   // out of pattern, then that's fine, as long as all
   // the parts match.
-  matchOne(file, pattern, partial = false) {
+  matchOne(file2, pattern, partial = false) {
     let fileStartIndex = 0;
     let patternStartIndex = 0;
     if (this.isWindows) {
-      const fileDrive = typeof file[0] === "string" && /^[a-z]:$/i.test(file[0]);
-      const fileUNC = !fileDrive && file[0] === "" && file[1] === "" && file[2] === "?" && /^[a-z]:$/i.test(file[3]);
+      const fileDrive = typeof file2[0] === "string" && /^[a-z]:$/i.test(file2[0]);
+      const fileUNC = !fileDrive && file2[0] === "" && file2[1] === "" && file2[2] === "?" && /^[a-z]:$/i.test(file2[3]);
       const patternDrive = typeof pattern[0] === "string" && /^[a-z]:$/i.test(pattern[0]);
       const patternUNC = !patternDrive && pattern[0] === "" && pattern[1] === "" && pattern[2] === "?" && typeof pattern[3] === "string" && /^[a-z]:$/i.test(pattern[3]);
       const fdi = fileUNC ? 3 : fileDrive ? 0 : void 0;
       const pdi = patternUNC ? 3 : patternDrive ? 0 : void 0;
       if (typeof fdi === "number" && typeof pdi === "number") {
         const [fd, pd] = [
-          file[fdi],
+          file2[fdi],
           pattern[pdi]
         ];
         if (fd.toLowerCase() === pd.toLowerCase()) {
@@ -42569,14 +42717,14 @@ var Minimatch = class {
     }
     const { optimizationLevel = 1 } = this.options;
     if (optimizationLevel >= 2) {
-      file = this.levelTwoFileOptimize(file);
+      file2 = this.levelTwoFileOptimize(file2);
     }
     if (pattern.includes(GLOBSTAR)) {
-      return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
+      return this.#matchGlobstar(file2, pattern, partial, fileStartIndex, patternStartIndex);
     }
-    return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
+    return this.#matchOne(file2, pattern, partial, fileStartIndex, patternStartIndex);
   }
-  #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
+  #matchGlobstar(file2, pattern, partial, fileIndex, patternIndex) {
     const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
     const lastgs = pattern.lastIndexOf(GLOBSTAR);
     const [head, body2, tail] = partial ? [
@@ -42589,7 +42737,7 @@ var Minimatch = class {
       pattern.slice(lastgs + 1)
     ];
     if (head.length) {
-      const fileHead = file.slice(fileIndex, fileIndex + head.length);
+      const fileHead = file2.slice(fileIndex, fileIndex + head.length);
       if (!this.#matchOne(fileHead, head, partial, 0, 0)) {
         return false;
       }
@@ -42598,17 +42746,17 @@ var Minimatch = class {
     }
     let fileTailMatch = 0;
     if (tail.length) {
-      if (tail.length + fileIndex > file.length)
+      if (tail.length + fileIndex > file2.length)
         return false;
-      let tailStart = file.length - tail.length;
-      if (this.#matchOne(file, tail, partial, tailStart, 0)) {
+      let tailStart = file2.length - tail.length;
+      if (this.#matchOne(file2, tail, partial, tailStart, 0)) {
         fileTailMatch = tail.length;
       } else {
-        if (file[file.length - 1] !== "" || fileIndex + tail.length === file.length) {
+        if (file2[file2.length - 1] !== "" || fileIndex + tail.length === file2.length) {
           return false;
         }
         tailStart--;
-        if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
+        if (!this.#matchOne(file2, tail, partial, tailStart, 0)) {
           return false;
         }
         fileTailMatch = tail.length + 1;
@@ -42616,8 +42764,8 @@ var Minimatch = class {
     }
     if (!body2.length) {
       let sawSome = !!fileTailMatch;
-      for (let i2 = fileIndex; i2 < file.length - fileTailMatch; i2++) {
-        const f = String(file[i2]);
+      for (let i2 = fileIndex; i2 < file2.length - fileTailMatch; i2++) {
+        const f = String(file2[i2]);
         sawSome = true;
         if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
           return false;
@@ -42640,20 +42788,20 @@ var Minimatch = class {
       }
     }
     let i = bodySegments.length - 1;
-    const fileLength = file.length - fileTailMatch;
+    const fileLength = file2.length - fileTailMatch;
     for (const b of bodySegments) {
       b[1] = fileLength - (nonGsPartsSums[i--] + b[0].length);
     }
-    return !!this.#matchGlobStarBodySections(file, bodySegments, fileIndex, 0, partial, 0, !!fileTailMatch);
+    return !!this.#matchGlobStarBodySections(file2, bodySegments, fileIndex, 0, partial, 0, !!fileTailMatch);
   }
   // return false for "nope, not matching"
   // return null for "not matching, cannot keep trying"
-  #matchGlobStarBodySections(file, bodySegments, fileIndex, bodyIndex, partial, globStarDepth, sawTail) {
+  #matchGlobStarBodySections(file2, bodySegments, fileIndex, bodyIndex, partial, globStarDepth, sawTail) {
     const bs = bodySegments[bodyIndex];
     if (!bs) {
-      for (let i = fileIndex; i < file.length; i++) {
+      for (let i = fileIndex; i < file2.length; i++) {
         sawTail = true;
-        const f = file[i];
+        const f = file2[i];
         if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
           return false;
         }
@@ -42662,14 +42810,14 @@ var Minimatch = class {
     }
     const [body2, after] = bs;
     while (fileIndex <= after) {
-      const m = this.#matchOne(file.slice(0, fileIndex + body2.length), body2, partial, fileIndex, 0);
+      const m = this.#matchOne(file2.slice(0, fileIndex + body2.length), body2, partial, fileIndex, 0);
       if (m && globStarDepth < this.maxGlobstarRecursion) {
-        const sub = this.#matchGlobStarBodySections(file, bodySegments, fileIndex + body2.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail);
+        const sub = this.#matchGlobStarBodySections(file2, bodySegments, fileIndex + body2.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail);
         if (sub !== false) {
           return sub;
         }
       }
-      const f = file[fileIndex];
+      const f = file2[fileIndex];
       if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
         return false;
       }
@@ -42677,15 +42825,15 @@ var Minimatch = class {
     }
     return partial || null;
   }
-  #matchOne(file, pattern, partial, fileIndex, patternIndex) {
+  #matchOne(file2, pattern, partial, fileIndex, patternIndex) {
     let fi;
     let pi;
     let pl;
     let fl;
-    for (fi = fileIndex, pi = patternIndex, fl = file.length, pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
+    for (fi = fileIndex, pi = patternIndex, fl = file2.length, pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
       this.debug("matchOne loop");
       let p = pattern[pi];
-      let f = file[fi];
+      let f = file2[fi];
       this.debug(pattern, p, f);
       if (p === false || p === GLOBSTAR) {
         return false;
@@ -42706,7 +42854,7 @@ var Minimatch = class {
     } else if (fi === fl) {
       return partial;
     } else if (pi === pl) {
-      return fi === fl - 1 && file[fi] === "";
+      return fi === fl - 1 && file2[fi] === "";
     } else {
       throw new Error("wtf?");
     }
@@ -42837,11 +42985,11 @@ var Minimatch = class {
       }
     }
     for (const pattern of set) {
-      let file = ff;
+      let file2 = ff;
       if (options.matchBase && pattern.length === 1) {
-        file = [filename];
+        file2 = [filename];
       }
-      const hit = this.matchOne(file, pattern, partial);
+      const hit = this.matchOne(file2, pattern, partial);
       if (hit) {
         if (options.flipNegate) {
           return true;
@@ -43096,8 +43244,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path47, level2) {
-    this.path = path47;
+  constructor(path52, level2) {
+    this.path = path52;
     this.level = level2;
   }
 };
@@ -43522,8 +43670,8 @@ function resolvePaths(patterns) {
       for (var _e = true, _f = __asyncValues2(globber.globGenerator()), _g; _g = yield _f.next(), _a2 = _g.done, !_a2; _e = true) {
         _c = _g.value;
         _e = false;
-        const file = _c;
-        const relativeFile = path11.relative(workspace, file).replace(new RegExp(`\\${path11.sep}`, "g"), "/");
+        const file2 = _c;
+        const relativeFile = path11.relative(workspace, file2).replace(new RegExp(`\\${path11.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -44118,12 +44266,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request2) {
     const policies = this.getOrderedPolicies();
-    const pipeline4 = policies.reduceRight((next, policy) => {
+    const pipeline6 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline4(request2);
+    return pipeline6(request2);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -46217,31 +46365,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options) {
-  const pipeline4 = createEmptyPipeline2();
+  const pipeline6 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options.agent) {
-      pipeline4.addPolicy(agentPolicy2(options.agent));
+      pipeline6.addPolicy(agentPolicy2(options.agent));
     }
     if (options.tlsOptions) {
-      pipeline4.addPolicy(tlsPolicy2(options.tlsOptions));
+      pipeline6.addPolicy(tlsPolicy2(options.tlsOptions));
     }
-    pipeline4.addPolicy(proxyPolicy2(options.proxyOptions));
-    pipeline4.addPolicy(decompressResponsePolicy2());
+    pipeline6.addPolicy(proxyPolicy2(options.proxyOptions));
+    pipeline6.addPolicy(decompressResponsePolicy2());
   }
-  pipeline4.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline4.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline4.addPolicy(userAgentPolicy2(options.userAgentOptions));
-  pipeline4.addPolicy(setClientRequestIdPolicy(options.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline4.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline4.addPolicy(defaultRetryPolicy2(options.retryOptions), { phase: "Retry" });
-  pipeline4.addPolicy(tracingPolicy({ ...options.userAgentOptions, ...options.loggingOptions }), {
+  pipeline6.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline6.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline6.addPolicy(userAgentPolicy2(options.userAgentOptions));
+  pipeline6.addPolicy(setClientRequestIdPolicy(options.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline6.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline6.addPolicy(defaultRetryPolicy2(options.retryOptions), { phase: "Retry" });
+  pipeline6.addPolicy(tracingPolicy({ ...options.userAgentOptions, ...options.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline4.addPolicy(redirectPolicy2(options.redirectOptions), { afterPhase: "Retry" });
+    pipeline6.addPolicy(redirectPolicy2(options.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline4.addPolicy(logPolicy2(options.loggingOptions), { afterPhase: "Sign" });
-  return pipeline4;
+  pipeline6.addPolicy(logPolicy2(options.loggingOptions), { afterPhase: "Sign" });
+  return pipeline6;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -46582,8 +46730,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline4) {
-  return pipeline4.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline6) {
+  return pipeline6.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -47894,18 +48042,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options = {}) {
-  const pipeline4 = createPipelineFromOptions2(options ?? {});
+  const pipeline6 = createPipelineFromOptions2(options ?? {});
   if (options.credentialOptions) {
-    pipeline4.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline6.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options.credentialOptions.credential,
       scopes: options.credentialOptions.credentialScopes
     }));
   }
-  pipeline4.addPolicy(serializationPolicy(options.serializationOptions), { phase: "Serialize" });
-  pipeline4.addPolicy(deserializationPolicy(options.deserializationOptions), {
+  pipeline6.addPolicy(serializationPolicy(options.serializationOptions), { phase: "Serialize" });
+  pipeline6.addPolicy(deserializationPolicy(options.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline4;
+  return pipeline6;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -47932,15 +48080,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path47 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path47.startsWith("/")) {
-      path47 = path47.substring(1);
+    let path52 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path52.startsWith("/")) {
+      path52 = path52.substring(1);
     }
-    if (isAbsoluteUrl(path47)) {
-      requestUrl = path47;
+    if (isAbsoluteUrl(path52)) {
+      requestUrl = path52;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path47);
+      requestUrl = appendPath(requestUrl, path52);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -47990,9 +48138,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path47 = pathToAppend.substring(0, searchStart);
+    const path52 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path47;
+    newPath = newPath + path52;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -50948,16 +51096,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path47 = this._matcher.path;
-    return path47.length > 0 ? path47[path47.length - 1].tag : void 0;
+    const path52 = this._matcher.path;
+    return path52.length > 0 ? path52[path52.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path47 = this._matcher.path;
-    return path47.length > 0 ? path47[path47.length - 1].namespace : void 0;
+    const path52 = this._matcher.path;
+    return path52.length > 0 ? path52[path52.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -50965,9 +51113,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path47 = this._matcher.path;
-    if (path47.length === 0) return void 0;
-    return path47[path47.length - 1].values?.[attrName];
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return void 0;
+    return path52[path52.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -50975,9 +51123,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path47 = this._matcher.path;
-    if (path47.length === 0) return false;
-    const current2 = path47[path47.length - 1];
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return false;
+    const current2 = path52[path52.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -51003,18 +51151,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path47 = this._matcher.path;
-    if (path47.length === 0) return -1;
-    return path47[path47.length - 1].position ?? 0;
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return -1;
+    return path52[path52.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path47 = this._matcher.path;
-    if (path47.length === 0) return -1;
-    return path47[path47.length - 1].counter ?? 0;
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return -1;
+    return path52[path52.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -54352,11 +54500,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path47) {
+    function locateFile(path52) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path47, scriptDirectory);
+        return Module["locateFile"](path52, scriptDirectory);
       }
-      return scriptDirectory + path47;
+      return scriptDirectory + path52;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -55641,7 +55789,7 @@ var NativeCRC64 = (() => {
       return bytes;
     }
     __name(_base64ToArrayBuffer, "_base64ToArrayBuffer");
-    function getBinary(file) {
+    function getBinary(file2) {
       if (typeof Buffer == "function") {
         return Buffer.from(binaryInString, "base64");
       } else {
@@ -57561,9 +57709,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request2) {
-    const path47 = getURLPath(request2.url) || "/";
+    const path52 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path47}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path52}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -58063,9 +58211,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request2) {
-    const path47 = getURLPath(request2.url) || "/";
+    const path52 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path47}`;
+    canonicalizedResourceString += `/${options.accountName}${path52}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -58341,11 +58489,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline4) {
-  if (!pipeline4 || typeof pipeline4 !== "object") {
+function isPipelineLike(pipeline6) {
+  if (!pipeline6 || typeof pipeline6 !== "object") {
     return false;
   }
-  const castPipeline = pipeline4;
+  const castPipeline = pipeline6;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -58388,12 +58536,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline4 = new Pipeline([], pipelineOptions);
-  pipeline4._credential = credential;
-  return pipeline4;
+  const pipeline6 = new Pipeline([], pipelineOptions);
+  pipeline6._credential = credential;
+  return pipeline6;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline4) {
+function processDownlevelPipeline(pipeline6) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -58403,8 +58551,8 @@ function processDownlevelPipeline(pipeline4) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline4.factories.length) {
-    const novelFactories = pipeline4.factories.filter((factory) => {
+  if (pipeline6.factories.length) {
+    const novelFactories = pipeline6.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -58418,14 +58566,14 @@ function processDownlevelPipeline(pipeline4) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline4) {
-  const { httpClient: v1Client, ...restOptions } = pipeline4.options;
-  let httpClient = pipeline4._coreHttpClient;
+function getCoreClientOptions(pipeline6) {
+  const { httpClient: v1Client, ...restOptions } = pipeline6.options;
+  let httpClient = pipeline6._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline4._coreHttpClient = httpClient;
+    pipeline6._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline4._corePipeline;
+  let corePipeline = pipeline6._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -58466,11 +58614,11 @@ function getCoreClientOptions(pipeline4) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline4);
+    const downlevelResults = processDownlevelPipeline(pipeline6);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline4);
+    const credential = getCredentialFromPipeline(pipeline6);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -58483,7 +58631,7 @@ function getCoreClientOptions(pipeline4) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline4._corePipeline = corePipeline;
+    pipeline6._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -58493,12 +58641,12 @@ function getCoreClientOptions(pipeline4) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline4) {
-  if (pipeline4._credential) {
-    return pipeline4._credential;
+function getCredentialFromPipeline(pipeline6) {
+  if (pipeline6._credential) {
+    return pipeline6._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline4.factories) {
+  for (const factory of pipeline6.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -72052,10 +72200,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path47 = urlParsed.pathname;
-  path47 = path47 || "/";
-  path47 = escape2(path47);
-  urlParsed.pathname = path47;
+  let path52 = urlParsed.pathname;
+  path52 = path52 || "/";
+  path52 = escape2(path52);
+  urlParsed.pathname = path52;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -72145,9 +72293,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path47 = urlParsed.pathname;
-  path47 = path47 ? path47.endsWith("/") ? `${path47}${name}` : `${path47}/${name}` : name;
-  urlParsed.pathname = path47;
+  let path52 = urlParsed.pathname;
+  path52 = path52 ? path52.endsWith("/") ? `${path52}${name}` : `${path52}/${name}` : name;
+  urlParsed.pathname = path52;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -72469,13 +72617,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline4) {
+  constructor(url2, pipeline6) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline4;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline4));
+    this.pipeline = pipeline6;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline6));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline4);
+    this.credential = getCredentialFromPipeline(pipeline6);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -76129,9 +76277,9 @@ async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
   });
 }
 __name(streamToBuffer, "streamToBuffer");
-async function readStreamToLocalFile(rs, file) {
+async function readStreamToLocalFile(rs, file2) {
   return new Promise((resolve3, reject) => {
-    const ws = fs5.createWriteStream(file);
+    const ws = fs5.createWriteStream(file2);
     rs.on("error", (err) => {
       reject(err);
     });
@@ -76173,21 +76321,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
     options = options || {};
-    let pipeline4;
+    let pipeline6;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline6 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options = blobNameOrOptions;
       }
-      pipeline4 = newPipeline(new AnonymousCredential(), options);
+      pipeline6 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -76199,20 +76347,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options);
+          pipeline6 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options);
+        pipeline6 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline6);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -77202,19 +77350,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline4;
+    let pipeline6;
     let url2;
     options = options || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline6 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline4 = newPipeline(new AnonymousCredential(), options);
+      pipeline6 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -77226,20 +77374,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options);
+          pipeline6 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options);
+        pipeline6 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline6);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -77477,22 +77625,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline4;
+    let pipeline6;
     let url2;
     options = options || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline6 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options = blobNameOrOptions;
       }
-      pipeline4 = newPipeline(new AnonymousCredential(), options);
+      pipeline6 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -77504,20 +77652,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options);
+          pipeline6 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options);
+        pipeline6 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline6);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -78091,19 +78239,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline4;
+    let pipeline6;
     let url2;
     options = options || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline6 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline4 = newPipeline(new AnonymousCredential(), options);
+      pipeline6 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -78115,20 +78263,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options);
+          pipeline6 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options);
+        pipeline6 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline6);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -79207,10 +79355,10 @@ var __awaiter16 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function pipeResponseToStream(response, output2) {
+function pipeResponseToStream(response, output) {
   return __awaiter16(this, void 0, void 0, function* () {
-    const pipeline4 = util4.promisify(stream.pipeline);
-    yield pipeline4(response.message, output2);
+    const pipeline6 = util4.promisify(stream.pipeline);
+    yield pipeline6(response.message, output);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -81495,8 +81643,8 @@ var ActionsCache = class {
   }
   async #fillExchange(files) {
     await mkdir2(this.#exchange);
-    for (const [file, source] of files) {
-      const target = path14.join(this.#exchange, file);
+    for (const [file2, source] of files) {
+      const target = path14.join(this.#exchange, file2);
       await link(source, target).catch(() => copyFile2(source, target));
     }
   }
@@ -81543,7 +81691,7 @@ var ActionsCache = class {
   }
 };
 async function totalSize(files) {
-  const stats = await Promise.all([...files].map((file) => stat2(file)));
+  const stats = await Promise.all([...files].map((file2) => stat2(file2)));
   return stats.reduce((sum, { size }) => sum + size, 0);
 }
 __name(totalSize, "totalSize");
@@ -81616,8 +81764,8 @@ var DirectoryCache = class {
       const unfinished = path15.join(this.#unfinished, randomUUID5());
       await mkdir3(unfinished, { recursive: true });
       await mkdir3(this.#entries, { recursive: true });
-      for (const [file, source] of files)
-        await copyFile3(source, path15.join(unfinished, file), constants4.COPYFILE_FICLONE);
+      for (const [file2, source] of files)
+        await copyFile3(source, path15.join(unfinished, file2), constants4.COPYFILE_FICLONE);
       await rename3(unfinished, entry).catch(() => rm3(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
@@ -81649,9 +81797,9 @@ var DirectoryCache = class {
       if (total > this.#maxSize) await this.#remove(path15.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file = path15.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat3(file).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm3(file, { recursive: true, force: true });
+      const file2 = path15.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat3(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm3(file2, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
@@ -81696,6 +81844,7 @@ init_inputs();
 
 // src/report/outputs.ts
 init_types();
+init_targets();
 
 // src/report/metadata.ts
 function imageMetadata(images, descriptor, platforms2) {
@@ -81734,8 +81883,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path47) {
-  return path47.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path52) {
+  return path52.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -81749,10 +81898,10 @@ function summary2(results) {
 }
 __name(summary2, "summary");
 function imageSummary(result) {
-  const { output: output2 } = result.request;
+  const { outputs: outputs2, names } = result.request.local;
   const { size, root } = result.tree;
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output2?.dest ?? "image")}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names[0] ?? "image")}`,
     "",
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
@@ -81844,7 +81993,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path47, kept, dropped }) => `- ${code(path47)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -81861,11 +82010,11 @@ __name(collisionLines, "collisionLines");
 // src/report/outputs.ts
 function outputs(results) {
   const each = results.map(outputsOf);
-  const named = results.flatMap(
+  const named2 = results.flatMap(
     ({ request: { name } }, index) => name === void 0 ? [] : [[name, each[index]]]
   );
-  const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named);
-  return { ...whole, images: Object.fromEntries(named), summary: summary2(results) };
+  const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named2);
+  return { ...whole, images: Object.fromEntries(named2), summary: summary2(results) };
 }
 __name(outputs, "outputs");
 function outputsOf(result) {
@@ -81883,17 +82032,17 @@ function outputsOf(result) {
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": result.request.output?.dest ?? ""
+    "oci-layout": layoutOf(result.request.local.outputs)
   };
 }
 __name(outputsOf, "outputsOf");
-function combined(each, named) {
+function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text2) => text2 !== "").join("\n"), "lines");
   const sum = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
     ...{ image: lines("image"), digest: "", tags: lines("tags") },
-    metadata: Object.fromEntries(named.map(([name, one]) => [name, one?.metadata])),
+    metadata: Object.fromEntries(named2.map(([name, one]) => [name, one?.metadata])),
     "cache-hit": common(
       each.map((one) => one["cache-hit"]),
       "layers"
@@ -81909,10 +82058,7 @@ function combined(each, named) {
 __name(combined, "combined");
 
 // src/run.ts
-import path46 from "node:path";
-
-// src/build.ts
-import { rm as rm7 } from "node:fs/promises";
+import path51 from "node:path";
 
 // src/cache/facts.ts
 init_graph();
@@ -82030,14 +82176,14 @@ function runConfig({ config, labels }) {
   };
 }
 __name(runConfig, "runConfig");
-function dockerHealthcheck(check) {
+function dockerHealthcheck(check2) {
   return {
-    Test: ["CMD", ...check.command],
-    ...check.interval === void 0 ? {} : { Interval: check.interval },
-    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
-    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
-    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
-    ...check.retries === void 0 ? {} : { Retries: check.retries }
+    Test: ["CMD", ...check2.command],
+    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
+    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
+    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
+    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
+    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
   };
 }
 __name(dockerHealthcheck, "dockerHealthcheck");
@@ -82119,7 +82265,7 @@ var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name =
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
-import path22 from "node:path";
+import path23 from "node:path";
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -82129,7 +82275,7 @@ import { Worker } from "node:worker_threads";
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
 function isDiskFull(error2) {
@@ -82164,7 +82310,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path20.dirname(directory);
+    const parent = path21.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -82178,8 +82324,9 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync as statSync2 } from "node:fs";
 import { constants as constants5 } from "node:os";
-import path21 from "node:path";
+import path22 from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline as pipeline2 } from "node:stream/promises";
 
 // src/process-tree.ts
 import { readdirSync, readFileSync } from "node:fs";
@@ -82281,14 +82428,34 @@ async function run(program, args, options) {
       options.onStderr?.(line);
     });
   }
-  child2.stdin?.on("error", () => {
-  });
-  child2.stdin?.end(options.input ?? "");
+  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
   const ended = exitCodeOf(child2, program, options.signal);
   const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error2) {
+      unreadable = error2;
+      stop();
+      if (!stdin.closed) await new Promise((resolve3) => stdin.once("close", resolve3));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline2(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
 function exitCodeOf(child2, program, signal) {
   return new Promise((resolve3, reject) => {
     child2.once("error", (error2) => {
@@ -82296,7 +82463,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path21.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path22.basename(program)} was running`));
       else resolve3(code2 ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -82307,12 +82474,12 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path21.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path22.delimiter)) {
     if (directory === "") continue;
-    const file = path21.join(directory, name);
+    const file2 = path22.join(directory, name);
     try {
-      accessSync(file, fsConstants.X_OK);
-      if (statSync2(file).isFile()) return file;
+      accessSync(file2, fsConstants.X_OK);
+      if (statSync2(file2).isFile()) return file2;
     } catch {
     }
   }
@@ -83580,7 +83747,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path22.join(this.#blobsDir, blobName(digest)));
+    return existsSync5(path23.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -83614,15 +83781,14 @@ function refuse2(layer, fact, packed) {
 __name(refuse2, "refuse");
 
 // src/oci/layout.ts
-init_errors();
 init_types();
-import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync6, readdirSync as readdirSync2 } from "node:fs";
-import { copyFile as copyFile4, link as link2, mkdir as mkdir4, rename as rename4, rm as rm4, writeFile as writeFile2 } from "node:fs/promises";
-import path23 from "node:path";
+import { rename as rename4, writeFile as writeFile2 } from "node:fs/promises";
+import path24 from "node:path";
 var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path24.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document3 of documents) await writeBlob(layout, document3);
   const index = {
@@ -83630,76 +83796,270 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path23.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile2(path23.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile2(path24.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path24.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file = path23.join(blobsDirectory(layout), blobName(descriptor.digest));
-  await writeFile2(`${file}.partial`, bytes);
-  await rename4(`${file}.partial`, file);
+  const file2 = path24.join(blobsDirectory(layout), blobName(descriptor.digest));
+  await writeFile2(`${file2}.partial`, bytes);
+  await rename4(`${file2}.partial`, file2);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destinations2, workDir) {
-  for (const destination2 of destinations2) checkDestination(destination2);
-  const [first] = destinations2;
-  const layout = first === void 0 ? path23.join(workDir, "image") : beside(first);
-  try {
-    await mkdir4(blobsDirectory(layout), { recursive: true });
-  } catch (error2) {
-    throw cannotWrite(layout, error2);
-  }
-  return layout;
+
+// src/output/publish.ts
+init_errors();
+import { constants as constants6, createWriteStream as createWriteStream2, existsSync as existsSync7 } from "node:fs";
+import { copyFile as copyFile4, mkdir as mkdir4, readFile, rename as rename5, rm as rm4 } from "node:fs/promises";
+import path27 from "node:path";
+import { pipeline as pipeline3 } from "node:stream/promises";
+
+// src/inspect/choose-platform.ts
+init_errors();
+init_types();
+init_parse();
+var ARCHITECTURES = { x64: "amd64", ia32: "386" };
+var ownPlatform = /* @__PURE__ */ __name(() => ({
+  os: "linux",
+  architecture: ARCHITECTURES[process.arch] ?? process.arch
+}), "ownPlatform");
+var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
+
+// src/output/publish.ts
+init_types();
+
+// src/output/archive.ts
+init_graph();
+import { createReadStream as createReadStream2 } from "node:fs";
+import path25 from "node:path";
+
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var MTIME = 1;
+var SYMLINK_MODE = 511;
+var NAME_BYTES = 100;
+var PREFIX_BYTES = 155;
+var MAX_OCTAL_SIZE = 8589934591;
+var MAX_OCTAL_ID = 2097151;
+var ROOT = { uid: 0, gid: 0 };
+var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
+var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
-__name(createLayout, "createLayout");
-var beside = /* @__PURE__ */ __name((destination2) => path23.join(path23.dirname(path23.resolve(destination2)), `.${path23.basename(destination2)}.${randomUUID6()}.partial`), "beside");
-async function publishLayout(layout, tree, tag, destination2) {
-  const target = path23.resolve(destination2);
-  const [partial, old] = [beside(destination2), beside(destination2)];
-  try {
-    await mkdir4(blobsDirectory(partial), { recursive: true });
-    for (const { digest } of tree.blobs) await linkBlob(layout, partial, digest);
-    await writeImage(partial, tree, tag);
-    if (existsSync6(target)) await rename4(target, old);
-    await rename4(partial, target).catch(async (error2) => {
-      await rename4(old, target).catch(() => {
-      });
-      throw error2;
-    });
-    await rm4(old, { recursive: true, force: true });
-  } catch (error2) {
-    throw cannotWrite(target, error2);
-  } finally {
-    await rm4(partial, { recursive: true, force: true });
-  }
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
 }
-__name(publishLayout, "publishLayout");
-async function linkBlob(from2, to, digest) {
-  const [source, target] = [from2, to].map((layout) => path23.join(blobsDirectory(layout), blobName(digest)));
-  if (source === void 0 || target === void 0 || !existsSync6(source)) return;
-  await link2(source, target).catch(() => copyFile4(source, target));
-}
-__name(linkBlob, "linkBlob");
-function checkDestination(destination2) {
-  const target = path23.resolve(destination2);
-  if (!existsSync6(target) || existsSync6(path23.join(target, LAYOUT_FILE))) return;
-  let isEmpty2 = false;
-  try {
-    isEmpty2 = readdirSync2(target).length === 0;
-  } catch {
+__name(contentSize, "contentSize");
+var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+function encodeHeader(entry) {
+  const header = {
+    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
+    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === "symlink" ? entry.target : ""
+  };
+  const split2 = splitName(header.name);
+  const records = [];
+  if (split2 === void 0) records.push(paxRecord("path", header.name));
+  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
   }
-  if (isEmpty2) return;
-  throw new NixeryError("output", {
-    message: `output: ${destination2} exists and is not an OCI image layout`,
-    hint: "choose another dest, or remove what is there"
+  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
+}
+__name(encodeHeader, "encodeHeader");
+function paxHeader(records) {
+  const body2 = Buffer.from(records, "latin1");
+  const header = {
+    name: "PaxHeaders/entry",
+    mode: 420,
+    owner: ROOT,
+    size: body2.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: ""
+  };
+  return Buffer.concat([headerBlock(header, ["", header.name]), body2, padding(body2.length)]);
+}
+__name(paxHeader, "paxHeader");
+function paxRecord(key, value) {
+  const rest = ` ${key}=${value}
+`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+__name(paxRecord, "paxRecord");
+function splitName(name) {
+  if (name.length <= NAME_BYTES) return ["", name];
+  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
+__name(splitName, "splitName");
+function headerBlock(header, [prefix2, name]) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const text2 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text2(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text2(name, 0);
+  octal(header.mode, 100, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
+  octal(MTIME, 136, 11);
+  text2(" ".repeat(8), 148);
+  text2(header.typeFlag, 156);
+  text2(header.target.slice(0, NAME_BYTES), 157);
+  text2("ustar\0", 257);
+  text2("00", 263);
+  octal(0, 329, 7);
+  octal(0, 337, 7);
+  text2(prefix2, 345);
+  const checksum = block.reduce((sum, byte) => sum + byte, 0);
+  text2(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+__name(headerBlock, "headerBlock");
+
+// src/output/archive.ts
+init_types();
+var IMAGE_NAME = "io.containerd.image.name";
+var READ_SIZE = 1024 * 1024;
+function blobsOf({ documents, blobs }) {
+  const all = [...documents.map(({ descriptor }) => descriptor), ...blobs];
+  return [...new Map(all.map((blob) => [blob.digest, blob])).values()].sort(
+    (a, b) => compare(a.digest, b.digest)
+  );
+}
+__name(blobsOf, "blobsOf");
+function ociArchive(layout, tree, indexBytes) {
+  return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
+}
+__name(ociArchive, "ociArchive");
+function dockerArchive(layout, { platform: platform2, image }, names) {
+  const { config, manifest, blobs } = image;
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: names.map((name) => ({
+      ...manifest.descriptor,
+      annotations: { [IMAGE_NAME]: name, [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
+    }))
+  };
+  const forDocker = {
+    Config: blobPath(config.descriptor),
+    RepoTags: names,
+    Layers: blobs.slice(1).map(blobPath)
+  };
+  return [
+    ...blobEntries(layout, blobsOf(imageTree([{ platform: platform2, image }], {}))),
+    file(INDEX_FILE, json(index)),
+    file("manifest.json", json([forDocker])),
+    layoutMark()
+  ];
+}
+__name(dockerArchive, "dockerArchive");
+var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
+var blobPath = /* @__PURE__ */ __name(({ digest }) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
+var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
+function blobEntries(layout, blobs) {
+  const directories = ["blobs", "blobs/sha256"].map(
+    (name) => ({ type: "directory", name, mode: 493 })
+  );
+  const files = blobs.map((blob) => {
+    const onDisk = path25.join(blobsDirectory(layout), blobName(blob.digest));
+    return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
   });
+  return [...directories, ...files];
 }
-__name(checkDestination, "checkDestination");
-function cannotWrite(target, error2) {
+__name(blobEntries, "blobEntries");
+async function* archiveBytes(entries) {
+  for (const entry of entries) {
+    yield encodeHeader(entry);
+    if (entry.type !== "file") continue;
+    yield* contentBytes(entry.content);
+    yield padding(contentSize(entry));
+  }
+  yield END_OF_ARCHIVE;
+}
+__name(archiveBytes, "archiveBytes");
+async function* contentBytes(content) {
+  if (content instanceof Uint8Array) {
+    yield Buffer.from(content);
+    return;
+  }
+  let bytes = 0;
+  const stream2 = createReadStream2(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  for await (const chunk of stream2) {
+    bytes += chunk.length;
+    yield chunk;
+  }
+  if (bytes !== content.size) throw new Error(`${content.path} has ${bytes} bytes, not ${content.size}`);
+}
+__name(contentBytes, "contentBytes");
+
+// src/output/destination.ts
+init_errors();
+import { closeSync as closeSync3, existsSync as existsSync6, openSync as openSync3, readdirSync as readdirSync2, readSync, statSync as statSync3 } from "node:fs";
+import path26 from "node:path";
+function occupied({ kind, dest }) {
+  const target = path26.resolve(dest);
+  const isLayout = kind === "oci-layout";
+  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+    return [];
+  return [
+    {
+      message: `output: ${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
+      hint: "choose another dest, or remove what is there"
+    }
+  ];
+}
+__name(occupied, "occupied");
+function isReplaceableDirectory(target) {
+  if (existsSync6(path26.join(target, LAYOUT_FILE))) return true;
+  try {
+    return readdirSync2(target).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableDirectory, "isReplaceableDirectory");
+function isReplaceableFile(target) {
+  if (!statSync3(target).isFile()) return false;
+  try {
+    return hasTarHeader(target);
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableFile, "isReplaceableFile");
+function hasTarHeader(target) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const file2 = openSync3(target, "r");
+  try {
+    const bytes = readSync(file2, block);
+    return bytes === 0 || block.toString("latin1", 257, 262) === "ustar";
+  } finally {
+    closeSync3(file2);
+  }
+}
+__name(hasTarHeader, "hasTarHeader");
+function cannotWrite(dest, error2) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${target} cannot be written: ${error2.message}`,
+      message: `output: ${path26.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -83707,14 +84067,107 @@ function cannotWrite(target, error2) {
 }
 __name(cannotWrite, "cannotWrite");
 
+// src/output/load.ts
+init_errors();
+var LAST_LINES = 5;
+var findEngines = /* @__PURE__ */ __name((engines2, env) => engines2.flatMap((engine) => {
+  const program = findProgram(engine, env);
+  return program === void 0 ? [] : [{ engine, program }];
+}), "findEngines");
+var missingEngine = /* @__PURE__ */ __name((engine) => ({
+  message: `load: ${engine} is not on PATH`,
+  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+}), "missingEngine");
+async function loadImage({ engine, program }, archive, names, host) {
+  await host.log.group(`Load into ${engine}`, async () => {
+    const { exitCode, stdout, stderr } = await run(program, ["load"], {
+      env: host.env,
+      input: archive,
+      signal: host.signal,
+      onStderr: host.log.debug
+    });
+    if (exitCode === 0) return host.log.info(`${engine} has ${names.join(", ")}`);
+    const said = (stderr || stdout).trim().split("\n").slice(-LAST_LINES).join("\n");
+    throw new NixeryError("output", {
+      message: `load: ${engine} load ended with ${exitCode}: ${said}`,
+      hint: `check that "${engine} info" works for the user of this run`
+    });
+  });
+}
+__name(loadImage, "loadImage");
+
+// src/output/publish.ts
+async function publishOutputs(layout, { outputs: outputs2, engines: engines2, names }, tree, tag, host) {
+  host.enter("output");
+  await writeImage(layout, tree, tag);
+  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names), "forDocker");
+  for (const output of outputs2) await make(output, layout, tree, forDocker, host);
+  for (const engine of engines2) {
+    host.enter("load");
+    await loadImage(engine, archiveBytes(forDocker()), names, host);
+  }
+  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  if (taken.length > 0) throw new NixeryError("output", taken);
+  for (const output of outputs2) await moveToPlace(output);
+}
+__name(publishOutputs, "publishOutputs");
+function imageForHere(images) {
+  const own = images.find(({ platform: platform2 }) => isPlatform(platform2, ownPlatform()));
+  const image = images.length === 1 ? images[0] : own;
+  if (image !== void 0) return image;
+  throw new NixeryError("output", {
+    message: "output: none of the images is for this machine",
+    hint: "build it for one platform"
+  });
+}
+__name(imageForHere, "imageForHere");
+async function make({ target, path: place }, layout, tree, forDocker, host) {
+  try {
+    if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
+    else if (target.kind === "oci-archive")
+      await writeArchive(place, ociArchive(layout, tree, await readFile(path27.join(layout, INDEX_FILE))), host);
+    else if (place !== layout) await copyLayout(layout, place, tree);
+  } catch (error2) {
+    throw cannotWrite(target.dest, error2);
+  }
+}
+__name(make, "make");
+var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline3(archiveBytes(entries), createWriteStream2(file2), { signal }), "writeArchive");
+async function copyLayout(from2, to, tree) {
+  await mkdir4(blobsDirectory(to), { recursive: true });
+  const blobs = blobsOf(tree).map(({ digest }) => path27.join("blobs", "sha256", blobName(digest)));
+  for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
+    await copyFile4(path27.join(from2, name), path27.join(to, name), constants6.COPYFILE_FICLONE);
+}
+__name(copyLayout, "copyLayout");
+async function moveToPlace({ target, path: staged }) {
+  const place = path27.resolve(target.dest);
+  const old = `${staged}.old`;
+  try {
+    if (target.kind === "oci-layout" && existsSync7(place)) await rename5(place, old);
+    await rename5(staged, place).catch(async (error2) => {
+      await rename5(old, place).catch(() => {
+      });
+      throw error2;
+    });
+    await rm4(old, { recursive: true, force: true });
+  } catch (error2) {
+    throw cannotWrite(target.dest, error2);
+  }
+}
+__name(moveToPlace, "moveToPlace");
+
+// src/deliver.ts
+init_targets();
+
 // src/registry/client.ts
 init_errors();
 init_types();
 
 // src/registry/credentials.ts
 init_errors();
-import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path24 from "node:path";
+import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
+import path28 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -83747,9 +84200,9 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path24.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file;
+  const file2 = path28.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile3(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file2;
 }
 __name(writeDockerConfig, "writeDockerConfig");
 async function dockerCredentials(registry, host) {
@@ -83766,9 +84219,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path24.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path28.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path24.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path28.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -83834,8 +84287,8 @@ var KINDS = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(image, { status, text: text2 }, credentials) {
-  const [code2, problem2] = explain(image, { status, text: wordsOf(text2) }, credentials);
-  return new NixeryError(code2, problem2);
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text2) }, credentials);
+  return new NixeryError(code2, problem3);
 }
 __name(refusal, "refusal");
 function explain(image, { status, text: text2 }, credentials) {
@@ -83980,8 +84433,8 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem2, failure2, cause) {
-    super("registry-unreachable", problem2, cause);
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
     this.failure = failure2;
   }
 };
@@ -84062,11 +84515,11 @@ var Session = class {
   async #refusedToken(response) {
     const failure2 = await failureOf(response);
     if (failure2 === void 0) return void 0;
-    const problem2 = {
+    const problem3 = {
       message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
       hint: "try again later, or see the status page of the registry"
     };
-    throw new FailedRequest(problem2, failure2);
+    throw new FailedRequest(problem3, failure2);
   }
   async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
     try {
@@ -84084,11 +84537,11 @@ var Session = class {
       const { message, cause } = error2;
       const why = cause;
       const reason = why?.message || why?.code || message;
-      const problem2 = {
+      const problem3 = {
         message: `${this.#image.registry} cannot be reached: ${reason}`,
         hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
       };
-      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
+      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
     }
   }
 };
@@ -84248,8 +84701,8 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync7 } from "node:fs";
-import path25 from "node:path";
+import { existsSync as existsSync8 } from "node:fs";
+import path29 from "node:path";
 init_types();
 
 // src/registry/oras.ts
@@ -84316,8 +84769,8 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
-  const file = env.NODE_EXTRA_CA_CERTS;
-  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env;
+  const file2 = env.NODE_EXTRA_CA_CERTS;
+  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
 }
 __name(withAuthorities, "withAuthorities");
 function statusIn(said) {
@@ -84423,7 +84876,7 @@ async function pushTo(plan, parcel, host) {
 }
 __name(pushTo, "pushTo");
 async function prepareAnother(plan, missing, error2, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
   const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error2.failure);
   if (wait === void 0) throw error2;
   if (lost.length > 0) {
@@ -84442,7 +84895,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync7(path25.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(path29.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -84531,10 +84984,9 @@ async function publish(run2, oras, made, source, facts) {
     const { job, known } = image;
     const { root, blobs, size } = known.tree;
     const layers = layersOf(image);
-    if (job.request.output !== void 0 && job.destinations.length === 0)
-      await source.provideAll(layers, memory, identityOf(job));
-    else if (job.request.output !== void 0)
-      await source.provide(new Set(blobs.map(({ digest }) => digest)));
+    const local = isLocal(job.request.local);
+    if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
+    else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
     host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
   }
   host.enter("push");
@@ -84544,13 +84996,12 @@ async function publish(run2, oras, made, source, facts) {
   }));
   const bytes = await pushAll2(plan, shipments, host);
   for (const { job, known } of made) {
-    const { output: output2, layoutTag } = job.request;
-    if (output2 === void 0) continue;
-    host.enter("output");
+    const { local, layoutTag } = job.request;
+    if (!isLocal(local)) continue;
     const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest));
     if (job.destinations.length === 0)
       await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout));
-    await publishLayout(layout, known.tree, layoutTag, output2.dest);
+    await publishOutputs(layout, job.staged, known.tree, layoutTag, host);
   }
   return bytes;
 }
@@ -84591,7 +85042,7 @@ init_errors();
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
 
 // src/layers/plan.ts
 init_errors();
@@ -84613,8 +85064,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path47) {
-  const base = path47.slice(path47.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path52) {
+  const base = path52.slice(path52.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -84738,9 +85189,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path47 of closure2) {
+  for (const path52 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path47)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path52)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -84809,9 +85260,9 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text2, file) {
+function parsePlan(text2, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file}: ${what}`,
+    message: `${file2}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
@@ -84834,9 +85285,9 @@ function parsePlan(text2, file) {
 __name(parsePlan, "parsePlan");
 
 // src/layers-plan-file.ts
-function readPlan(file) {
+function readPlan(file2) {
   try {
-    return parsePlan(readFileSync2(file, "utf8"), file);
+    return parsePlan(readFileSync2(file2, "utf8"), file2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -84873,15 +85324,15 @@ function parseNameData(text2, where2) {
     message: `popularity: ${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json = parseJson(text2, wrong);
-  return isRecord(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong);
+  const json2 = parseJson(text2, wrong);
+  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
-function isOwnFormat(json) {
-  return isRecord(json.names) || "version" in json && "snapshots" in json;
+function isOwnFormat(json2) {
+  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
 }
 __name(isOwnFormat, "isOwnFormat");
-var isCount = /* @__PURE__ */ __name((json) => Number.isSafeInteger(json) && json >= 0, "isCount");
+var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
 function parseJson(text2, wrong) {
   try {
     return JSON.parse(text2);
@@ -84890,12 +85341,12 @@ function parseJson(text2, wrong) {
   }
 }
 __name(parseJson, "parseJson");
-function ownFormat({ version: version3, snapshots, names: json }, wrong) {
+function ownFormat({ version: version3, snapshots, names: json2 }, wrong) {
   if (version3 !== 1) throw wrong(`version ${JSON.stringify(version3)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json)) throw wrong("names is not an object of names");
+  if (!isRecord(json2)) throw wrong("names is not an object of names");
   const names = /* @__PURE__ */ new Map();
-  for (const [name, facts] of Object.entries(json)) {
+  for (const [name, facts] of Object.entries(json2)) {
     const { popularity, changes = 0, since = 1, digest } = isRecord(facts) ? facts : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
@@ -84912,10 +85363,10 @@ function isPackageName(name) {
   return packageName(`${"0".repeat(32)}-${name}`) === name;
 }
 __name(isPackageName, "isPackageName");
-function nixeryFormat(json, wrong) {
-  if (!isRecord(json)) throw wrong("not an object of names");
+function nixeryFormat(json2, wrong) {
+  if (!isRecord(json2)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json)) {
+  for (const [versioned, count2] of Object.entries(json2)) {
     if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
@@ -84962,14 +85413,14 @@ async function withUnpinnedNameData(requests, signal) {
   );
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file) {
+function readNameDataFile(file2) {
   let text2;
   try {
-    text2 = readFileSync3(file, "utf8");
+    text2 = readFileSync3(file2, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
-  return parseNameData(text2, file);
+  return parseNameData(text2, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
@@ -85042,9 +85493,9 @@ init_errors();
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
-  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain.slice(begin));
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain.slice(begin2));
   const place = nixErrorPlace(plain);
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
@@ -85052,9 +85503,9 @@ function nixErrorMessage(stderr) {
 __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
   const plain = stripAnsi(stderr);
-  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? [];
-  return file === void 0 ? void 0 : { file, line: Number(line), column: Number(column) };
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
 function messageIn(text2) {
@@ -85086,45 +85537,45 @@ __name(stripAnsi, "stripAnsi");
 
 // src/nix/path-info.ts
 init_graph();
-function parsePathInfo(json) {
-  return entriesOf(JSON.parse(json)).map(([path47, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path47 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path47)) throw new Error(`path is not below /nix/store: "${path47}"`);
+function parsePathInfo(json2) {
+  return entriesOf(JSON.parse(json2)).map(([path52, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path47}`);
-    const references2 = referencesOf(raw, path47).map(
+      throw new Error(`the store does not have ${path52}`);
+    const references2 = referencesOf(raw, path52).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path47,
-      narHash: narHashOf(raw, path47),
-      narSize: narSizeOf(raw, path47),
-      references: references2.filter((name) => name !== path47).sort(compare)
+      path: path52,
+      narHash: narHashOf(raw, path52),
+      narSize: narSizeOf(raw, path52),
+      references: references2.filter((name) => name !== path52).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
-function builtPaths(json) {
-  return entriesOf(JSON.parse(json)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path47]) => path47).sort(compare);
+function builtPaths(json2) {
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path52]) => path52).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path47) {
+function referencesOf({ references: references2 = [] }, path52) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path47}: references is not a list of texts`);
+  throw new Error(`${path52}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path47) {
+function narSizeOf({ narSize }, path52) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path47}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path52}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path47) {
+function narHashOf({ narHash }, path52) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path47}: narHash is ${error2.message}`);
+    throw new Error(`${path52}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -85141,7 +85592,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path47, info2]) => [path47, info2, ""]);
+  return Object.entries(parsed2).map(([path52, info2]) => [path52, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -85171,10 +85622,10 @@ function base32ToHex(text2) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path27 from "node:path";
+import path31 from "node:path";
 init_errors();
 
 // src/nix/events.ts
@@ -85218,8 +85669,8 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path47) {
-  return storePathName(path47).replace(/\.drv$/, "");
+function derivationName(path52) {
+  return storePathName(path52).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -85366,8 +85817,8 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync4 } from "node:fs";
-import path26 from "node:path";
+import { existsSync as existsSync10, readFileSync as readFileSync4 } from "node:fs";
+import path30 from "node:path";
 
 // src/nix/trouble.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -85394,9 +85845,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path47, cache) => ({
+    (path52, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path47}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path52}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -85442,7 +85893,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync10(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -85571,8 +86022,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path26.join(homeDirectory(env), ".local", "share");
-  return ["", path26.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
+  return ["", path30.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -85762,7 +86213,7 @@ __name(textOf2, "textOf");
 // src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
 function realiseCall(packages) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
   const rootOptions = ["--indirect", "--add-root"];
   return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
 }
@@ -85771,12 +86222,12 @@ function rebuildCall(args) {
   return { program: "nix-build", args, rootOptions: ["--out-link"] };
 }
 __name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context3, host) {
-  const roots = path27.join(host.workDir, "gcroots");
+  const roots = path31.join(host.workDir, "gcroots");
   await mkdir5(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path27.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path31.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
@@ -85805,10 +86256,10 @@ async function buildError(log2, exitCode, context3, nix, host) {
   const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
-  const [problem2, ...others] = problems;
-  const message = `${problem2?.message}
+  const [problem3, ...others] = problems;
+  const message = `${problem3?.message}
 ${await spaceText(directories)}`;
-  return new NixeryError(code2, [{ ...problem2, message }, ...others]);
+  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
 }
 __name(buildError, "buildError");
 function queryClosure(nix, paths) {
@@ -85831,7 +86282,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path47) => existsSync10(candidate + path47)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path52) => existsSync11(candidate + path52)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -87070,7 +87521,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path47, narHash }) => [path47, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path52, narHash }) => [path52, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -87150,7 +87601,8 @@ async function compressorIdentity({ kind }, env) {
 __name(compressorIdentity, "compressorIdentity");
 
 // src/open-jobs.ts
-async function openJobs(run2, origins) {
+var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
+async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   host.enter("open");
   const destinations2 = await Promise.all(
@@ -87167,7 +87619,10 @@ async function openJobs(run2, origins) {
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("recall");
     const known = await recall(run2.memory, key, keys);
-    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
+    const job = {
+      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      staged: staged[index] ?? NOTHING_STAGED
+    };
     jobs2.push({ ...job, known: known && knownImage(known, image) });
   }
   return jobs2;
@@ -87195,8 +87650,8 @@ async function compressionsOf({ platforms: platforms2 }, host) {
 __name(compressionsOf, "compressionsOf");
 
 // src/nix/github.ts
-import { readFile as readFile2 } from "node:fs/promises";
-import path28 from "node:path";
+import { readFile as readFile3 } from "node:fs/promises";
+import path32 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -87257,7 +87712,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path28.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile3(path32.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -87339,23 +87794,23 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install-release.ts
 init_errors();
-import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync12, readdirSync as readdirSync5 } from "node:fs";
-import { mkdir as mkdir8, readFile as readFile3, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path31 from "node:path";
+import { randomUUID as randomUUID6 } from "node:crypto";
+import { existsSync as existsSync13, readdirSync as readdirSync5 } from "node:fs";
+import { mkdir as mkdir8, readFile as readFile4, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
+import path35 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir6 } from "node:fs/promises";
-import path29 from "node:path";
+import path33 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
 import { createHash as createHash6 } from "node:crypto";
-import { createReadStream as createReadStream2 } from "node:fs";
-import { pipeline as pipeline2 } from "node:stream/promises";
-async function hashFile(file) {
+import { createReadStream as createReadStream3 } from "node:fs";
+import { pipeline as pipeline4 } from "node:stream/promises";
+async function hashFile(file2) {
   const hash = createHash6("sha256");
-  await pipeline2(createReadStream2(file), hash);
+  await pipeline4(createReadStream3(file2), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -87363,21 +87818,21 @@ __name(hashFile, "hashFile");
 // src/tools/download.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { createWriteStream as createWriteStream2 } from "node:fs";
+import { createWriteStream as createWriteStream3 } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { pipeline as pipeline5 } from "node:stream/promises";
 import { setTimeout as setTimeout4 } from "node:timers/promises";
 var SILENCE_MS = 3e4;
 var RETRY_DELAYS_MS = [500, 1500];
 var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
-async function download(release, file, host) {
+async function download(release, file2, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    const found = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
     if (found !== release.sha256) throw wrongContent(release, found);
   } catch (error2) {
-    await rm5(file, { force: true });
+    await rm5(file2, { force: true });
     if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
     throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
   }
@@ -87401,7 +87856,7 @@ async function withRetries(work2, signal) {
   return work2();
 }
 __name(withRetries, "withRetries");
-async function attempt(url2, file, signal) {
+async function attempt(url2, file2, signal) {
   const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
   const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
   signal.addEventListener("abort", () => client.dispose(), { once: true });
@@ -87415,7 +87870,7 @@ async function attempt(url2, file, signal) {
   const hash = createHash7("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(message, hashing, createWriteStream2(file), { signal });
+  await pipeline5(message, hashing, createWriteStream3(file2), { signal });
   return hash.digest("hex");
 }
 __name(attempt, "attempt");
@@ -87449,33 +87904,33 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version3);
   if (kept !== "") {
-    const file2 = path29.join(kept, ARCHIVE);
-    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
-    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+    const file3 = path33.join(kept, ARCHIVE);
+    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
+    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
   }
-  const file = path29.join(host.workDir, name);
-  await download(release, file, host);
-  await cacheFile(file, ARCHIVE, name, version3).catch(
+  const file2 = path33.join(host.workDir, name);
+  await download(release, file2, host);
+  await cacheFile(file2, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
   );
-  return file;
+  return file2;
 }
 __name(obtainArchive, "obtainArchive");
-async function unpackArchive(file, strip, target, host) {
+async function unpackArchive(file2, strip, target, host) {
   await mkdir6(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
+  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
-    message: `${file} cannot be unpacked: ${stderr}`,
+    message: `${file2} cannot be unpacked: ${stderr}`,
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path29.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file) {
+var defaultToolCache = /* @__PURE__ */ __name((env) => path33.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file2) {
   try {
-    return await hashFile(file);
+    return await hashFile(file2);
   } catch {
     return void 0;
   }
@@ -87487,7 +87942,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync3, statSync as statSync3 } from "node:fs";
+import { accessSync as accessSync2, constants as constants8, readdirSync as readdirSync3, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir7 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -87497,7 +87952,7 @@ async function ensureNixDirectory(host) {
     await makeDirectory(host);
     if (isWritable()) return;
   }
-  throw new NixeryError("missing-tool", problem());
+  throw new NixeryError("missing-tool", problem2());
 }
 __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
@@ -87515,7 +87970,7 @@ function installCommand() {
 }
 __name(installCommand, "installCommand");
 var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem() {
+function problem2() {
   const uid = process.getuid?.();
   if (process.platform === "darwin" && isMissing()) {
     return {
@@ -87531,18 +87986,18 @@ function problem() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync3(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists2(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
-__name(problem, "problem");
+__name(problem2, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants7.W_OK));
+  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants8.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path47) => may(path47, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path52) => may(path52, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -87551,9 +88006,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path47, mode) {
+function may(path52, mode) {
   try {
-    accessSync2(path47, mode);
+    accessSync2(path52, mode);
     return true;
   } catch {
     return false;
@@ -87565,17 +88020,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync11, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
-import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path30 from "node:path";
+import { chmodSync, existsSync as existsSync12, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { rename as rename6, rm as rm6 } from "node:fs/promises";
+import path34 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync11(to)) return;
+  if (existsSync12(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename5(from2, to);
+    await rename6(from2, to);
   } catch (error2) {
     if (ALREADY_THERE.includes(error2.code ?? "")) return;
     throw error2;
@@ -87584,7 +88039,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync11(directory)) return;
+  if (!existsSync12(directory)) return;
   open2(directory);
   await rm6(directory, { recursive: true, force: true });
 }
@@ -87592,18 +88047,18 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path30.join(directory, entry.name));
+    if (entry.isDirectory()) open2(path34.join(directory, entry.name));
 }
 __name(open2, "open");
-function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync4(file)) canonicalise(path30.join(file, name));
-  canonicaliseEntry(file);
+function canonicalise(file2) {
+  if (lstatSync(file2).isDirectory()) for (const name of readdirSync4(file2)) canonicalise(path34.join(file2, name));
+  canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
-function canonicaliseEntry(file) {
-  const stat4 = lstatSync(file);
-  if (!stat4.isSymbolicLink()) chmodSync(file, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file, STORE_TIME, STORE_TIME);
+function canonicaliseEntry(file2) {
+  const stat4 = lstatSync(file2);
+  if (!stat4.isSymbolicLink()) chmodSync(file2, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file2, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
@@ -87613,20 +88068,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
+  const PATH = [path35.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path35.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID7()}`);
+  const unpacked = path35.join(STORE, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path31.join(unpacked, "store")))
-      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path31.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path35.join(unpacked, "store")))
+      await moveStorePath(path35.join(unpacked, "store", name), path35.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path35.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -87643,7 +88098,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile3(path31.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path35.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -87655,7 +88110,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path31.join(nix, "bin", "nix-store"),
+    path35.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -87670,23 +88125,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path35.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir8(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path31.join(roots, `.${name}-${randomUUID7()}`);
+    const fresh = path35.join(roots, `.${name}-${randomUUID6()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path31.join(roots, name));
+    await rename7(fresh, path35.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path31.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path35.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path31.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync13(path35.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -87701,8 +88156,8 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file };
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path35.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
 
@@ -87760,7 +88215,7 @@ async function ensureNix(settings2, files, host) {
       problems.push(found.problem);
     } catch (error2) {
       if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
-      problems.push(...error2.problems.map((problem2) => from(way, problem2)));
+      problems.push(...error2.problems.map((problem3) => from(way, problem3)));
     }
     if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
   }
@@ -87773,13 +88228,13 @@ async function installed(way, settings2, configured, host) {
   const env = await INSTALLERS[way](settings2, host);
   const found = await systemNix({ ...host, env }, configured);
   if (found.nix !== void 0) return found;
-  const { problem: problem2 } = found;
-  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
+  const { problem: problem3 } = found;
+  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
 }
 __name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem2) => ({
-  ...problem2,
-  message: `Nix from ${way}: ${problem2.message}`
+var from = /* @__PURE__ */ __name((way, problem3) => ({
+  ...problem3,
+  message: `Nix from ${way}: ${problem3.message}`
 }), "from");
 var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   message,
@@ -87787,7 +88242,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 }), "withInstaller");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync6, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -87798,8 +88253,8 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync6, readlinkSync, readSync } from "node:fs";
-import path32 from "node:path";
+import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync6, readlinkSync, readSync as readSync2 } from "node:fs";
+import path36 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash8("sha256");
@@ -87810,27 +88265,27 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path32.join(directory, name);
-  const stat4 = lstatSync2(file);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  const file2 = path36.join(directory, name);
+  const stat4 = lstatSync2(file2);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file2)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child2 of readdirSync6(file).sort(compare)) addToHash(hash, file, child2);
+    for (const child2 of readdirSync6(file2).sort(compare)) addToHash(hash, file2, child2);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file);
+    addContent(hash, file2);
   }
 }
 __name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor = openSync3(file, "r");
+function addContent(hash, file2) {
+  const descriptor = openSync4(file2, "r");
   try {
-    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
+    for (let count2 = readSync2(descriptor, BUFFER); count2 > 0; count2 = readSync2(descriptor, BUFFER)) {
       hash.update(BUFFER.subarray(0, count2));
     }
   } finally {
-    closeSync3(descriptor);
+    closeSync4(descriptor);
   }
 }
 __name(addContent, "addContent");
@@ -87838,10 +88293,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path47 = await realpath(directory);
-    const tree = await cleanTree(path47, host);
-    if (tree === void 0) return { path: path47, identity: { files: hashTree(path47) } };
-    return { path: path47, identity: { tree }, ...await commitOf(path47, host) };
+    const path52 = await realpath(directory);
+    const tree = await cleanTree(path52, host);
+    if (tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
+    return { path: path52, identity: { tree }, ...await commitOf(path52, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87879,16 +88334,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path47) => readOverlay(path47, host)));
+  return Promise.all(paths.map((path52) => readOverlay(path52, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path47 = await realpath2(given);
-    if (!statSync4(path47).isDirectory())
-      return { path: path47, directory: false, identity: { file: sha2562(readFileSync6(path47)) } };
-    const { identity } = await directoryState(path47, "overlays", host);
-    return { path: path47, directory: true, identity };
+    const path52 = await realpath2(given);
+    if (!statSync5(path52).isDirectory())
+      return { path: path52, directory: false, identity: { file: sha2562(readFileSync6(path52)) } };
+    const { identity } = await directoryState(path52, "overlays", host);
+    return { path: path52, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87905,23 +88360,23 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/pin.ts
 init_errors();
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path33 from "node:path";
+import path37 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file);
+function lockedSource(text2, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text2, file2);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file);
+  const source = locked && fromLocked(locked, file2);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path33.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path37.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -87934,16 +88389,16 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text2, file) {
+function parseLock(text2, file2) {
   try {
     return JSON.parse(text2) ?? {};
   } catch (error2) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error2.message}`;
+    const message = `nixpkgs: ${file2} is not a lock file: ${error2.message}`;
     throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
   }
 }
 __name(parseLock, "parseLock");
-function fromLocked(locked, file) {
+function fromLocked(locked, file2) {
   const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
   switch (locked.type) {
@@ -87974,7 +88429,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path33.resolve(path33.dirname(file), text2("path")) };
+      return { kind: "path", path: path37.resolve(path37.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -87996,8 +88451,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path47, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path47 }, ...state3 };
+      const { path: path52, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path52 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -88070,22 +88525,22 @@ async function pinGit(source, slot, host) {
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function readLock(file, node) {
-  const text2 = await readFile4(file, "utf8").catch((error2) => {
+async function readLock(file2, node) {
+  const text2 = await readFile5(file2, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
+      { message: `nixpkgs: ${file2} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text2, file, node);
+  return lockedSource(text2, file2, node);
 }
 __name(readLock, "readLock");
 
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path34 from "node:path";
+import path38 from "node:path";
 async function writePrivateFiles(settings2, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -88094,10 +88549,10 @@ async function writePrivateFiles(settings2, host) {
   const written = {};
   for (const [name, text2] of Object.entries(texts)) {
     if (text2 === void 0) continue;
-    const file = path34.join(host.workDir, name);
-    await writeFile4(file, `${text2.replaceAll("\r", "")}
+    const file2 = path38.join(host.workDir, name);
+    await writeFile4(file2, `${text2.replaceAll("\r", "")}
 `, { mode: 384 });
-    written[name] = file;
+    written[name] = file2;
   }
   return written;
 }
@@ -88144,22 +88599,101 @@ function netrcOf(nix, access3) {
 }
 __name(netrcOf, "netrcOf");
 
+// src/output/staging.ts
+init_errors();
+import { randomUUID as randomUUID7 } from "node:crypto";
+import { mkdir as mkdir9, rm as rm7, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
+import path39 from "node:path";
+async function stageOutputs(images, host) {
+  check(images, host);
+  const staged = images.map(
+    ({ outputs: outputs2, load, names }) => ({
+      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
+      engines: findEngines(load, host.env),
+      names
+    })
+  );
+  const layout = ownLayout(staged) ?? path39.join(host.workDir, "image");
+  const made = [];
+  const staging = { layout, images: staged, made };
+  try {
+    await beginAll(outputsOf2(staging), made);
+    await mkdir9(blobsDirectory(layout), { recursive: true });
+  } catch (error2) {
+    await discardStaging(staging);
+    throw error2;
+  }
+  return staging;
+}
+__name(stageOutputs, "stageOutputs");
+function ownLayout(images) {
+  const [only, ...others] = images;
+  if (only === void 0 || others.length > 0) return void 0;
+  return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
+}
+__name(ownLayout, "ownLayout");
+var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
+function check(images, host) {
+  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
+  const wanted = [...new Set(images.flatMap(({ load }) => load))];
+  const found = findEngines(wanted, host.env).map(({ engine }) => engine);
+  const missing = wanted.filter((engine) => !found.includes(engine)).map(missingEngine);
+  if (taken.length + missing.length === 0) return;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+}
+__name(check, "check");
+async function beginAll(outputs2, made) {
+  const errors = [];
+  for (const output of outputs2) {
+    const error2 = await begin(output, made);
+    if (error2 !== void 0) errors.push(error2);
+  }
+  if (errors.length === 0) return;
+  const problems = errors.flatMap((error2) => error2.problems);
+  throw new NixeryError("output", problems, errors[0]);
+}
+__name(beginAll, "beginAll");
+async function discardStaging(staging) {
+  const { layout, made } = staging;
+  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
+    await rm7(place, { recursive: true, force: true }).catch(() => {
+    });
+  for (const directory of made) await rmdir2(directory).catch(() => {
+  });
+}
+__name(discardStaging, "discardStaging");
+var besides = /* @__PURE__ */ __name((dest) => path39.join(path39.dirname(path39.resolve(dest)), `.${path39.basename(dest)}.${randomUUID7()}.partial`), "besides");
+async function begin({ target, path: place }, made) {
+  const parent = path39.dirname(place);
+  try {
+    const top = await mkdir9(parent, { recursive: true });
+    if (top !== void 0) made.unshift(...upTo(top, parent));
+    if (target.kind === "oci-layout") await mkdir9(place);
+    else await writeFile5(place, "", { flag: "wx" });
+    return void 0;
+  } catch (error2) {
+    return cannotWrite(target.dest, error2);
+  }
+}
+__name(begin, "begin");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path39.dirname(inner))], "upTo");
+
 // src/packages.ts
 init_errors();
 init_graph();
-import { mkdir as mkdir9 } from "node:fs/promises";
-import path37 from "node:path";
+import { mkdir as mkdir10 } from "node:fs/promises";
+import path42 from "node:path";
 
 // src/nix/evaluate.ts
 init_errors();
 
 // src/nix/package-set.ts
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path36 from "node:path";
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path41 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path35 from "node:path";
+import path40 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info2] = await closure(nix, [tree]);
@@ -88182,7 +88716,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path35.join(host.workDir, "flake");
+  const root = path40.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -88195,7 +88729,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path47, directory }) => ({ path: path47, directory })),
+    overlays: overlays.map(({ path: path52, directory }) => ({ path: path52, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -88211,10 +88745,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path36.join(host.workDir, "evaluate.nix");
-  const requestFile = path36.join(host.workDir, "evaluate.json");
-  await writeFile5(expression, evaluateExpression);
-  await writeFile5(requestFile, request2);
+  const expression = path41.join(host.workDir, "evaluate.nix");
+  const requestFile = path41.join(host.workDir, "evaluate.json");
+  await writeFile6(expression, evaluateExpression);
+  await writeFile6(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -88251,7 +88785,7 @@ async function evaluate(nix, set, request2, host) {
       const images = request2.askedBy?.(one.request) ?? [];
       const where2 = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
       const own = await problemsOf2(one, request2, evaluator);
-      problems.push(...own.map((problem2) => ({ ...problem2, message: problem2.message + where2 })));
+      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
     }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
@@ -88409,7 +88943,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path47) => [number(addTempRoot), string(path47)])
+      ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -88472,8 +89006,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path47) => path47.endsWith(".drv"));
-  const sources = requisites.filter((path47) => !path47.endsWith(".drv"));
+  const derivations = requisites.filter((path52) => path52.endsWith(".drv"));
+  const sources = requisites.filter((path52) => !path52.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -88528,7 +89062,7 @@ __name(answered, "answered");
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -88692,7 +89226,7 @@ async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, arg
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path47) => !nix.storeRoots.some((root) => existsSync13(root + path47)));
+      const lost = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync14(root + path52)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -88719,14 +89253,14 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path47 }) => `(import ${path47})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path52 }) => `(import ${path52})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
   const { url: url2, ref, revision } = source;
   const fields = { url: url2, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json}))`];
+  const json2 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
 }
 __name(sourceArguments, "sourceArguments");
 function nixString(text2) {
@@ -88740,8 +89274,8 @@ init_types();
 async function evaluatePackages(nix, images, origins, host) {
   const evaluated = [];
   for (const [index, batch] of batchesOf(images, origins).entries()) {
-    const own = { ...host, workDir: path37.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir9(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path42.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir10(own.workDir, { recursive: true });
     const result = evaluateBatch(nix, batch, own);
     evaluated.push(result);
     await result.catch(() => {
@@ -88851,28 +89385,11 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-function contentSize(entry) {
-  if (entry.type !== "file") return 0;
-  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
-}
-__name(contentSize, "contentSize");
-
 // src/oci/planned-layers.ts
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path47) => graph.paths.get(path47) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -88924,7 +89441,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path47 }) => ({ storePath: path47, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path52 }) => ({ storePath: path52, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -88981,7 +89498,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names = directories.map((path47) => toBinary(path47).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path52) => toBinary(path52).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -89065,17 +89582,17 @@ var Union = class {
       this.#report(name, OWN, candidates);
       return;
     }
-    const link3 = { type: "link", target: first.storePath };
+    const link2 = { type: "link", target: first.storePath };
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
     const isOurs = this.#real.has(name);
     if (!isOurs && !directories.includes(first)) {
-      this.#nodes.set(name, link3);
+      this.#nodes.set(name, link2);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
       return;
     }
     if (others.length === 0 && name.includes("/") && !isOurs) {
-      this.#nodes.set(name, link3);
+      this.#nodes.set(name, link2);
       return;
     }
     const files = candidates.filter((candidate) => !directories.includes(candidate));
@@ -89089,9 +89606,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path47, kept, dropped) {
+  #report(path52, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path47)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path52)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -89104,7 +89621,7 @@ __name(toEntry, "toEntry");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
-import path38 from "node:path";
+import path43 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -89145,7 +89662,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path38.posix.join("/", real, rest[0] ?? "");
+      const next = path43.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
@@ -89155,7 +89672,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path38.posix.resolve(path38.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path43.posix.resolve(path43.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -89184,11 +89701,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path39 from "node:path";
+import path44 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path39.join(host.workDir, "oras");
+  const directory = path44.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -89209,6 +89726,7 @@ var NOT_ON_PATH = {
 };
 
 // src/reuse-image.ts
+init_targets();
 init_reference();
 async function reuseImage(job, run2) {
   const { known, destinations: destinations2, request: request2 } = job;
@@ -89220,8 +89738,8 @@ async function reuseImage(job, run2) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return void 0;
   }
-  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
-    return void 0;
+  const local = isLocal(request2.local);
+  if (local && (destinations2.length > 0 || !await fillLayout(known, job, run2))) return void 0;
   for (const [index, { repository }] of destinations2.entries()) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
@@ -89229,8 +89747,7 @@ async function reuseImage(job, run2) {
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
-  if (request2.output !== void 0)
-    await publishLayout(layout, known.tree, request2.layoutTag, request2.output.dest);
+  if (local) await publishOutputs(layout, job.staged, known.tree, request2.layoutTag, host);
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
   return known;
 }
@@ -89268,13 +89785,13 @@ async function build(request2, host, memory) {
   warnOfMisfits(platforms2, host.log);
   host.enter("pin");
   const origins = await findOrigins(request2, platforms2, host);
-  const layout = await createLayout(
-    images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]),
-    host.workDir
+  const staging = await stageOutputs(
+    images.map(({ local }) => local),
+    host
   );
-  const run2 = { request: request2, host, memory, layout };
+  const run2 = { request: request2, host, memory, layout: staging.layout };
   try {
-    const jobs2 = await openJobs(run2, origins);
+    const jobs2 = await openJobs(run2, origins, staging.images);
     const done = /* @__PURE__ */ new Map();
     for (const job of jobs2) {
       const reused = request2.verify ? void 0 : await reuseImage(job, run2);
@@ -89284,7 +89801,7 @@ async function build(request2, host, memory) {
     if (todo.length > 0) for (const [job, made] of await makeImages(run2, origins, todo)) done.set(job, made);
     return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
-    await rm7(layout, { recursive: true, force: true });
+    await discardStaging(staging);
   }
 }
 __name(build, "build");
@@ -89358,8 +89875,8 @@ __name(planJob, "planJob");
 
 // src/cache/memory.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
-import { copyFile as copyFile5, mkdir as mkdir10, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path41 from "node:path";
+import { copyFile as copyFile5, mkdir as mkdir11, readdir as readdir3, rm as rm8 } from "node:fs/promises";
+import path46 from "node:path";
 init_types();
 
 // src/cache/record.ts
@@ -89400,17 +89917,17 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
-import { readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import path40 from "node:path";
+import { readFile as readFile6, writeFile as writeFile7 } from "node:fs/promises";
+import path45 from "node:path";
 var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file, name, value) {
+async function writeSealed(file2, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha2562(payload), payload };
-  await writeFile6(file, JSON.stringify(sealed));
+  await writeFile7(file2, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path40.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile6(path45.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -89488,15 +90005,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path41.join(blobsDir, blobName(digest))
+      path46.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path41.join(blobsDir, blobName(digest));
-    await mkdir10(blobsDir, { recursive: true });
+    const target = path46.join(blobsDir, blobName(digest));
+    await mkdir11(blobsDir, { recursive: true });
     try {
-      await copyFile5(path41.join(entry.directory, blobName(digest)), target);
+      await copyFile5(path46.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -89521,9 +90038,9 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path41.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file, name, document3);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
+    const file2 = path46.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document3);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
 
@@ -89531,53 +90048,53 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-import { existsSync as existsSync14, readFileSync as readFileSync9 } from "node:fs";
-import path43 from "node:path";
+import { existsSync as existsSync15, readFileSync as readFileSync9 } from "node:fs";
+import path48 from "node:path";
 init_suggest();
 init_types();
 init_parse();
 async function declaredImages(given) {
-  const file = given("file")?.text;
+  const file2 = given("file")?.text;
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
-  if (file === void 0) {
+  if (file2 === void 0) {
     if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
     const input2 = all ? "all" : "name";
     return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
-    const images = await readImageFile(file);
-    return [declared(images, name ?? onlyName(images, file), file, given)];
+    const images = await readImageFile(file2);
+    return [declared(images, name ?? onlyName(images, file2), file2, given)];
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
 }
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
-  const file = given("file")?.text ?? "";
-  const images = await readImageFile(file);
-  return [...images.keys()].map((name) => declared(images, name, file, given));
+  const file2 = given("file")?.text ?? "";
+  const images = await readImageFile(file2);
+  return [...images.keys()].map((name) => declared(images, name, file2, given));
 }
 __name(everyImage, "everyImage");
-async function readImageFile(file) {
+async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync9(file, "utf8");
+    text2 = readFileSync9(file2, "utf8");
   } catch (error2) {
     return invalid(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
   }
-  return parseImageFile2(text2, file);
+  return parseImageFile2(text2, file2);
 }
 __name(readImageFile, "readImageFile");
-function declared(images, name, file, given) {
+function declared(images, name, file2, given) {
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file} has no image "${name}"`, hint);
+    return invalid(`name: ${file2} has no image "${name}"`, hint);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => given(input2) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
   return {
     name,
     given: over(own.inputs),
@@ -89588,17 +90105,22 @@ function declared(images, name, file, given) {
   };
 }
 __name(declared, "declared");
-function keptPlan(input2, file) {
-  const directory = path43.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync14(path43.join(directory, PLAN_FILE))) return void 0;
+function named(input2, given, name) {
+  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
+function keptPlan(input2, file2) {
+  const directory = path48.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync15(path48.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file) {
+function onlyName(images, file2) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   return invalid(
-    `name: ${file} has ${images.size} images`,
+    `name: ${file2} has ${images.size} images`,
     `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
   );
 }
@@ -89612,6 +90134,7 @@ init_redact();
 // src/request/request.ts
 init_errors();
 init_inputs();
+init_targets();
 
 // src/request/collect.ts
 init_errors();
@@ -89628,9 +90151,9 @@ var ProblemCollector = class {
     this.#problems.push({ message, hint });
   }
   /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
-  attempt(check, fallback) {
+  attempt(check2, fallback) {
     try {
-      return check();
+      return check2();
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       this.#problems.push(...error2.problems);
@@ -89639,16 +90162,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
+    return [...this.#parsed.problems.map((problem3) => this.#placed(problem3)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
     const known = new Set(this.#parsed.problems.map(inputOf));
-    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter((problem3) => !known.has(inputOf(problem3))).map((problem3) => this.#placed(problem3));
   }
-  #placed(problem2) {
-    const place = this.#parsed.placeOf(inputOf(problem2));
-    return place === void 0 ? problem2 : { ...problem2, place };
+  #placed(problem3) {
+    const place = this.#parsed.placeOf(inputOf(problem3));
+    return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
 function inputOf({ message }) {
@@ -89741,6 +90264,19 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 // src/request/destinations.ts
 init_errors();
 init_inputs();
+
+// src/output/names.ts
+init_reference();
+var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
+function localNames(images, tags2) {
+  const targets = pushTargets(images, tags2);
+  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
+}
+__name(localNames, "localNames");
+var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
+
+// src/request/destinations.ts
+init_targets();
 init_reference();
 
 // src/request/name-from-packages.ts
@@ -89772,7 +90308,11 @@ function destinations({ inputs, placeOf }, problems) {
   return {
     names,
     targets,
-    output: inputs.output,
+    local: {
+      outputs: inputs.output,
+      load: inputs.load,
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), [])
+    },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
 }
@@ -89796,6 +90336,12 @@ function chooseTargets(inputs, names, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
+function chooseLocalNames(inputs, names, targets) {
+  if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
+  const isTagged = inputs.push && !inputs["push-by-digest"];
+  return isTagged ? targetNames(targets) : localNames(names, inputs.tags);
+}
+__name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
   if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
@@ -89809,20 +90355,20 @@ __name(byDigest, "byDigest");
 init_errors();
 init_graph();
 import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync4, lstatSync as lstatSync4, openSync as openSync4, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync5 } from "node:fs";
-import path44 from "node:path";
+import { closeSync as closeSync5, lstatSync as lstatSync4, openSync as openSync5, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3, statSync as statSync6 } from "node:fs";
+import path49 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user2) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
-  for (const file of files) {
+  for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
-        message: `files: ${file.source} cannot be read: ${error2.message}`,
+        message: `files: ${file2.source} cannot be read: ${error2.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -89840,39 +90386,39 @@ function ownerOf(name, user2) {
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
-  const stat4 = statSync5(source);
-  const place = into && !stat4.isDirectory() ? path44.posix.join(dest, path44.basename(source)) : dest;
+  const stat4 = statSync6(source);
+  const place = into && !stat4.isDirectory() ? path49.posix.join(dest, path49.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf2, "entriesOf");
-function* walk(file, name, mode, stat4 = lstatSync4(toBuffer(file))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
+function* walk(file2, name, mode, stat4 = lstatSync4(toBuffer(file2))) {
+  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file2), "latin1") };
   else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync8(toBuffer(file), "latin1").sort(compare))
-      yield* walk(`${file}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
+    for (const child2 of readdirSync8(toBuffer(file2), "latin1").sort(compare))
+      yield* walk(`${file2}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
   } else if (stat4.isFile()) {
-    const content = { path: file, ...hashOf(file) };
+    const content = { path: file2, ...hashOf(file2) };
     yield { type: "file", name, mode: mode ?? (stat4.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`);
+  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
 }
 __name(walk, "walk");
 function searchable(mode) {
   return mode & 511 | (mode & 292) >> 2;
 }
 __name(searchable, "searchable");
-function hashOf(file) {
-  const descriptor = openSync4(toBuffer(file), "r");
+function hashOf(file2) {
+  const descriptor = openSync5(toBuffer(file2), "r");
   const hash = createHash9("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync2(descriptor, BUFFER2); count2 > 0; count2 = readSync2(descriptor, BUFFER2)) {
+    for (let count2 = readSync3(descriptor, BUFFER2); count2 > 0; count2 = readSync3(descriptor, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
       size += count2;
     }
   } finally {
-    closeSync4(descriptor);
+    closeSync5(descriptor);
   }
   return { size, sha256: hash.digest("hex") };
 }
@@ -89883,10 +90429,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = "choose another place: the store has packages and nothing else";
     return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
   }
-  const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
-  if (file === void 0) return [];
+  const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file2 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+  return [{ message: `files: /${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -89899,9 +90445,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path47 of paths.filter((one) => isFile(one, files)))
+    for (const path52 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path47} would be`,
+        `${input2}: files puts a file where ${path52} would be`,
         "choose another place for one of them"
       );
   }
@@ -89916,8 +90462,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path47, files) {
-  const name = toBinary(path47).slice(1);
+function isFile(path52, files) {
+  const name = toBinary(path52).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -90039,10 +90585,11 @@ function runRequest(declared2, env) {
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
-  const named = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
-  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), void 0);
+  const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
+  const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
   const nix = nixSettings2(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
+  if (images.length > 1) problems.addAll(void 0, overlaps(images.flatMap(({ local }) => local.outputs)));
   problems.throwAll(images.length);
   return {
     images,
@@ -90062,13 +90609,15 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const wanted = collector.attempt(() => platforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
-    const own = given === void 0 ? parsed2 : parseInputs(given);
-    const ownProblems = given === void 0 ? collector : new ProblemCollector(own);
-    const request2 = platformRequest(own.inputs, platform2, env, ownProblems);
+    const own2 = given === void 0 ? parsed2 : parseInputs(given);
+    const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
   });
   const where2 = destinations(parsed2, collector);
+  const own = ownPlatform().architecture;
+  collector.attempt(() => checkPlatforms(where2.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
   return {
     name,
@@ -90096,9 +90645,9 @@ var FleetProblems = class {
   #problems = /* @__PURE__ */ new Map();
   /** `image`: undefined for what is not the matter of one image. */
   addAll(image, problems) {
-    for (const problem2 of problems) {
-      const key = formatProblems([problem2]);
-      const known = this.#problems.get(key) ?? { problem: problem2, images: /* @__PURE__ */ new Set() };
+    for (const problem3 of problems) {
+      const key = formatProblems([problem3]);
+      const known = this.#problems.get(key) ?? { problem: problem3, images: /* @__PURE__ */ new Set() };
       if (image !== void 0) known.images.add(image);
       this.#problems.set(key, known);
     }
@@ -90108,18 +90657,18 @@ var FleetProblems = class {
    * missing, for each image that lacks it.
    */
   throwAll(imageCount) {
-    const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
-      if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
-      return [...images].map((image) => ({ ...problem2, message: `${image}: ${problem2.message}` }));
+    const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
+      if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
+      return [...images].map((image) => ({ ...problem3, message: `${image}: ${problem3.message}` }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
 };
 
 // src/with-host.ts
-import { mkdir as mkdir11, mkdtemp, rm as rm9 } from "node:fs/promises";
+import { mkdir as mkdir12, mkdtemp, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path45 from "node:path";
+import path50 from "node:path";
 init_errors();
 
 // src/log/redacting.ts
@@ -90153,6 +90702,7 @@ var STAGES = {
   pack: "pack the layers",
   push: "push the image",
   output: "write the output",
+  load: "load the image",
   remember: "remember the image"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -90244,8 +90794,8 @@ async function inWorkDir(env, work2) {
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
-    await mkdir11(parent, { recursive: true });
-    return await mkdtemp(path45.join(parent, "nixery-action-"));
+    await mkdir12(parent, { recursive: true });
+    return await mkdtemp(path50.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -90285,8 +90835,8 @@ async function work(checked, host, chooseCache) {
   } catch (error2) {
     const isKnown = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown || !isDiskFull(error2)) throw error2;
-    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
-    const directories = [host.workDir, ...outputs2.map((dest) => path46.dirname(dest))];
+    const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
+    const directories = [host.workDir, ...outputs2.map(({ dest }) => path51.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }

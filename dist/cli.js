@@ -84,16 +84,16 @@ function oneError([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error) => error.problems)];
-  const texts2 = problems.map((problem2) => formatProblems([problem2]));
+  const texts2 = problems.map((problem3) => formatProblems([problem3]));
   const distinct2 = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
   return new NixeryError(first.code, distinct2, first);
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean(problem2.hint) }
+  const cleaned = problems.map((problem3) => ({
+    ...problem3,
+    message: clean(problem3.message),
+    ...problem3.hint === void 0 ? {} : { hint: clean(problem3.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean(cause.message));
@@ -112,7 +112,7 @@ var init_errors = __esm({
       problems;
       constructor(code2, problems, cause) {
         const list3 = Array.isArray(problems) ? problems : [problems];
-        super(list3.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list3.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
         this.problems = list3;
@@ -220,20 +220,6 @@ function packageNames(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names2;
 }
-function output(text4) {
-  if (text4 === "") return void 0;
-  const fields = new Map(
-    text4.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
-  );
-  const dest = fields.get("dest");
-  if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
-    return invalid(
-      `output: "${text4}" is not a place that images can go to`,
-      "write output: type=oci,dest=DIRECTORY"
-    );
-  }
-  return { type: "oci", dest };
-}
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
@@ -254,7 +240,6 @@ var init_parse = __esm({
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
-    __name(output, "output");
   }
 });
 
@@ -297,7 +282,7 @@ var init_paths = __esm({
     __name(workdir, "workdir");
     __name(volumes, "volumes");
     __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text4) => path2.posix.resolve(text4), "normal");
   }
@@ -1660,6 +1645,159 @@ var init_store_url = __esm({
   }
 });
 
+// src/output/targets.ts
+import path4 from "node:path";
+function engines(text4) {
+  if (/^(false)?$/i.test(text4)) return [];
+  const words = list(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function checkPlatforms({ outputs: outputs2, load }, platforms2, own) {
+  if (platforms2.length < 2) return;
+  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
+  }));
+  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+    problems.push({
+      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      hint: `add linux/${own} to platforms, or take load out`
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+}
+function overlaps(outputs2) {
+  const places = outputs2.map(({ dest }) => path4.resolve(dest));
+  return outputs2.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path4.sep}`))
+    );
+    if (other < 0) return [];
+    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
+    return [
+      {
+        message: `output: dest=${dest} ${where}`,
+        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
+      }
+    ];
+  });
+}
+var ENGINES, isLocal, hasNames, layoutOf, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_types();
+    init_parse();
+    ENGINES = ["docker", "podman"];
+    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(checkPlatforms, "checkPlatforms");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text4) {
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    return [key.trim().toLowerCase(), value2.join("=").trim()];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names2 = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names2.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names2.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = {
+      registry: "set push: true and name the image in image",
+      image: "set push: true and name the image in image"
+    };
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
 // src/layers/graph.ts
 function referenceGraph(infos, roots) {
   const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
@@ -1672,9 +1810,9 @@ function referenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path36 of needed) for (const reference of paths.get(path36)?.references ?? []) needed.add(reference);
+  for (const path41 of needed) for (const reference of paths.get(path41)?.references ?? []) needed.add(reference);
   return referenceGraph(
-    [...needed].flatMap((path36) => paths.get(path36) ?? []),
+    [...needed].flatMap((path41) => paths.get(path41) ?? []),
     roots
   );
 }
@@ -1822,9 +1960,9 @@ function pushTargets(images, tags) {
   const problems = [];
   for (const entry of tags) {
     const [name, tag] = splitTag(entry);
-    const problem2 = tagProblem("tags", tag);
-    if (problem2 !== void 0) {
-      problems.push(problem2);
+    const problem3 = tagProblem("tags", tag);
+    if (problem3 !== void 0) {
+      problems.push(problem3);
     } else if (name === void 0) {
       for (const target of byName2.values()) target.tags.add(tag);
     } else {
@@ -1847,8 +1985,8 @@ function untagged(targets) {
   }));
 }
 function checkTag(name, tag) {
-  const problem2 = tagProblem(name, tag);
-  if (problem2 !== void 0) throw new NixeryError("invalid-input", problem2);
+  const problem3 = tagProblem(name, tag);
+  if (problem3 !== void 0) throw new NixeryError("invalid-input", problem3);
   return tag;
 }
 function tagProblem(name, tag) {
@@ -1868,9 +2006,9 @@ function references(name) {
 }
 function parseReference(name, text4) {
   const at = text4.indexOf("@");
-  const named = at < 0 ? text4 : text4.slice(0, at);
-  const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named, name);
+  const named2 = at < 0 ? text4 : text4.slice(0, at);
+  const [withoutTag, tag] = splitTag(named2);
+  const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
@@ -1971,7 +2109,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
-import path4 from "node:path";
+import path5 from "node:path";
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
@@ -1993,6 +2131,8 @@ var init_inputs = __esm({
     init_secrets();
     init_source();
     init_store_url();
+    init_parse_outputs();
+    init_targets();
     init_parse();
     init_platform_list();
     init_oras_releases();
@@ -2052,7 +2192,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path4.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file2) => path5.resolve(directory, file2)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -2214,10 +2354,18 @@ var init_inputs = __esm({
         parse: boolean("push-by-digest")
       }),
       output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        value: "type=oci,dest=PATH",
+        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
         default: "",
-        parse: output
+        list: true,
+        parse: outputTargets
+      }),
+      load: input({
+        value: "docker|podman",
+        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        default: "false",
+        list: true,
+        parse: engines
       }),
       "registry-username": input({
         value: "NAME",
@@ -2616,17 +2764,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path36) {
-      const ctrl = callVisitor(key, node, visitor, path36);
+    function visit_(key, node, visitor, path41) {
+      const ctrl = callVisitor(key, node, visitor, path41);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path36, ctrl);
-        return visit_(key, ctrl, visitor, path36);
+        replaceNode(key, path41, ctrl);
+        return visit_(key, ctrl, visitor, path41);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path36 = Object.freeze(path36.concat(node));
+          path41 = Object.freeze(path41.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path36);
+            const ci = visit_(i, node.items[i], visitor, path41);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2637,13 +2785,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path36 = Object.freeze(path36.concat(node));
-          const ck = visit_("key", node.key, visitor, path36);
+          path41 = Object.freeze(path41.concat(node));
+          const ck = visit_("key", node.key, visitor, path41);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path36);
+          const cv = visit_("value", node.value, visitor, path41);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2666,17 +2814,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path36) {
-      const ctrl = await callVisitor(key, node, visitor, path36);
+    async function visitAsync_(key, node, visitor, path41) {
+      const ctrl = await callVisitor(key, node, visitor, path41);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path36, ctrl);
-        return visitAsync_(key, ctrl, visitor, path36);
+        replaceNode(key, path41, ctrl);
+        return visitAsync_(key, ctrl, visitor, path41);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path36 = Object.freeze(path36.concat(node));
+          path41 = Object.freeze(path41.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path36);
+            const ci = await visitAsync_(i, node.items[i], visitor, path41);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2687,13 +2835,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path36 = Object.freeze(path36.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path36);
+          path41 = Object.freeze(path41.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path41);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path36);
+          const cv = await visitAsync_("value", node.value, visitor, path41);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2722,24 +2870,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path36) {
+    function callVisitor(key, node, visitor, path41) {
       if (typeof visitor === "function")
-        return visitor(key, node, path36);
+        return visitor(key, node, path41);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path36);
+        return visitor.Map?.(key, node, path41);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path36);
+        return visitor.Seq?.(key, node, path41);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path36);
+        return visitor.Pair?.(key, node, path41);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path36);
+        return visitor.Scalar?.(key, node, path41);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path36);
+        return visitor.Alias?.(key, node, path41);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path36, node) {
-      const parent = path36[path36.length - 1];
+    function replaceNode(key, path41, node) {
+      const parent = path41[path41.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3373,10 +3521,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path36, value) {
+    function collectionFromPath(schema, path41, value) {
       let v = value;
-      for (let i = path36.length - 1; i >= 0; --i) {
-        const k = path36[i];
+      for (let i = path41.length - 1; i >= 0; --i) {
+        const k = path41[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3396,7 +3544,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path36) => path36 == null || typeof path36 === "object" && !!path36[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path41) => path41 == null || typeof path41 === "object" && !!path41[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3429,11 +3577,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path36, value) {
-        if (isEmptyPath(path36))
+      addIn(path41, value) {
+        if (isEmptyPath(path41))
           this.add(value);
         else {
-          const [key, ...rest] = path36;
+          const [key, ...rest] = path41;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3447,8 +3595,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path36) {
-        const [key, ...rest] = path36;
+      deleteIn(path41) {
+        const [key, ...rest] = path41;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3462,8 +3610,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path36, keepScalar) {
-        const [key, ...rest] = path36;
+      getIn(path41, keepScalar) {
+        const [key, ...rest] = path41;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3481,8 +3629,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path36) {
-        const [key, ...rest] = path36;
+      hasIn(path41) {
+        const [key, ...rest] = path41;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3492,8 +3640,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path36, value) {
-        const [key, ...rest] = path36;
+      setIn(path41, value) {
+        const [key, ...rest] = path41;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3701,27 +3849,27 @@ var require_stringifyString = __commonJS({
     }
     __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
-      const json2 = JSON.stringify(value);
+      const json3 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json2;
+        return json3;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json2[i]; ch; ch = json2[++i]) {
-        if (ch === " " && json2[i + 1] === "\\" && json2[i + 2] === "n") {
-          str += json2.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
+        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
+          str += json3.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json2[i + 1]) {
+          switch (json3[i + 1]) {
             case "u":
               {
-                str += json2.slice(start2, i);
-                const code2 = json2.substr(i + 2, 4);
+                str += json3.slice(start2, i);
+                const code2 = json3.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -3751,23 +3899,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json2.substr(i, 6);
+                      str += json3.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json2[i + 2] === '"' || json2.length < minMultiLineLength) {
+              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json2.slice(start2, i) + "\n\n";
-                while (json2[i + 2] === "\\" && json2[i + 3] === "n" && json2[i + 4] !== '"') {
+                str += json3.slice(start2, i) + "\n\n";
+                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json2[i + 2] === " ")
+                if (json3[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -3777,7 +3925,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json2.slice(start2) : json2;
+      str = start2 ? str + json3.slice(start2) : json3;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     __name(doubleQuotedString, "doubleQuotedString");
@@ -6070,9 +6218,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path36, value) {
+      addIn(path41, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path36, value);
+          this.contents.addIn(path41, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6147,14 +6295,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path36) {
-        if (Collection.isEmptyPath(path36)) {
+      deleteIn(path41) {
+        if (Collection.isEmptyPath(path41)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path36) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path41) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6169,10 +6317,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path36, keepScalar) {
-        if (Collection.isEmptyPath(path36))
+      getIn(path41, keepScalar) {
+        if (Collection.isEmptyPath(path41))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path36, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path41, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6183,10 +6331,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path36) {
-        if (Collection.isEmptyPath(path36))
+      hasIn(path41) {
+        if (Collection.isEmptyPath(path41))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path36) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path41) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6203,13 +6351,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path36, value) {
-        if (Collection.isEmptyPath(path36)) {
+      setIn(path41, value) {
+        if (Collection.isEmptyPath(path41)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path36), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path41), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path36, value);
+          this.contents.setIn(path41, value);
         }
       }
       /**
@@ -6257,11 +6405,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json2, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json2,
+          keep: !json3,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -8222,9 +8370,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path36) => {
+    visit2.itemAtPath = (cst, path41) => {
       let item = cst;
-      for (const [field, index] of path36) {
+      for (const [field, index] of path41) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8233,23 +8381,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path36) => {
-      const parent = visit2.itemAtPath(cst, path36.slice(0, -1));
-      const field = path36[path36.length - 1][0];
+    visit2.parentCollection = (cst, path41) => {
+      const parent = visit2.itemAtPath(cst, path41.slice(0, -1));
+      const field = path41[path41.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path36, item, visitor) {
-      let ctrl = visitor(item, path36);
+    function _visit(path41, item, visitor) {
+      let ctrl = visitor(item, path41);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path36.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path41.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8260,10 +8408,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path36);
+            ctrl = ctrl(item, path41);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path36) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path41) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -10063,8 +10211,8 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text4, file) {
-        this.#file = file;
+      constructor(text4, file2) {
+        this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         for (const { message, pos } of document2.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
@@ -10175,10 +10323,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path28 from "node:path";
-function parseImageFile(text4, file) {
-  const yaml = new LocatedYaml(text4, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path28.dirname(file));
+import path33 from "node:path";
+function parseImageFile(text4, file2) {
+  const yaml = new LocatedYaml(text4, file2);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path33.dirname(file2));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -10196,7 +10344,7 @@ function readImages2(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME.test(image.key)) {
+      if (!IMAGE_NAME2.test(image.key)) {
         const hint = "use lower-case letters, digits, and . _ - between them";
         yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       }
@@ -10260,7 +10408,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME;
+var IMAGE_NAME2;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -10272,7 +10420,7 @@ var init_image_file = __esm({
     init_file_inputs();
     init_forms();
     init_located_yaml();
-    IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
+    IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
     __name(settings, "settings");
@@ -10378,8 +10526,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path36) {
-  const base = path36.slice(path36.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path41) {
+  const base = path41.slice(path41.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10503,9 +10651,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path36 of closure2) {
+  for (const path41 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path36)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path41)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -10578,9 +10726,9 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text4, file) {
+function parsePlan(text4, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file}: ${what}`,
+    message: `${file2}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
@@ -10958,7 +11106,15 @@ __name(refuseTogether, "refuseTogether");
 
 // src/arguments.ts
 init_errors();
-var SWITCHES = ["--all", "--push", "--cache", "--verify"];
+var SWITCHES = {
+  "--all": /^(true|false)$/i,
+  "--push": /^(true|false)$/i,
+  "--load": /^(true|false|docker|podman)\b/i,
+  "--cache": /^(true|false|read)$/i,
+  "--changed-only": /^(true|false)$/i,
+  "--per-platform": /^(true|false)$/i,
+  "--verify": /^(true|false)$/i
+};
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
@@ -11004,7 +11160,7 @@ function isCommand(argument) {
 }
 __name(isCommand, "isCommand");
 function withValue(argument, next) {
-  return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? "") ? [`${argument}=true`] : [argument];
+  return SWITCHES[argument]?.test(next ?? "") === false ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
 function parse2(args, options, command) {
@@ -11020,12 +11176,12 @@ function parse2(args, options, command) {
 }
 __name(parse2, "parse");
 function readSecrets(given, options, env) {
-  const named = Object.keys(options).filter(
+  const named2 = Object.keys(options).filter(
     (option2) => options[option2]?.secret === true && (given(option2) ?? "") !== ""
   );
-  if (named.filter((option2) => given(option2) === "-").length > 1)
+  if (named2.filter((option2) => given(option2) === "-").length > 1)
     throw usage("standard input can only hold one secret");
-  return new Map(named.map((option2) => [option2, readSecret(option2, given(option2) ?? "", env)]));
+  return new Map(named2.map((option2) => [option2, readSecret(option2, given(option2) ?? "", env)]));
 }
 __name(readSecrets, "readSecrets");
 function readSecret(name, value, env) {
@@ -11052,7 +11208,7 @@ __name(usage, "usage");
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import path5 from "node:path";
+import path6 from "node:path";
 
 // src/home.ts
 import { homedir } from "node:os";
@@ -11070,7 +11226,7 @@ __name(homeDirectory, "homeDirectory");
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path5.join(env.XDG_CACHE_HOME || path5.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path6.join(env.XDG_CACHE_HOME || path6.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -11084,16 +11240,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path5.join(directory, "entries");
-    this.#unfinished = path5.join(directory, "unfinished");
+    this.#entries = path6.join(directory, "entries");
+    this.#unfinished = path6.join(directory, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found = existsSync(path5.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found = existsSync(path6.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found === void 0) return void 0;
-      const directory = path5.join(this.#entries, found);
+      const directory = path6.join(this.#entries, found);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
@@ -11102,19 +11258,19 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path5.join(this.#entries, name);
+      const entry = path6.join(this.#entries, name);
       if (existsSync(entry)) return;
-      const unfinished = path5.join(this.#unfinished, randomUUID());
+      const unfinished = path6.join(this.#unfinished, randomUUID());
       await mkdir(unfinished, { recursive: true });
       await mkdir(this.#entries, { recursive: true });
-      for (const [file, source] of files)
-        await copyFile(source, path5.join(unfinished, file), constants.COPYFILE_FICLONE);
+      for (const [file2, source] of files)
+        await copyFile(source, path6.join(unfinished, file2), constants.COPYFILE_FICLONE);
       await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path5.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path6.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const entries = await this.#list();
@@ -11127,7 +11283,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path5.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path6.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -11136,18 +11292,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path5.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path5.join(this.#entries, name));
+      total += await directorySize(path6.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path6.join(this.#entries, name));
     }
     for (const name of await readdir(this.#unfinished).catch(() => [])) {
-      const file = path5.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat(file).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm(file, { recursive: true, force: true });
+      const file2 = path6.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm(file2, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path5.join(this.#unfinished, randomUUID());
+    const removed = path6.join(this.#unfinished, randomUUID());
     await mkdir(this.#unfinished, { recursive: true });
     await rename(entry, removed).catch(() => {
     });
@@ -11167,7 +11323,7 @@ var DirectoryCache = class {
 async function directorySize(directory) {
   const names2 = await readdir(directory).catch(() => []);
   const sizes = await Promise.all(
-    names2.map(async (name) => (await stat(path5.join(directory, name)).catch(() => void 0))?.size ?? 0)
+    names2.map(async (name) => (await stat(path6.join(directory, name)).catch(() => void 0))?.size ?? 0)
   );
   return sizes.reduce((sum2, size) => sum2 + size, 0);
 }
@@ -11175,6 +11331,7 @@ __name(directorySize, "directorySize");
 
 // src/report/outputs.ts
 init_types();
+init_targets();
 
 // src/report/metadata.ts
 function imageMetadata(images, descriptor2, platforms2) {
@@ -11213,8 +11370,8 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path36) {
-  return path36.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path41) {
+  return path41.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -11228,10 +11385,10 @@ function summary(results) {
 }
 __name(summary, "summary");
 function imageSummary(result) {
-  const { output: output2 } = result.request;
+  const { outputs: outputs2, names: names2 } = result.request.local;
   const { size, root } = result.tree;
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output2?.dest ?? "image")}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names2[0] ?? "image")}`,
     "",
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
@@ -11323,7 +11480,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions }) {
   if (collisions.length === 0) return [];
-  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path36, kept, dropped }) => `- ${code(path36)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path41, kept, dropped }) => `- ${code(path41)} is from ${kept}, not from ${dropped}`);
   const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions.length} files are in more than one package</summary>`,
@@ -11340,11 +11497,11 @@ __name(collisionLines, "collisionLines");
 // src/report/outputs.ts
 function outputs(results) {
   const each = results.map(outputsOf);
-  const named = results.flatMap(
+  const named2 = results.flatMap(
     ({ request: { name } }, index) => name === void 0 ? [] : [[name, each[index]]]
   );
-  const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named);
-  return { ...whole, images: Object.fromEntries(named), summary: summary(results) };
+  const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named2);
+  return { ...whole, images: Object.fromEntries(named2), summary: summary(results) };
 }
 __name(outputs, "outputs");
 function outputsOf(result) {
@@ -11362,17 +11519,17 @@ function outputsOf(result) {
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": result.request.output?.dest ?? ""
+    "oci-layout": layoutOf(result.request.local.outputs)
   };
 }
 __name(outputsOf, "outputsOf");
-function combined(each, named) {
+function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
   const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
     ...{ image: lines("image"), digest: "", tags: lines("tags") },
-    metadata: Object.fromEntries(named.map(([name, one]) => [name, one?.metadata])),
+    metadata: Object.fromEntries(named2.map(([name, one]) => [name, one?.metadata])),
     "cache-hit": common(
       each.map((one) => one["cache-hit"]),
       "layers"
@@ -11388,10 +11545,7 @@ function combined(each, named) {
 __name(combined, "combined");
 
 // src/run.ts
-import path32 from "node:path";
-
-// src/build.ts
-import { rm as rm5 } from "node:fs/promises";
+import path37 from "node:path";
 
 // src/cache/facts.ts
 init_graph();
@@ -11509,14 +11663,14 @@ function runConfig({ config, labels }) {
   };
 }
 __name(runConfig, "runConfig");
-function dockerHealthcheck(check) {
+function dockerHealthcheck(check2) {
   return {
-    Test: ["CMD", ...check.command],
-    ...check.interval === void 0 ? {} : { Interval: check.interval },
-    ...check.timeout === void 0 ? {} : { Timeout: check.timeout },
-    ...check.startPeriod === void 0 ? {} : { StartPeriod: check.startPeriod },
-    ...check.startInterval === void 0 ? {} : { StartInterval: check.startInterval },
-    ...check.retries === void 0 ? {} : { Retries: check.retries }
+    Test: ["CMD", ...check2.command],
+    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
+    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
+    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
+    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
+    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
   };
 }
 __name(dockerHealthcheck, "dockerHealthcheck");
@@ -11598,7 +11752,7 @@ var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name =
 // src/layer-source.ts
 init_errors();
 import { existsSync as existsSync2 } from "node:fs";
-import path8 from "node:path";
+import path9 from "node:path";
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -11608,7 +11762,7 @@ import { Worker } from "node:worker_threads";
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path6 from "node:path";
+import path7 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
 function isDiskFull(error) {
@@ -11643,7 +11797,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path6.dirname(directory);
+    const parent = path7.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -11657,8 +11811,9 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path7 from "node:path";
+import path8 from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
 
 // src/process-tree.ts
 import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
@@ -11760,14 +11915,34 @@ async function run(program, args, options) {
       options.onStderr?.(line);
     });
   }
-  child.stdin?.on("error", () => {
-  });
-  child.stdin?.end(options.input ?? "");
+  const unreadable = child.stdin === null ? void 0 : feed(child.stdin, options.input ?? "", stop);
   const ended = exitCodeOf(child, program, options.signal);
   const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error) {
+      unreadable = error;
+      stop();
+      if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
 function exitCodeOf(child, program, signal) {
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
@@ -11775,7 +11950,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path7.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path8.basename(program)} was running`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -11786,12 +11961,12 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path7.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path8.delimiter)) {
     if (directory === "") continue;
-    const file = path7.join(directory, name);
+    const file2 = path8.join(directory, name);
     try {
-      accessSync(file, fsConstants.X_OK);
-      if (statSync(file).isFile()) return file;
+      accessSync(file2, fsConstants.X_OK);
+      if (statSync(file2).isFile()) return file2;
     } catch {
     }
   }
@@ -13059,7 +13234,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path8.join(this.#blobsDir, blobName(digest)));
+    return existsSync2(path9.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -13093,15 +13268,14 @@ function refuse2(layer, fact, packed) {
 __name(refuse2, "refuse");
 
 // src/oci/layout.ts
-init_errors();
 init_types();
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync as readdirSync3 } from "node:fs";
-import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, writeFile } from "node:fs/promises";
-import path9 from "node:path";
+import { rename as rename2, writeFile } from "node:fs/promises";
+import path10 from "node:path";
 var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path9.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path10.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -13109,76 +13283,313 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile(path9.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile(path9.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile(path10.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile(path10.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file = path9.join(blobsDirectory(layout), blobName(descriptor2.digest));
-  await writeFile(`${file}.partial`, bytes2);
-  await rename2(`${file}.partial`, file);
+  const file2 = path10.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  await writeFile(`${file2}.partial`, bytes2);
+  await rename2(`${file2}.partial`, file2);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destinations2, workDir) {
-  for (const destination2 of destinations2) checkDestination(destination2);
-  const [first] = destinations2;
-  const layout = first === void 0 ? path9.join(workDir, "image") : beside(first);
-  try {
-    await mkdir2(blobsDirectory(layout), { recursive: true });
-  } catch (error) {
-    throw cannotWrite(layout, error);
-  }
-  return layout;
+
+// src/output/publish.ts
+init_errors();
+import { constants as constants3, createWriteStream, existsSync as existsSync4 } from "node:fs";
+import { copyFile as copyFile2, mkdir as mkdir2, readFile, rename as rename3, rm as rm2 } from "node:fs/promises";
+import path13 from "node:path";
+import { pipeline as pipeline2 } from "node:stream/promises";
+
+// src/inspect/choose-platform.ts
+init_errors();
+init_types();
+init_parse();
+
+// src/report/printable.ts
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
 }
-__name(createLayout, "createLayout");
-var beside = /* @__PURE__ */ __name((destination2) => path9.join(path9.dirname(path9.resolve(destination2)), `.${path9.basename(destination2)}.${randomUUID2()}.partial`), "beside");
-async function publishLayout(layout, tree, tag, destination2) {
-  const target = path9.resolve(destination2);
-  const [partial, old] = [beside(destination2), beside(destination2)];
-  try {
-    await mkdir2(blobsDirectory(partial), { recursive: true });
-    for (const { digest } of tree.blobs) await linkBlob(layout, partial, digest);
-    await writeImage(partial, tree, tag);
-    if (existsSync3(target)) await rename2(target, old);
-    await rename2(partial, target).catch(async (error) => {
-      await rename2(old, target).catch(() => {
-      });
-      throw error;
-    });
-    await rm2(old, { recursive: true, force: true });
-  } catch (error) {
-    throw cannotWrite(target, error);
-  } finally {
-    await rm2(partial, { recursive: true, force: true });
-  }
+__name(printable, "printable");
+
+// src/inspect/choose-platform.ts
+function parsePlatform2(text4) {
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
+  if (os === void 0 || architecture === void 0)
+    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+  return { os, architecture, ...variant === void 0 ? {} : { variant } };
 }
-__name(publishLayout, "publishLayout");
-async function linkBlob(from2, to, digest) {
-  const [source, target] = [from2, to].map((layout) => path9.join(blobsDirectory(layout), blobName(digest)));
-  if (source === void 0 || target === void 0 || !existsSync3(source)) return;
-  await link(source, target).catch(() => copyFile2(source, target));
+__name(parsePlatform2, "parsePlatform");
+var ARCHITECTURES = { x64: "amd64", ia32: "386" };
+var ownPlatform = /* @__PURE__ */ __name(() => ({
+  os: "linux",
+  architecture: ARCHITECTURES[process.arch] ?? process.arch
+}), "ownPlatform");
+var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
+function choosePlatform(what, entries, wanted) {
+  const images = imagesAmong(entries);
+  const found = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found !== void 0) return found;
+  const [first, second] = images;
+  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
+    return first;
+  throw otherPlatform(
+    what,
+    wanted ?? ownPlatform(),
+    images.flatMap(({ platform }) => platform ?? [])
+  );
 }
-__name(linkBlob, "linkBlob");
-function checkDestination(destination2) {
-  const target = path9.resolve(destination2);
-  if (!existsSync3(target) || existsSync3(path9.join(target, LAYOUT_FILE))) return;
-  let isEmpty2 = false;
-  try {
-    isEmpty2 = readdirSync3(target).length === 0;
-  } catch {
-  }
-  if (isEmpty2) return;
-  throw new NixeryError("output", {
-    message: `output: ${destination2} exists and is not an OCI image layout`,
-    hint: "choose another dest, or remove what is there"
+__name(choosePlatform, "choosePlatform");
+function otherPlatform(what, wanted, there) {
+  const names2 = there.map((one) => printable(formatPlatform(one)));
+  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
+  return new NixeryError("image", {
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
+    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
-__name(checkDestination, "checkDestination");
-function cannotWrite(target, error) {
+__name(otherPlatform, "otherPlatform");
+
+// src/output/publish.ts
+init_types();
+
+// src/output/archive.ts
+init_graph();
+import { createReadStream } from "node:fs";
+import path11 from "node:path";
+
+// src/oci/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var MTIME = 1;
+var SYMLINK_MODE = 511;
+var NAME_BYTES = 100;
+var PREFIX_BYTES = 155;
+var MAX_OCTAL_SIZE = 8589934591;
+var MAX_OCTAL_ID = 2097151;
+var ROOT = { uid: 0, gid: 0 };
+var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
+var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+__name(contentSize, "contentSize");
+var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+function encodeHeader(entry) {
+  const header = {
+    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
+    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === "symlink" ? entry.target : ""
+  };
+  const split2 = splitName(header.name);
+  const records = [];
+  if (split2 === void 0) records.push(paxRecord("path", header.name));
+  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
+  }
+  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
+}
+__name(encodeHeader, "encodeHeader");
+function paxHeader(records) {
+  const body = Buffer.from(records, "latin1");
+  const header = {
+    name: "PaxHeaders/entry",
+    mode: 420,
+    owner: ROOT,
+    size: body.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: ""
+  };
+  return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
+}
+__name(paxHeader, "paxHeader");
+function paxRecord(key, value) {
+  const rest = ` ${key}=${value}
+`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+__name(paxRecord, "paxRecord");
+function splitName(name) {
+  if (name.length <= NAME_BYTES) return ["", name];
+  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
+__name(splitName, "splitName");
+function headerBlock(header, [prefix, name]) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text4(name, 0);
+  octal(header.mode, 100, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
+  octal(MTIME, 136, 11);
+  text4(" ".repeat(8), 148);
+  text4(header.typeFlag, 156);
+  text4(header.target.slice(0, NAME_BYTES), 157);
+  text4("ustar\0", 257);
+  text4("00", 263);
+  octal(0, 329, 7);
+  octal(0, 337, 7);
+  text4(prefix, 345);
+  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+__name(headerBlock, "headerBlock");
+
+// src/output/archive.ts
+init_types();
+var IMAGE_NAME = "io.containerd.image.name";
+var READ_SIZE = 1024 * 1024;
+function blobsOf({ documents, blobs }) {
+  const all = [...documents.map(({ descriptor: descriptor2 }) => descriptor2), ...blobs];
+  return [...new Map(all.map((blob) => [blob.digest, blob])).values()].sort(
+    (a, b) => compare(a.digest, b.digest)
+  );
+}
+__name(blobsOf, "blobsOf");
+function ociArchive(layout, tree, indexBytes) {
+  return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
+}
+__name(ociArchive, "ociArchive");
+function dockerArchive(layout, { platform, image }, names2) {
+  const { config, manifest, blobs } = image;
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: names2.map((name) => ({
+      ...manifest.descriptor,
+      annotations: { [IMAGE_NAME]: name, [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
+    }))
+  };
+  const forDocker = {
+    Config: blobPath(config.descriptor),
+    RepoTags: names2,
+    Layers: blobs.slice(1).map(blobPath)
+  };
+  return [
+    ...blobEntries(layout, blobsOf(imageTree([{ platform, image }], {}))),
+    file(INDEX_FILE, json(index)),
+    file("manifest.json", json([forDocker])),
+    layoutMark()
+  ];
+}
+__name(dockerArchive, "dockerArchive");
+var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
+var blobPath = /* @__PURE__ */ __name(({ digest }) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
+var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
+function blobEntries(layout, blobs) {
+  const directories = ["blobs", "blobs/sha256"].map(
+    (name) => ({ type: "directory", name, mode: 493 })
+  );
+  const files = blobs.map((blob) => {
+    const onDisk = path11.join(blobsDirectory(layout), blobName(blob.digest));
+    return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
+  });
+  return [...directories, ...files];
+}
+__name(blobEntries, "blobEntries");
+async function* archiveBytes(entries) {
+  for (const entry of entries) {
+    yield encodeHeader(entry);
+    if (entry.type !== "file") continue;
+    yield* contentBytes(entry.content);
+    yield padding(contentSize(entry));
+  }
+  yield END_OF_ARCHIVE;
+}
+__name(archiveBytes, "archiveBytes");
+async function* contentBytes(content) {
+  if (content instanceof Uint8Array) {
+    yield Buffer.from(content);
+    return;
+  }
+  let bytes2 = 0;
+  const stream = createReadStream(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  for await (const chunk of stream) {
+    bytes2 += chunk.length;
+    yield chunk;
+  }
+  if (bytes2 !== content.size) throw new Error(`${content.path} has ${bytes2} bytes, not ${content.size}`);
+}
+__name(contentBytes, "contentBytes");
+
+// src/output/destination.ts
+init_errors();
+import { closeSync, existsSync as existsSync3, openSync, readdirSync as readdirSync3, readSync, statSync as statSync2 } from "node:fs";
+import path12 from "node:path";
+function occupied({ kind, dest }) {
+  const target = path12.resolve(dest);
+  const isLayout = kind === "oci-layout";
+  if (!existsSync3(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+    return [];
+  return [
+    {
+      message: `output: ${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
+      hint: "choose another dest, or remove what is there"
+    }
+  ];
+}
+__name(occupied, "occupied");
+function isReplaceableDirectory(target) {
+  if (existsSync3(path12.join(target, LAYOUT_FILE))) return true;
+  try {
+    return readdirSync3(target).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableDirectory, "isReplaceableDirectory");
+function isReplaceableFile(target) {
+  if (!statSync2(target).isFile()) return false;
+  try {
+    return hasTarHeader(target);
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableFile, "isReplaceableFile");
+function hasTarHeader(target) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const file2 = openSync(target, "r");
+  try {
+    const bytes2 = readSync(file2, block);
+    return bytes2 === 0 || block.toString("latin1", 257, 262) === "ustar";
+  } finally {
+    closeSync(file2);
+  }
+}
+__name(hasTarHeader, "hasTarHeader");
+function cannotWrite(dest, error) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${target} cannot be written: ${error.message}`,
+      message: `output: ${path12.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -13186,14 +13597,107 @@ function cannotWrite(target, error) {
 }
 __name(cannotWrite, "cannotWrite");
 
+// src/output/load.ts
+init_errors();
+var LAST_LINES = 5;
+var findEngines = /* @__PURE__ */ __name((engines2, env) => engines2.flatMap((engine) => {
+  const program = findProgram(engine, env);
+  return program === void 0 ? [] : [{ engine, program }];
+}), "findEngines");
+var missingEngine = /* @__PURE__ */ __name((engine) => ({
+  message: `load: ${engine} is not on PATH`,
+  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+}), "missingEngine");
+async function loadImage({ engine, program }, archive, names2, host) {
+  await host.log.group(`Load into ${engine}`, async () => {
+    const { exitCode, stdout, stderr } = await run(program, ["load"], {
+      env: host.env,
+      input: archive,
+      signal: host.signal,
+      onStderr: host.log.debug
+    });
+    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
+    const said = (stderr || stdout).trim().split("\n").slice(-LAST_LINES).join("\n");
+    throw new NixeryError("output", {
+      message: `load: ${engine} load ended with ${exitCode}: ${said}`,
+      hint: `check that "${engine} info" works for the user of this run`
+    });
+  });
+}
+__name(loadImage, "loadImage");
+
+// src/output/publish.ts
+async function publishOutputs(layout, { outputs: outputs2, engines: engines2, names: names2 }, tree, tag, host) {
+  host.enter("output");
+  await writeImage(layout, tree, tag);
+  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
+  for (const output of outputs2) await make(output, layout, tree, forDocker, host);
+  for (const engine of engines2) {
+    host.enter("load");
+    await loadImage(engine, archiveBytes(forDocker()), names2, host);
+  }
+  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  if (taken.length > 0) throw new NixeryError("output", taken);
+  for (const output of outputs2) await moveToPlace(output);
+}
+__name(publishOutputs, "publishOutputs");
+function imageForHere(images) {
+  const own = images.find(({ platform }) => isPlatform(platform, ownPlatform()));
+  const image = images.length === 1 ? images[0] : own;
+  if (image !== void 0) return image;
+  throw new NixeryError("output", {
+    message: "output: none of the images is for this machine",
+    hint: "build it for one platform"
+  });
+}
+__name(imageForHere, "imageForHere");
+async function make({ target, path: place }, layout, tree, forDocker, host) {
+  try {
+    if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
+    else if (target.kind === "oci-archive")
+      await writeArchive(place, ociArchive(layout, tree, await readFile(path13.join(layout, INDEX_FILE))), host);
+    else if (place !== layout) await copyLayout(layout, place, tree);
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(make, "make");
+var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline2(archiveBytes(entries), createWriteStream(file2), { signal }), "writeArchive");
+async function copyLayout(from2, to, tree) {
+  await mkdir2(blobsDirectory(to), { recursive: true });
+  const blobs = blobsOf(tree).map(({ digest }) => path13.join("blobs", "sha256", blobName(digest)));
+  for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
+    await copyFile2(path13.join(from2, name), path13.join(to, name), constants3.COPYFILE_FICLONE);
+}
+__name(copyLayout, "copyLayout");
+async function moveToPlace({ target, path: staged }) {
+  const place = path13.resolve(target.dest);
+  const old = `${staged}.old`;
+  try {
+    if (target.kind === "oci-layout" && existsSync4(place)) await rename3(place, old);
+    await rename3(staged, place).catch(async (error) => {
+      await rename3(old, place).catch(() => {
+      });
+      throw error;
+    });
+    await rm2(old, { recursive: true, force: true });
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(moveToPlace, "moveToPlace");
+
+// src/deliver.ts
+init_targets();
+
 // src/registry/client.ts
 init_errors();
 init_types();
 
 // src/registry/credentials.ts
 init_errors();
-import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import path10 from "node:path";
+import { readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
+import path14 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -13226,9 +13730,9 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path10.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile2(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file;
+  const file2 = path14.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile2(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file2;
 }
 __name(writeDockerConfig, "writeDockerConfig");
 async function dockerCredentials(registry, host) {
@@ -13245,9 +13749,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path10.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path14.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path10.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path14.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -13313,8 +13817,8 @@ var KINDS = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(image, { status, text: text4 }, credentials) {
-  const [code2, problem2] = explain(image, { status, text: wordsOf(text4) }, credentials);
-  return new NixeryError(code2, problem2);
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
+  return new NixeryError(code2, problem3);
 }
 __name(refusal, "refusal");
 function explain(image, { status, text: text4 }, credentials) {
@@ -13459,8 +13963,8 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem2, failure2, cause) {
-    super("registry-unreachable", problem2, cause);
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
     this.failure = failure2;
   }
 };
@@ -13541,11 +14045,11 @@ var Session = class {
   async #refusedToken(response) {
     const failure2 = await failureOf(response);
     if (failure2 === void 0) return void 0;
-    const problem2 = {
+    const problem3 = {
       message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
       hint: "try again later, or see the status page of the registry"
     };
-    throw new FailedRequest(problem2, failure2);
+    throw new FailedRequest(problem3, failure2);
   }
   async #fetch(url, { method, accept, authorization: authorization2, body }) {
     try {
@@ -13563,11 +14067,11 @@ var Session = class {
       const { message, cause } = error;
       const why = cause;
       const reason = why?.message || why?.code || message;
-      const problem2 = {
+      const problem3 = {
         message: `${this.#image.registry} cannot be reached: ${reason}`,
         hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
       };
-      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
+      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
     }
   }
 };
@@ -13727,8 +14231,8 @@ __name(parseFacts, "parseFacts");
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync4 } from "node:fs";
-import path11 from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import path15 from "node:path";
 init_types();
 
 // src/registry/oras.ts
@@ -13766,9 +14270,9 @@ async function tagImage(oras, digest, repository, tags, host) {
 __name(tagImage, "tagImage");
 async function blobFetcher(oras, repository, host) {
   const access = await accessOptions("--", repository, host);
-  return (digest, file) => {
+  return (digest, file2) => {
     const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file, name];
+    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file2, name];
     return persistently(host, () => callOras(oras, args, repository, host, fetchError));
   };
 }
@@ -13804,8 +14308,8 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
-  const file = env.NODE_EXTRA_CA_CERTS;
-  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env;
+  const file2 = env.NODE_EXTRA_CA_CERTS;
+  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
 }
 __name(withAuthorities, "withAuthorities");
 function statusIn(said) {
@@ -13918,7 +14422,7 @@ async function pushTo(plan, parcel, host) {
 }
 __name(pushTo, "pushTo");
 async function prepareAnother(plan, missing, error, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
   const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
   if (wait === void 0) throw error;
   if (lost.length > 0) {
@@ -13937,7 +14441,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(path11.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync5(path15.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -14026,10 +14530,9 @@ async function publish(run2, oras, made, source, facts2) {
     const { job, known } = image;
     const { root, blobs, size } = known.tree;
     const layers = layersOf(image);
-    if (job.request.output !== void 0 && job.destinations.length === 0)
-      await source.provideAll(layers, memory, identityOf(job));
-    else if (job.request.output !== void 0)
-      await source.provide(new Set(blobs.map(({ digest }) => digest)));
+    const local = isLocal(job.request.local);
+    if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
+    else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
     host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
   }
   host.enter("push");
@@ -14039,13 +14542,12 @@ async function publish(run2, oras, made, source, facts2) {
   }));
   const bytes2 = await pushAll(plan, shipments, host);
   for (const { job, known } of made) {
-    const { output: output2, layoutTag } = job.request;
-    if (output2 === void 0) continue;
-    host.enter("output");
+    const { local, layoutTag } = job.request;
+    if (!isLocal(local)) continue;
     const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest));
     if (job.destinations.length === 0)
       await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout));
-    await publishLayout(layout, known.tree, layoutTag, output2.dest);
+    await publishOutputs(layout, job.staged, known.tree, layoutTag, host);
   }
   return bytes2;
 }
@@ -14086,10 +14588,10 @@ init_errors();
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync5, readFileSync as readFileSync3, writeFileSync } from "node:fs";
-function readPlan(file) {
+import { existsSync as existsSync6, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+function readPlan(file2) {
   try {
-    return parsePlan(readFileSync3(file, "utf8"), file);
+    return parsePlan(readFileSync3(file2, "utf8"), file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -14099,8 +14601,8 @@ function readPlan(file) {
   }
 }
 __name(readPlan, "readPlan");
-function readPlanIfThere(file) {
-  return existsSync5(file) ? readPlan(file) : void 0;
+function readPlanIfThere(file2) {
+  return existsSync6(file2) ? readPlan(file2) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function planMisfit(planned, maxLayers) {
@@ -14113,9 +14615,9 @@ function warnOfMisfits(images, log) {
   for (const misfit of new Set(misfits)) if (misfit !== void 0) log.warning(misfit);
 }
 __name(warnOfMisfits, "warnOfMisfits");
-function writePlan(file, plan) {
+function writePlan(file2, plan) {
   try {
-    writeFileSync(file, formatPlan(plan));
+    writeFileSync(file2, formatPlan(plan));
   } catch (error) {
     throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
   }
@@ -14138,15 +14640,15 @@ function parseNameData(text4, where) {
     message: `popularity: ${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text4, wrong);
-  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
+  const json3 = parseJson(text4, wrong);
+  return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
 }
 __name(parseNameData, "parseNameData");
-function isOwnFormat(json2) {
-  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
+function isOwnFormat(json3) {
+  return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
 }
 __name(isOwnFormat, "isOwnFormat");
-var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
+var isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
 function parseJson(text4, wrong) {
   try {
     return JSON.parse(text4);
@@ -14155,12 +14657,12 @@ function parseJson(text4, wrong) {
   }
 }
 __name(parseJson, "parseJson");
-function ownFormat({ version, snapshots, names: json2 }, wrong) {
+function ownFormat({ version, snapshots, names: json3 }, wrong) {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json2)) throw wrong("names is not an object of names");
+  if (!isRecord(json3)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts2] of Object.entries(json2)) {
+  for (const [name, facts2] of Object.entries(json3)) {
     const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
@@ -14177,10 +14679,10 @@ function isPackageName(name) {
   return packageName(`${"0".repeat(32)}-${name}`) === name;
 }
 __name(isPackageName, "isPackageName");
-function nixeryFormat(json2, wrong) {
-  if (!isRecord(json2)) throw wrong("not an object of names");
+function nixeryFormat(json3, wrong) {
+  if (!isRecord(json3)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json2)) {
+  for (const [versioned, count2] of Object.entries(json3)) {
     if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
@@ -14243,14 +14745,14 @@ async function withUnpinnedNameData(requests, signal) {
   );
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file) {
+function readNameDataFile(file2) {
   let text4;
   try {
-    text4 = readFileSync4(file, "utf8");
+    text4 = readFileSync4(file2, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
-  return parseNameData(text4, file);
+  return parseNameData(text4, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
@@ -14323,9 +14825,9 @@ init_errors();
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
   const plain = stripAnsi(stderr);
-  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain.slice(begin));
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain.slice(begin2));
   const place = nixErrorPlace(plain);
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
@@ -14333,9 +14835,9 @@ function nixErrorMessage(stderr) {
 __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
   const plain = stripAnsi(stderr);
-  const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? [];
-  return file === void 0 ? void 0 : { file, line: Number(line), column: Number(column) };
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
 function messageIn(text4) {
@@ -14367,45 +14869,45 @@ __name(stripAnsi, "stripAnsi");
 
 // src/nix/path-info.ts
 init_graph();
-function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path36, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path36 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path36)) throw new Error(`path is not below /nix/store: "${path36}"`);
+function parsePathInfo(json3) {
+  return entriesOf(JSON.parse(json3)).map(([path41, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path41 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path41)) throw new Error(`path is not below /nix/store: "${path41}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path36}`);
-    const references2 = referencesOf(raw, path36).map(
+      throw new Error(`the store does not have ${path41}`);
+    const references2 = referencesOf(raw, path41).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path36,
-      narHash: narHashOf(raw, path36),
-      narSize: narSizeOf(raw, path36),
-      references: references2.filter((name) => name !== path36).sort(compare)
+      path: path41,
+      narHash: narHashOf(raw, path41),
+      narSize: narSizeOf(raw, path41),
+      references: references2.filter((name) => name !== path41).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
-function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path36]) => path36).sort(compare);
+function builtPaths(json3) {
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path41]) => path41).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path36) {
+function referencesOf({ references: references2 = [] }, path41) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path36}: references is not a list of texts`);
+  throw new Error(`${path41}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path36) {
+function narSizeOf({ narSize }, path41) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path36}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path41}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path36) {
+function narHashOf({ narHash }, path41) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path36}: narHash is ${error.message}`);
+    throw new Error(`${path41}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -14422,7 +14924,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path36, info]) => [path36, info, ""]);
+  return Object.entries(parsed2).map(([path41, info]) => [path41, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -14452,10 +14954,10 @@ function base32ToHex(text4) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path17 from "node:path";
 init_errors();
 
 // src/nix/events.ts
@@ -14499,8 +15001,8 @@ function parsed(text4) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path36) {
-  return storePathName(path36).replace(/\.drv$/, "");
+function derivationName(path41) {
+  return storePathName(path41).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -14647,8 +15149,8 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync5 } from "node:fs";
-import path12 from "node:path";
+import { existsSync as existsSync7, readFileSync as readFileSync5 } from "node:fs";
+import path16 from "node:path";
 
 // src/nix/trouble.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -14675,9 +15177,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path36, cache) => ({
+    (path41, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path36}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path41}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -14723,7 +15225,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync6(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync7(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -14852,8 +15354,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path12.join(homeDirectory(env), ".local", "share");
-  return ["", path12.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path16.join(homeDirectory(env), ".local", "share");
+  return ["", path16.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -15043,7 +15545,7 @@ __name(textOf, "textOf");
 // src/nix/store.ts
 var JSON_FORMAT_SINCE = [2, 33];
 function realiseCall(packages) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output2) => `${one.drvPath}!${output2.name}`));
+  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
   const rootOptions = ["--indirect", "--add-root"];
   return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
 }
@@ -15052,12 +15554,12 @@ function rebuildCall(args) {
   return { program: "nix-build", args, rootOptions: ["--out-link"] };
 }
 __name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output2) => output2.path)))].sort(), "outputPaths");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context, host) {
-  const roots = path13.join(host.workDir, "gcroots");
+  const roots = path17.join(host.workDir, "gcroots");
   await mkdir3(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path13.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path17.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
@@ -15086,10 +15588,10 @@ async function buildError(log, exitCode, context, nix, host) {
   const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
-  const [problem2, ...others] = problems;
-  const message = `${problem2?.message}
+  const [problem3, ...others] = problems;
+  const message = `${problem3?.message}
 ${await spaceText(directories)}`;
-  return new NixeryError(code2, [{ ...problem2, message }, ...others]);
+  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
 }
 __name(buildError, "buildError");
 function queryClosure(nix, paths) {
@@ -15112,7 +15614,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path36) => existsSync7(candidate + path36)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path41) => existsSync8(candidate + path41)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -16351,7 +16853,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path36, narHash }) => [path36, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path41, narHash }) => [path41, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -16431,7 +16933,8 @@ async function compressorIdentity({ kind }, env) {
 __name(compressorIdentity, "compressorIdentity");
 
 // src/open-jobs.ts
-async function openJobs(run2, origins) {
+var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
+async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   host.enter("open");
   const destinations2 = await Promise.all(
@@ -16448,7 +16951,10 @@ async function openJobs(run2, origins) {
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("recall");
     const known = await recall(run2.memory, key, keys);
-    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
+    const job = {
+      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      staged: staged[index] ?? NOTHING_STAGED
+    };
     jobs2.push({ ...job, known: known && knownImage(known, image) });
   }
   return jobs2;
@@ -16476,8 +16982,8 @@ async function compressionsOf({ platforms: platforms2 }, host) {
 __name(compressionsOf, "compressionsOf");
 
 // src/nix/github.ts
-import { readFile as readFile2 } from "node:fs/promises";
-import path14 from "node:path";
+import { readFile as readFile3 } from "node:fs/promises";
+import path18 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -16538,7 +17044,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile2(path14.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile3(path18.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -16620,23 +17126,23 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install-release.ts
 init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync9, readdirSync as readdirSync6 } from "node:fs";
-import { mkdir as mkdir6, readFile as readFile3, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path17 from "node:path";
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { existsSync as existsSync10, readdirSync as readdirSync6 } from "node:fs";
+import { mkdir as mkdir6, readFile as readFile4, readlink, rename as rename5, symlink } from "node:fs/promises";
+import path21 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path15 from "node:path";
+import path19 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
 import { createHash as createHash5 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-async function hashFile(file) {
+import { createReadStream as createReadStream2 } from "node:fs";
+import { pipeline as pipeline3 } from "node:stream/promises";
+async function hashFile(file2) {
   const hash = createHash5("sha256");
-  await pipeline(createReadStream(file), hash);
+  await pipeline3(createReadStream2(file2), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -16644,21 +17150,21 @@ __name(hashFile, "hashFile");
 // src/tools/download.ts
 init_errors();
 import { createHash as createHash6 } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream as createWriteStream2 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline2 } from "node:stream/promises";
+import { pipeline as pipeline4 } from "node:stream/promises";
 import { setTimeout as setTimeout3 } from "node:timers/promises";
 var SILENCE_MS = 3e4;
 var RETRY_DELAYS_MS = [500, 1500];
 var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
-async function download(release, file, host) {
+async function download(release, file2, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    const found = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
     if (found !== release.sha256) throw wrongContent(release, found);
   } catch (error) {
-    await rm3(file, { force: true });
+    await rm3(file2, { force: true });
     if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
     throw error instanceof NixeryError ? error : unreachable(release, error);
   }
@@ -16682,7 +17188,7 @@ async function withRetries(work2, signal) {
   return work2();
 }
 __name(withRetries, "withRetries");
-async function attempt(url, file, signal) {
+async function attempt(url, file2, signal) {
   const { HttpClient } = await import("./tool-clients.js");
   const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
   signal.addEventListener("abort", () => client.dispose(), { once: true });
@@ -16696,7 +17202,7 @@ async function attempt(url, file, signal) {
   const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline2(message, hashing, createWriteStream(file), { signal });
+  await pipeline4(message, hashing, createWriteStream2(file2), { signal });
   return hash.digest("hex");
 }
 __name(attempt, "attempt");
@@ -16730,33 +17236,33 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path15.join(kept, ARCHIVE);
-    if (await digestOf(file2) === `sha256:${sha2563}`) return file2;
-    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+    const file3 = path19.join(kept, ARCHIVE);
+    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
+    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
   }
-  const file = path15.join(host.workDir, name);
-  await download(release, file, host);
-  await cacheFile(file, ARCHIVE, name, version).catch(
+  const file2 = path19.join(host.workDir, name);
+  await download(release, file2, host);
+  await cacheFile(file2, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
   );
-  return file;
+  return file2;
 }
 __name(obtainArchive, "obtainArchive");
-async function unpackArchive(file, strip, target, host) {
+async function unpackArchive(file2, strip, target, host) {
   await mkdir4(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
+  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
-    message: `${file} cannot be unpacked: ${stderr}`,
+    message: `${file2} cannot be unpacked: ${stderr}`,
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path15.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file) {
+var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file2) {
   try {
-    return await hashFile(file);
+    return await hashFile(file2);
   } catch {
     return void 0;
   }
@@ -16768,7 +17274,7 @@ init_release();
 
 // src/nix/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync4, statSync as statSync2 } from "node:fs";
+import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync4, statSync as statSync3 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -16778,7 +17284,7 @@ async function ensureNixDirectory(host) {
     await makeDirectory(host);
     if (isWritable()) return;
   }
-  throw new NixeryError("missing-tool", problem());
+  throw new NixeryError("missing-tool", problem2());
 }
 __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
@@ -16796,7 +17302,7 @@ function installCommand() {
 }
 __name(installCommand, "installCommand");
 var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem() {
+function problem2() {
   const uid = process.getuid?.();
   if (process.platform === "darwin" && isMissing()) {
     return {
@@ -16812,18 +17318,18 @@ function problem() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync2(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync3(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
-__name(problem, "problem");
+__name(problem2, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants5.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path36) => may(path36, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path41) => may(path41, constants5.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync4(NIX_DIRECTORY).length === 0;
@@ -16832,9 +17338,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path36, mode) {
+function may(path41, mode) {
   try {
-    accessSync2(path36, mode);
+    accessSync2(path41, mode);
     return true;
   } catch {
     return false;
@@ -16846,17 +17352,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync8, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
-import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path16 from "node:path";
+import { chmodSync, existsSync as existsSync9, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
+import { rename as rename4, rm as rm4 } from "node:fs/promises";
+import path20 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync8(to)) return;
+  if (existsSync9(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename3(from2, to);
+    await rename4(from2, to);
   } catch (error) {
     if (ALREADY_THERE.includes(error.code ?? "")) return;
     throw error;
@@ -16865,7 +17371,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync8(directory)) return;
+  if (!existsSync9(directory)) return;
   open(directory);
   await rm4(directory, { recursive: true, force: true });
 }
@@ -16873,18 +17379,18 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync5(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path16.join(directory, entry.name));
+    if (entry.isDirectory()) open(path20.join(directory, entry.name));
 }
 __name(open, "open");
-function canonicalise(file) {
-  if (lstatSync(file).isDirectory()) for (const name of readdirSync5(file)) canonicalise(path16.join(file, name));
-  canonicaliseEntry(file);
+function canonicalise(file2) {
+  if (lstatSync(file2).isDirectory()) for (const name of readdirSync5(file2)) canonicalise(path20.join(file2, name));
+  canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
-function canonicaliseEntry(file) {
-  const stat3 = lstatSync(file);
-  if (!stat3.isSymbolicLink()) chmodSync(file, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file, STORE_TIME, STORE_TIME);
+function canonicaliseEntry(file2) {
+  const stat3 = lstatSync(file2);
+  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file2, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
@@ -16894,20 +17400,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path17.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path17.delimiter);
+  const PATH = [path21.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path21.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path17.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path21.join(STORE, `.nixery-action-${randomUUID2()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync6(path17.join(unpacked, "store")))
-      await moveStorePath(path17.join(unpacked, "store", name), path17.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile3(path17.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync6(path21.join(unpacked, "store")))
+      await moveStorePath(path21.join(unpacked, "store", name), path21.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path21.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -16924,7 +17430,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile3(path17.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path21.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -16936,7 +17442,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path17.join(nix, "bin", "nix-store"),
+    path21.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -16951,23 +17457,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path17.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path21.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir6(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path17.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path21.join(roots, `.${name}-${randomUUID2()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path17.join(roots, name));
+    await rename5(fresh, path21.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path17.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path21.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync9(path17.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync10(path21.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -16982,8 +17488,8 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file = SYSTEM_CERTIFICATES.find((known) => existsSync9(known)) ?? path17.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file };
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync10(known)) ?? path21.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
 
@@ -17041,7 +17547,7 @@ async function ensureNix(settings3, files, host) {
       problems.push(found.problem);
     } catch (error) {
       if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-      problems.push(...error.problems.map((problem2) => from(way, problem2)));
+      problems.push(...error.problems.map((problem3) => from(way, problem3)));
     }
     if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
   }
@@ -17054,13 +17560,13 @@ async function installed(way, settings3, configured, host) {
   const env = await INSTALLERS[way](settings3, host);
   const found = await systemNix({ ...host, env }, configured);
   if (found.nix !== void 0) return found;
-  const { problem: problem2 } = found;
-  return { nix: void 0, problem: from(way, { ...problem2, message: `installed, but ${problem2.message}` }) };
+  const { problem: problem3 } = found;
+  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
 }
 __name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem2) => ({
-  ...problem2,
-  message: `Nix from ${way}: ${problem2.message}`
+var from = /* @__PURE__ */ __name((way, problem3) => ({
+  ...problem3,
+  message: `Nix from ${way}: ${problem3.message}`
 }), "from");
 var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   message,
@@ -17068,7 +17574,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 }), "withInstaller");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync7, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync7, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -17079,8 +17585,8 @@ import { realpath } from "node:fs/promises";
 // src/nix/hash-tree.ts
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync7, readlinkSync, readSync } from "node:fs";
-import path18 from "node:path";
+import { closeSync as closeSync2, lstatSync as lstatSync2, openSync as openSync2, readdirSync as readdirSync7, readlinkSync, readSync as readSync2 } from "node:fs";
+import path22 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
@@ -17091,27 +17597,27 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path18.join(directory, name);
-  const stat3 = lstatSync2(file);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file)}\0`);
+  const file2 = path22.join(directory, name);
+  const stat3 = lstatSync2(file2);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file2)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync7(file).sort(compare)) addToHash(hash, file, child);
+    for (const child of readdirSync7(file2).sort(compare)) addToHash(hash, file2, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
-    addContent(hash, file);
+    addContent(hash, file2);
   }
 }
 __name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor2 = openSync(file, "r");
+function addContent(hash, file2) {
+  const descriptor2 = openSync2(file2, "r");
   try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
+    for (let count2 = readSync2(descriptor2, BUFFER); count2 > 0; count2 = readSync2(descriptor2, BUFFER)) {
       hash.update(BUFFER.subarray(0, count2));
     }
   } finally {
-    closeSync(descriptor2);
+    closeSync2(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -17119,10 +17625,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path36 = await realpath(directory);
-    const tree = await cleanTree(path36, host);
-    if (tree === void 0) return { path: path36, identity: { files: hashTree(path36) } };
-    return { path: path36, identity: { tree }, ...await commitOf(path36, host) };
+    const path41 = await realpath(directory);
+    const tree = await cleanTree(path41, host);
+    if (tree === void 0) return { path: path41, identity: { files: hashTree(path41) } };
+    return { path: path41, identity: { tree }, ...await commitOf(path41, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -17160,16 +17666,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path36) => readOverlay(path36, host)));
+  return Promise.all(paths.map((path41) => readOverlay(path41, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path36 = await realpath2(given);
-    if (!statSync3(path36).isDirectory())
-      return { path: path36, directory: false, identity: { file: sha2562(readFileSync7(path36)) } };
-    const { identity } = await directoryState(path36, "overlays", host);
-    return { path: path36, directory: true, identity };
+    const path41 = await realpath2(given);
+    if (!statSync4(path41).isDirectory())
+      return { path: path41, directory: false, identity: { file: sha2562(readFileSync7(path41)) } };
+    const { identity } = await directoryState(path41, "overlays", host);
+    return { path: path41, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -17186,23 +17692,23 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/pin.ts
 init_errors();
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path19 from "node:path";
+import path23 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file);
+function lockedSource(text4, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file2);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file);
+  const source = locked && fromLocked(locked, file2);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path19.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path23.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -17215,16 +17721,16 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text4, file) {
+function parseLock(text4, file2) {
   try {
     return JSON.parse(text4) ?? {};
   } catch (error) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error.message}`;
+    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
     throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
   }
 }
 __name(parseLock, "parseLock");
-function fromLocked(locked, file) {
+function fromLocked(locked, file2) {
   const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
   switch (locked.type) {
@@ -17255,7 +17761,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path19.resolve(path19.dirname(file), text4("path")) };
+      return { kind: "path", path: path23.resolve(path23.dirname(file2), text4("path")) };
     default:
       return void 0;
   }
@@ -17277,8 +17783,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path36, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path36 }, ...state };
+      const { path: path41, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path41 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -17351,22 +17857,22 @@ async function pinGit(source, slot, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function readLock(file, node) {
-  const text4 = await readFile4(file, "utf8").catch((error) => {
+async function readLock(file2, node) {
+  const text4 = await readFile5(file2, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: "check the path" },
+      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text4, file, node);
+  return lockedSource(text4, file2, node);
 }
 __name(readLock, "readLock");
 
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path20 from "node:path";
+import path24 from "node:path";
 async function writePrivateFiles(settings3, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -17375,10 +17881,10 @@ async function writePrivateFiles(settings3, host) {
   const written = {};
   for (const [name, text4] of Object.entries(texts2)) {
     if (text4 === void 0) continue;
-    const file = path20.join(host.workDir, name);
-    await writeFile3(file, `${text4.replaceAll("\r", "")}
+    const file2 = path24.join(host.workDir, name);
+    await writeFile3(file2, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
-    written[name] = file;
+    written[name] = file2;
   }
   return written;
 }
@@ -17425,22 +17931,101 @@ function netrcOf(nix, access) {
 }
 __name(netrcOf, "netrcOf");
 
+// src/output/staging.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile4 } from "node:fs/promises";
+import path25 from "node:path";
+async function stageOutputs(images, host) {
+  check(images, host);
+  const staged = images.map(
+    ({ outputs: outputs2, load, names: names2 }) => ({
+      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
+      engines: findEngines(load, host.env),
+      names: names2
+    })
+  );
+  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
+  const made = [];
+  const staging = { layout, images: staged, made };
+  try {
+    await beginAll(outputsOf2(staging), made);
+    await mkdir7(blobsDirectory(layout), { recursive: true });
+  } catch (error) {
+    await discardStaging(staging);
+    throw error;
+  }
+  return staging;
+}
+__name(stageOutputs, "stageOutputs");
+function ownLayout(images) {
+  const [only, ...others] = images;
+  if (only === void 0 || others.length > 0) return void 0;
+  return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
+}
+__name(ownLayout, "ownLayout");
+var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
+function check(images, host) {
+  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
+  const wanted = [...new Set(images.flatMap(({ load }) => load))];
+  const found = findEngines(wanted, host.env).map(({ engine }) => engine);
+  const missing = wanted.filter((engine) => !found.includes(engine)).map(missingEngine);
+  if (taken.length + missing.length === 0) return;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+}
+__name(check, "check");
+async function beginAll(outputs2, made) {
+  const errors = [];
+  for (const output of outputs2) {
+    const error = await begin(output, made);
+    if (error !== void 0) errors.push(error);
+  }
+  if (errors.length === 0) return;
+  const problems = errors.flatMap((error) => error.problems);
+  throw new NixeryError("output", problems, errors[0]);
+}
+__name(beginAll, "beginAll");
+async function discardStaging(staging) {
+  const { layout, made } = staging;
+  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
+    await rm5(place, { recursive: true, force: true }).catch(() => {
+    });
+  for (const directory of made) await rmdir(directory).catch(() => {
+  });
+}
+__name(discardStaging, "discardStaging");
+var besides = /* @__PURE__ */ __name((dest) => path25.join(path25.dirname(path25.resolve(dest)), `.${path25.basename(dest)}.${randomUUID3()}.partial`), "besides");
+async function begin({ target, path: place }, made) {
+  const parent = path25.dirname(place);
+  try {
+    const top = await mkdir7(parent, { recursive: true });
+    if (top !== void 0) made.unshift(...upTo(top, parent));
+    if (target.kind === "oci-layout") await mkdir7(place);
+    else await writeFile4(place, "", { flag: "wx" });
+    return void 0;
+  } catch (error) {
+    return cannotWrite(target.dest, error);
+  }
+}
+__name(begin, "begin");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
+
 // src/packages.ts
 init_errors();
 init_graph();
-import { mkdir as mkdir7 } from "node:fs/promises";
-import path23 from "node:path";
+import { mkdir as mkdir8 } from "node:fs/promises";
+import path28 from "node:path";
 
 // src/nix/evaluate.ts
 init_errors();
 
 // src/nix/package-set.ts
-import { writeFile as writeFile4 } from "node:fs/promises";
-import path22 from "node:path";
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path27 from "node:path";
 
 // src/nix/flake.ts
 init_errors();
-import path21 from "node:path";
+import path26 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info] = await closure(nix, [tree]);
@@ -17463,7 +18048,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path21.join(host.workDir, "flake");
+  const root = path26.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -17476,7 +18061,7 @@ var SYSTEMS = {
 };
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path36, directory }) => ({ path: path36, directory })),
+    overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS[request2.platform.architecture]
   };
@@ -17492,10 +18077,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path22.join(host.workDir, "evaluate.nix");
-  const requestFile = path22.join(host.workDir, "evaluate.json");
-  await writeFile4(expression, evaluateExpression);
-  await writeFile4(requestFile, request2);
+  const expression = path27.join(host.workDir, "evaluate.nix");
+  const requestFile = path27.join(host.workDir, "evaluate.json");
+  await writeFile5(expression, evaluateExpression);
+  await writeFile5(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -17532,7 +18117,7 @@ async function evaluate(nix, set, request2, host) {
       const images = request2.askedBy?.(one.request) ?? [];
       const where = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
       const own = await problemsOf2(one, request2, evaluator);
-      problems.push(...own.map((problem2) => ({ ...problem2, message: problem2.message + where })));
+      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where })));
     }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
@@ -17690,7 +18275,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path36) => [number(addTempRoot), string(path36)])
+      ...paths.flatMap((path41) => [number(addTempRoot), string(path41)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -17753,8 +18338,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path36) => path36.endsWith(".drv"));
-  const sources = requisites.filter((path36) => !path36.endsWith(".drv"));
+  const derivations = requisites.filter((path41) => path41.endsWith(".drv"));
+  const sources = requisites.filter((path41) => !path41.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -17809,7 +18394,7 @@ __name(answered, "answered");
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -17973,7 +18558,7 @@ async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, arg
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path36) => !nix.storeRoots.some((root) => existsSync10(root + path36)));
+      const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync11(root + path41)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -18000,14 +18585,14 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path36 }) => `(import ${path36})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path41 }) => `(import ${path41})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
   const { url, ref, revision } = source;
   const fields = { url, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json2 = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
+  const json3 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
 }
 __name(sourceArguments, "sourceArguments");
 function nixString(text4) {
@@ -18021,8 +18606,8 @@ init_types();
 async function evaluatePackages(nix, images, origins, host) {
   const evaluated = [];
   for (const [index, batch] of batchesOf(images, origins).entries()) {
-    const own = { ...host, workDir: path23.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir7(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path28.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir8(own.workDir, { recursive: true });
     const result = evaluateBatch(nix, batch, own);
     evaluated.push(result);
     await result.catch(() => {
@@ -18132,28 +18717,11 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-function contentSize(entry) {
-  if (entry.type !== "file") return 0;
-  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
-}
-__name(contentSize, "contentSize");
-
 // src/oci/planned-layers.ts
 var ENTRY_WEIGHT = 512;
 function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path36) => graph.paths.get(path36) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -18205,7 +18773,7 @@ __name(withAccount, "withAccount");
 // src/oci/root-filesystem.ts
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path36 }) => ({ storePath: path36, name, priority }))
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path41 }) => ({ storePath: path41, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -18262,7 +18830,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path36) => toBinary(path36).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path41) => toBinary(path41).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18346,17 +18914,17 @@ var Union = class {
       this.#report(name, OWN, candidates2);
       return;
     }
-    const link2 = { type: "link", target: first.storePath };
+    const link = { type: "link", target: first.storePath };
     const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
     const isOurs2 = this.#real.has(name);
     if (!isOurs2 && !directories.includes(first)) {
-      this.#nodes.set(name, link2);
+      this.#nodes.set(name, link);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
       return;
     }
     if (others.length === 0 && name.includes("/") && !isOurs2) {
-      this.#nodes.set(name, link2);
+      this.#nodes.set(name, link);
       return;
     }
     const files = candidates2.filter((candidate) => !directories.includes(candidate));
@@ -18370,9 +18938,9 @@ var Union = class {
     const own = this.#always[name];
     return own?.type === "directory" ? own : { type: "directory", mode: 493 };
   }
-  #report(path36, kept, dropped) {
+  #report(path41, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path36)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path41)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -18385,7 +18953,7 @@ __name(toEntry, "toEntry");
 // src/oci/store-reader.ts
 init_graph();
 import { lstatSync as lstatSync3, readdirSync as readdirSync8, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
-import path24 from "node:path";
+import path29 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -18426,7 +18994,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path24.posix.join("/", real, rest[0] ?? "");
+      const next = path29.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat3 === void 0) return void 0;
@@ -18436,7 +19004,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path24.posix.resolve(path24.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path29.posix.resolve(path29.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -18465,11 +19033,11 @@ __name(planImage, "planImage");
 
 // src/registry/install-oras.ts
 init_errors();
-import path25 from "node:path";
+import path30 from "node:path";
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory = path25.join(host.workDir, "oras");
+  const directory = path30.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -18490,6 +19058,7 @@ var NOT_ON_PATH = {
 };
 
 // src/reuse-image.ts
+init_targets();
 init_reference();
 async function reuseImage(job, run2) {
   const { known, destinations: destinations2, request: request2 } = job;
@@ -18501,8 +19070,8 @@ async function reuseImage(job, run2) {
     host.log.info(`${digest} is remembered, but not in the registry any more`);
     return void 0;
   }
-  if (request2.output !== void 0 && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
-    return void 0;
+  const local = isLocal(request2.local);
+  if (local && (destinations2.length > 0 || !await fillLayout(known, job, run2))) return void 0;
   for (const [index, { repository }] of destinations2.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
@@ -18510,8 +19079,7 @@ async function reuseImage(job, run2) {
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
-  if (request2.output !== void 0)
-    await publishLayout(layout, known.tree, request2.layoutTag, request2.output.dest);
+  if (local) await publishOutputs(layout, job.staged, known.tree, request2.layoutTag, host);
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
   return known;
 }
@@ -18549,13 +19117,13 @@ async function build(request2, host, memory) {
   warnOfMisfits(platforms2, host.log);
   host.enter("pin");
   const origins = await findOrigins(request2, platforms2, host);
-  const layout = await createLayout(
-    images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]),
-    host.workDir
+  const staging = await stageOutputs(
+    images.map(({ local }) => local),
+    host
   );
-  const run2 = { request: request2, host, memory, layout };
+  const run2 = { request: request2, host, memory, layout: staging.layout };
   try {
-    const jobs2 = await openJobs(run2, origins);
+    const jobs2 = await openJobs(run2, origins, staging.images);
     const done = /* @__PURE__ */ new Map();
     for (const job of jobs2) {
       const reused = request2.verify ? void 0 : await reuseImage(job, run2);
@@ -18565,7 +19133,7 @@ async function build(request2, host, memory) {
     if (todo.length > 0) for (const [job, made] of await makeImages(run2, origins, todo)) done.set(job, made);
     return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
-    await rm5(layout, { recursive: true, force: true });
+    await discardStaging(staging);
   }
 }
 __name(build, "build");
@@ -18649,8 +19217,8 @@ var noCache = {
 
 // src/cache/memory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { copyFile as copyFile3, mkdir as mkdir8, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path27 from "node:path";
+import { copyFile as copyFile3, mkdir as mkdir9, readdir as readdir2, rm as rm6 } from "node:fs/promises";
+import path32 from "node:path";
 init_types();
 
 // src/cache/record.ts
@@ -18691,17 +19259,17 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
-import { readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import path26 from "node:path";
+import { readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
+import path31 from "node:path";
 var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file, name, value) {
+async function writeSealed(file2, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha2562(payload), payload };
-  await writeFile5(file, JSON.stringify(sealed));
+  await writeFile6(file2, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile5(path26.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile6(path31.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -18779,15 +19347,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path27.join(blobsDir, blobName(digest))
+      path32.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path27.join(blobsDir, blobName(digest));
-    await mkdir8(blobsDir, { recursive: true });
+    const target = path32.join(blobsDir, blobName(digest));
+    await mkdir9(blobsDir, { recursive: true });
     try {
-      await copyFile3(path27.join(entry.directory, blobName(digest)), target);
+      await copyFile3(path32.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -18812,9 +19380,9 @@ var Memory = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path27.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file, name, document2);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
+    const file2 = path32.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
 
@@ -18822,53 +19390,53 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-import { existsSync as existsSync11, readFileSync as readFileSync10 } from "node:fs";
-import path29 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync10 } from "node:fs";
+import path34 from "node:path";
 init_suggest();
 init_types();
 init_parse();
 async function declaredImages(given) {
-  const file = given("file")?.text;
+  const file2 = given("file")?.text;
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
-  if (file === void 0) {
+  if (file2 === void 0) {
     if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
     const input2 = all ? "all" : "name";
     return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
-    const images = await readImageFile(file);
-    return [declared(images, name ?? onlyName(images, file), file, given)];
+    const images = await readImageFile(file2);
+    return [declared(images, name ?? onlyName(images, file2), file2, given)];
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
 }
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
-  const file = given("file")?.text ?? "";
-  const images = await readImageFile(file);
-  return [...images.keys()].map((name) => declared(images, name, file, given));
+  const file2 = given("file")?.text ?? "";
+  const images = await readImageFile(file2);
+  return [...images.keys()].map((name) => declared(images, name, file2, given));
 }
 __name(everyImage, "everyImage");
-async function readImageFile(file) {
+async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync10(file, "utf8");
+    text4 = readFileSync10(file2, "utf8");
   } catch (error) {
     return invalid(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
-  return parseImageFile2(text4, file);
+  return parseImageFile2(text4, file2);
 }
 __name(readImageFile, "readImageFile");
-function declared(images, name, file, given) {
+function declared(images, name, file2, given) {
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file} has no image "${name}"`, hint);
+    return invalid(`name: ${file2} has no image "${name}"`, hint);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => given(input2) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
   return {
     name,
     given: over(own.inputs),
@@ -18879,17 +19447,22 @@ function declared(images, name, file, given) {
   };
 }
 __name(declared, "declared");
-function keptPlan(input2, file) {
-  const directory = path29.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync11(path29.join(directory, PLAN_FILE))) return void 0;
+function named(input2, given, name) {
+  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
+function keptPlan(input2, file2) {
+  const directory = path34.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync12(path34.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file) {
+function onlyName(images, file2) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   return invalid(
-    `name: ${file} has ${images.size} images`,
+    `name: ${file2} has ${images.size} images`,
     `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
   );
 }
@@ -18903,6 +19476,7 @@ init_redact();
 // src/request/request.ts
 init_errors();
 init_inputs();
+init_targets();
 
 // src/request/collect.ts
 init_errors();
@@ -18919,9 +19493,9 @@ var ProblemCollector = class {
     this.#problems.push({ message, hint });
   }
   /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
-  attempt(check, fallback) {
+  attempt(check2, fallback) {
     try {
-      return check();
+      return check2();
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       this.#problems.push(...error.problems);
@@ -18930,16 +19504,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
+    return [...this.#parsed.problems.map((problem3) => this.#placed(problem3)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
     const known = new Set(this.#parsed.problems.map(inputOf));
-    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter((problem3) => !known.has(inputOf(problem3))).map((problem3) => this.#placed(problem3));
   }
-  #placed(problem2) {
-    const place = this.#parsed.placeOf(inputOf(problem2));
-    return place === void 0 ? problem2 : { ...problem2, place };
+  #placed(problem3) {
+    const place = this.#parsed.placeOf(inputOf(problem3));
+    return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
 function inputOf({ message }) {
@@ -19032,6 +19606,19 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 // src/request/destinations.ts
 init_errors();
 init_inputs();
+
+// src/output/names.ts
+init_reference();
+var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
+function localNames(images, tags) {
+  const targets = pushTargets(images, tags);
+  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags));
+}
+__name(localNames, "localNames");
+var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
+
+// src/request/destinations.ts
+init_targets();
 init_reference();
 
 // src/request/name-from-packages.ts
@@ -19063,7 +19650,11 @@ function destinations({ inputs, placeOf }, problems) {
   return {
     names: names2,
     targets,
-    output: inputs.output,
+    local: {
+      outputs: inputs.output,
+      load: inputs.load,
+      names: problems.attempt(() => chooseLocalNames(inputs, names2, targets), [])
+    },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
 }
@@ -19087,6 +19678,12 @@ function chooseTargets(inputs, names2, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
+function chooseLocalNames(inputs, names2, targets) {
+  if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
+  const isTagged = inputs.push && !inputs["push-by-digest"];
+  return isTagged ? targetNames(targets) : localNames(names2, inputs.tags);
+}
+__name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags, names2) {
   if (["", INPUTS.tags.default].includes(tags.join())) return names2.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
@@ -19100,20 +19697,20 @@ __name(byDigest, "byDigest");
 init_errors();
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync2, lstatSync as lstatSync4, openSync as openSync2, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync2, statSync as statSync4 } from "node:fs";
-import path30 from "node:path";
+import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3, statSync as statSync5 } from "node:fs";
+import path35 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user2) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
-  for (const file of files) {
+  for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
-        message: `files: ${file.source} cannot be read: ${error.message}`,
+        message: `files: ${file2.source} cannot be read: ${error.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -19131,39 +19728,39 @@ function ownerOf(name, user2) {
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
-  const stat3 = statSync4(source);
-  const place = into && !stat3.isDirectory() ? path30.posix.join(dest, path30.basename(source)) : dest;
+  const stat3 = statSync5(source);
+  const place = into && !stat3.isDirectory() ? path35.posix.join(dest, path35.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf2, "entriesOf");
-function* walk(file, name, mode, stat3 = lstatSync4(toBuffer(file))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file), "latin1") };
+function* walk(file2, name, mode, stat3 = lstatSync4(toBuffer(file2))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file2), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync9(toBuffer(file), "latin1").sort(compare))
-      yield* walk(`${file}/${child}`, name === "" ? child : `${name}/${child}`, mode);
+    for (const child of readdirSync9(toBuffer(file2), "latin1").sort(compare))
+      yield* walk(`${file2}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
-    const content = { path: file, ...hashOf(file) };
+    const content = { path: file2, ...hashOf(file2) };
     yield { type: "file", name, mode: mode ?? (stat3.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`);
+  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
 }
 __name(walk, "walk");
 function searchable(mode) {
   return mode & 511 | (mode & 292) >> 2;
 }
 __name(searchable, "searchable");
-function hashOf(file) {
-  const descriptor2 = openSync2(toBuffer(file), "r");
+function hashOf(file2) {
+  const descriptor2 = openSync3(toBuffer(file2), "r");
   const hash = createHash8("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync2(descriptor2, BUFFER2); count2 > 0; count2 = readSync2(descriptor2, BUFFER2)) {
+    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
       size += count2;
     }
   } finally {
-    closeSync2(descriptor2);
+    closeSync3(descriptor2);
   }
   return { size, sha256: hash.digest("hex") };
 }
@@ -19174,10 +19771,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = "choose another place: the store has packages and nothing else";
     return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
   }
-  const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
-  if (file === void 0) return [];
+  const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file2 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+  return [{ message: `files: /${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -19190,9 +19787,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path36 of paths.filter((one) => isFile(one, files)))
+    for (const path41 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path36} would be`,
+        `${input2}: files puts a file where ${path41} would be`,
         "choose another place for one of them"
       );
   }
@@ -19207,8 +19804,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path36, files) {
-  const name = toBinary(path36).slice(1);
+function isFile(path41, files) {
+  const name = toBinary(path41).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -19330,10 +19927,11 @@ function runRequest(declared2, env) {
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
-  const named = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
-  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), void 0);
+  const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
+  const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
   const nix = nixSettings2(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
+  if (images.length > 1) problems.addAll(void 0, overlaps(images.flatMap(({ local }) => local.outputs)));
   problems.throwAll(images.length);
   return {
     images,
@@ -19353,13 +19951,15 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const wanted = collector.attempt(() => platforms(inputs), []);
   const requests = wanted.map((platform) => {
     const given = givenFor(platform);
-    const own = given === void 0 ? parsed2 : parseInputs(given);
-    const ownProblems = given === void 0 ? collector : new ProblemCollector(own);
-    const request2 = platformRequest(own.inputs, platform, env, ownProblems);
+    const own2 = given === void 0 ? parsed2 : parseInputs(given);
+    const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    const request2 = platformRequest(own2.inputs, platform, env, ownProblems);
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
   });
   const where = destinations(parsed2, collector);
+  const own = ownPlatform().architecture;
+  collector.attempt(() => checkPlatforms(where.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
   return {
     name,
@@ -19387,9 +19987,9 @@ var FleetProblems = class {
   #problems = /* @__PURE__ */ new Map();
   /** `image`: undefined for what is not the matter of one image. */
   addAll(image, problems) {
-    for (const problem2 of problems) {
-      const key = formatProblems([problem2]);
-      const known = this.#problems.get(key) ?? { problem: problem2, images: /* @__PURE__ */ new Set() };
+    for (const problem3 of problems) {
+      const key = formatProblems([problem3]);
+      const known = this.#problems.get(key) ?? { problem: problem3, images: /* @__PURE__ */ new Set() };
       if (image !== void 0) known.images.add(image);
       this.#problems.set(key, known);
     }
@@ -19399,18 +19999,18 @@ var FleetProblems = class {
    * missing, for each image that lacks it.
    */
   throwAll(imageCount) {
-    const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
-      if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
-      return [...images].map((image) => ({ ...problem2, message: `${image}: ${problem2.message}` }));
+    const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
+      if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
+      return [...images].map((image) => ({ ...problem3, message: `${image}: ${problem3.message}` }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
 };
 
 // src/with-host.ts
-import { mkdir as mkdir9, mkdtemp, rm as rm7 } from "node:fs/promises";
+import { mkdir as mkdir10, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+import path36 from "node:path";
 init_errors();
 
 // src/log/redacting.ts
@@ -19444,6 +20044,7 @@ var STAGES = {
   pack: "pack the layers",
   push: "push the image",
   output: "write the output",
+  load: "load the image",
   remember: "remember the image"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -19535,8 +20136,8 @@ async function inWorkDir(env, work2) {
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
-    await mkdir9(parent, { recursive: true });
-    return await mkdtemp(path31.join(parent, "nixery-action-"));
+    await mkdir10(parent, { recursive: true });
+    return await mkdtemp(path36.join(parent, "nixery-action-"));
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -19576,8 +20177,8 @@ async function work(checked, host, chooseCache) {
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== "output";
     if (isKnown || !isDiskFull(error)) throw error;
-    const outputs2 = request2.images.flatMap(({ output: output2 }) => output2 === void 0 ? [] : [output2.dest]);
-    const directories = [host.workDir, ...outputs2.map((dest) => path32.dirname(dest))];
+    const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
+    const directories = [host.workDir, ...outputs2.map(({ dest }) => path37.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -19613,19 +20214,19 @@ init_errors();
 init_errors();
 import { readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
-async function readInput(file) {
-  if (file === void 0) return text2(process.stdin);
+async function readInput(file2) {
+  if (file2 === void 0) return text2(process.stdin);
   try {
-    return readFileSync11(file, "utf8");
+    return readFileSync11(file2, "utf8");
   } catch (error) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
 }
 __name(readInput, "readInput");
-function writeResult(result, file) {
-  if (file === void 0) return result;
+function writeResult(result, file2) {
+  if (file2 === void 0) return result;
   try {
-    writeFileSync2(file, result);
+    writeFileSync2(file2, result);
     return "";
   } catch (error) {
     throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
@@ -19646,32 +20247,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path36 } of infos) {
-    if (paths.has(path36)) throw badGraph(`${where}: ${path36} is there twice`);
-    paths.add(path36);
+  for (const { path: path41 } of infos) {
+    if (paths.has(path41)) throw badGraph(`${where}: ${path41} is there twice`);
+    paths.add(path41);
   }
-  for (const { path: path36, references: references2 } of infos) {
+  for (const { path: path41, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path36} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path41} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path36 }) => path36));
+  const paths = new Set(infos.map(({ path: path41 }) => path41));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path36 }) => [path36, []]));
-  const left = new Map(infos.map(({ path: path36, references: references2 }) => [path36, references2.length]));
-  for (const { path: path36, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path36);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path36 }) => path36);
-  for (let path36 = ready.pop(); path36 !== void 0; path36 = ready.pop()) {
-    left.delete(path36);
-    for (const user2 of users.get(path36) ?? []) {
+  const users = new Map(infos.map(({ path: path41 }) => [path41, []]));
+  const left = new Map(infos.map(({ path: path41, references: references2 }) => [path41, references2.length]));
+  for (const { path: path41, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path41);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path41 }) => path41);
+  for (let path41 = ready.pop(); path41 !== void 0; path41 = ready.pop()) {
+    left.delete(path41);
+    for (const user2 of users.get(path41) ?? []) {
       const count2 = (left.get(user2) ?? 0) - 1;
       left.set(user2, count2);
       if (count2 === 0) ready.push(user2);
@@ -19685,10 +20286,10 @@ __name(checkCycles, "checkCycles");
 // src/graph-input.ts
 init_graph();
 function readGraph(text4, roots) {
-  const json2 = parseJson2(text4);
-  if (isObject(json2) && Array.isArray(json2.images))
+  const json3 = parseJson2(text4);
+  if (isObject(json3) && Array.isArray(json3.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
-  return toGraph(json2, roots, "the graph");
+  return toGraph(json3, roots, "the graph");
 }
 __name(readGraph, "readGraph");
 function readFleet(text4) {
@@ -19707,13 +20308,13 @@ function readFleet(text4) {
 }
 __name(readFleet, "readFleet");
 function readStorePaths(text4) {
-  const json2 = parseJson2(text4);
-  if (!isObject(json2)) throw badGraph("the store paths: neither a list nor an object");
-  return readInfos(fromAttributes(json2, "the store paths")?.infos ?? json2, "the store paths");
+  const json3 = parseJson2(text4);
+  if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
+  return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
 }
 __name(readStorePaths, "readStorePaths");
-var isObject = /* @__PURE__ */ __name((json2) => typeof json2 === "object" && json2 !== null, "isObject");
-var isTexts = /* @__PURE__ */ __name((json2) => Array.isArray(json2) && json2.every((one) => typeof one === "string"), "isTexts");
+var isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
+var isTexts = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
 function parseJson2(text4) {
   try {
     return JSON.parse(text4);
@@ -19722,10 +20323,10 @@ function parseJson2(text4) {
   }
 }
 __name(parseJson2, "parseJson");
-function toGraph(json2, given, where) {
-  if (!isObject(json2)) throw badGraph(`${where}: neither a list nor an object`);
-  const exported = fromAttributes(json2, where);
-  const infos = readInfos(exported?.infos ?? json2, where);
+function toGraph(json3, given, where) {
+  if (!isObject(json3)) throw badGraph(`${where}: neither a list nor an object`);
+  const exported = fromAttributes(json3, where);
+  const infos = readInfos(exported?.infos ?? json3, where);
   checkPaths(infos, where);
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkRoots(roots, infos, where);
@@ -19751,9 +20352,9 @@ function fromAttributes(attributes, where) {
   return { infos: all, roots: isTexts(roots) ? [...new Set(roots)] : [] };
 }
 __name(fromAttributes, "fromAttributes");
-function readInfos(json2, where) {
+function readInfos(json3, where) {
   try {
-    return parsePathInfo(JSON.stringify(json2));
+    return parsePathInfo(JSON.stringify(json3));
   } catch (error) {
     throw badGraph(`${where}: ${error.message}`);
   }
@@ -19761,7 +20362,7 @@ function readInfos(json2, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path36) => !referred.has(path36));
+  return infos.map((info) => info.path).filter((path41) => !referred.has(path41));
 }
 __name(topmost, "topmost");
 
@@ -19785,10 +20386,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path36, references: references2 } of infos) {
-    const own = packageName(path36);
-    entry(own).paths.add(path36);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path36);
+  for (const { path: path41, references: references2 } of infos) {
+    const own = packageName(path41);
+    entry(own).paths.add(path41);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path41);
   }
   return counted2;
 }
@@ -19969,10 +20570,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path36 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path36);
+  for (const path41 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path41);
     if (info === void 0) continue;
-    const name = packageName(path36);
+    const name = packageName(path41);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -20200,7 +20801,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path36) => known.has(packageName(path36))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path41) => known.has(packageName(path41))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -20258,7 +20859,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path36) => graph.paths.get(path36) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -20280,8 +20881,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path36 of seen)
-    for (const reference of graph.paths.get(path36)?.references ?? []) seen.add(reference);
+  for (const path41 of seen)
+    for (const reference of graph.paths.get(path41)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -20292,7 +20893,7 @@ function groupLayers(input2, options) {
   if (!options.fleet) {
     const graph = readGraph(input2, options.roots);
     const layers = chooseGrouping(kept, options.nameData)(graph, options.maxLayers);
-    return options.explain ? explainLayers(layers, graph) : json(layers);
+    return options.explain ? explainLayers(layers, graph) : json2(layers);
   }
   const images = readFleet(input2);
   const graphs = images.map((image) => image.graph);
@@ -20307,12 +20908,12 @@ function groupLayers(input2, options) {
     graph,
     layers: grouping(graph, options.maxLayers)
   }));
-  if (!options.explain) return json(planned.map(({ name, layers }) => ({ name, layers })));
+  if (!options.explain) return json2(planned.map(({ name, layers }) => ({ name, layers })));
   return planned.map(({ name, graph, layers }) => `${name}
 ${explainLayers(layers, graph)}`).join("\n");
 }
 __name(groupLayers, "groupLayers");
-var json = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
+var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 `, "json");
 
 // src/commands/group-layers.ts
@@ -20336,60 +20937,6 @@ __name(groupLayersCommand, "groupLayersCommand");
 
 // src/commands/inspect.ts
 import { tmpdir as tmpdir3 } from "node:os";
-
-// src/inspect/choose-platform.ts
-init_errors();
-init_types();
-init_parse();
-
-// src/report/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/inspect/choose-platform.ts
-function parsePlatform2(text4) {
-  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
-  if (os === void 0 || architecture === void 0)
-    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
-  return { os, architecture, ...variant === void 0 ? {} : { variant } };
-}
-__name(parsePlatform2, "parsePlatform");
-var ARCHITECTURES = { x64: "amd64", ia32: "386" };
-var ownPlatform = /* @__PURE__ */ __name(() => ({
-  os: "linux",
-  architecture: ARCHITECTURES[process.arch] ?? process.arch
-}), "ownPlatform");
-var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
-var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
-function choosePlatform(what, entries, wanted) {
-  const images = imagesAmong(entries);
-  const found = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
-  if (found !== void 0) return found;
-  const [first, second] = images;
-  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
-    return first;
-  throw otherPlatform(
-    what,
-    wanted ?? ownPlatform(),
-    images.flatMap(({ platform }) => platform ?? [])
-  );
-}
-__name(choosePlatform, "choosePlatform");
-function otherPlatform(what, wanted, there) {
-  const names2 = there.map((one) => printable(formatPlatform(one)));
-  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
-  return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
-    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
-  });
-}
-__name(otherPlatform, "otherPlatform");
 
 // src/inspect/diff-config.ts
 init_graph();
@@ -20581,9 +21128,9 @@ init_reference();
 // src/inspect/layout-documents.ts
 init_errors();
 init_types();
-import { existsSync as existsSync12, statSync as statSync5 } from "node:fs";
-import { readFile as readFile6, stat as stat2 } from "node:fs/promises";
-import path33 from "node:path";
+import { existsSync as existsSync13, statSync as statSync6 } from "node:fs";
+import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
+import path38 from "node:path";
 
 // src/inspect/document-source.ts
 init_errors();
@@ -20625,28 +21172,28 @@ var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
 
 // src/inspect/parse-documents.ts
 function parseDocument2(what, document2) {
-  const json2 = parseJson3(what, document2.bytes);
-  const said = text3(json2.mediaType);
+  const json3 = parseJson3(what, document2.bytes);
+  const said = text3(json3.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
   const type = isGeneric ? said : document2.mediaType;
   const isClear = said === "" || said === type;
-  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json2.manifests) && json2.layers === void 0)
-    return { kind: "index", entries: json2.manifests.map((entry) => indexEntry(what, entry)) };
-  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json2.layers) && json2.manifests === void 0) {
-    const config = descriptor(what, json2.config);
-    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
-    const layers = json2.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", mediaType: type, config, layers, annotations: texts(json2.annotations) };
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
+    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry(what, entry)) };
+  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
+    const config = descriptor(what, json3.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
+    const layers = json3.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json3.annotations) };
   }
   throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
 }
 __name(parseDocument2, "parseDocument");
 function parseConfig(what, { bytes: bytes2 }) {
-  const json2 = parseJson3(what, bytes2);
-  const run2 = isRecord(json2.config) ? json2.config : {};
+  const json3 = parseJson3(what, bytes2);
+  const run2 = isRecord(json3.config) ? json3.config : {};
   return {
-    platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
-    created: text3(json2.created) || void 0,
+    platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
+    created: text3(json3.created) || void 0,
     run: {
       env: list2(run2.Env),
       entrypoint: list2(run2.Entrypoint),
@@ -20658,7 +21205,7 @@ function parseConfig(what, { bytes: bytes2 }) {
       stopSignal: text3(run2.StopSignal),
       labels: texts(run2.Labels)
     },
-    history: (Array.isArray(json2.history) ? json2.history : []).filter(isRecord).map((entry) => ({
+    history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
       createdBy: text3(entry.created_by),
       comment: text3(entry.comment),
       isEmpty: entry.empty_layer === true
@@ -20671,8 +21218,8 @@ var list2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(t
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
 function parseJson3(what, bytes2) {
   try {
-    const json2 = JSON.parse(bytes2.toString("utf8"));
-    if (isRecord(json2)) return json2;
+    const json3 = JSON.parse(bytes2.toString("utf8"));
+    if (isRecord(json3)) return json3;
   } catch {
   }
   throw malformed(what, "it is not a JSON object");
@@ -20702,7 +21249,7 @@ function platformName(value) {
   return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
 }
 __name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json2, config) => text3(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+var artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
 function malformed(what, why) {
   return new NixeryError("image", {
     message: `${what} is malformed: ${why}`,
@@ -20722,16 +21269,16 @@ __name(noImage, "noImage");
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync12(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync13(text4)) return { directory: text4, reference: void 0 };
   const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory !== void 0 && existsSync12(directory)) return { directory, reference };
+  if (directory !== void 0 && existsSync13(directory)) return { directory, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path33.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path38.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -20739,7 +21286,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path33.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path38.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -20754,18 +21301,18 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync12(path33.join(directory, "oci-layout"))) return;
-  const what = !existsSync12(directory) ? "does not exist" : statSync5(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync13(path38.join(directory, "oci-layout"))) return;
+  const what = !existsSync13(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
   });
 }
 __name(checkDirectory2, "checkDirectory");
-async function readLimited2(file, directory) {
+async function readLimited2(file2, directory) {
   try {
-    if ((await stat2(file)).size > LARGEST_DOCUMENT) throw tooLarge(file);
-    return await readFile6(file);
+    if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
+    return await readFile7(file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     const message = `${directory} is not complete: ${error.message}`;
@@ -20781,8 +21328,8 @@ function candidates(entries, reference) {
     );
     return [...new Map(matches2.map((entry) => [entry.digest, entry])).values()];
   }
-  const named = entries.filter((entry) => nameOf(entry) !== void 0);
-  return named.length > 0 ? named : entries;
+  const named2 = entries.filter((entry) => nameOf(entry) !== void 0);
+  return named2.length > 0 ? named2 : entries;
 }
 __name(candidates, "candidates");
 function distinct(entries) {
@@ -20819,8 +21366,8 @@ async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path36, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path36}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path41, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path41}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -21203,14 +21750,15 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync13 } from "node:fs";
-import { rename as rename5 } from "node:fs/promises";
-import path34 from "node:path";
+import { existsSync as existsSync14 } from "node:fs";
+import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
+import path39 from "node:path";
 init_types();
 init_reference();
 async function publishIndex(index, images, destinations2, request2, host) {
   const oras = await ensureOras(request2.oras, host);
-  const layout = await createLayout([], host.workDir);
+  const layout = path39.join(host.workDir, "image");
+  await mkdir11(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
     oras,
@@ -21260,10 +21808,10 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file = path34.join(blobsDirectory(layout), blobName(next.digest));
-      if (existsSync13(file)) continue;
-      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
-      await rename5(`${file}.partial`, file);
+      const file2 = path39.join(blobsDirectory(layout), blobName(next.digest));
+      if (existsSync14(file2)) continue;
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file2}.partial`);
+      await rename6(`${file2}.partial`, file2);
     }
   }, "worker");
   const giveUp = /* @__PURE__ */ __name((error) => {
@@ -21511,8 +22059,8 @@ init_errors();
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync14 } from "node:fs";
-import { mkdir as mkdir10, rm as rm8 } from "node:fs/promises";
+import { existsSync as existsSync15 } from "node:fs";
+import { mkdir as mkdir12, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
 init_errors();
@@ -21635,8 +22183,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path36, kept, dropped } of plan.collisions)
-    host.log.warning(`${path36} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path41, kept, dropped } of plan.collisions)
+    host.log.warning(`${path41} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -21657,14 +22205,14 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync14(destination2)) {
+  if (existsSync15(destination2)) {
     throw new NixeryError("output", {
       message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
     });
   }
   try {
-    await mkdir10(blobsDirectory(destination2), { recursive: true });
+    await mkdir12(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `output: ${destination2} cannot be written: ${error.message}`;
     throw new NixeryError("output", { message, hint: "choose a place that you may write to" }, error);
@@ -21707,7 +22255,7 @@ async function unchangedImages(request2, host, memory) {
   const platforms2 = request2.images.flatMap((image) => image.platforms);
   const origins = await findOrigins(request2, platforms2, host);
   const unchanged2 = /* @__PURE__ */ new Set();
-  for (const job of await openJobs({ request: request2, host, memory }, origins)) {
+  for (const job of await openJobs({ request: request2, host, memory }, origins, [])) {
     const stale = await staleTags(job);
     const isThere2 = stale?.every((tags) => tags.length === 0) ?? false;
     if (isThere2) unchanged2.add(job.request);
@@ -21768,7 +22316,7 @@ async function planCommand({ option: option2, env, log }) {
 __name(planCommand, "planCommand");
 
 // src/commands/plan-layers.ts
-import path35 from "node:path";
+import path40 from "node:path";
 init_errors();
 
 // src/fleet-graphs.ts
@@ -21812,14 +22360,14 @@ __name(namesBetween, "namesBetween");
 // src/commands/plan-layers.ts
 async function planLayersCommand(call) {
   const { option: option2, log } = call;
-  const check = option2("check") === "true";
+  const check2 = option2("check") === "true";
   const { graphs, maxLayers, planFile } = await toPlan(call);
   const layersPlan = option2("layers-plan") ?? planFile;
-  const drift = planLayers(graphs, { maxLayers, layersPlan, check });
+  const drift = planLayers(graphs, { maxLayers, layersPlan, check: check2 });
   const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images);
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   return { text: `${JSON.stringify(drift)}
-`, exitCode: check && drift.missing.length > 0 ? 1 : 0 };
+`, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
 __name(planLayersCommand, "planLayersCommand");
 async function toPlan(call) {
@@ -21867,11 +22415,11 @@ function withoutPlan({ name, given, givenFor }) {
   };
 }
 __name(withoutPlan, "withoutPlan");
-function planOfAll(images, file) {
+function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan = given("layers-plan");
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path35.dirname(file));
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path40.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan?.place === void 0 ? {} : { place: plan.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });

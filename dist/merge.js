@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path22 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path23 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path22 && path22[0] !== "/") {
-          path22 = `/${path22}`;
+        if (path23 && path23[0] !== "/") {
+          path23 = `/${path23}`;
         }
-        return new URL(`${origin}${path22}`);
+        return new URL(`${origin}${path23}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path23, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path22);
+        debuglog("sending request to %s %s/%s", method, origin, path23);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path23, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path22,
+          path23,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path23, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path22);
+        debuglog("trailers received from %s %s/%s", method, origin, path23);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path23, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path22,
+          path23,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path22, origin }
+            request: { method, path: path23, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path22);
+          debuglog("sending request to %s %s/%s", method, origin, path23);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path22,
+        path: path23,
         method,
         body,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path22 !== "string") {
+        if (typeof path23 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path22[0] !== "/" && !(path22.startsWith("http://") || path22.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path23[0] !== "/" && !(path23.startsWith("http://") || path23.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path22)) {
+        } else if (invalidPathRegex.test(path23)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path22, query) : path22;
+        this.path = query ? buildURL(path23, query) : path23;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3578,20 +3578,20 @@ var require_data_url = __commonJS({
     __name(hexByteToNumber, "hexByteToNumber");
     function percentDecode(input2) {
       const length = input2.length;
-      const output2 = new Uint8Array(length);
+      const output = new Uint8Array(length);
       let j = 0;
       for (let i = 0; i < length; ++i) {
         const byte = input2[i];
         if (byte !== 37) {
-          output2[j++] = byte;
+          output[j++] = byte;
         } else if (byte === 37 && !(isHexCharByte(input2[i + 1]) && isHexCharByte(input2[i + 2]))) {
-          output2[j++] = 37;
+          output[j++] = 37;
         } else {
-          output2[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
+          output[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
           i += 2;
         }
       }
-      return length === j ? output2 : output2.subarray(0, j);
+      return length === j ? output : output.subarray(0, j);
     }
     __name(percentDecode, "percentDecode");
     function parseMIMEType(input2) {
@@ -5126,8 +5126,8 @@ var require_util2 = __commonJS({
       if (buffer[0] === 239 && buffer[1] === 187 && buffer[2] === 191) {
         buffer = buffer.subarray(3);
       }
-      const output2 = textDecoder.decode(buffer);
-      return output2;
+      const output = textDecoder.decode(buffer);
+      return output;
     }
     __name(utf8DecodeBytes, "utf8DecodeBytes");
     var EnvironmentSettingsObjectBase = class {
@@ -5399,8 +5399,8 @@ var require_formdata = __commonJS({
         }, { __proto__: null });
         options.depth ??= depth;
         options.colors ??= true;
-        const output2 = nodeUtil.formatWithOptions(options, state);
-        return `FormData ${output2.slice(output2.indexOf("]") + 2)}`;
+        const output = nodeUtil.formatWithOptions(options, state);
+        return `FormData ${output.slice(output.indexOf("]") + 2)}`;
       }
     };
     iteratorMixin("FormData", FormData, kState, "name", "value");
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path22, host, upgrade, blocking, reset } = request;
+      const { method, path: path23, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path22} HTTP/1.1\r
+      let header = `${method} ${path23} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline3 } = __require("node:stream");
+    var { pipeline: pipeline4 } = __require("node:stream");
     var util = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path23, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path22;
+      headers[HTTP2_HEADER_PATH] = path23;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body, client, request, contentLength) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline3(
+      const pipe = pipeline4(
         body,
         h2stream,
         (err) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path22 = search ? `${pathname}${search}` : pathname;
+        const path23 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path22;
+        this.opts.path = path23;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path22 = "/",
+          path: path23 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path22;
+        opts.path = origin + path23;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util.destroy(ret, err);
       }
     };
-    function pipeline3(opts, handler) {
+    function pipeline4(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline3, "pipeline");
-    module.exports = pipeline3;
+    __name(pipeline4, "pipeline");
+    module.exports = pipeline4;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path22) {
-      if (typeof path22 !== "string") {
-        return path22;
+    function safeUrl(path23) {
+      if (typeof path23 !== "string") {
+        return path23;
       }
-      const pathSegments = path22.split("?");
+      const pathSegments = path23.split("?");
       if (pathSegments.length !== 2) {
-        return path22;
+        return path23;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path22);
+    function matchKey(mockDispatch2, { path: path23, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path23);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path22 }) => matchValue(safeUrl(path22), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path23 }) => matchValue(safeUrl(path23), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path22, method, body, headers, query } = opts;
+      const { path: path23, method, body, headers, query } = opts;
       return {
-        path: path22,
+        path: path23,
         method,
         body,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path22, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path23, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path22,
+            Path: path23,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable, pipeline: pipeline3, finished } = __require("node:stream");
+    var { Readable, pipeline: pipeline4, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline3(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline4(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path22) {
-      for (let i = 0; i < path22.length; ++i) {
-        const code = path22.charCodeAt(i);
+    function validateCookiePath(path23) {
+      for (let i = 0; i < path23.length; ++i) {
+        const code = path23.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -18339,10 +18339,10 @@ var require_receiver = __commonJS({
           this.#fragmentsBytes = 0;
           return fragments.shift();
         }
-        const output2 = Buffer.concat(fragments, this.#fragmentsBytes);
+        const output = Buffer.concat(fragments, this.#fragmentsBytes);
         this.#fragments = [];
         this.#fragmentsBytes = 0;
-        return output2;
+        return output;
       }
       parseCloseBody(data) {
         assert(data.length !== 1);
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline: pipeline3 } = __require("node:stream");
+    var { pipeline: pipeline4 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline3(
+          pipeline4(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path22 = opts.path;
+          let path23 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path22 = `/${path22}`;
+            path23 = `/${path23}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path22);
+          url = new URL(util.parseOrigin(url).origin + path23);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -19835,16 +19835,16 @@ function oneError([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts2 = problems.map((problem) => formatProblems([problem]));
+  const texts2 = problems.map((problem2) => formatProblems([problem2]));
   const distinct = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean) {
   const { code, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem) => ({
-    ...problem,
-    message: clean(problem.message),
-    ...problem.hint === void 0 ? {} : { hint: clean(problem.hint) }
+  const cleaned = problems.map((problem2) => ({
+    ...problem2,
+    message: clean(problem2.message),
+    ...problem2.hint === void 0 ? {} : { hint: clean(problem2.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code, cleaned);
   const because = new Error(clean(cause.message));
@@ -19863,7 +19863,7 @@ var init_errors = __esm({
       problems;
       constructor(code, problems, cause) {
         const list3 = Array.isArray(problems) ? problems : [problems];
-        super(list3.map((problem) => problem.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list3.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code;
         this.problems = list3;
@@ -20061,20 +20061,6 @@ function packageNames(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names;
 }
-function output(text3) {
-  if (text3 === "") return void 0;
-  const fields = new Map(
-    text3.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
-  );
-  const dest = fields.get("dest");
-  if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
-    return invalid(
-      `output: "${text3}" is not a place that images can go to`,
-      "write output: type=oci,dest=DIRECTORY"
-    );
-  }
-  return { type: "oci", dest };
-}
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
@@ -20095,7 +20081,6 @@ var init_parse = __esm({
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
-    __name(output, "output");
   }
 });
 
@@ -21342,6 +21327,141 @@ var init_store_url = __esm({
   }
 });
 
+// src/output/targets.ts
+import path9 from "node:path";
+function engines(text3) {
+  if (/^(false)?$/i.test(text3)) return [];
+  const words = list(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function overlaps(outputs) {
+  const places = outputs.map(({ dest }) => path9.resolve(dest));
+  return outputs.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path9.sep}`))
+    );
+    if (other < 0) return [];
+    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
+    return [
+      {
+        message: `output: dest=${dest} ${where}`,
+        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
+      }
+    ];
+  });
+}
+var ENGINES, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_types();
+    init_parse();
+    ENGINES = ["docker", "podman"];
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text3) {
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    return [key.trim().toLowerCase(), value2.join("=").trim()];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = {
+      registry: "set push: true and name the image in image",
+      image: "set push: true and name the image in image"
+    };
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text3) => /^true$/i.test(text3), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
 // src/layers/graph.ts
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -21481,9 +21601,9 @@ function pushTargets(images, tags) {
   const problems = [];
   for (const entry of tags) {
     const [name, tag] = splitTag(entry);
-    const problem = tagProblem("tags", tag);
-    if (problem !== void 0) {
-      problems.push(problem);
+    const problem2 = tagProblem("tags", tag);
+    if (problem2 !== void 0) {
+      problems.push(problem2);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -21522,9 +21642,9 @@ function references(name) {
 }
 function parseReference(name, text3) {
   const at = text3.indexOf("@");
-  const named = at < 0 ? text3 : text3.slice(0, at);
-  const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named, name);
+  const named2 = at < 0 ? text3 : text3.slice(0, at);
+  const [withoutTag, tag] = splitTag(named2);
+  const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
@@ -21623,7 +21743,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
-import path9 from "node:path";
+import path10 from "node:path";
 var text, versions, INPUTS, inputNames;
 var init_inputs = __esm({
   "src/inputs.ts"() {
@@ -21645,6 +21765,8 @@ var init_inputs = __esm({
     init_secrets();
     init_source();
     init_store_url();
+    init_parse_outputs();
+    init_targets();
     init_parse();
     init_platform_list();
     init_oras_releases();
@@ -21704,7 +21826,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path9.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path10.resolve(directory, file)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -21866,10 +21988,18 @@ var init_inputs = __esm({
         parse: boolean("push-by-digest")
       }),
       output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        value: "type=oci,dest=PATH",
+        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
         default: "",
-        parse: output
+        list: true,
+        parse: outputTargets
+      }),
+      load: input({
+        value: "docker|podman",
+        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        default: "false",
+        list: true,
+        parse: engines
       }),
       "registry-username": input({
         value: "NAME",
@@ -22267,17 +22397,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path22) {
-      const ctrl = callVisitor(key, node, visitor, path22);
+    function visit_(key, node, visitor, path23) {
+      const ctrl = callVisitor(key, node, visitor, path23);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visit_(key, ctrl, visitor, path22);
+        replaceNode(key, path23, ctrl);
+        return visit_(key, ctrl, visitor, path23);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path23 = Object.freeze(path23.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path22);
+            const ci = visit_(i, node.items[i], visitor, path23);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22288,13 +22418,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = visit_("key", node.key, visitor, path22);
+          path23 = Object.freeze(path23.concat(node));
+          const ck = visit_("key", node.key, visitor, path23);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path22);
+          const cv = visit_("value", node.value, visitor, path23);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22317,17 +22447,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path22) {
-      const ctrl = await callVisitor(key, node, visitor, path22);
+    async function visitAsync_(key, node, visitor, path23) {
+      const ctrl = await callVisitor(key, node, visitor, path23);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visitAsync_(key, ctrl, visitor, path22);
+        replaceNode(key, path23, ctrl);
+        return visitAsync_(key, ctrl, visitor, path23);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path23 = Object.freeze(path23.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path22);
+            const ci = await visitAsync_(i, node.items[i], visitor, path23);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22338,13 +22468,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path22);
+          path23 = Object.freeze(path23.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path23);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path22);
+          const cv = await visitAsync_("value", node.value, visitor, path23);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22373,24 +22503,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path22) {
+    function callVisitor(key, node, visitor, path23) {
       if (typeof visitor === "function")
-        return visitor(key, node, path22);
+        return visitor(key, node, path23);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path22);
+        return visitor.Map?.(key, node, path23);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path22);
+        return visitor.Seq?.(key, node, path23);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path22);
+        return visitor.Pair?.(key, node, path23);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path22);
+        return visitor.Scalar?.(key, node, path23);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path22);
+        return visitor.Alias?.(key, node, path23);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path22, node) {
-      const parent = path22[path22.length - 1];
+    function replaceNode(key, path23, node) {
+      const parent = path23[path23.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23024,10 +23154,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path22, value) {
+    function collectionFromPath(schema, path23, value) {
       let v = value;
-      for (let i = path22.length - 1; i >= 0; --i) {
-        const k = path22[i];
+      for (let i = path23.length - 1; i >= 0; --i) {
+        const k = path23[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23047,7 +23177,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path23) => path23 == null || typeof path23 === "object" && !!path23[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23080,11 +23210,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path22, value) {
-        if (isEmptyPath(path22))
+      addIn(path23, value) {
+        if (isEmptyPath(path23))
           this.add(value);
         else {
-          const [key, ...rest] = path22;
+          const [key, ...rest] = path23;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23098,8 +23228,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        const [key, ...rest] = path22;
+      deleteIn(path23) {
+        const [key, ...rest] = path23;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23113,8 +23243,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        const [key, ...rest] = path22;
+      getIn(path23, keepScalar) {
+        const [key, ...rest] = path23;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23132,8 +23262,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path22) {
-        const [key, ...rest] = path22;
+      hasIn(path23) {
+        const [key, ...rest] = path23;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23143,8 +23273,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        const [key, ...rest] = path22;
+      setIn(path23, value) {
+        const [key, ...rest] = path23;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25721,9 +25851,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path22, value) {
+      addIn(path23, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path22, value);
+          this.contents.addIn(path23, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25798,14 +25928,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        if (Collection.isEmptyPath(path22)) {
+      deleteIn(path23) {
+        if (Collection.isEmptyPath(path23)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path23) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -25820,10 +25950,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        if (Collection.isEmptyPath(path22))
+      getIn(path23, keepScalar) {
+        if (Collection.isEmptyPath(path23))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path23, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -25834,10 +25964,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path22) {
-        if (Collection.isEmptyPath(path22))
+      hasIn(path23) {
+        if (Collection.isEmptyPath(path23))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path23) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -25854,13 +25984,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        if (Collection.isEmptyPath(path22)) {
+      setIn(path23, value) {
+        if (Collection.isEmptyPath(path23)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path23), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path22, value);
+          this.contents.setIn(path23, value);
         }
       }
       /**
@@ -27873,9 +28003,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path22) => {
+    visit2.itemAtPath = (cst, path23) => {
       let item = cst;
-      for (const [field, index] of path22) {
+      for (const [field, index] of path23) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -27884,23 +28014,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path22) => {
-      const parent = visit2.itemAtPath(cst, path22.slice(0, -1));
-      const field = path22[path22.length - 1][0];
+    visit2.parentCollection = (cst, path23) => {
+      const parent = visit2.itemAtPath(cst, path23.slice(0, -1));
+      const field = path23[path23.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path22, item, visitor) {
-      let ctrl = visitor(item, path22);
+    function _visit(path23, item, visitor) {
+      let ctrl = visitor(item, path23);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path23.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -27911,10 +28041,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path22);
+            ctrl = ctrl(item, path23);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path23) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -29826,10 +29956,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path10 from "node:path";
+import path11 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path10.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -30280,12 +30410,12 @@ var HttpClientResponse = class {
   readBody() {
     return __awaiter(this, void 0, void 0, function* () {
       return new Promise((resolve2) => __awaiter(this, void 0, void 0, function* () {
-        let output2 = Buffer.alloc(0);
+        let output = Buffer.alloc(0);
         this.message.on("data", (chunk) => {
-          output2 = Buffer.concat([output2, chunk]);
+          output = Buffer.concat([output, chunk]);
         });
         this.message.on("end", () => {
-          resolve2(output2.toString());
+          resolve2(output.toString());
         });
       }));
     });
@@ -32338,15 +32468,15 @@ init_input_table();
 // src/log/annotations.ts
 init_errors();
 function annotationsOf({ code, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem) => !hasPlace(problem))];
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code) } }];
-  return [...rest, ...placed.map((problem) => annotation(code, problem))];
+  return [...rest, ...placed.map((problem2) => annotation(code, problem2))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code) => `nixery-action: ${code}`, "title");
-function annotation(code, problem) {
-  const { place, ...said } = problem;
+function annotation(code, problem2) {
+  const { place, ...said } = problem2;
   const { file, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
@@ -32517,7 +32647,7 @@ init_errors();
 
 // src/image-file/given.ts
 import { existsSync as existsSync2, readFileSync } from "node:fs";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/layers/plan.ts
 init_errors();
@@ -32581,7 +32711,7 @@ function declared(images, name, file, given) {
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
     return invalid(`name: ${file} has no image "${name}"`, hint);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => given(input2) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
   return {
     name,
     given: over(own.inputs),
@@ -32592,9 +32722,14 @@ function declared(images, name, file, given) {
   };
 }
 __name(declared, "declared");
+function named(input2, given, name) {
+  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
 function keptPlan(input2, file) {
-  const directory = path11.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync2(path11.join(directory, PLAN_FILE))) return void 0;
+  const directory = path12.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync2(path12.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -32665,19 +32800,18 @@ init_types();
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync4 } from "node:fs";
-import path15 from "node:path";
+import { existsSync as existsSync3 } from "node:fs";
+import path16 from "node:path";
 
 // src/oci/layout.ts
-init_errors();
 init_types();
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync3, readdirSync as readdirSync2 } from "node:fs";
-import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
-import path12 from "node:path";
+import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
+import path13 from "node:path";
 var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path12.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path13.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -32685,55 +32819,16 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path12.join(layout, "index.json"), JSON.stringify(index));
-  await writeFile2(path12.join(layout, LAYOUT_FILE), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile2(path13.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path13.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
-  const file = path12.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  const file = path13.join(blobsDirectory(layout), blobName(descriptor2.digest));
   await writeFile2(`${file}.partial`, bytes);
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-async function createLayout(destinations, workDir) {
-  for (const destination of destinations) checkDestination(destination);
-  const [first] = destinations;
-  const layout = first === void 0 ? path12.join(workDir, "image") : beside(first);
-  try {
-    await mkdir2(blobsDirectory(layout), { recursive: true });
-  } catch (error2) {
-    throw cannotWrite(layout, error2);
-  }
-  return layout;
-}
-__name(createLayout, "createLayout");
-var beside = /* @__PURE__ */ __name((destination) => path12.join(path12.dirname(path12.resolve(destination)), `.${path12.basename(destination)}.${randomUUID2()}.partial`), "beside");
-function checkDestination(destination) {
-  const target = path12.resolve(destination);
-  if (!existsSync3(target) || existsSync3(path12.join(target, LAYOUT_FILE))) return;
-  let isEmpty = false;
-  try {
-    isEmpty = readdirSync2(target).length === 0;
-  } catch {
-  }
-  if (isEmpty) return;
-  throw new NixeryError("output", {
-    message: `output: ${destination} exists and is not an OCI image layout`,
-    hint: "choose another dest, or remove what is there"
-  });
-}
-__name(checkDestination, "checkDestination");
-function cannotWrite(target, error2) {
-  return new NixeryError(
-    "output",
-    {
-      message: `output: ${target} cannot be written: ${error2.message}`,
-      hint: "choose a dest in a directory that you may write to"
-    },
-    error2
-  );
-}
-__name(cannotWrite, "cannotWrite");
 
 // src/registry/push.ts
 init_types();
@@ -32758,7 +32853,7 @@ init_types();
 // src/registry/credentials.ts
 init_errors();
 import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path14 from "node:path";
+import path15 from "node:path";
 
 // src/home.ts
 import { homedir } from "node:os";
@@ -32777,11 +32872,12 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants3 } from "node:os";
-import path13 from "node:path";
+import path14 from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
 
 // src/process-tree.ts
-import { readdirSync as readdirSync3, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child2) {
@@ -32828,7 +32924,7 @@ function groupByParent() {
 __name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
-    return readdirSync3("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
@@ -32880,14 +32976,34 @@ async function run(program, args, options) {
       options.onStderr?.(line);
     });
   }
-  child2.stdin?.on("error", () => {
-  });
-  child2.stdin?.end(options.input ?? "");
+  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
   const ended = exitCodeOf(child2, program, options.signal);
   const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error2) {
+      unreadable = error2;
+      stop();
+      if (!stdin.closed) await new Promise((resolve2) => stdin.once("close", resolve2));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
 function exitCodeOf(child2, program, signal) {
   return new Promise((resolve2, reject) => {
     child2.once("error", (error2) => {
@@ -32895,7 +33011,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path13.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path14.basename(program)} was running`));
       else resolve2(code ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -32906,9 +33022,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path13.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path14.delimiter)) {
     if (directory === "") continue;
-    const file = path13.join(directory, name);
+    const file = path14.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -32952,7 +33068,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path14.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path15.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -32971,9 +33087,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path14.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path15.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path14.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path15.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -33039,8 +33155,8 @@ var KINDS = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(image, { status, text: text3 }, credentials) {
-  const [code, problem] = explain(image, { status, text: wordsOf(text3) }, credentials);
-  return new NixeryError(code, problem);
+  const [code, problem2] = explain(image, { status, text: wordsOf(text3) }, credentials);
+  return new NixeryError(code, problem2);
 }
 __name(refusal, "refusal");
 function explain(image, { status, text: text3 }, credentials) {
@@ -33185,8 +33301,8 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem, failure, cause) {
-    super("registry-unreachable", problem, cause);
+  constructor(problem2, failure, cause) {
+    super("registry-unreachable", problem2, cause);
     this.failure = failure;
   }
 };
@@ -33267,11 +33383,11 @@ var Session = class {
   async #refusedToken(response) {
     const failure = await failureOf(response);
     if (failure === void 0) return void 0;
-    const problem = {
+    const problem2 = {
       message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
       hint: "try again later, or see the status page of the registry"
     };
-    throw new FailedRequest(problem, failure);
+    throw new FailedRequest(problem2, failure);
   }
   async #fetch(url, { method, accept, authorization, body }) {
     try {
@@ -33289,11 +33405,11 @@ var Session = class {
       const { message, cause } = error2;
       const why = cause;
       const reason = why?.message || why?.code || message;
-      const problem = {
+      const problem2 = {
         message: `${this.#image.registry} cannot be reached: ${reason}`,
         hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
       };
-      throw new FailedRequest(problem, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
+      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
     }
   }
 };
@@ -33607,7 +33723,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(path15.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(path16.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -33620,14 +33736,14 @@ async function missingBlobs({ otherRepository }, tree, repository) {
 __name(missingBlobs, "missingBlobs");
 
 // src/with-host.ts
-import { mkdir as mkdir3, mkdtemp, rm as rm3 } from "node:fs/promises";
+import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path16 from "node:path";
+import path17 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
 function isDiskFull(error2) {
@@ -33662,7 +33778,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path16.dirname(directory);
+    const parent = path17.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -33702,6 +33818,7 @@ var STAGES = {
   pack: "pack the layers",
   push: "push the image",
   output: "write the output",
+  load: "load the image",
   remember: "remember the image"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -33787,14 +33904,14 @@ async function inWorkDir(env, work) {
   try {
     return await work(workDir);
   } finally {
-    await rm3(workDir, { recursive: true, force: true, maxRetries: 5 });
+    await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
-    await mkdir3(parent, { recursive: true });
-    return await mkdtemp(path17.join(parent, "nixery-action-"));
+    await mkdir2(parent, { recursive: true });
+    return await mkdtemp(path18.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -33843,24 +33960,24 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync5 } from "node:fs";
-import { rename as rename3 } from "node:fs/promises";
-import path21 from "node:path";
+import { existsSync as existsSync4 } from "node:fs";
+import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
+import path22 from "node:path";
 init_types();
 
 // src/registry/install-oras.ts
 init_errors();
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/tools/archive.ts
-import { mkdir as mkdir4 } from "node:fs/promises";
-import path19 from "node:path";
+import { mkdir as mkdir3 } from "node:fs/promises";
+import path20 from "node:path";
 
 // src/cache/directory.ts
-import path18 from "node:path";
+import path19 from "node:path";
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path18.join(env.XDG_CACHE_HOME || path18.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path19.join(env.XDG_CACHE_HOME || path19.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 
@@ -33870,10 +33987,10 @@ init_errors();
 // src/oci/hash-file.ts
 import { createHash as createHash2 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { pipeline as pipeline2 } from "node:stream/promises";
 async function hashFile(file) {
   const hash = createHash2("sha256");
-  await pipeline(createReadStream(file), hash);
+  await pipeline2(createReadStream(file), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -33882,9 +33999,9 @@ __name(hashFile, "hashFile");
 init_errors();
 import { createHash as createHash3 } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { rm as rm4 } from "node:fs/promises";
+import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline2 } from "node:stream/promises";
+import { pipeline as pipeline3 } from "node:stream/promises";
 import { setTimeout as setTimeout4 } from "node:timers/promises";
 var SILENCE_MS = 3e4;
 var RETRY_DELAYS_MS = [500, 1500];
@@ -33895,7 +34012,7 @@ async function download(release, file, host) {
     const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
     if (found !== release.sha256) throw wrongContent(release, found);
   } catch (error2) {
-    await rm4(file, { force: true });
+    await rm3(file, { force: true });
     if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
     throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
   }
@@ -33933,7 +34050,7 @@ async function attempt(url, file, signal) {
   const hash = createHash3("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline2(message, hashing, createWriteStream(file), { signal });
+  await pipeline3(message, hashing, createWriteStream(file), { signal });
   return hash.digest("hex");
 }
 __name(attempt, "attempt");
@@ -33967,11 +34084,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path19.join(kept, ARCHIVE);
+    const file2 = path20.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2562}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path19.join(host.workDir, name);
+  const file = path20.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -33980,7 +34097,7 @@ async function obtainArchive(release, host) {
 }
 __name(obtainArchive, "obtainArchive");
 async function unpackArchive(file, strip, target, host) {
-  await mkdir4(target, { recursive: true });
+  await mkdir3(target, { recursive: true });
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
@@ -33990,7 +34107,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path20.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -34004,7 +34121,7 @@ __name(digestOf, "digestOf");
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path20.join(host.workDir, "oras");
+  const directory = path21.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -34028,7 +34145,8 @@ var NOT_ON_PATH = {
 init_reference();
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
-  const layout = await createLayout([], host.workDir);
+  const layout = path22.join(host.workDir, "image");
+  await mkdir4(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
     oras,
@@ -34078,8 +34196,8 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file = path21.join(blobsDirectory(layout), blobName(next.digest));
-      if (existsSync5(file)) continue;
+      const file = path22.join(blobsDirectory(layout), blobName(next.digest));
+      if (existsSync4(file)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
       await rename3(`${file}.partial`, file);
     }
@@ -34269,8 +34387,8 @@ async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path22, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path22}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path23, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path23}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused(what, wanted, response.status, connection);
@@ -34440,16 +34558,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem) => this.#placed(problem)), ...this.own()];
+    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
     const known = new Set(this.#parsed.problems.map(inputOf));
-    return this.#problems.filter((problem) => !known.has(inputOf(problem))).map((problem) => this.#placed(problem));
+    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
   }
-  #placed(problem) {
-    const place = this.#parsed.placeOf(inputOf(problem));
-    return place === void 0 ? problem : { ...problem, place };
+  #placed(problem2) {
+    const place = this.#parsed.placeOf(inputOf(problem2));
+    return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
 function inputOf({ message }) {
@@ -34469,6 +34587,12 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 // src/request/destinations.ts
 init_errors();
 init_inputs();
+
+// src/output/names.ts
+init_reference();
+
+// src/request/destinations.ts
+init_targets();
 init_reference();
 
 // src/request/name-from-packages.ts

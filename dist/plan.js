@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path32 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path33 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path32 && path32[0] !== "/") {
-          path32 = `/${path32}`;
+        if (path33 && path33[0] !== "/") {
+          path33 = `/${path33}`;
         }
-        return new URL(`${origin}${path32}`);
+        return new URL(`${origin}${path33}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path32, origin }
+          request: { method, path: path33, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path32);
+        debuglog("sending request to %s %s/%s", method, origin, path33);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path32, origin },
+          request: { method, path: path33, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path32,
+          path33,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path32, origin }
+          request: { method, path: path33, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path32);
+        debuglog("trailers received from %s %s/%s", method, origin, path33);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path32, origin },
+          request: { method, path: path33, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path32,
+          path33,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path32, origin }
+            request: { method, path: path33, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path32);
+          debuglog("sending request to %s %s/%s", method, origin, path33);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path32,
+        path: path33,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path32 !== "string") {
+        if (typeof path33 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path32[0] !== "/" && !(path32.startsWith("http://") || path32.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path33[0] !== "/" && !(path33.startsWith("http://") || path33.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path32)) {
+        } else if (invalidPathRegex.test(path33)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path32, query) : path32;
+        this.path = query ? buildURL(path33, query) : path33;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3578,20 +3578,20 @@ var require_data_url = __commonJS({
     __name(hexByteToNumber, "hexByteToNumber");
     function percentDecode(input2) {
       const length = input2.length;
-      const output2 = new Uint8Array(length);
+      const output = new Uint8Array(length);
       let j = 0;
       for (let i = 0; i < length; ++i) {
         const byte = input2[i];
         if (byte !== 37) {
-          output2[j++] = byte;
+          output[j++] = byte;
         } else if (byte === 37 && !(isHexCharByte(input2[i + 1]) && isHexCharByte(input2[i + 2]))) {
-          output2[j++] = 37;
+          output[j++] = 37;
         } else {
-          output2[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
+          output[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
           i += 2;
         }
       }
-      return length === j ? output2 : output2.subarray(0, j);
+      return length === j ? output : output.subarray(0, j);
     }
     __name(percentDecode, "percentDecode");
     function parseMIMEType(input2) {
@@ -5126,8 +5126,8 @@ var require_util2 = __commonJS({
       if (buffer3[0] === 239 && buffer3[1] === 187 && buffer3[2] === 191) {
         buffer3 = buffer3.subarray(3);
       }
-      const output2 = textDecoder.decode(buffer3);
-      return output2;
+      const output = textDecoder.decode(buffer3);
+      return output;
     }
     __name(utf8DecodeBytes, "utf8DecodeBytes");
     var EnvironmentSettingsObjectBase = class {
@@ -5399,8 +5399,8 @@ var require_formdata = __commonJS({
         }, { __proto__: null });
         options.depth ??= depth;
         options.colors ??= true;
-        const output2 = nodeUtil.formatWithOptions(options, state3);
-        return `FormData ${output2.slice(output2.indexOf("]") + 2)}`;
+        const output = nodeUtil.formatWithOptions(options, state3);
+        return `FormData ${output.slice(output.indexOf("]") + 2)}`;
       }
     };
     iteratorMixin("FormData", FormData2, kState, "name", "value");
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path32, host, upgrade, blocking, reset } = request;
+      const { method, path: path33, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path32} HTTP/1.1\r
+      let header = `${method} ${path33} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert4 = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline3 } = __require("node:stream");
+    var { pipeline: pipeline4 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path32, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path33, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path32;
+      headers[HTTP2_HEADER_PATH] = path33;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client, request, contentLength2) {
       assert4(contentLength2 !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline3(
+      const pipe = pipeline4(
         body2,
         h2stream,
         (err) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path32 = search ? `${pathname}${search}` : pathname;
+        const path33 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path32;
+        this.opts.path = path33;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path32 = "/",
+          path: path33 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path32;
+        opts.path = origin + path33;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err);
       }
     };
-    function pipeline3(opts, handler) {
+    function pipeline4(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough().destroy(err);
       }
     }
-    __name(pipeline3, "pipeline");
-    module.exports = pipeline3;
+    __name(pipeline4, "pipeline");
+    module.exports = pipeline4;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path32) {
-      if (typeof path32 !== "string") {
-        return path32;
+    function safeUrl(path33) {
+      if (typeof path33 !== "string") {
+        return path33;
       }
-      const pathSegments = path32.split("?");
+      const pathSegments = path33.split("?");
       if (pathSegments.length !== 2) {
-        return path32;
+        return path33;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path32, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path32);
+    function matchKey(mockDispatch2, { path: path33, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path33);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path32 }) => matchValue(safeUrl(path32), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path33 }) => matchValue(safeUrl(path33), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path32, method, body: body2, headers, query } = opts;
+      const { path: path33, method, body: body2, headers, query } = opts;
       return {
-        path: path32,
+        path: path33,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path32, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path33, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path32,
+            Path: path33,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable5, pipeline: pipeline3, finished } = __require("node:stream");
+    var { Readable: Readable5, pipeline: pipeline4, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline3(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline4(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path32) {
-      for (let i = 0; i < path32.length; ++i) {
-        const code = path32.charCodeAt(i);
+    function validateCookiePath(path33) {
+      for (let i = 0; i < path33.length; ++i) {
+        const code = path33.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -18339,10 +18339,10 @@ var require_receiver = __commonJS({
           this.#fragmentsBytes = 0;
           return fragments.shift();
         }
-        const output2 = Buffer.concat(fragments, this.#fragmentsBytes);
+        const output = Buffer.concat(fragments, this.#fragmentsBytes);
         this.#fragments = [];
         this.#fragmentsBytes = 0;
-        return output2;
+        return output;
       }
       parseCloseBody(data) {
         assert4(data.length !== 1);
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline3 } = __require("node:stream");
+    var { pipeline: pipeline4 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline3(
+          pipeline4(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path32 = opts.path;
+          let path33 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path32 = `/${path32}`;
+            path33 = `/${path33}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path32);
+          url2 = new URL(util5.parseOrigin(url2).origin + path33);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19823,10 +19823,10 @@ function formatProblems(problems) {
 }
 function redactedError(thrown, clean2) {
   const { code, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem) => ({
-    ...problem,
-    message: clean2(problem.message),
-    ...problem.hint === void 0 ? {} : { hint: clean2(problem.hint) }
+  const cleaned = problems.map((problem2) => ({
+    ...problem2,
+    message: clean2(problem2.message),
+    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code, cleaned);
   const because = new Error(clean2(cause.message));
@@ -19845,7 +19845,7 @@ var init_errors = __esm({
       problems;
       constructor(code, problems, cause) {
         const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem) => problem.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code;
         this.problems = list2;
@@ -26248,7 +26248,7 @@ var require_reflection_merge_partial = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.reflectionMergePartial = void 0;
     function reflectionMergePartial4(info2, target, source) {
-      let fieldValue, input2 = source, output2;
+      let fieldValue, input2 = source, output;
       for (let field of info2.fields) {
         let name = field.localName;
         if (field.oneof) {
@@ -26257,50 +26257,50 @@ var require_reflection_merge_partial = __commonJS({
             continue;
           }
           fieldValue = group3[name];
-          output2 = target[field.oneof];
-          output2.oneofKind = group3.oneofKind;
+          output = target[field.oneof];
+          output.oneofKind = group3.oneofKind;
           if (fieldValue == void 0) {
-            delete output2[name];
+            delete output[name];
             continue;
           }
         } else {
           fieldValue = input2[name];
-          output2 = target;
+          output = target;
           if (fieldValue == void 0) {
             continue;
           }
         }
         if (field.repeat)
-          output2[name].length = fieldValue.length;
+          output[name].length = fieldValue.length;
         switch (field.kind) {
           case "scalar":
           case "enum":
             if (field.repeat)
               for (let i = 0; i < fieldValue.length; i++)
-                output2[name][i] = fieldValue[i];
+                output[name][i] = fieldValue[i];
             else
-              output2[name] = fieldValue;
+              output[name] = fieldValue;
             break;
           case "message":
             let T = field.T();
             if (field.repeat)
               for (let i = 0; i < fieldValue.length; i++)
-                output2[name][i] = T.create(fieldValue[i]);
-            else if (output2[name] === void 0)
-              output2[name] = T.create(fieldValue);
+                output[name][i] = T.create(fieldValue[i]);
+            else if (output[name] === void 0)
+              output[name] = T.create(fieldValue);
             else
-              T.mergePartial(output2[name], fieldValue);
+              T.mergePartial(output[name], fieldValue);
             break;
           case "map":
             switch (field.V.kind) {
               case "scalar":
               case "enum":
-                Object.assign(output2[name], fieldValue);
+                Object.assign(output[name], fieldValue);
                 break;
               case "message":
                 let T2 = field.V.T();
                 for (let k of Object.keys(fieldValue))
-                  output2[name][k] = T2.create(fieldValue[k]);
+                  output[name][k] = T2.create(fieldValue[k]);
                 break;
             }
             break;
@@ -28143,20 +28143,6 @@ function packageNames(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names;
 }
-function output(text2) {
-  if (text2 === "") return void 0;
-  const fields = new Map(
-    text2.split(",").map((field) => [field.split("=")[0]?.trim(), field.split("=").slice(1).join("=")])
-  );
-  const dest = fields.get("dest");
-  if (fields.get("type") !== "oci" || dest === void 0 || dest === "" || fields.size !== 2) {
-    return invalid(
-      `output: "${text2}" is not a place that images can go to`,
-      "write output: type=oci,dest=DIRECTORY"
-    );
-  }
-  return { type: "oci", dest };
-}
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/parse.ts"() {
@@ -28177,7 +28163,6 @@ var init_parse = __esm({
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
-    __name(output, "output");
   }
 });
 
@@ -29450,6 +29435,157 @@ var init_store_url = __esm({
   }
 });
 
+// src/output/targets.ts
+import path19 from "node:path";
+function engines(text2) {
+  if (/^(false)?$/i.test(text2)) return [];
+  const words = list(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function checkPlatforms({ outputs, load }, platforms2, own) {
+  if (platforms2.length < 2) return;
+  const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
+  }));
+  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+    problems.push({
+      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      hint: `add linux/${own} to platforms, or take load out`
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+}
+function overlaps(outputs) {
+  const places = outputs.map(({ dest }) => path19.resolve(dest));
+  return outputs.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path19.sep}`))
+    );
+    if (other < 0) return [];
+    const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
+    return [
+      {
+        message: `output: dest=${dest} ${where2}`,
+        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
+      }
+    ];
+  });
+}
+var ENGINES, hasNames, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_types();
+    init_parse();
+    ENGINES = ["docker", "podman"];
+    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(checkPlatforms, "checkPlatforms");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text2) {
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    return [key.trim().toLowerCase(), value2.join("=").trim()];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = {
+      registry: "set push: true and name the image in image",
+      image: "set push: true and name the image in image"
+    };
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
 // src/layers/graph.ts
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -29589,9 +29725,9 @@ function pushTargets(images, tags2) {
   const problems = [];
   for (const entry of tags2) {
     const [name, tag] = splitTag(entry);
-    const problem = tagProblem("tags", tag);
-    if (problem !== void 0) {
-      problems.push(problem);
+    const problem2 = tagProblem("tags", tag);
+    if (problem2 !== void 0) {
+      problems.push(problem2);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -29630,9 +29766,9 @@ function references(name) {
 }
 function parseReference(name, text2) {
   const at = text2.indexOf("@");
-  const named = at < 0 ? text2 : text2.slice(0, at);
-  const [withoutTag, tag] = splitTag(named);
-  const image = parseImageName(withoutTag ?? named, name);
+  const named2 = at < 0 ? text2 : text2.slice(0, at);
+  const [withoutTag, tag] = splitTag(named2);
+  const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
@@ -29710,7 +29846,7 @@ var init_release = __esm({
 });
 
 // src/inputs.ts
-import path19 from "node:path";
+import path20 from "node:path";
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
@@ -29732,6 +29868,8 @@ var init_inputs = __esm({
     init_secrets();
     init_source();
     init_store_url();
+    init_parse_outputs();
+    init_targets();
     init_parse();
     init_platform_list();
     init_oras_releases();
@@ -29791,7 +29929,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path19.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path20.resolve(directory, file)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -29953,10 +30091,18 @@ var init_inputs = __esm({
         parse: boolean("push-by-digest")
       }),
       output: input({
-        value: "type=oci,dest=DIR",
-        help: "Also write the image to an OCI image layout directory; an earlier layout there is replaced.",
+        value: "type=oci,dest=PATH",
+        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
         default: "",
-        parse: output
+        list: true,
+        parse: outputTargets
+      }),
+      load: input({
+        value: "docker|podman",
+        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        default: "false",
+        list: true,
+        parse: engines
       }),
       "registry-username": input({
         value: "NAME",
@@ -30355,17 +30501,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path32) {
-      const ctrl = callVisitor(key, node, visitor, path32);
+    function visit_(key, node, visitor, path33) {
+      const ctrl = callVisitor(key, node, visitor, path33);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path32, ctrl);
-        return visit_(key, ctrl, visitor, path32);
+        replaceNode(key, path33, ctrl);
+        return visit_(key, ctrl, visitor, path33);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path32 = Object.freeze(path32.concat(node));
+          path33 = Object.freeze(path33.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path32);
+            const ci = visit_(i, node.items[i], visitor, path33);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30376,13 +30522,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path32 = Object.freeze(path32.concat(node));
-          const ck = visit_("key", node.key, visitor, path32);
+          path33 = Object.freeze(path33.concat(node));
+          const ck = visit_("key", node.key, visitor, path33);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path32);
+          const cv = visit_("value", node.value, visitor, path33);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30405,17 +30551,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path32) {
-      const ctrl = await callVisitor(key, node, visitor, path32);
+    async function visitAsync_(key, node, visitor, path33) {
+      const ctrl = await callVisitor(key, node, visitor, path33);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path32, ctrl);
-        return visitAsync_(key, ctrl, visitor, path32);
+        replaceNode(key, path33, ctrl);
+        return visitAsync_(key, ctrl, visitor, path33);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path32 = Object.freeze(path32.concat(node));
+          path33 = Object.freeze(path33.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path32);
+            const ci = await visitAsync_(i, node.items[i], visitor, path33);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30426,13 +30572,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path32 = Object.freeze(path32.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path32);
+          path33 = Object.freeze(path33.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path33);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path32);
+          const cv = await visitAsync_("value", node.value, visitor, path33);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30461,24 +30607,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path32) {
+    function callVisitor(key, node, visitor, path33) {
       if (typeof visitor === "function")
-        return visitor(key, node, path32);
+        return visitor(key, node, path33);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path32);
+        return visitor.Map?.(key, node, path33);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path32);
+        return visitor.Seq?.(key, node, path33);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path32);
+        return visitor.Pair?.(key, node, path33);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path32);
+        return visitor.Scalar?.(key, node, path33);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path32);
+        return visitor.Alias?.(key, node, path33);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path32, node) {
-      const parent = path32[path32.length - 1];
+    function replaceNode(key, path33, node) {
+      const parent = path33[path33.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31112,10 +31258,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path32, value) {
+    function collectionFromPath(schema, path33, value) {
       let v = value;
-      for (let i = path32.length - 1; i >= 0; --i) {
-        const k = path32[i];
+      for (let i = path33.length - 1; i >= 0; --i) {
+        const k = path33[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31135,7 +31281,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path32) => path32 == null || typeof path32 === "object" && !!path32[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path33) => path33 == null || typeof path33 === "object" && !!path33[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31168,11 +31314,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path32, value) {
-        if (isEmptyPath(path32))
+      addIn(path33, value) {
+        if (isEmptyPath(path33))
           this.add(value);
         else {
-          const [key, ...rest] = path32;
+          const [key, ...rest] = path33;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31186,8 +31332,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path32) {
-        const [key, ...rest] = path32;
+      deleteIn(path33) {
+        const [key, ...rest] = path33;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31201,8 +31347,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path32, keepScalar) {
-        const [key, ...rest] = path32;
+      getIn(path33, keepScalar) {
+        const [key, ...rest] = path33;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31220,8 +31366,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path32) {
-        const [key, ...rest] = path32;
+      hasIn(path33) {
+        const [key, ...rest] = path33;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31231,8 +31377,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path32, value) {
-        const [key, ...rest] = path32;
+      setIn(path33, value) {
+        const [key, ...rest] = path33;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -33809,9 +33955,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path32, value) {
+      addIn(path33, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path32, value);
+          this.contents.addIn(path33, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -33886,14 +34032,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path32) {
-        if (Collection.isEmptyPath(path32)) {
+      deleteIn(path33) {
+        if (Collection.isEmptyPath(path33)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path32) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path33) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -33908,10 +34054,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path32, keepScalar) {
-        if (Collection.isEmptyPath(path32))
+      getIn(path33, keepScalar) {
+        if (Collection.isEmptyPath(path33))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path32, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path33, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -33922,10 +34068,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path32) {
-        if (Collection.isEmptyPath(path32))
+      hasIn(path33) {
+        if (Collection.isEmptyPath(path33))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path32) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path33) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -33942,13 +34088,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path32, value) {
-        if (Collection.isEmptyPath(path32)) {
+      setIn(path33, value) {
+        if (Collection.isEmptyPath(path33)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path32), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path33), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path32, value);
+          this.contents.setIn(path33, value);
         }
       }
       /**
@@ -35961,9 +36107,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path32) => {
+    visit2.itemAtPath = (cst, path33) => {
       let item = cst;
-      for (const [field, index] of path32) {
+      for (const [field, index] of path33) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -35972,23 +36118,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path32) => {
-      const parent = visit2.itemAtPath(cst, path32.slice(0, -1));
-      const field = path32[path32.length - 1][0];
+    visit2.parentCollection = (cst, path33) => {
+      const parent = visit2.itemAtPath(cst, path33.slice(0, -1));
+      const field = path33[path33.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path32, item, visitor) {
-      let ctrl = visitor(item, path32);
+    function _visit(path33, item, visitor) {
+      let ctrl = visitor(item, path33);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path32.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path33.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -35999,10 +36145,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path32);
+            ctrl = ctrl(item, path33);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path32) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path33) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -37914,10 +38060,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path22 from "node:path";
+import path23 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path22.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path23.dirname(file));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -38368,12 +38514,12 @@ var HttpClientResponse = class {
   readBody() {
     return __awaiter(this, void 0, void 0, function* () {
       return new Promise((resolve3) => __awaiter(this, void 0, void 0, function* () {
-        let output2 = Buffer.alloc(0);
+        let output = Buffer.alloc(0);
         this.message.on("data", (chunk) => {
-          output2 = Buffer.concat([output2, chunk]);
+          output = Buffer.concat([output, chunk]);
         });
         this.message.on("end", () => {
-          resolve3(output2.toString());
+          resolve3(output.toString());
         });
       }));
     });
@@ -40454,15 +40600,15 @@ init_input_table();
 // src/log/annotations.ts
 init_errors();
 function annotationsOf({ code, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem) => !hasPlace(problem))];
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code) } }];
-  return [...rest, ...placed.map((problem) => annotation(code, problem))];
+  return [...rest, ...placed.map((problem2) => annotation(code, problem2))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code) => `nixery-action: ${code}`, "title");
-function annotation(code, problem) {
-  const { place, ...said } = problem;
+function annotation(code, problem2) {
+  const { place, ...said } = problem2;
   const { file, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
@@ -42971,8 +43117,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path32, level2) {
-    this.path = path32;
+  constructor(path33, level2) {
+    this.path = path33;
     this.level = level2;
   }
 };
@@ -43993,12 +44139,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline3 = policies.reduceRight((next, policy) => {
+    const pipeline4 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline3(request);
+    return pipeline4(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -46092,31 +46238,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options) {
-  const pipeline3 = createEmptyPipeline2();
+  const pipeline4 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options.agent) {
-      pipeline3.addPolicy(agentPolicy2(options.agent));
+      pipeline4.addPolicy(agentPolicy2(options.agent));
     }
     if (options.tlsOptions) {
-      pipeline3.addPolicy(tlsPolicy2(options.tlsOptions));
+      pipeline4.addPolicy(tlsPolicy2(options.tlsOptions));
     }
-    pipeline3.addPolicy(proxyPolicy2(options.proxyOptions));
-    pipeline3.addPolicy(decompressResponsePolicy2());
+    pipeline4.addPolicy(proxyPolicy2(options.proxyOptions));
+    pipeline4.addPolicy(decompressResponsePolicy2());
   }
-  pipeline3.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline3.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline3.addPolicy(userAgentPolicy2(options.userAgentOptions));
-  pipeline3.addPolicy(setClientRequestIdPolicy(options.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline3.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline3.addPolicy(defaultRetryPolicy2(options.retryOptions), { phase: "Retry" });
-  pipeline3.addPolicy(tracingPolicy({ ...options.userAgentOptions, ...options.loggingOptions }), {
+  pipeline4.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline4.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline4.addPolicy(userAgentPolicy2(options.userAgentOptions));
+  pipeline4.addPolicy(setClientRequestIdPolicy(options.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline4.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline4.addPolicy(defaultRetryPolicy2(options.retryOptions), { phase: "Retry" });
+  pipeline4.addPolicy(tracingPolicy({ ...options.userAgentOptions, ...options.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline3.addPolicy(redirectPolicy2(options.redirectOptions), { afterPhase: "Retry" });
+    pipeline4.addPolicy(redirectPolicy2(options.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline3.addPolicy(logPolicy2(options.loggingOptions), { afterPhase: "Sign" });
-  return pipeline3;
+  pipeline4.addPolicy(logPolicy2(options.loggingOptions), { afterPhase: "Sign" });
+  return pipeline4;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -46457,8 +46603,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline3) {
-  return pipeline3.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline4) {
+  return pipeline4.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -47769,18 +47915,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options = {}) {
-  const pipeline3 = createPipelineFromOptions2(options ?? {});
+  const pipeline4 = createPipelineFromOptions2(options ?? {});
   if (options.credentialOptions) {
-    pipeline3.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline4.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options.credentialOptions.credential,
       scopes: options.credentialOptions.credentialScopes
     }));
   }
-  pipeline3.addPolicy(serializationPolicy(options.serializationOptions), { phase: "Serialize" });
-  pipeline3.addPolicy(deserializationPolicy(options.deserializationOptions), {
+  pipeline4.addPolicy(serializationPolicy(options.serializationOptions), { phase: "Serialize" });
+  pipeline4.addPolicy(deserializationPolicy(options.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline3;
+  return pipeline4;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -47807,15 +47953,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path32 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path32.startsWith("/")) {
-      path32 = path32.substring(1);
+    let path33 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path33.startsWith("/")) {
+      path33 = path33.substring(1);
     }
-    if (isAbsoluteUrl(path32)) {
-      requestUrl = path32;
+    if (isAbsoluteUrl(path33)) {
+      requestUrl = path33;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path32);
+      requestUrl = appendPath(requestUrl, path33);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -47865,9 +48011,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path32 = pathToAppend.substring(0, searchStart);
+    const path33 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path32;
+    newPath = newPath + path33;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -50823,16 +50969,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path32 = this._matcher.path;
-    return path32.length > 0 ? path32[path32.length - 1].tag : void 0;
+    const path33 = this._matcher.path;
+    return path33.length > 0 ? path33[path33.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path32 = this._matcher.path;
-    return path32.length > 0 ? path32[path32.length - 1].namespace : void 0;
+    const path33 = this._matcher.path;
+    return path33.length > 0 ? path33[path33.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -50840,9 +50986,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path32 = this._matcher.path;
-    if (path32.length === 0) return void 0;
-    return path32[path32.length - 1].values?.[attrName];
+    const path33 = this._matcher.path;
+    if (path33.length === 0) return void 0;
+    return path33[path33.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -50850,9 +50996,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path32 = this._matcher.path;
-    if (path32.length === 0) return false;
-    const current2 = path32[path32.length - 1];
+    const path33 = this._matcher.path;
+    if (path33.length === 0) return false;
+    const current2 = path33[path33.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -50878,18 +51024,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path32 = this._matcher.path;
-    if (path32.length === 0) return -1;
-    return path32[path32.length - 1].position ?? 0;
+    const path33 = this._matcher.path;
+    if (path33.length === 0) return -1;
+    return path33[path33.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path32 = this._matcher.path;
-    if (path32.length === 0) return -1;
-    return path32[path32.length - 1].counter ?? 0;
+    const path33 = this._matcher.path;
+    if (path33.length === 0) return -1;
+    return path33[path33.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -54227,11 +54373,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path32) {
+    function locateFile(path33) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path32, scriptDirectory);
+        return Module["locateFile"](path33, scriptDirectory);
       }
-      return scriptDirectory + path32;
+      return scriptDirectory + path33;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -57436,9 +57582,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path32 = getURLPath(request.url) || "/";
+    const path33 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path32}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path33}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -57938,9 +58084,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path32 = getURLPath(request.url) || "/";
+    const path33 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path32}`;
+    canonicalizedResourceString += `/${options.accountName}${path33}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -58216,11 +58362,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline3) {
-  if (!pipeline3 || typeof pipeline3 !== "object") {
+function isPipelineLike(pipeline4) {
+  if (!pipeline4 || typeof pipeline4 !== "object") {
     return false;
   }
-  const castPipeline = pipeline3;
+  const castPipeline = pipeline4;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -58263,12 +58409,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline3 = new Pipeline([], pipelineOptions);
-  pipeline3._credential = credential;
-  return pipeline3;
+  const pipeline4 = new Pipeline([], pipelineOptions);
+  pipeline4._credential = credential;
+  return pipeline4;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline3) {
+function processDownlevelPipeline(pipeline4) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -58278,8 +58424,8 @@ function processDownlevelPipeline(pipeline3) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline3.factories.length) {
-    const novelFactories = pipeline3.factories.filter((factory) => {
+  if (pipeline4.factories.length) {
+    const novelFactories = pipeline4.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -58293,14 +58439,14 @@ function processDownlevelPipeline(pipeline3) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline3) {
-  const { httpClient: v1Client, ...restOptions } = pipeline3.options;
-  let httpClient = pipeline3._coreHttpClient;
+function getCoreClientOptions(pipeline4) {
+  const { httpClient: v1Client, ...restOptions } = pipeline4.options;
+  let httpClient = pipeline4._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline3._coreHttpClient = httpClient;
+    pipeline4._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline3._corePipeline;
+  let corePipeline = pipeline4._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -58341,11 +58487,11 @@ function getCoreClientOptions(pipeline3) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline3);
+    const downlevelResults = processDownlevelPipeline(pipeline4);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline3);
+    const credential = getCredentialFromPipeline(pipeline4);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -58358,7 +58504,7 @@ function getCoreClientOptions(pipeline3) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline3._corePipeline = corePipeline;
+    pipeline4._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -58368,12 +58514,12 @@ function getCoreClientOptions(pipeline3) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline3) {
-  if (pipeline3._credential) {
-    return pipeline3._credential;
+function getCredentialFromPipeline(pipeline4) {
+  if (pipeline4._credential) {
+    return pipeline4._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline3.factories) {
+  for (const factory of pipeline4.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -71927,10 +72073,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path32 = urlParsed.pathname;
-  path32 = path32 || "/";
-  path32 = escape2(path32);
-  urlParsed.pathname = path32;
+  let path33 = urlParsed.pathname;
+  path33 = path33 || "/";
+  path33 = escape2(path33);
+  urlParsed.pathname = path33;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -72020,9 +72166,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path32 = urlParsed.pathname;
-  path32 = path32 ? path32.endsWith("/") ? `${path32}${name}` : `${path32}/${name}` : name;
-  urlParsed.pathname = path32;
+  let path33 = urlParsed.pathname;
+  path33 = path33 ? path33.endsWith("/") ? `${path33}${name}` : `${path33}/${name}` : name;
+  urlParsed.pathname = path33;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -72344,13 +72490,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline3) {
+  constructor(url2, pipeline4) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline3;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline3));
+    this.pipeline = pipeline4;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline4));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline3);
+    this.credential = getCredentialFromPipeline(pipeline4);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -76048,21 +76194,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
     options = options || {};
-    let pipeline3;
+    let pipeline4;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline3 = credentialOrPipelineOrContainerName;
+      pipeline4 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline3 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options = blobNameOrOptions;
       }
-      pipeline3 = newPipeline(new AnonymousCredential(), options);
+      pipeline4 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -76074,20 +76220,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline3 = newPipeline(sharedKeyCredential, options);
+          pipeline4 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline3 = newPipeline(new AnonymousCredential(), options);
+        pipeline4 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline3);
+    super(url2, pipeline4);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -77077,19 +77223,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline3;
+    let pipeline4;
     let url2;
     options = options || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline3 = credentialOrPipelineOrContainerName;
+      pipeline4 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline3 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline3 = newPipeline(new AnonymousCredential(), options);
+      pipeline4 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -77101,20 +77247,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline3 = newPipeline(sharedKeyCredential, options);
+          pipeline4 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline3 = newPipeline(new AnonymousCredential(), options);
+        pipeline4 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline3);
+    super(url2, pipeline4);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -77352,22 +77498,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline3;
+    let pipeline4;
     let url2;
     options = options || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline3 = credentialOrPipelineOrContainerName;
+      pipeline4 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline3 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options = blobNameOrOptions;
       }
-      pipeline3 = newPipeline(new AnonymousCredential(), options);
+      pipeline4 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -77379,20 +77525,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline3 = newPipeline(sharedKeyCredential, options);
+          pipeline4 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline3 = newPipeline(new AnonymousCredential(), options);
+        pipeline4 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline3);
+    super(url2, pipeline4);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -77966,19 +78112,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline3;
+    let pipeline4;
     let url2;
     options = options || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline3 = credentialOrPipelineOrContainerName;
+      pipeline4 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options = blobNameOrOptions;
-      pipeline3 = newPipeline(credentialOrPipelineOrContainerName, options);
+      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline3 = newPipeline(new AnonymousCredential(), options);
+      pipeline4 = newPipeline(new AnonymousCredential(), options);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -77990,20 +78136,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options.proxyOptions) {
             options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline3 = newPipeline(sharedKeyCredential, options);
+          pipeline4 = newPipeline(sharedKeyCredential, options);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline3 = newPipeline(new AnonymousCredential(), options);
+        pipeline4 = newPipeline(new AnonymousCredential(), options);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline3);
+    super(url2, pipeline4);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -79082,10 +79228,10 @@ var __awaiter16 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function pipeResponseToStream(response, output2) {
+function pipeResponseToStream(response, output) {
   return __awaiter16(this, void 0, void 0, function* () {
-    const pipeline3 = util4.promisify(stream.pipeline);
-    yield pipeline3(response.message, output2);
+    const pipeline4 = util4.promisify(stream.pipeline);
+    yield pipeline4(response.message, output);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -81652,7 +81798,7 @@ __name(runners, "runners");
 // src/cache/memory.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm4 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/oci/hash-file.ts
 import { createHash as createHash2 } from "node:crypto";
@@ -82829,8 +82975,8 @@ var default_table_default = {
 };
 
 // src/layers/package-name.ts
-function packageName(path32) {
-  const base = path32.slice(path32.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path33) {
+  const base = path33.slice(path33.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -83118,7 +83264,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 
 // src/cache/sealed.ts
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file, name, value) {
   const payload = JSON.stringify(value);
@@ -83127,7 +83273,7 @@ async function writeSealed(file, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile(path20.join(directory, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile(path21.join(directory, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -83205,15 +83351,15 @@ var Memory = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path21.join(blobsDir, blobName(digest))
+      path22.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(family, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path21.join(blobsDir, blobName(digest));
+    const target = path22.join(blobsDir, blobName(digest));
     await mkdir4(blobsDir, { recursive: true });
     try {
-      await copyFile4(path21.join(entry.directory, blobName(digest)), target);
+      await copyFile4(path22.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(
         `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
@@ -83238,7 +83384,7 @@ var Memory = class {
   }
   async #writeDocument(name, document3) {
     if (!this.#writable) return;
-    const file = path21.join(this.#host.workDir, `${name}.json`);
+    const file = path22.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file, name, document3);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
@@ -83249,7 +83395,7 @@ init_errors();
 
 // src/image-file/given.ts
 import { existsSync as existsSync5, readFileSync } from "node:fs";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/layers/plan.ts
 init_errors();
@@ -83329,7 +83475,7 @@ function declared(images, name, file, given) {
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
     return invalid(`name: ${file} has no image "${name}"`, hint);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => given(input2) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
   return {
     name,
     given: over(own.inputs),
@@ -83340,9 +83486,14 @@ function declared(images, name, file, given) {
   };
 }
 __name(declared, "declared");
+function named(input2, given, name) {
+  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
 function keptPlan(input2, file) {
-  const directory = path23.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync5(path23.join(directory, PLAN_FILE))) return void 0;
+  const directory = path24.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync5(path24.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -83362,6 +83513,19 @@ init_input_table();
 // src/request/request.ts
 init_errors();
 init_inputs();
+
+// src/inspect/choose-platform.ts
+init_errors();
+init_types();
+init_parse();
+var ARCHITECTURES = { x64: "amd64", ia32: "386" };
+var ownPlatform = /* @__PURE__ */ __name(() => ({
+  os: "linux",
+  architecture: ARCHITECTURES[process.arch] ?? process.arch
+}), "ownPlatform");
+
+// src/request/request.ts
+init_targets();
 
 // src/request/collect.ts
 init_errors();
@@ -83389,16 +83553,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem) => this.#placed(problem)), ...this.own()];
+    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
     const known = new Set(this.#parsed.problems.map(inputOf));
-    return this.#problems.filter((problem) => !known.has(inputOf(problem))).map((problem) => this.#placed(problem));
+    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
   }
-  #placed(problem) {
-    const place = this.#parsed.placeOf(inputOf(problem));
-    return place === void 0 ? problem : { ...problem, place };
+  #placed(problem2) {
+    const place = this.#parsed.placeOf(inputOf(problem2));
+    return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
 function inputOf({ message }) {
@@ -83491,6 +83655,19 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 // src/request/destinations.ts
 init_errors();
 init_inputs();
+
+// src/output/names.ts
+init_reference();
+var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
+function localNames(images, tags2) {
+  const targets = pushTargets(images, tags2);
+  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
+}
+__name(localNames, "localNames");
+var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
+
+// src/request/destinations.ts
+init_targets();
 init_reference();
 
 // src/request/name-from-packages.ts
@@ -83522,7 +83699,11 @@ function destinations({ inputs, placeOf }, problems) {
   return {
     names,
     targets,
-    output: inputs.output,
+    local: {
+      outputs: inputs.output,
+      load: inputs.load,
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), [])
+    },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
 }
@@ -83546,6 +83727,12 @@ function chooseTargets(inputs, names, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
+function chooseLocalNames(inputs, names, targets) {
+  if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
+  const isTagged = inputs.push && !inputs["push-by-digest"];
+  return isTagged ? targetNames(targets) : localNames(names, inputs.tags);
+}
+__name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
   if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
@@ -83560,7 +83747,7 @@ init_errors();
 init_graph();
 import { createHash as createHash5 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
@@ -83605,7 +83792,7 @@ function ownerOf(name, user2) {
 __name(ownerOf, "ownerOf");
 function* entriesOf({ source, dest, into, mode }) {
   const stat4 = statSync2(source);
-  const place = into && !stat4.isDirectory() ? path24.posix.join(dest, path24.basename(source)) : dest;
+  const place = into && !stat4.isDirectory() ? path25.posix.join(dest, path25.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
@@ -83663,9 +83850,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path32 of paths.filter((one) => isFile(one, files)))
+    for (const path33 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path32} would be`,
+        `${input2}: files puts a file where ${path33} would be`,
         "choose another place for one of them"
       );
   }
@@ -83680,8 +83867,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path32, files) {
-  const name = toBinary(path32).slice(1);
+function isFile(path33, files) {
+  const name = toBinary(path33).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -83712,8 +83899,9 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync as statSync3 } from "node:fs";
 import { constants as constants5 } from "node:os";
-import path25 from "node:path";
+import path26 from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline as pipeline3 } from "node:stream/promises";
 
 // src/process-tree.ts
 import { readdirSync as readdirSync2, readFileSync as readFileSync3 } from "node:fs";
@@ -83815,14 +84003,34 @@ async function run(program, args, options) {
       options.onStderr?.(line);
     });
   }
-  child2.stdin?.on("error", () => {
-  });
-  child2.stdin?.end(options.input ?? "");
+  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
   const ended = exitCodeOf(child2, program, options.signal);
   const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error2) {
+      unreadable = error2;
+      stop();
+      if (!stdin.closed) await new Promise((resolve3) => stdin.once("close", resolve3));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline3(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
 function exitCodeOf(child2, program, signal) {
   return new Promise((resolve3, reject) => {
     child2.once("error", (error2) => {
@@ -83830,7 +84038,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path25.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path26.basename(program)} was running`));
       else resolve3(code ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -83841,9 +84049,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path25.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path26.delimiter)) {
     if (directory === "") continue;
-    const file = path25.join(directory, name);
+    const file = path26.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync3(file).isFile()) return file;
@@ -83893,7 +84101,7 @@ __name(layering, "layering");
 // src/registry/credentials.ts
 init_errors();
 import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -83938,9 +84146,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path26.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path27.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path26.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path27.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -84065,10 +84273,11 @@ function runRequest(declared2, env) {
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
-  const named = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
-  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), void 0);
+  const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
+  const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
+  if (images.length > 1) problems.addAll(void 0, overlaps(images.flatMap(({ local }) => local.outputs)));
   problems.throwAll(images.length);
   return {
     images,
@@ -84088,13 +84297,15 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
   const wanted = collector.attempt(() => platforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
-    const own = given === void 0 ? parsed : parseInputs(given);
-    const ownProblems = given === void 0 ? collector : new ProblemCollector(own);
-    const request = platformRequest(own.inputs, platform2, env, ownProblems);
+    const own2 = given === void 0 ? parsed : parseInputs(given);
+    const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    const request = platformRequest(own2.inputs, platform2, env, ownProblems);
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request;
   });
   const where2 = destinations(parsed, collector);
+  const own = ownPlatform().architecture;
+  collector.attempt(() => checkPlatforms(where2.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
   return {
     name,
@@ -84122,9 +84333,9 @@ var FleetProblems = class {
   #problems = /* @__PURE__ */ new Map();
   /** `image`: undefined for what is not the matter of one image. */
   addAll(image, problems) {
-    for (const problem of problems) {
-      const key = formatProblems([problem]);
-      const known = this.#problems.get(key) ?? { problem, images: /* @__PURE__ */ new Set() };
+    for (const problem2 of problems) {
+      const key = formatProblems([problem2]);
+      const known = this.#problems.get(key) ?? { problem: problem2, images: /* @__PURE__ */ new Set() };
       if (image !== void 0) known.images.add(image);
       this.#problems.set(key, known);
     }
@@ -84134,9 +84345,9 @@ var FleetProblems = class {
    * missing, for each image that lacks it.
    */
   throwAll(imageCount) {
-    const all = [...this.#problems.values()].flatMap(({ problem, images }) => {
-      if (problem.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem];
-      return [...images].map((image) => ({ ...problem, message: `${image}: ${problem.message}` }));
+    const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
+      if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
+      return [...images].map((image) => ({ ...problem2, message: `${image}: ${problem2.message}` }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
@@ -84145,12 +84356,12 @@ var FleetProblems = class {
 // src/with-host.ts
 import { mkdir as mkdir5, mkdtemp, rm as rm5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/report/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
@@ -84200,7 +84411,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path27.dirname(directory);
+    const parent = path28.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -84240,6 +84451,7 @@ var STAGES = {
   pack: "pack the layers",
   push: "push the image",
   output: "write the output",
+  load: "load the image",
   remember: "remember the image"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -84332,7 +84544,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir5(parent, { recursive: true });
-    return await mkdtemp(path28.join(parent, "nixery-action-"));
+    return await mkdtemp(path29.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -85487,8 +85699,8 @@ __name(compressorIdentity, "compressorIdentity");
 init_errors();
 
 // src/oci/layout.ts
-init_errors();
 init_types();
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 
 // src/registry/push.ts
 init_types();
@@ -85535,8 +85747,8 @@ var KINDS = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(image, { status, text: text2 }, credentials) {
-  const [code, problem] = explain(image, { status, text: wordsOf(text2) }, credentials);
-  return new NixeryError(code, problem);
+  const [code, problem2] = explain(image, { status, text: wordsOf(text2) }, credentials);
+  return new NixeryError(code, problem2);
 }
 __name(refusal, "refusal");
 function explain(image, { status, text: text2 }, credentials) {
@@ -85680,8 +85892,8 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem, failure, cause) {
-    super("registry-unreachable", problem, cause);
+  constructor(problem2, failure, cause) {
+    super("registry-unreachable", problem2, cause);
     this.failure = failure;
   }
 };
@@ -85762,11 +85974,11 @@ var Session = class {
   async #refusedToken(response) {
     const failure = await failureOf(response);
     if (failure === void 0) return void 0;
-    const problem = {
+    const problem2 = {
       message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
       hint: "try again later, or see the status page of the registry"
     };
-    throw new FailedRequest(problem, failure);
+    throw new FailedRequest(problem2, failure);
   }
   async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
     try {
@@ -85784,11 +85996,11 @@ var Session = class {
       const { message, cause } = error2;
       const why = cause;
       const reason = why?.message || why?.code || message;
-      const problem = {
+      const problem2 = {
         message: `${this.#image.registry} cannot be reached: ${reason}`,
         hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
       };
-      throw new FailedRequest(problem, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
+      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
     }
   }
 };
@@ -85916,7 +86128,8 @@ async function openDestinations(targets, login, host) {
 __name(openDestinations, "openDestinations");
 
 // src/open-jobs.ts
-async function openJobs(run2, origins) {
+var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
+async function openJobs(run2, origins, staged) {
   const { request, host } = run2;
   host.enter("open");
   const destinations2 = await Promise.all(
@@ -85933,7 +86146,10 @@ async function openJobs(run2, origins) {
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("recall");
     const known = await recall(run2.memory, key, keys);
-    const job = { request: image, key, destinations: destinations2[index] ?? [], compressions };
+    const job = {
+      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      staged: staged[index] ?? NOTHING_STAGED
+    };
     jobs2.push({ ...job, known: known && knownImage(known, image) });
   }
   return jobs2;
@@ -85962,7 +86178,7 @@ __name(compressionsOf, "compressionsOf");
 
 // src/nix/github.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -86023,7 +86239,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile3(path29.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile3(path30.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -86092,7 +86308,7 @@ import { realpath } from "node:fs/promises";
 init_graph();
 import { createHash as createHash6 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync as readSync2 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash6("sha256");
@@ -86103,7 +86319,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file = path30.join(directory, name);
+  const file = path31.join(directory, name);
   const stat4 = lstatSync2(file);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync2(file)}\0`);
   else if (stat4.isDirectory()) {
@@ -86131,10 +86347,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path32 = await realpath(directory);
-    const tree = await cleanTree(path32, host);
-    if (tree === void 0) return { path: path32, identity: { files: hashTree(path32) } };
-    return { path: path32, identity: { tree }, ...await commitOf(path32, host) };
+    const path33 = await realpath(directory);
+    const tree = await cleanTree(path33, host);
+    if (tree === void 0) return { path: path33, identity: { files: hashTree(path33) } };
+    return { path: path33, identity: { tree }, ...await commitOf(path33, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -86172,16 +86388,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path32) => readOverlay(path32, host)));
+  return Promise.all(paths.map((path33) => readOverlay(path33, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path32 = await realpath2(given);
-    if (!statSync4(path32).isDirectory())
-      return { path: path32, directory: false, identity: { file: sha256(readFileSync5(path32)) } };
-    const { identity } = await directoryState(path32, "overlays", host);
-    return { path: path32, directory: true, identity };
+    const path33 = await realpath2(given);
+    if (!statSync4(path33).isDirectory())
+      return { path: path33, directory: false, identity: { file: sha256(readFileSync5(path33)) } };
+    const { identity } = await directoryState(path33, "overlays", host);
+    return { path: path33, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -86203,7 +86419,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path31 from "node:path";
+import path32 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file);
@@ -86214,7 +86430,7 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path31.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -86267,7 +86483,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path31.resolve(path31.dirname(file), text2("path")) };
+      return { kind: "path", path: path32.resolve(path32.dirname(file), text2("path")) };
     default:
       return void 0;
   }
@@ -86289,8 +86505,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path32, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path32 }, ...state3 };
+      const { path: path33, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path33 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -86396,6 +86612,24 @@ async function findOrigins({ githubToken, cacheTtlSeconds }, requests, host) {
 }
 __name(findOrigins, "findOrigins");
 
+// src/output/publish.ts
+init_errors();
+init_types();
+
+// src/output/archive.ts
+init_graph();
+init_types();
+var READ_SIZE = 1024 * 1024;
+
+// src/output/destination.ts
+init_errors();
+
+// src/output/load.ts
+init_errors();
+
+// src/reuse-image.ts
+init_targets();
+
 // src/registry/install-oras.ts
 init_errors();
 init_release();
@@ -86438,7 +86672,7 @@ async function unchangedImages(request, host, memory) {
   const platforms2 = request.images.flatMap((image) => image.platforms);
   const origins = await findOrigins(request, platforms2, host);
   const unchanged = /* @__PURE__ */ new Set();
-  for (const job of await openJobs({ request, host, memory }, origins)) {
+  for (const job of await openJobs({ request, host, memory }, origins, [])) {
     const stale = await staleTags(job);
     const isThere2 = stale?.every((tags2) => tags2.length === 0) ?? false;
     if (isThere2) unchanged.add(job.request);

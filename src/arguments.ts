@@ -15,8 +15,16 @@ export type Command =
       readonly operands: readonly string[]
     }
 
-/** Switches that mean `true` when nothing follows them. */
-const SWITCHES: readonly string[] = ['--all', '--push', '--cache', '--verify']
+/** Switches that mean `true` when none of their values follows them. */
+const SWITCHES: Readonly<Record<string, RegExp>> = {
+  '--all': /^(true|false)$/i,
+  '--push': /^(true|false)$/i,
+  '--load': /^(true|false|docker|podman)\b/i,
+  '--cache': /^(true|false|read)$/i,
+  '--changed-only': /^(true|false)$/i,
+  '--per-platform': /^(true|false)$/i,
+  '--verify': /^(true|false)$/i,
+}
 
 /** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
@@ -74,9 +82,7 @@ function isCommand(argument: string): boolean {
 }
 
 function withValue(argument: string, next: string | undefined): string[] {
-  return SWITCHES.includes(argument) && !/^(true|false|read)$/i.test(next ?? '')
-    ? [`${argument}=true`]
-    : [argument]
+  return SWITCHES[argument]?.test(next ?? '') === false ? [`${argument}=true`] : [argument]
 }
 
 function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {

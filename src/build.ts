@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type { Memory } from './cache/memory.ts'
 import { deliver, type PlannedJob } from './deliver.ts'
 import { allProblems } from './errors.ts'
@@ -10,9 +9,9 @@ import { nameDataReader } from './name-data-file.ts'
 import { copyBuilt } from './nix/copy.ts'
 import { storeRootOf } from './nix/store.ts'
 import type { BuiltImage } from './oci/image.ts'
-import { createLayout } from './oci/layout.ts'
 import { openJobs } from './open-jobs.ts'
 import { findOrigins, nixFor, type Origins } from './origin.ts'
+import { discardStaging, stageOutputs } from './output/staging.ts'
 import { evaluatePackages, obtainPackages, type PlatformContents } from './packages.ts'
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
@@ -36,13 +35,13 @@ export async function build(
   host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
   const origins = await findOrigins(request, platforms, host)
-  const layout = await createLayout(
-    images.flatMap(({ output }) => (output === undefined ? [] : [output.dest])),
-    host.workDir,
+  const staging = await stageOutputs(
+    images.map(({ local }) => local),
+    host,
   )
-  const run: Run = { request, host, memory, layout }
+  const run: Run = { request, host, memory, layout: staging.layout }
   try {
-    const jobs = await openJobs(run, origins)
+    const jobs = await openJobs(run, origins, staging.images)
     const done = new Map<Job, Done>()
     for (const job of jobs) {
       const reused = request.verify ? undefined : await reuseImage(job, run)
@@ -52,7 +51,7 @@ export async function build(
     if (todo.length > 0) for (const [job, made] of await makeImages(run, origins, todo)) done.set(job, made)
     return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
   } finally {
-    await rm(layout, { recursive: true, force: true })
+    await discardStaging(staging)
   }
 }
 

@@ -4,9 +4,11 @@ import { identityOf, type Job, type KnownImage, knownImage, prefixOf, type Run }
 import { FalseFact, LayerSource } from './layer-source.ts'
 import type { Evaluation } from './nix/evaluate.ts'
 import { assembleImage, type BuiltImage } from './oci/image.ts'
-import { blobsDirectory, publishLayout } from './oci/layout.ts'
+import { blobsDirectory } from './oci/layout.ts'
 import type { PlannedLayer } from './oci/planned-layers.ts'
 import type { Digest } from './oci/types.ts'
+import { publishOutputs } from './output/publish.ts'
+import { isLocal } from './output/targets.ts'
 import type { PlannedImage } from './plan-image.ts'
 import { openRepository } from './registry/client.ts'
 import { knownLayers } from './registry/known-layers.ts'
@@ -100,7 +102,7 @@ async function believingFacts<T>(source: LayerSource, host: Host, work: () => Pr
   }
 }
 
-/** To the registries, then to the outputs. Returns the bytes that were uploaded for each image. */
+/** To the registries, then to this machine. Returns the bytes that were uploaded for each image. */
 async function publish(
   run: Run,
   oras: string,
@@ -114,10 +116,9 @@ async function publish(
     const { root, blobs, size } = known.tree
     const layers = layersOf(image)
     // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
-    if (job.request.output !== undefined && job.destinations.length === 0)
-      await source.provideAll(layers, memory, identityOf(job))
-    else if (job.request.output !== undefined)
-      await source.provide(new Set(blobs.map(({ digest }) => digest)))
+    const local = isLocal(job.request.local)
+    if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job))
+    else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)))
     host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
   }
   host.enter('push')
@@ -127,14 +128,13 @@ async function publish(
   }))
   const bytes = await pushAll(plan, shipments, host)
   for (const { job, known } of made) {
-    const { output, layoutTag } = job.request
-    if (output === undefined) continue
-    host.enter('output')
+    const { local, layoutTag } = job.request
+    if (!isLocal(local)) continue
     const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest))
     // What a registry holds need not be in the cache as well.
     if (job.destinations.length === 0)
       await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout))
-    await publishLayout(layout, known.tree, layoutTag, output.dest)
+    await publishOutputs(layout, job.staged, known.tree, layoutTag, host)
   }
   return bytes
 }

@@ -16,6 +16,8 @@ import { NIX_RELEASES } from './nix/releases.ts'
 import { netrc, publicKeys, signingKey, sshKey } from './nix/secrets.ts'
 import { packageSource, repositoryAddress } from './nix/source.ts'
 import { storeUrl, storeUrls } from './nix/store-url.ts'
+import { outputTargets } from './output/parse-outputs.ts'
+import { engines } from './output/targets.ts'
 import {
   boolean,
   choice,
@@ -27,7 +29,6 @@ import {
   keyValues,
   list,
   optional,
-  output,
   packageNames,
 } from './parse.ts'
 import { platformList } from './platform-list.ts'
@@ -256,10 +257,18 @@ export const INPUTS = {
     parse: boolean('push-by-digest'),
   }),
   output: input({
-    value: 'type=oci,dest=DIR',
-    help: 'Also write the image to an OCI image layout directory; an earlier layout there is replaced.',
+    value: 'type=oci,dest=PATH',
+    help: 'Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.',
     default: '',
-    parse: output,
+    list: true,
+    parse: outputTargets,
+  }),
+  load: input({
+    value: 'docker|podman',
+    help: 'Also load the image into docker, podman or both, under its names; true stands for docker.',
+    default: 'false',
+    list: true,
+    parse: engines,
   }),
   'registry-username': input({
     value: 'NAME',

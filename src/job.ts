@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import type { IdentifiedCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { type ImageTree, imageTree } from './oci/image-tree.ts'
+import type { StagedImage } from './output/staging.ts'
 import type { Destination } from './registry/push.ts'
 import type { ImageRequest, PlatformRequest, RunRequest } from './request/request.ts'
 
@@ -21,6 +22,8 @@ export interface Job {
   readonly request: ImageRequest
   readonly key: Key
   readonly destinations: readonly Destination[]
+  /** What it goes to on this machine. */
+  readonly staged: StagedImage
   readonly compressions: ReadonlyMap<PlatformRequest, IdentifiedCompression>
   /** What is remembered of it. */
   readonly known: KnownImage | undefined

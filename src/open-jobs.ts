@@ -5,13 +5,17 @@ import { type Job, knownImage, type Run } from './job.ts'
 import { identifyCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import type { Origins } from './origin.ts'
+import type { StagedImage } from './output/staging.ts'
 import { openDestinations } from './registry/push.ts'
 import type { ImageRequest } from './request/request.ts'
+
+const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
 
 /** Asks the registries, and what is remembered: one image after the other, as caches answer. */
 export async function openJobs(
   run: Pick<Run, 'request' | 'host' | 'memory'>,
   origins: Origins,
+  staged: readonly StagedImage[],
 ): Promise<readonly Job[]> {
   const { request, host } = run
   host.enter('open')
@@ -29,7 +33,10 @@ export async function openJobs(
     const key = imageKey(keys, image.indexAnnotations)
     host.enter('recall')
     const known = await recall(run.memory, key, keys)
-    const job = { request: image, key, destinations: destinations[index] ?? [], compressions }
+    const job = {
+      ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
+      staged: staged[index] ?? NOTHING_STAGED,
+    }
     jobs.push({ ...job, known: known && knownImage(known, image) })
   }
   return jobs

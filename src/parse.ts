@@ -128,25 +128,3 @@ export function packageNames(text: string): readonly string[] {
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return names
 }
-
-/** Where `output` writes an image. */
-export interface OutputTarget {
-  readonly type: 'oci'
-  readonly dest: string
-}
-
-/** `type=oci,dest=DIR`, as docker/build-push-action spells it; the empty text is `undefined`. */
-export function output(text: string): OutputTarget | undefined {
-  if (text === '') return undefined
-  const fields = new Map(
-    text.split(',').map((field) => [field.split('=')[0]?.trim(), field.split('=').slice(1).join('=')]),
-  )
-  const dest = fields.get('dest')
-  if (fields.get('type') !== 'oci' || dest === undefined || dest === '' || fields.size !== 2) {
-    return invalid(
-      `output: "${text}" is not a place that images can go to`,
-      'write output: type=oci,dest=DIRECTORY',
-    )
-  }
-  return { type: 'oci', dest }
-}

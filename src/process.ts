@@ -3,6 +3,8 @@ import { accessSync, constants as fsConstants, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { NixeryError } from './errors.ts'
 import { endProcessTree } from './process-tree.ts'
 
@@ -12,7 +14,8 @@ const STDERR_TAIL_LINES = 40
 export interface RunOptions {
   readonly env: NodeJS.ProcessEnv
   readonly cwd?: string
-  readonly input?: string
+  /** What standard input gets, read no faster than the program takes it. */
+  readonly input?: string | AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal | undefined
   readonly onStderr?: (line: string) => void
 }
@@ -53,12 +56,38 @@ export async function run(program: string, args: readonly string[], options: Run
       options.onStderr?.(line)
     })
   }
-  // A program that ends without reading its input is not an error of ours.
-  child.stdin?.on('error', () => {})
-  child.stdin?.end(options.input ?? '')
+  const unreadable = child.stdin === null ? undefined : feed(child.stdin, options.input ?? '', stop)
   const ended = exitCodeOf(child, program, options.signal)
   const exitCode = await ended.finally(() => options.signal?.removeEventListener('abort', stop))
+  const inputError = await unreadable
+  if (inputError !== undefined) throw inputError
   return { exitCode, stdout: Buffer.concat(stdout).toString('utf8'), stderr: stderr.join('\n') }
+}
+
+/**
+ * Gives a program its input. When that cannot be read, the program is stopped, before it takes the part for the whole, and
+ * the error comes back. A program that ends without reading its input is not an error of ours.
+ */
+async function feed(
+  stdin: Writable,
+  input: string | AsyncIterable<Uint8Array>,
+  stop: () => void,
+): Promise<Error | undefined> {
+  let unreadable: Error | undefined
+  async function* watched(pieces: AsyncIterable<Uint8Array>) {
+    try {
+      yield* pieces
+    } catch (error) {
+      unreadable = error as Error
+      stop()
+      // Until the program has ended, its input stays open.
+      if (!stdin.closed) await new Promise((resolve) => stdin.once('close', resolve))
+    }
+  }
+  stdin.on('error', () => {})
+  if (typeof input === 'string') stdin.end(input)
+  else await pipeline(watched(input), stdin).catch(() => {})
+  return unreadable
 }
 
 function exitCodeOf(child: ChildProcess, program: string, signal?: AbortSignal): Promise<number> {

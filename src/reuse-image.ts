@@ -1,5 +1,7 @@
 import { identityOf, type Job, type KnownImage, prefixOf, type Run } from './job.ts'
-import { blobsDirectory, publishLayout } from './oci/layout.ts'
+import { blobsDirectory } from './oci/layout.ts'
+import { publishOutputs } from './output/publish.ts'
+import { isLocal } from './output/targets.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
@@ -19,9 +21,9 @@ export async function reuseImage(job: Job, run: Run): Promise<KnownImage | undef
     host.log.info(`${digest} is remembered, but not in the registry any more`)
     return undefined
   }
-  // With registries, the blobs of a layout come from packing: bytes in the cache are for local layouts alone.
-  if (request.output !== undefined && (destinations.length > 0 || !(await fillLayout(known, job, run))))
-    return undefined
+  // With registries, the blobs of outputs come from packing: bytes in the cache are for this machine alone.
+  const local = isLocal(request.local)
+  if (local && (destinations.length > 0 || !(await fillLayout(known, job, run)))) return undefined
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
@@ -29,8 +31,7 @@ export async function reuseImage(job: Job, run: Run): Promise<KnownImage | undef
     await tagImage(await ensureOras(run.request.oras, host), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
-  if (request.output !== undefined)
-    await publishLayout(layout, known.tree, request.layoutTag, request.output.dest)
+  if (local) await publishOutputs(layout, job.staged, known.tree, request.layoutTag, host)
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`)
   return known
 }

@@ -57,8 +57,8 @@ async function work(
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== 'output'
     if (isKnown || !isDiskFull(error)) throw error
-    const outputs = request.images.flatMap(({ output }) => (output === undefined ? [] : [output.dest]))
-    const directories = [host.workDir, ...outputs.map((dest) => path.dirname(dest))]
+    const outputs = request.images.flatMap(({ local }) => local.outputs)
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path.dirname(dest))]
     throw await diskFull((error as Error).message, directories, error)
   }
 }

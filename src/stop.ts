@@ -13,6 +13,7 @@ export const STAGES = {
   pack: 'pack the layers',
   push: 'push the image',
   output: 'write the output',
+  load: 'load the image',
   remember: 'remember the image',
 } as const
 

@@ -58,6 +58,9 @@ export async function skopeoInspectLayout(dir: string): Promise<Readonly<Record<
   return JSON.parse(await skopeo(['inspect', `oci:${dir}`]))
 }
 
+/** The manifest that skopeo finds at a place, such as `docker-archive:FILE`, as it is there. */
+export const skopeoManifest = (place: string): Promise<string> => skopeo(['inspect', '--raw', place])
+
 /** Makes a bundle (root file system and runtime config) of an image in a layout. */
 export async function unpack(layout: string, tag: string, bundle: string): Promise<void> {
   const [program, ...args] = await unpackCommand(layout, tag, bundle)

@@ -3,10 +3,13 @@ import { basename, dirname, join } from 'node:path'
 import { cgroupPrefix } from '../../scripts/container.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type ChildResult, runChild, systemPath } from './child.ts'
+import { writeProgram } from './programs.ts'
 import { tempDir } from './temp.ts'
 
 /** A podman of its own: images and containers are its alone, and it takes no setting from the machine. */
 export interface Podman {
+  /** A directory for PATH, with this podman in it. */
+  readonly bin: string
   /** Takes the image `latest` of a layout. Returns its ID. */
   readonly pull: (layout: string) => Promise<string>
   /** What it has understood of an image. */
@@ -17,12 +20,8 @@ export interface Podman {
 
 export async function newPodman(): Promise<Podman> {
   const home = await tempDir('podman')
-  const env = { PATH: systemPath, HOME: home, ...(await configure(home)) }
-  const [program, prefix] = [join((await toolchain.podman()).bin, 'podman'), await cgroupPrefix()]
-  const call = (args: readonly string[], cwd = home): Promise<ChildResult> => {
-    const [first = program, ...rest] = [...prefix, program, '--cgroup-manager=cgroupfs', ...args]
-    return runChild(first, rest, { env, cwd })
-  }
+  const program = await installIn(home)
+  const call = (args: readonly string[], cwd = home): Promise<ChildResult> => runChild(program, args, { cwd })
   const must = async (args: readonly string[], cwd?: string): Promise<string> => {
     const { code, stdout, stderr } = await call(args, cwd)
     if (code !== 0) throw new Error(`podman ${args.join(' ')} ended with ${code}: ${stderr}`)
@@ -31,11 +30,23 @@ export async function newPodman(): Promise<Podman> {
   // What would ask for more than a sandbox has: limits, and a filter of system calls that the package keeps elsewhere.
   const limits = ['--pids-limit=-1', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000']
   return {
+    bin: dirname(program),
     // It makes a name of the path, and names have no upper-case letters.
     pull: (layout) => must(['pull', '--quiet', `oci:${basename(layout)}:latest`], dirname(layout)),
     inspect: async (id) => JSON.parse(await must(['image', 'inspect', id]))[0],
     run: (id) => call(['run', '--rm', '--network=none', ...limits, '--security-opt=seccomp=unconfined', id]),
   }
+}
+
+/** Makes a program of podman with its settings, whatever the environment says. */
+async function installIn(home: string): Promise<string> {
+  const env = { PATH: systemPath, HOME: home, ...(await configure(home)) }
+  const podman = join((await toolchain.podman()).bin, 'podman')
+  const command = [...(await cgroupPrefix()), podman, '--cgroup-manager=cgroupfs']
+  const words = ['env', '-i', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...command]
+  await mkdir(join(home, 'bin'))
+  const quoted = words.map((word) => `'${word}'`).join(' ')
+  return writeProgram(join(home, 'bin'), 'podman', `PATH=${systemPath}; exec ${quoted} "$@"`)
 }
 
 /** Writes its settings. Returns the variables that say where they are. */

@@ -84,6 +84,16 @@ describe('inputs', () => {
   })
 })
 
+describe('load', () => {
+  test.each([
+    [['--load'], 'true'],
+    [['--load', '--packages', 'git'], 'true'],
+    [['--load', 'podman'], 'podman'],
+    [['--load', 'docker,podman'], 'docker,podman'],
+    [['--load=false'], 'false'],
+  ])('%j is %s', (args, value) => expect(given('load', args)).toBe(value))
+})
+
 describe('an option', () => {
   test('that is blank is not given', () => {
     expect(given('max-layers', ['--max-layers', ' '])).toBeUndefined()
@@ -95,6 +105,8 @@ describe('an option', () => {
     ['labels', 'a=b'],
     ['nix-config', 'cores = 1'],
     ['cache-from', 'ghcr.io/org/a'],
+    ['output', 'type=oci,dest=a'],
+    ['load', 'docker'],
   ])('%s is a list: given twice, it has two lines', (name, value) => {
     expect(given(name, [`--${name}`, value, `--${name}=${value}`])).toBe(`${value}\n${value}`)
   })

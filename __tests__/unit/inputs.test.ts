@@ -19,7 +19,8 @@ describe('parseInputs', () => {
       'max-layers': 94,
       compression: 'gzip',
       push: true,
-      output: undefined,
+      output: [],
+      load: [],
       'nix-installer': 'auto',
     })
   })

@@ -1,14 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  boolean,
-  choice,
-  integer,
-  jsonObject,
-  keyValues,
-  list,
-  output,
-  packageNames,
-} from '../../src/parse.ts'
+import { boolean, choice, integer, jsonObject, keyValues, list, packageNames } from '../../src/parse.ts'
 import { problemsOf } from '../support/problems.ts'
 
 const refused = (work: () => unknown) => problemsOf(work).slice(1)
@@ -141,25 +132,4 @@ describe('packageNames', () => {
       ),
     )
   })
-})
-
-describe('output', () => {
-  test.each([
-    ['type=oci,dest=out', 'out'],
-    ['dest=/a/b c,type=oci', '/a/b c'],
-    ['type=oci, dest=a=b', 'a=b'],
-  ])('%s goes to %s', (text, dest) => {
-    expect(output(text)).toEqual({ type: 'oci', dest })
-  })
-
-  test('nothing is no output', () => expect(output('')).toBeUndefined())
-
-  test.each(['out', 'type=oci', 'dest=out', 'type=docker,dest=out', 'type=oci,dest=', 'type=oci,dest=a,b=c'])(
-    '%s is refused',
-    (text) => {
-      expect(refused(() => output(text))).toEqual([
-        `output: "${text}" is not a place that images can go to | write output: type=oci,dest=DIRECTORY`,
-      ])
-    },
-  )
 })

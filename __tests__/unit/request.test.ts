@@ -31,7 +31,7 @@ describe('a request', () => {
       compression: { kind: 'zstd', level: 3 },
       targets: [{ image: { registry: 'ghcr.io', repository: 'org/a' }, tags: ['v1', 'v2'] }],
       login: undefined,
-      output: { type: 'oci', dest: 'out' },
+      local: { outputs: [{ kind: 'oci-layout', dest: 'out' }], load: [], names: [] },
     })
   })
 

@@ -65,7 +65,7 @@ function declared(images: ImageFile, name: string, file: string, given: GivenInp
     return invalid(`name: ${file} has no image "${name}"`, hint)
   }
   const over = (inputs: FileInputs) => (input: InputName) =>
-    given(input) ?? inputs.get(input) ?? keptPlan(input, file)
+    named(input, given(input), name) ?? inputs.get(input) ?? keptPlan(input, file)
   return {
     name,
     given: over(own.inputs),
@@ -74,6 +74,12 @@ function declared(images: ImageFile, name: string, file: string, given: GivenInp
       return different && over(different)
     },
   }
+}
+
+/** `{name}` stands for the name of the image in what is given beside the file, too: one text is then right for all images. */
+function named(input: InputName, given: GivenInput | undefined, name: string): GivenInput | undefined {
+  if (given === undefined || !['image', 'output'].includes(input)) return given
+  return { ...given, text: given.text.replaceAll('{name}', name) }
 }
 
 /** A plan is kept beside the image file, like a lock file. */

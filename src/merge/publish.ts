@@ -1,11 +1,11 @@
 /** From an image index to the repositories that it goes to. */
 import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { allProblems } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Document } from '../oci/image.ts'
-import { blobsDirectory, createLayout } from '../oci/layout.ts'
+import { blobsDirectory } from '../oci/layout.ts'
 import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
 import { openRepository } from '../registry/client.ts'
 import type { Login } from '../registry/credentials.ts'
@@ -29,7 +29,8 @@ export async function publishIndex(
   host: Host,
 ): Promise<number> {
   const oras = await ensureOras(request.oras, host)
-  const layout = await createLayout([], host.workDir)
+  const layout = path.join(host.workDir, 'image')
+  await mkdir(blobsDirectory(layout), { recursive: true })
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])))
   const plan: PushPlan = {
     oras,

@@ -2,11 +2,17 @@ import type { Document, Image } from './image.ts'
 import { assembleIndex } from './index.ts'
 import type { Descriptor, Platform } from './types.ts'
 
+/** An image, and what it is for. */
+export interface PlatformImage {
+  readonly platform: Platform
+  readonly image: Image
+}
+
 /** What a tag points to: the manifest of an image, or an index of several with all that is behind it. */
 export interface ImageTree {
   /** The manifest, or the index. */
   readonly root: Document
-  readonly images: readonly { readonly platform: Platform; readonly image: Image }[]
+  readonly images: readonly PlatformImage[]
   /** Manifests, configurations and the index: all that is no layer. */
   readonly documents: readonly Document[]
   /** What the manifests refer to, configurations and layers, each once. */

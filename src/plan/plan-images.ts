@@ -48,7 +48,7 @@ async function unchangedImages(
   const platforms = request.images.flatMap((image) => image.platforms)
   const origins = await findOrigins(request, platforms, host)
   const unchanged = new Set<ImageRequest>()
-  for (const job of await openJobs({ request, host, memory }, origins)) {
+  for (const job of await openJobs({ request, host, memory }, origins, [])) {
     const stale = await staleTags(job)
     const isThere = stale?.every((tags) => tags.length === 0) ?? false
     if (isThere) unchanged.add(job.request)

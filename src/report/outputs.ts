@@ -1,4 +1,5 @@
 import { formatPlatform } from '../oci/types.ts'
+import { layoutOf } from '../output/targets.ts'
 import { imageMetadata } from './metadata.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 import { summary } from './summary.ts'
@@ -18,7 +19,8 @@ export const OUTPUTS = {
   'bytes-pushed': 'Bytes of the blobs that the registries did not have',
   'nixpkgs-rev':
     'The commit of nixpkgs, or of the repository that the packages come from; empty where it is not known, or not the same for all images',
-  'oci-layout': 'The directory that the image was written to by the input output',
+  'oci-layout':
+    'The first directory that the input output has written an OCI image layout to; empty without one',
   images:
     'JSON object: for each image of an image file that was built, by its name, all other outputs but summary',
   summary: 'The step summary, Markdown',
@@ -53,7 +55,7 @@ function outputsOf(result: BuildResult) {
     'layers-reused': result.layersReused,
     'bytes-pushed': result.bytesPushed,
     'nixpkgs-rev': result.nixpkgsRevision ?? '',
-    'oci-layout': result.request.output?.dest ?? '',
+    'oci-layout': layoutOf(result.request.local.outputs),
   }
 }
 

@@ -15,10 +15,10 @@ export function summary(results: readonly BuildResult[]): string {
 }
 
 function imageSummary(result: BuildResult): string {
-  const { output } = result.request
+  const { outputs, names } = result.request.local
   const { size, root } = result.tree
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? output?.dest ?? 'image')}`,
+    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names[0] ?? 'image')}`,
     '',
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     '',

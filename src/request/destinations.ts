@@ -1,6 +1,7 @@
 import { NixeryError } from '../errors.ts'
 import { INPUTS, type Inputs, type ParsedInputs } from '../inputs.ts'
-import type { OutputTarget } from '../parse.ts'
+import { localNames, targetNames } from '../output/names.ts'
+import { hasNames, type LocalTargets } from '../output/targets.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
 import { nameFromPackages } from './name-from-packages.ts'
@@ -11,7 +12,7 @@ export interface Destinations {
   readonly names: readonly ImageName[]
   /** Empty when nothing is pushed. */
   readonly targets: readonly PushTarget[]
-  readonly output: OutputTarget | undefined
+  readonly local: LocalTargets
   /** What the image is called in a layout. */
   readonly layoutTag: string
 }
@@ -24,7 +25,11 @@ export function destinations({ inputs, placeOf }: ParsedInputs, problems: Proble
   return {
     names,
     targets,
-    output: inputs.output,
+    local: {
+      outputs: inputs.output,
+      load: inputs.load,
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), []),
+    },
     layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
   }
 }
@@ -54,6 +59,18 @@ function chooseTargets(
     message: 'image: there is nowhere to push to',
     hint: 'name an image such as ghcr.io/org/tools, or set push: false',
   })
+}
+
+/** What is pushed has the same names here. Where nobody asks for names, tags are not even looked at. */
+function chooseLocalNames(
+  inputs: Inputs,
+  names: readonly ImageName[],
+  targets: readonly PushTarget[],
+): readonly string[] {
+  if (!hasNames({ outputs: inputs.output, load: inputs.load })) return []
+  // Where a name in a registry is a digest, one here needs a tag.
+  const isTagged = inputs.push && !inputs['push-by-digest']
+  return isTagged ? targetNames(targets) : localNames(names, inputs.tags)
 }
 
 /** The default of `tags` stands for none. */

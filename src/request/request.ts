@@ -1,7 +1,9 @@
 import { formatProblems, NixeryError, type Problem } from '../errors.ts'
 import type { DeclaredImage } from '../image-file/given.ts'
 import { type Inputs, type ParsedInputs, parseInputs } from '../inputs.ts'
+import { ownPlatform } from '../inspect/choose-platform.ts'
 import type { Platform } from '../oci/types.ts'
+import { checkPlatforms, overlaps } from '../output/targets.ts'
 import type { Login } from '../registry/credentials.ts'
 import type { Reference } from '../registry/reference.ts'
 import type { ToolSettings } from '../tools/release.ts'
@@ -61,6 +63,7 @@ export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.Proce
   const login = ofRun.attempt(() => chooseLogin(inputs, named, env), undefined)
   const nix = nixSettings(inputs, ofRun)
   problems.addAll(undefined, ofRun.own())
+  if (images.length > 1) problems.addAll(undefined, overlaps(images.flatMap(({ local }) => local.outputs)))
   problems.throwAll(images.length)
   return {
     images,
@@ -92,6 +95,8 @@ function imageRequest(
     return request
   })
   const where = destinations(parsed, collector)
+  const own = ownPlatform().architecture
+  collector.attempt(() => checkPlatforms(where.local, wanted, own), undefined)
   problems.addAll(name, collector.all())
   return {
     name,

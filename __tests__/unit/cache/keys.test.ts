@@ -139,6 +139,7 @@ describe('the key of an image', () => {
   test.each<[string, Given]>([
     ['image and tags', { image: 'ghcr.io/o/i', tags: 'v1\nv2', push: 'true' }],
     ['output', { output: 'type=oci,dest=out' }],
+    ['load', { load: 'docker' }],
     [
       'credentials',
       { image: 'ghcr.io/o/i', push: 'true', 'registry-username': 'u', 'registry-password': 'p' },

@@ -1,0 +1,16 @@
+import { formatImageName, type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
+
+/** What an image without a name is called: `nixery-action` for docker and podman. */
+const UNNAMED: ImageName = { registry: 'docker.io', repository: 'library/nixery-action' }
+
+/**
+ * The full names that an image gets on this machine: those that it has in registries, pushed or not. In full, because
+ * podman takes a name without a host for one of this machine. Throws `invalid-input` for tags that are none.
+ */
+export function localNames(images: readonly ImageName[], tags: readonly string[]): readonly string[] {
+  const targets = pushTargets(images, tags)
+  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED], tags))
+}
+
+export const targetNames = (targets: readonly PushTarget[]): readonly string[] =>
+  targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`))
