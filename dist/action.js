@@ -38078,7 +38078,8 @@ var init_located_yaml = __esm({
       constructor(text2, file2) {
         this.#file = file2;
         const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
-        for (const { message, pos } of document3.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
+        const [first] = document3.errors;
+        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document3);
         this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
       }

@@ -10214,7 +10214,8 @@ var init_located_yaml = __esm({
       constructor(text4, file2) {
         this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
-        for (const { message, pos } of document2.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
+        const [first] = document2.errors;
+        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -10454,6 +10455,7 @@ var package_default = {
   ],
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
+    "benchmark:fleet": "node benchmarks/fleet/run.mjs",
     "benchmark:layering": "node benchmarks/layering/run.mjs",
     "benchmark:packing": "node benchmarks/packing/run.mjs",
     build: "node scripts/bundle.mjs",
@@ -21965,10 +21967,11 @@ async function merge(request2, host) {
   host.enter("open");
   const destinations2 = await openDestinations(request2.targets, request2.login, host);
   const images = await readAll(request2, destinations2, host);
-  const index = assembleIndex(images, request2.annotations);
+  const index = rootOf2(images, request2);
   const { digest } = index.descriptor;
   const platforms2 = images.map(({ platform }) => formatPlatform(platform)).join(", ");
-  host.log.info(`${digest}: an index of ${images.length} images, for ${platforms2}`);
+  const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
+  host.log.info(`${digest}: ${what}, for ${platforms2}`);
   const outdated = await outdatedAmong(destinations2, digest);
   if (outdated.length === 0) {
     host.log.info("every tag points to it already");
@@ -21979,6 +21982,11 @@ async function merge(request2, host) {
   return { request: request2, index, images, bytesPushed: await publishIndex(index, images, outdated, request2, host) };
 }
 __name(merge, "merge");
+function rootOf2(images, { annotations: annotations2 }) {
+  const [only, ...others] = images;
+  return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations2);
+}
+__name(rootOf2, "rootOf");
 async function readAll({ sources, login }, destinations2, host) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));

@@ -29847,7 +29847,8 @@ var init_located_yaml = __esm({
       constructor(text3, file) {
         this.#file = file;
         const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
-        for (const { message, pos } of document2.errors) this.add(message, "mend the YAML", this.#at(pos[0]));
+        const [first] = document2.errors;
+        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -34706,10 +34707,11 @@ async function merge(request, host) {
   host.enter("open");
   const destinations = await openDestinations(request.targets, request.login, host);
   const images = await readAll(request, destinations, host);
-  const index = assembleIndex(images, request.annotations);
+  const index = rootOf2(images, request);
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", ");
-  host.log.info(`${digest}: an index of ${images.length} images, for ${platforms}`);
+  const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
+  host.log.info(`${digest}: ${what}, for ${platforms}`);
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
     host.log.info("every tag points to it already");
@@ -34720,6 +34722,11 @@ async function merge(request, host) {
   return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) };
 }
 __name(merge, "merge");
+function rootOf2(images, { annotations: annotations2 }) {
+  const [only, ...others] = images;
+  return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations2);
+}
+__name(rootOf2, "rootOf");
 async function readAll({ sources, login }, destinations, host) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));

@@ -43,8 +43,8 @@ describe('an image that is pushed', () => {
 
   test('is told in groups', () => {
     expect(result.groups).toEqual([
-      expect.stringMatching(/^Evaluate .*offline-packages with Nix 2\.34\.\d+$/),
-      'Build or fetch the packages',
+      expect.stringMatching(/^Evaluate .*offline-packages for linux\/amd64 with Nix 2\.34\.\d+$/),
+      'Build or fetch the packages for linux/amd64',
       `Pack ${result.outputs.layers} of ${result.outputs.layers} layers`,
       `Push to ${image}`,
     ])

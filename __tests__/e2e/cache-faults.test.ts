@@ -111,7 +111,7 @@ describe('a service that cannot be written', () => {
 })
 
 describe('the entry of an image', () => {
-  const image = 'nixery-action-v1-image-'
+  const image = 'nixery-action-v2-image-'
   beforeEach(async () => {
     await service.clear()
     await mustRunJob(service, inputs)
@@ -146,8 +146,8 @@ describe('the entry of an image', () => {
     ],
     [
       'is that of the layers',
-      { swapWith: 'nixery-action-v1-layers-' },
-      /it was written as nixery-action-v1-layers-/,
+      { swapWith: 'nixery-action-v2-layers-' },
+      /it was written as nixery-action-v2-layers-/,
     ],
   ])('%s', async (_, how, reason) => {
     await service.corrupt(image, how)
@@ -157,7 +157,7 @@ describe('the entry of an image', () => {
     const warnings = result.annotations.map(({ message }) => message)
     // Of two entries that were swapped, both are wrong.
     expect(warnings).toHaveLength(typeof how === 'object' && 'swapWith' in how ? 2 : 1)
-    expect(warnings[0]).toMatch(/^the cache entry nixery-action-v1-image-[0-9a-f]{64}-\S+ is left aside: /)
+    expect(warnings[0]).toMatch(/^the cache entry nixery-action-v2-image-[0-9a-f]{64}-\S+ is left aside: /)
     expect(warnings[0]).toMatch(reason)
     expect(hit(await mustRunJob(service, inputs))).toBe('image')
   })
@@ -166,7 +166,7 @@ describe('the entry of an image', () => {
     await service.corrupt(image, { swapWith: 'foreign' })
     const { outputs, warning } = await troubledRun()
     expect(outputs.digest).toBe(digest)
-    expect(warning).toMatch(/^the cache entry nixery-action-v1-image-[0-9a-f]{64}-\S+ is left aside: /)
+    expect(warning).toMatch(/^the cache entry nixery-action-v2-image-[0-9a-f]{64}-\S+ is left aside: /)
   })
 })
 

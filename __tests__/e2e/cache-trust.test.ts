@@ -129,7 +129,7 @@ describe('the record of an image', () => {
     expect(json).toMatchObject({ digest: honest.digest, 'cache-hit': 'layers' })
     expect(warningsOf(stderr)).toEqual([
       expect.stringMatching(
-        /^warning: the cache entry \S+ is left aside: it was written as nixery-action-v1-image-/,
+        /^warning: the cache entry \S+ is left aside: it was written as nixery-action-v2-image-/,
       ),
     ])
     expect(await mustBuild(inputs)).toMatchObject({ digest: honest.digest, 'cache-hit': 'image' })

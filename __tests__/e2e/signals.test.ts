@@ -78,7 +78,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
 
   test('while packages are built', async () => {
     // Builders are started with the script of the package set.
-    const stop = { signal, after: /^Build or fetch the packages$/m, running: 'builder.sh' }
+    const stop = { signal, after: /^Build or fetch the packages for /m, running: 'builder.sh' }
     const stderr = await stoppedBuild(stop, {}, { store: await newStore() })
     expect(stderr).toContain(`\nerror: cancelled while nix-store was running: ${by} "obtain"`)
     expect(stderr).toMatch(/ \(build or fetch the packages\), after \d+ s\n {2}code: cancelled\n$/)

@@ -5,7 +5,7 @@ import { sha256 } from '../../src/cache/keys.ts'
 /** Names of the entries of a cache directory that begin so. */
 export async function entryNames(cacheDir: string, prefix = ''): Promise<readonly string[]> {
   const names = await readdir(join(cacheDir, 'entries')).catch(() => [])
-  return names.filter((name) => name.startsWith(`nixery-action-v1-${prefix}`)).sort()
+  return names.filter((name) => name.startsWith(`nixery-action-v2-${prefix}`)).sort()
 }
 
 /** The directory of the only entry of a cache directory that begins so. @throws when there is none, or more than one */

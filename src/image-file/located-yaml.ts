@@ -41,7 +41,9 @@ export class LocatedYaml {
   constructor(text: string, file: string) {
     this.#file = file
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
-    for (const { message, pos } of document.errors) this.add(message, 'mend the YAML', this.#at(pos[0]))
+    // The first mistake explains those after it.
+    const [first] = document.errors
+    if (first !== undefined) this.add(first.message, 'mend the YAML', this.#at(first.pos[0]))
     if (this.problems.length === 0) this.#findTargets(document)
     this.root = { key: 'the image file', node: document.contents, place: this.#at(0) }
   }

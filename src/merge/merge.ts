@@ -18,6 +18,7 @@ import { type MergeRequest, mergeRequest } from './request.ts'
 
 export interface MergeResult {
   readonly request: MergeRequest
+  /** The index, or the only image. */
   readonly index: Document
   /** In the order of their platforms. */
   readonly images: readonly PlatformImage[]
@@ -49,10 +50,11 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
   host.enter('open')
   const destinations = await openDestinations(request.targets, request.login, host)
   const images = await readAll(request, destinations, host)
-  const index = assembleIndex(images, request.annotations)
+  const index = rootOf(images, request)
   const { digest } = index.descriptor
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(', ')
-  host.log.info(`${digest}: an index of ${images.length} images, for ${platforms}`)
+  const what = images.length === 1 ? 'one image' : `an index of ${images.length} images`
+  host.log.info(`${digest}: ${what}, for ${platforms}`)
 
   const outdated = await outdatedAmong(destinations, digest)
   if (outdated.length === 0) {
@@ -62,6 +64,12 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
   await allProblems(...outdated.map(({ repository }) => repository.checkPush()))
   host.enter('push')
   return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) }
+}
+
+/** An image for one platform alone needs no index: it is what a build without merge would have pushed. */
+function rootOf(images: readonly PlatformImage[], { annotations }: MergeRequest): Document {
+  const [only, ...others] = images
+  return only !== undefined && others.length === 0 ? only : assembleIndex(images, annotations)
 }
 
 /** Every image, or all that is wrong with them and with the right to push: nothing has to be found out one by one. */
