@@ -81992,12 +81992,12 @@ function layerTable(layers, platform2) {
   ];
 }
 __name(layerTable, "layerTable");
-function collisionLines({ collisions }) {
-  if (collisions.length === 0) return [];
-  const shown2 = collisions.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)} is from ${kept}, not from ${dropped}`);
-  const more = collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : [];
+function collisionLines({ collisions: collisions2 }) {
+  if (collisions2.length === 0) return [];
+  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)} is from ${kept}, not from ${dropped}`);
+  const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
-    `<details><summary>${collisions.length} files are in more than one package</summary>`,
+    `<details><summary>${collisions2.length} files are in more than one package</summary>`,
     "",
     ...shown2,
     ...more,
@@ -89729,18 +89729,23 @@ var NOT_ON_PATH = {
 // src/reuse-image.ts
 init_targets();
 init_reference();
-async function reuseImage(job, run2) {
+async function findReuse(job, run2) {
   const { known, destinations: destinations2, request: request2 } = job;
-  const { host, layout } = run2;
   if (known === void 0) return void 0;
-  const { digest } = known.tree.root.descriptor;
   const stale = await staleTags(job);
   if (stale === void 0) {
-    host.log.info(`${digest} is remembered, but not in the registry any more`);
+    run2.host.log.info(`${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`);
     return void 0;
   }
-  const local = isLocal(request2.local);
-  if (local && (destinations2.length > 0 || !await fillLayout(known, job, run2))) return void 0;
+  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+    return void 0;
+  return { job, known, stale };
+}
+__name(findReuse, "findReuse");
+async function reuseImage({ job, known, stale }, run2) {
+  const { destinations: destinations2, request: request2, staged } = job;
+  const { host, layout } = run2;
+  const { digest } = known.tree.root.descriptor;
   for (const [index, { repository }] of destinations2.entries()) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
@@ -89748,9 +89753,8 @@ async function reuseImage(job, run2) {
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
-  if (local) await publishOutputs(layout, job.staged, known.tree, request2.layoutTag, host);
+  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
-  return known;
 }
 __name(reuseImage, "reuseImage");
 async function staleTags({
@@ -89793,19 +89797,26 @@ async function build(request2, host, memory) {
   const run2 = { request: request2, host, memory, layout: staging.layout };
   try {
     const jobs2 = await openJobs(run2, origins, staging.images);
-    const done = /* @__PURE__ */ new Map();
-    for (const job of jobs2) {
-      const reused = request2.verify ? void 0 : await reuseImage(job, run2);
-      if (reused !== void 0) done.set(job, unchanged(reused));
-    }
-    const todo = jobs2.filter((job) => !done.has(job));
-    if (todo.length > 0) for (const [job, made] of await makeImages(run2, origins, todo)) done.set(job, made);
+    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
+    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
+    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
+    for (const reuse of reuses) await reuseImage(reuse, run2);
+    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
     return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await discardStaging(staging);
   }
 }
 __name(build, "build");
+async function findReuses(jobs2, run2) {
+  const reuses = [];
+  for (const job of jobs2) {
+    const reuse = await findReuse(job, run2);
+    if (reuse !== void 0) reuses.push(reuse);
+  }
+  return reuses;
+}
+__name(findReuses, "findReuses");
 function unchanged(known) {
   return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
@@ -89909,8 +89920,8 @@ function fromPlatformRecord(record2) {
 }
 __name(fromPlatformRecord, "fromPlatformRecord");
 function isComplete(rest) {
-  const { platform: platform2, layers, packages, collisions, nixpkgsRevision } = rest;
-  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+  const { platform: platform2, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
+  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
@@ -90136,6 +90147,7 @@ init_redact();
 init_errors();
 init_inputs();
 init_targets();
+init_reference();
 
 // src/request/collect.ts
 init_errors();
@@ -90590,7 +90602,7 @@ function runRequest(declared2, env) {
   const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
   const nix = nixSettings2(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
-  if (images.length > 1) problems.addAll(void 0, overlaps(images.flatMap(({ local }) => local.outputs)));
+  if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);
   return {
     images,
@@ -90604,6 +90616,20 @@ function runRequest(declared2, env) {
   };
 }
 __name(runRequest, "runRequest");
+function collisions(images) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const { name = "", targets } of images)
+    for (const tagged of taggedNames(targets)) owners.set(tagged, [...owners.get(tagged) ?? [], name]);
+  const shared = [...owners].filter(([, names]) => names.length > 1);
+  return [
+    ...shared.map(([tagged, names]) => ({
+      message: `tags: ${names.join(" and ")} would both be ${tagged}`,
+      hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
+    })),
+    ...overlaps(images.flatMap(({ local }) => local.outputs))
+  ];
+}
+__name(collisions, "collisions");
 function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const { inputs } = parsed2;
   const collector = new ProblemCollector(parsed2);

@@ -29781,7 +29781,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES;
+var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -29799,6 +29799,7 @@ var init_reference = __esm({
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
     __name(checkRepository, "checkRepository");
+    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(tagProblem, "tagProblem");
@@ -83255,8 +83256,8 @@ function fromPlatformRecord(record) {
 }
 __name(fromPlatformRecord, "fromPlatformRecord");
 function isComplete(rest) {
-  const { platform: platform2, layers, packages, collisions, nixpkgsRevision } = rest;
-  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+  const { platform: platform2, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
+  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
@@ -83527,6 +83528,7 @@ var ownPlatform = /* @__PURE__ */ __name(() => ({
 
 // src/request/request.ts
 init_targets();
+init_reference();
 
 // src/request/collect.ts
 init_errors();
@@ -84278,7 +84280,7 @@ function runRequest(declared2, env) {
   const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
-  if (images.length > 1) problems.addAll(void 0, overlaps(images.flatMap(({ local }) => local.outputs)));
+  if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);
   return {
     images,
@@ -84292,6 +84294,20 @@ function runRequest(declared2, env) {
   };
 }
 __name(runRequest, "runRequest");
+function collisions(images) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const { name = "", targets } of images)
+    for (const tagged of taggedNames(targets)) owners.set(tagged, [...owners.get(tagged) ?? [], name]);
+  const shared = [...owners].filter(([, names]) => names.length > 1);
+  return [
+    ...shared.map(([tagged, names]) => ({
+      message: `tags: ${names.join(" and ")} would both be ${tagged}`,
+      hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
+    })),
+    ...overlaps(images.flatMap(({ local }) => local.outputs))
+  ];
+}
+__name(collisions, "collisions");
 function imageRequest({ name, givenFor }, parsed, env, problems) {
   const { inputs } = parsed;
   const collector = new ProblemCollector(parsed);

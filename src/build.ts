@@ -17,7 +17,7 @@ import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import type { BuildResult } from './report/result.ts'
 import type { PlatformRequest, RunRequest } from './request/request.ts'
-import { reuseImage } from './reuse-image.ts'
+import { findReuse, type Reuse, reuseImage } from './reuse-image.ts'
 
 /**
  * The whole program: from requests to images in their registries and on disk, all of a run together. Nothing is done twice:
@@ -42,13 +42,12 @@ export async function build(
   const run: Run = { request, host, memory, layout: staging.layout }
   try {
     const jobs = await openJobs(run, origins, staging.images)
-    const done = new Map<Job, Done>()
-    for (const job of jobs) {
-      const reused = request.verify ? undefined : await reuseImage(job, run)
-      if (reused !== undefined) done.set(job, unchanged(reused))
-    }
-    const todo = jobs.filter((job) => !done.has(job))
-    if (todo.length > 0) for (const [job, made] of await makeImages(run, origins, todo)) done.set(job, made)
+    const reuses = request.verify ? [] : await findReuses(jobs, run)
+    const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job))
+    const made = todo.length > 0 ? await makeImages(run, origins, todo) : new Map<Job, Done>()
+    // At the end: a run that finds something wrong with one image has moved no tag of another.
+    for (const reuse of reuses) await reuseImage(reuse, run)
+    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
     return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
   } finally {
     await discardStaging(staging)
@@ -57,6 +56,16 @@ export async function build(
 
 /** What a run has made of an image, or found. */
 type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed'>
+
+/** One after the other, as caches answer. */
+async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reuse[]> {
+  const reuses: Reuse[] = []
+  for (const job of jobs) {
+    const reuse = await findReuse(job, run)
+    if (reuse !== undefined) reuses.push(reuse)
+  }
+  return reuses
+}
 
 function unchanged(known: KnownImage): Done {
   return { ...known, cacheHit: 'image', layersReused: layersIn(known.images), bytesPushed: 0 }

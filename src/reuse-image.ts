@@ -7,23 +7,34 @@ import { tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
 import { formatImageName } from './registry/reference.ts'
 
-/**
- * The way of an image with which nothing is new: every registry has the one that is remembered, so only tags are moved, and
- * only those that point elsewhere. Undefined when something is missing somewhere; nothing was changed then.
- */
-export async function reuseImage(job: Job, run: Run): Promise<KnownImage | undefined> {
+/** An image with which nothing is new. */
+export interface Reuse {
+  readonly job: Job
+  readonly known: KnownImage
+  /** For each destination the tags that point elsewhere. */
+  readonly stale: readonly (readonly string[])[]
+}
+
+/** Whether every registry has the image that is remembered, and this machine what it needs of it. Changes nothing outside. */
+export async function findReuse(job: Job, run: Run): Promise<Reuse | undefined> {
   const { known, destinations, request } = job
-  const { host, layout } = run
   if (known === undefined) return undefined
-  const { digest } = known.tree.root.descriptor
   const stale = await staleTags(job)
   if (stale === undefined) {
-    host.log.info(`${digest} is remembered, but not in the registry any more`)
+    run.host.log.info(`${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`)
     return undefined
   }
   // With registries, the blobs of outputs come from packing: bytes in the cache are for this machine alone.
-  const local = isLocal(request.local)
-  if (local && (destinations.length > 0 || !(await fillLayout(known, job, run)))) return undefined
+  if (isLocal(request.local) && (destinations.length > 0 || !(await fillLayout(known, job, run))))
+    return undefined
+  return { job, known, stale }
+}
+
+/** Moves the tags that point elsewhere, and writes the outputs. */
+export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promise<void> {
+  const { destinations, request, staged } = job
+  const { host, layout } = run
+  const { digest } = known.tree.root.descriptor
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
@@ -31,9 +42,8 @@ export async function reuseImage(job: Job, run: Run): Promise<KnownImage | undef
     await tagImage(await ensureOras(run.request.oras, host), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
-  if (local) await publishOutputs(layout, job.staged, known.tree, request.layoutTag, host)
+  if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host)
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`)
-  return known
 }
 
 /**

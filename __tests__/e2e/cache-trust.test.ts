@@ -150,14 +150,17 @@ describe('the record of an image', () => {
   })
 
   test.each<[string, (record: object) => unknown]>([
-    ['is nothing', () => null],
+    ['is of nothing', () => null],
     ['lacks what the summary says', (record) => ({ ...record, collisions: undefined })],
     ['has packages that are none', (record) => ({ ...record, packages: [{}] })],
     ['has layers that are none', (record) => ({ ...record, layers: [{}] })],
     ['has the layers of nothing', (record) => ({ ...record, layers: [] })],
     ['has the configuration of another image', (record) => ({ ...record, config: '{}' })],
   ])('that %s makes no run fail', async (_, edit) => {
-    await forgeEntry<object>(await entryDirectory(cacheDir, 'image-'), edit)
+    await forgeEntry<{ readonly platforms: readonly object[] }>(
+      await entryDirectory(cacheDir, 'image-'),
+      ({ platforms }) => ({ platforms: platforms.map(edit) }),
+    )
     const { code, json, stderr } = await build(inputs)
     expect({ code, json }).toMatchObject({ code: 0, json: { digest: honest.digest } })
     expect(warningsOf(stderr)).toEqual([

@@ -261,6 +261,17 @@ describe('what is wrong', () => {
     expect(other.stderr).toMatch(/bad\.yml:6:5: platforms: "linux\/s390x" is not a platform/)
   })
 
+  test('with the places of images is said before one takes that of another', async () => {
+    const bad = join(directory, 'same.yml')
+    const defaults = `defaults: { nixpkgs: ${nixpkgs}, image: ${registry.host}/same/all }`
+    await writeFile(bad, `${defaults}\nimages: { one: { packages: jq }, two: { packages: curl } }\n`)
+    const { code, stderr } = await runCli(['build', '--file', bad, '--all'], { env })
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      `tags: one and two would both be ${registry.host}/same/all:latest\n  fix: write {name}`,
+    )
+  })
+
   test('with packages names the images that ask for them', async () => {
     const bad = join(directory, 'missing.yml')
     await writeFile(

@@ -5,7 +5,7 @@ import { ownPlatform } from '../inspect/choose-platform.ts'
 import type { Platform } from '../oci/types.ts'
 import { checkPlatforms, overlaps } from '../output/targets.ts'
 import type { Login } from '../registry/credentials.ts'
-import type { Reference } from '../registry/reference.ts'
+import { type Reference, taggedNames } from '../registry/reference.ts'
 import type { ToolSettings } from '../tools/release.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, contents } from './contents.ts'
@@ -63,7 +63,7 @@ export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.Proce
   const login = ofRun.attempt(() => chooseLogin(inputs, named, env), undefined)
   const nix = nixSettings(inputs, ofRun)
   problems.addAll(undefined, ofRun.own())
-  if (images.length > 1) problems.addAll(undefined, overlaps(images.flatMap(({ local }) => local.outputs)))
+  if (images.length > 1) problems.addAll(undefined, collisions(images))
   problems.throwAll(images.length)
   return {
     images,
@@ -75,6 +75,21 @@ export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.Proce
     githubToken: inputs['github-token'],
     timeoutSeconds: inputs.timeout,
   }
+}
+
+/** Where one image would take the place of another. */
+function collisions(images: readonly ImageRequest[]): readonly Problem[] {
+  const owners = new Map<string, string[]>()
+  for (const { name = '', targets } of images)
+    for (const tagged of taggedNames(targets)) owners.set(tagged, [...(owners.get(tagged) ?? []), name])
+  const shared = [...owners].filter(([, names]) => names.length > 1)
+  return [
+    ...shared.map(([tagged, names]) => ({
+      message: `tags: ${names.join(' and ')} would both be ${tagged}`,
+      hint: 'write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own',
+    })),
+    ...overlaps(images.flatMap(({ local }) => local.outputs)),
+  ]
 }
 
 function imageRequest(
