@@ -85782,7 +85782,7 @@ var BUILDER_CAUSES = [
     "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
   ]
 ];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build/i;
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
 var NOBODY = [
   /./,
   "nothing can build a package that no cache has",
@@ -85818,8 +85818,77 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync4 } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync5 } from "node:fs";
+
+// src/nix/effective-settings.ts
+init_errors();
+import { readFileSync as readFileSync4 } from "node:fs";
 import path30 from "node:path";
+
+// src/nix/version.ts
+function majorMinor(version3) {
+  const match3 = /^(\d+)\.(\d+)/.exec(version3);
+  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version3, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version3);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+
+// src/nix/effective-settings.ts
+async function effectiveSettings(call, version3, env) {
+  const settings2 = await readSettings(call, version3);
+  return {
+    storeRoots: storeRoots(settings2.store, env),
+    systems: [settings2.system, ...settings2["extra-platforms"]],
+    hasBuilders: namesBuilders(settings2.builders)
+  };
+}
+__name(effectiveSettings, "effectiveSettings");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function readSettings(call, version3) {
+  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    const settings2 = JSON.parse(stdout);
+    return {
+      store: settings2.store.value,
+      system: settings2.system.value,
+      "extra-platforms": settings2["extra-platforms"].value,
+      builders: settings2.builders.value
+    };
+  } catch (error2) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
+      error2
+    );
+  }
+}
+__name(readSettings, "readSettings");
+function namesBuilders(builders2) {
+  return builders2.split(/[;\n]/).some((line) => {
+    const text2 = line.replace(/#.*$/, "").trim();
+    if (!text2.startsWith("@")) return text2 !== "";
+    try {
+      return namesBuilders(readFileSync4(text2.slice(1), "utf8"));
+    } catch {
+      return false;
+    }
+  });
+}
+__name(namesBuilders, "namesBuilders");
+function storeRoots(url2, env) {
+  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
+  return ["", path30.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
 
 // src/nix/trouble.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -85899,16 +85968,6 @@ function storeDirectories({ storeRoots: storeRoots2 }) {
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
 var OLDEST_VERSION = [2, 8];
-function majorMinor(version3) {
-  const match3 = /^(\d+)\.(\d+)/.exec(version3);
-  return [Number(match3?.[1] ?? 0), Number(match3?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version3, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version3);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0)
     return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
@@ -85937,10 +85996,7 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { nix: void 0, problem: { message, hint } };
   }
-  const settings2 = await nixSettings(call, version3);
-  const systems = [settings2.system, ...settings2["extra-platforms"]];
-  const hasBuilders = namesBuilders(settings2.builders);
-  return { nix: { version: version3, run: call, storeRoots: storeRoots(settings2.store, env), systems, hasBuilders } };
+  return { nix: { version: version3, run: call, ...await effectiveSettings(call, version3, env) } };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -85979,54 +86035,12 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync4("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync5("/etc/group", "utf8"));
   } catch {
     return true;
   }
 }
 __name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function nixSettings(call, version3) {
-  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    const settings2 = JSON.parse(stdout);
-    return {
-      store: settings2.store.value,
-      system: settings2.system.value,
-      "extra-platforms": settings2["extra-platforms"].value,
-      builders: settings2.builders.value
-    };
-  } catch (error2) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
-      error2
-    );
-  }
-}
-__name(nixSettings, "nixSettings");
-function namesBuilders(builders2) {
-  return builders2.split(/[;\n]/).some((line) => {
-    const text2 = line.replace(/#.*$/, "").trim();
-    if (!text2.startsWith("@")) return text2 !== "";
-    try {
-      return namesBuilders(readFileSync4(text2.slice(1), "utf8"));
-    } catch {
-      return false;
-    }
-  });
-}
-__name(namesBuilders, "namesBuilders");
-function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
-  return ["", path30.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
 
 // src/nix/build-log.ts
 var EMPTY_LOG = {
@@ -87741,7 +87755,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync5 } from "node:fs";
+import { readFileSync as readFileSync6 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -87786,7 +87800,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync5("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync6("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -88243,7 +88257,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 }), "withInstaller");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync6, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync7, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -88342,7 +88356,7 @@ async function readOverlay(given, host) {
   try {
     const path52 = await realpath2(given);
     if (!statSync5(path52).isDirectory())
-      return { path: path52, directory: false, identity: { file: sha2562(readFileSync6(path52)) } };
+      return { path: path52, directory: false, identity: { file: sha2562(readFileSync7(path52)) } };
     const { identity } = await directoryState(path52, "overlays", host);
     return { path: path52, directory: true, identity };
   } catch (error2) {
@@ -89131,7 +89145,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -89202,7 +89216,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync7(root + drvPath, "utf8");
+      return readFileSync8(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -89621,7 +89635,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
 import path43 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -89648,7 +89662,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync8(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync9(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -89656,7 +89670,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync8(this.#file(realA)).equals(readFileSync8(this.#file(realB)));
+    return readFileSync9(this.#file(realA)).equals(readFileSync9(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -90060,7 +90074,7 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-import { existsSync as existsSync15, readFileSync as readFileSync9 } from "node:fs";
+import { existsSync as existsSync15, readFileSync as readFileSync10 } from "node:fs";
 import path48 from "node:path";
 init_suggest();
 init_types();
@@ -90092,7 +90106,7 @@ async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync9(file2, "utf8");
+    text2 = readFileSync10(file2, "utf8");
   } catch (error2) {
     return invalid(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -90518,7 +90532,7 @@ function chooseLogin(inputs, images, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function nixSettings2(inputs, problems) {
+function nixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -90546,7 +90560,7 @@ function nixSettings2(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings2, "nixSettings");
+__name(nixSettings, "nixSettings");
 
 // src/request/platforms.ts
 init_errors();
@@ -90600,7 +90614,7 @@ function runRequest(declared2, env) {
   const ofRun = new ProblemCollector(first);
   const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
   const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
-  const nix = nixSettings2(inputs, ofRun);
+  const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);

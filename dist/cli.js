@@ -15115,7 +15115,7 @@ var BUILDER_CAUSES = [
     "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
   ]
 ];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build/i;
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
 var NOBODY = [
   /./,
   "nothing can build a package that no cache has",
@@ -15151,8 +15151,77 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync5 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:fs";
+
+// src/nix/effective-settings.ts
+init_errors();
+import { readFileSync as readFileSync5 } from "node:fs";
 import path16 from "node:path";
+
+// src/nix/version.ts
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+
+// src/nix/effective-settings.ts
+async function effectiveSettings(call, version, env) {
+  const settings3 = await readSettings(call, version);
+  return {
+    storeRoots: storeRoots(settings3.store, env),
+    systems: [settings3.system, ...settings3["extra-platforms"]],
+    hasBuilders: namesBuilders(settings3.builders)
+  };
+}
+__name(effectiveSettings, "effectiveSettings");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function readSettings(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    const settings3 = JSON.parse(stdout);
+    return {
+      store: settings3.store.value,
+      system: settings3.system.value,
+      "extra-platforms": settings3["extra-platforms"].value,
+      builders: settings3.builders.value
+    };
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(readSettings, "readSettings");
+function namesBuilders(builders2) {
+  return builders2.split(/[;\n]/).some((line) => {
+    const text4 = line.replace(/#.*$/, "").trim();
+    if (!text4.startsWith("@")) return text4 !== "";
+    try {
+      return namesBuilders(readFileSync5(text4.slice(1), "utf8"));
+    } catch {
+      return false;
+    }
+  });
+}
+__name(namesBuilders, "namesBuilders");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path16.join(homeDirectory(env), ".local", "share");
+  return ["", path16.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
 
 // src/nix/trouble.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -15232,16 +15301,6 @@ function storeDirectories({ storeRoots: storeRoots2 }) {
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
 var OLDEST_VERSION = [2, 8];
-function majorMinor(version) {
-  const match = /^(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0)
     return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
@@ -15270,10 +15329,7 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { nix: void 0, problem: { message, hint } };
   }
-  const settings3 = await nixSettings(call, version);
-  const systems = [settings3.system, ...settings3["extra-platforms"]];
-  const hasBuilders = namesBuilders(settings3.builders);
-  return { nix: { version, run: call, storeRoots: storeRoots(settings3.store, env), systems, hasBuilders } };
+  return { nix: { version, run: call, ...await effectiveSettings(call, version, env) } };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -15312,54 +15368,12 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync5("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync6("/etc/group", "utf8"));
   } catch {
     return true;
   }
 }
 __name(hasBuildUsers, "hasBuildUsers");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function nixSettings(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    const settings3 = JSON.parse(stdout);
-    return {
-      store: settings3.store.value,
-      system: settings3.system.value,
-      "extra-platforms": settings3["extra-platforms"].value,
-      builders: settings3.builders.value
-    };
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(nixSettings, "nixSettings");
-function namesBuilders(builders2) {
-  return builders2.split(/[;\n]/).some((line) => {
-    const text4 = line.replace(/#.*$/, "").trim();
-    if (!text4.startsWith("@")) return text4 !== "";
-    try {
-      return namesBuilders(readFileSync5(text4.slice(1), "utf8"));
-    } catch {
-      return false;
-    }
-  });
-}
-__name(namesBuilders, "namesBuilders");
-function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path16.join(homeDirectory(env), ".local", "share");
-  return ["", path16.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
 
 // src/nix/build-log.ts
 var EMPTY_LOG = {
@@ -17074,7 +17088,7 @@ init_errors();
 
 // src/nix/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync6 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 
 // src/privilege.ts
 async function asRoot(host) {
@@ -17119,7 +17133,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync6("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync7("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -17576,7 +17590,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 }), "withInstaller");
 
 // src/nix/overlays.ts
-import { readFileSync as readFileSync7, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync8, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 init_errors();
 
@@ -17675,7 +17689,7 @@ async function readOverlay(given, host) {
   try {
     const path41 = await realpath2(given);
     if (!statSync4(path41).isDirectory())
-      return { path: path41, directory: false, identity: { file: sha2562(readFileSync7(path41)) } };
+      return { path: path41, directory: false, identity: { file: sha2562(readFileSync8(path41)) } };
     const { identity } = await directoryState(path41, "overlays", host);
     return { path: path41, directory: true, identity };
   } catch (error) {
@@ -18464,7 +18478,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build-plan.ts
 init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync9 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -18535,7 +18549,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync8(root + drvPath, "utf8");
+      return readFileSync9(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -18954,7 +18968,7 @@ __name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync8, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync8, readFileSync as readFileSync10, readlinkSync as readlinkSync2 } from "node:fs";
 import path29 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -18981,7 +18995,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync9(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync10(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -18989,7 +19003,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync9(this.#file(realA)).equals(readFileSync9(this.#file(realB)));
+    return readFileSync10(this.#file(realA)).equals(readFileSync10(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -19403,7 +19417,7 @@ var Memory = class {
 init_errors();
 
 // src/image-file/given.ts
-import { existsSync as existsSync12, readFileSync as readFileSync10 } from "node:fs";
+import { existsSync as existsSync12, readFileSync as readFileSync11 } from "node:fs";
 import path34 from "node:path";
 init_suggest();
 init_types();
@@ -19435,7 +19449,7 @@ async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync10(file2, "utf8");
+    text4 = readFileSync11(file2, "utf8");
   } catch (error) {
     return invalid(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
   }
@@ -19861,7 +19875,7 @@ function chooseLogin(inputs, images, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function nixSettings2(inputs, problems) {
+function nixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -19889,7 +19903,7 @@ function nixSettings2(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings2, "nixSettings");
+__name(nixSettings, "nixSettings");
 
 // src/request/platforms.ts
 init_errors();
@@ -19943,7 +19957,7 @@ function runRequest(declared2, env) {
   const ofRun = new ProblemCollector(first);
   const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
   const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
-  const nix = nixSettings2(inputs, ofRun);
+  const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);
@@ -20240,12 +20254,12 @@ init_errors();
 
 // src/files.ts
 init_errors();
-import { readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
+import { readFileSync as readFileSync12, writeFileSync as writeFileSync2 } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
 async function readInput(file2) {
   if (file2 === void 0) return text2(process.stdin);
   try {
-    return readFileSync11(file2, "utf8");
+    return readFileSync12(file2, "utf8");
   } catch (error) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }

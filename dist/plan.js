@@ -86285,6 +86285,9 @@ init_errors();
 // src/nix/command.ts
 init_errors();
 
+// src/nix/effective-settings.ts
+init_errors();
+
 // src/nix/install-apt.ts
 init_errors();
 

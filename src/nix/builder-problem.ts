@@ -23,7 +23,7 @@ const BUILDER_CAUSES: readonly Cause[] = [
 
 /** Nix's words for this differ between 2.8, 2.26 and 2.34. */
 const NOBODY_BUILDS =
-  /unable to start any build|local builds are disabled|Failed to find a machine for remote build/i
+  /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i
 
 const NOBODY: Cause = [
   /./,

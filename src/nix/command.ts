@@ -1,26 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { NixeryError, type Problem } from '../errors.ts'
-import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import { findProgram, type RunResult, run } from '../process.ts'
+import { type EffectiveSettings, effectiveSettings } from './effective-settings.ts'
 import { type NixEvent, parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
 import type { PrivateFiles } from './settings.ts'
 import { troubleIn } from './trouble.ts'
+import { isAtLeast } from './version.ts'
 
 /** A Nix that works here: which one, how it is called, and where its store's files are. */
-export interface Nix {
+export interface Nix extends EffectiveSettings {
   /** For example `2.34.8`. */
   readonly version: string
   /** Runs one of Nix's programs (`nix`, `nix-store`, ...); a non-zero exit code is an answer. */
   readonly run: (program: string, args: readonly string[], options?: NixRunOptions) => Promise<RunResult>
-  /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
-  readonly storeRoots: readonly string[]
-  /** The systems that it builds for on this machine, for example `x86_64-linux`. */
-  readonly systems: readonly string[]
-  /** Whether other machines build as well. */
-  readonly hasBuilders: boolean
 }
 
 /** A Nix with the private files that it and ssh read. */
@@ -48,17 +42,6 @@ export interface NixConfiguration {
 
 const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
 const OLDEST_VERSION = [2, 8] as const
-
-/** The first two numbers of a version such as `2.34.8` or `2.18pre20230101`. */
-export function majorMinor(version: string): readonly [number, number] {
-  const match = /^(\d+)\.(\d+)/.exec(version)
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)]
-}
-
-export function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
-  const [ownMajor, ownMinor] = majorMinor(version)
-  return ownMajor > major || (ownMajor === major && ownMinor >= minor)
-}
 
 /** What is on PATH: a Nix, or why there is none that can be used. */
 export type FoundNix = { readonly nix: Nix } | { readonly nix: undefined; readonly problem: Problem }
@@ -93,10 +76,7 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
     const hint = `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`
     return { nix: undefined, problem: { message, hint } }
   }
-  const settings = await nixSettings(call, version)
-  const systems = [settings.system, ...settings['extra-platforms']]
-  const hasBuilders = namesBuilders(settings.builders)
-  return { nix: { version, run: call, storeRoots: storeRoots(settings.store, env), systems, hasBuilders } }
+  return { nix: { version, run: call, ...(await effectiveSettings(call, version, env)) } }
 }
 
 /** 128 and the number of SIGKILL. */
@@ -151,64 +131,4 @@ function hasBuildUsers(): boolean {
   } catch {
     return true
   }
-}
-
-/** `nix show-config` goes by another name from here on. */
-const CONFIG_SHOW_SINCE = [2, 20] as const
-
-interface Settings {
-  readonly store: string
-  readonly system: string
-  readonly 'extra-platforms': readonly string[]
-  readonly builders: string
-}
-
-async function nixSettings(call: Nix['run'], version: string): Promise<Settings> {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ['config', 'show'] : ['show-config']
-  const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'])
-  try {
-    const settings = JSON.parse(stdout) as { [Name in keyof Settings]: { value: Settings[Name] } }
-    return {
-      store: settings.store.value,
-      system: settings.system.value,
-      'extra-platforms': settings['extra-platforms'].value,
-      builders: settings.builders.value,
-    }
-  } catch (error) {
-    throw new NixeryError(
-      'evaluation',
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error,
-    )
-  }
-}
-
-/** Machines in the syntax of nix.conf, or `@FILE` with such lines; by default a file that need not be there. */
-function namesBuilders(builders: string): boolean {
-  return builders.split(/[;\n]/).some((line) => {
-    const text = line.replace(/#.*$/, '').trim()
-    if (!text.startsWith('@')) return text !== ''
-    try {
-      return namesBuilders(readFileSync(text.slice(1), 'utf8'))
-    } catch {
-      return false
-    }
-  })
-}
-
-/**
- * Where the files of a store are. A chroot store keeps /nix/store below its root, which its URL names in one of three
- * ways: `/root`, `local:///root` or `local?root=/root`; a daemon's socket can say it too, `unix:///socket?root=/root`. For an ordinary user without /nix, Nix itself falls back to a
- * chroot store below the data directory.
- */
-export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string[] {
-  // A plain path is taken as it is, "%" and all; only in a URL does it stand for something.
-  const plain = /^\/[^?]+/.exec(url)?.[0]
-  const encoded =
-    /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ??
-    /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
-  const root = plain ?? (encoded === undefined ? undefined : decodeURIComponent(encoded))
-  if (root !== undefined) return [root.replace(/\/+$/, '')]
-  const dataHome = env.XDG_DATA_HOME || path.join(homeDirectory(env), '.local', 'share')
-  return ['', path.join(dataHome, 'nix', 'root')]
 }

@@ -10,10 +10,11 @@ import type { RunResult } from '../process.ts'
 import { type BuildFailure, buildFailures, type FailureContext, failureProblems } from './build-failure.ts'
 import type { BuildLog } from './build-log.ts'
 import { builderProblem } from './builder-problem.ts'
-import { isAtLeast, type Nix, storeDirectories } from './command.ts'
+import { type Nix, storeDirectories } from './command.ts'
 import type { Package } from './evaluate.ts'
 import { nixErrorMessage } from './nix-error.ts'
 import { parsePathInfo } from './path-info.ts'
+import { isAtLeast } from './version.ts'
 import { EVENT_OPTIONS, watchNix } from './watch.ts'
 
 /** `nix path-info --json` warns, and will one day fail, without this from here on. */

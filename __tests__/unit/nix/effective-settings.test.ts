@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { isAtLeast, majorMinor, storeRoots } from '../../../src/nix/command.ts'
+import { namesBuilders, storeRoots } from '../../../src/nix/effective-settings.ts'
+import { isAtLeast, majorMinor } from '../../../src/nix/version.ts'
+import { scratchDir } from '../../support/scratch.ts'
 
 describe('versions', () => {
   test.each([
@@ -58,5 +62,24 @@ describe('storeRoots', () => {
 
   test('the data directory of the user may be elsewhere', () => {
     expect(storeRoots('auto', { ...env, XDG_DATA_HOME: '/data' })).toEqual(['', '/data/nix/root'])
+  })
+})
+
+describe('builders', () => {
+  const inFile = async (text: string) => {
+    const file = join(await scratchDir('machines'), 'machines')
+    writeFileSync(file, text)
+    return `@${file}`
+  }
+
+  test('are named in the setting, or in the file that it names', async () => {
+    expect(namesBuilders('ssh://a x86_64-linux')).toBe(true)
+    expect(namesBuilders(await inFile('# none\n\nssh://a\n'))).toBe(true)
+    expect(namesBuilders(`@/does/not/exist;${await inFile('ssh://a')}`)).toBe(true)
+  })
+
+  test('are none in nothing, in comments, and in a file that is not there', async () => {
+    for (const text of ['', ' ; \n# ssh://a', '@/does/not/exist', await inFile('# ssh://a\n')])
+      expect(namesBuilders(text)).toBe(false)
   })
 })
