@@ -88772,94 +88772,9 @@ function buildArguments(set, names, host) {
 }
 __name(buildArguments, "buildArguments");
 
-// src/nix/evaluate.ts
+// src/nix/package-problems.ts
 init_suggest();
-function restrictTo(evaluation, names) {
-  const byName = new Map(
-    names.flatMap((name) => {
-      const found = evaluation.byName.get(name);
-      return found === void 0 ? [] : [[name, found]];
-    })
-  );
-  return { ...evaluation, byName, packages: sorted2(byName) };
-}
-__name(restrictTo, "restrictTo");
-function sorted2(byName) {
-  const distinct = new Map([...byName.values()].map((one) => [one.attribute, one]));
-  return [...distinct.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1);
-}
-__name(sorted2, "sorted");
-async function evaluate(nix, set, request2, host) {
-  const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
-  const problems = [];
-  const byName = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
-    if (one.status === "found") byName.set(one.request, one);
-    else {
-      const images = request2.askedBy?.(one.request) ?? [];
-      const where2 = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
-      const own = await problemsOf2(one, request2, evaluator);
-      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    byName,
-    packages: sorted2(byName),
-    revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
-  };
-}
-__name(evaluate, "evaluate");
-function makeEvaluator(nix, set, host) {
-  const call = /* @__PURE__ */ __name(async (fields) => {
-    const input2 = await evaluationArguments(set, fields, host);
-    const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
-    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
-    const message = nixErrorMessage(result.stderr);
-    if (result.exitCode !== 0 && saysDiskFull(message))
-      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
-    return result;
-  }, "call");
-  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
-  return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    async explain(name) {
-      const { stderr } = await call({ names: [name], explain: true });
-      const place = nixErrorPlace(stderr);
-      const message = nixErrorMessage(stderr);
-      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn) return { message };
-      const where2 = `${place.file}:${place.line}:${place.column}`;
-      return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
-    }
-  };
-}
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names) {
-  const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    const why = await evaluator.explain(names[0] ?? "");
-    throw new NixeryError("evaluation", {
-      ...why,
-      message: `the package set cannot be evaluated: ${why.message}`,
-      hint: evaluationHint(why.message)
-    });
-  }
-  const packages = [];
-  for (const name of names) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
-}
-__name(oneByOne, "oneByOne");
-async function problemsOf2(answer, request2, evaluator) {
+async function problemsOf2(answer, request2, explain2) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
@@ -88868,7 +88783,7 @@ async function problemsOf2(answer, request2, evaluator) {
     case "refused":
       return refusedProblems(answer, answer.attribute, request2);
     case "failed": {
-      const why = await evaluator.explain(answer.request);
+      const why = await explain2(answer.request);
       const message = `${answer.request}: its evaluation fails: ${why.message}`;
       return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
     }
@@ -88932,6 +88847,93 @@ function refusedProblems(answer, attribute, request2) {
   return problems;
 }
 __name(refusedProblems, "refusedProblems");
+
+// src/nix/evaluate.ts
+function restrictTo(evaluation, names) {
+  const byName = new Map(
+    names.flatMap((name) => {
+      const found = evaluation.byName.get(name);
+      return found === void 0 ? [] : [[name, found]];
+    })
+  );
+  return { ...evaluation, byName, packages: sorted2(byName) };
+}
+__name(restrictTo, "restrictTo");
+function sorted2(byName) {
+  const distinct = new Map([...byName.values()].map((one) => [one.attribute, one]));
+  return [...distinct.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+}
+__name(sorted2, "sorted");
+async function evaluate(nix, set, request2, host) {
+  const evaluator = makeEvaluator(nix, set, host);
+  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
+  const problems = [];
+  const byName = /* @__PURE__ */ new Map();
+  for (const one of answer.packages) {
+    if (one.status === "found") byName.set(one.request, one);
+    else {
+      const images = request2.askedBy?.(one.request) ?? [];
+      const where2 = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
+      const own = await problemsOf2(one, request2, evaluator.explain);
+      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("packages", problems);
+  return {
+    byName,
+    packages: sorted2(byName),
+    revision: answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0
+  };
+}
+__name(evaluate, "evaluate");
+function makeEvaluator(nix, set, host) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const input2 = await evaluationArguments(set, fields, host);
+    const trace = host.log.isDebug ? ["--show-trace"] : [];
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
+    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
+  }, "call");
+  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names });
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true });
+      const place = nixErrorPlace(stderr);
+      const message = nixErrorMessage(stderr);
+      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn) return { message };
+      const where2 = `${place.file}:${place.line}:${place.column}`;
+      return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
+    }
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+async function oneByOne(evaluator, names) {
+  const empty = await evaluator.all([]);
+  if (empty === void 0) {
+    const why = await evaluator.explain(names[0] ?? "");
+    throw new NixeryError("evaluation", {
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message)
+    });
+  }
+  const packages = [];
+  for (const name of names) {
+    const one = await evaluator.all([name]);
+    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
+  }
+  return { ...empty, packages };
+}
+__name(oneByOne, "oneByOne");
 
 // src/nix/hold-protocol.ts
 function serveProtocol(paths) {
