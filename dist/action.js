@@ -81593,6 +81593,7 @@ __name(saveCacheV2, "saveCacheV2");
 // src/cache/actions.ts
 var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
+var IMAGE_PATIENCE_MS = 1e3;
 var SLOWEST_TRANSFER = 1e4;
 var UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/;
 var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
@@ -81602,11 +81603,12 @@ var ActionsCache = class {
   }
   trouble;
   #host;
-  #patience = PATIENCE_MS;
+  #patience;
   #restored = 0;
   /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
-  constructor(host) {
+  constructor(host, images) {
     this.#host = host;
+    this.#patience = PATIENCE_MS + (images - 1) * IMAGE_PATIENCE_MS;
     process.env.GITHUB_WORKSPACE = host.workDir;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -81832,9 +81834,9 @@ async function directorySize(directory) {
 __name(directorySize, "directorySize");
 
 // src/cache/job-cache.ts
-function jobCache({ cacheDir }, host) {
+function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host);
+  if (actionsCacheAvailable()) return new ActionsCache(host, images.length);
   host.log.info("this runner offers no Actions cache: nothing is remembered in it");
   return noCache;
 }
@@ -89929,6 +89931,9 @@ function fromPlatformRecord(record2) {
   const { manifest, config, ...rest } = record2;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const { architecture } = JSON.parse(config);
+  if (architecture !== rest.platform.architecture)
+    throw new Error("its platform is not that of its configuration");
   const digests = rest.layers.map(({ packed }) => packed.digest);
   const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
   if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");

@@ -10942,7 +10942,7 @@ var OWN_PLAN_INPUTS = {
   })
 };
 var RUN_INPUTS = [
-  ...["registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
+  ...["push", "registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
   ...["timeout", "github-token"]
 ];
 var PLAN_INPUTS = {
@@ -19272,6 +19272,9 @@ function fromPlatformRecord(record3) {
   const { manifest, config, ...rest } = record3;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const { architecture } = JSON.parse(config);
+  if (architecture !== rest.platform.architecture)
+    throw new Error("its platform is not that of its configuration");
   const digests = rest.layers.map(({ packed }) => packed.digest);
   const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
   if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
@@ -22321,7 +22324,7 @@ function runPlan(given, env, log, chooseCache) {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    const request2 = runRequest(await declaredImages(imagesOf(given)), env);
+    const request2 = runRequest(await declaredImages(imagesOf(given, inputs["changed-only"])), env);
     const options = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
@@ -22334,9 +22337,10 @@ function runPlan(given, env, log, chooseCache) {
   });
 }
 __name(runPlan, "runPlan");
-function imagesOf(given) {
+function imagesOf(given, changedOnly) {
   return fromText((name) => {
     if (name === "all") return "true";
+    if (name === "push" && !changedOnly) return "false";
     return name in PLAN_INPUTS ? given(name) : void 0;
   });
 }

@@ -81467,6 +81467,7 @@ __name(saveCacheV2, "saveCacheV2");
 // src/cache/actions.ts
 var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
+var IMAGE_PATIENCE_MS = 1e3;
 var SLOWEST_TRANSFER = 1e4;
 var UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/;
 var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
@@ -81476,11 +81477,12 @@ var ActionsCache = class {
   }
   trouble;
   #host;
-  #patience = PATIENCE_MS;
+  #patience;
   #restored = 0;
   /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
-  constructor(host) {
+  constructor(host, images) {
     this.#host = host;
+    this.#patience = PATIENCE_MS + (images - 1) * IMAGE_PATIENCE_MS;
     process.env.GITHUB_WORKSPACE = host.workDir;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -81702,9 +81704,9 @@ async function directorySize(directory) {
 __name(directorySize, "directorySize");
 
 // src/cache/job-cache.ts
-function jobCache({ cacheDir }, host) {
+function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host);
+  if (actionsCacheAvailable()) return new ActionsCache(host, images.length);
   host.log.info("this runner offers no Actions cache: nothing is remembered in it");
   return noCache;
 }
@@ -81771,7 +81773,7 @@ var OWN_PLAN_INPUTS = {
   })
 };
 var RUN_INPUTS = [
-  ...["registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
+  ...["push", "registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
   ...["timeout", "github-token"]
 ];
 var PLAN_INPUTS = {
@@ -83249,6 +83251,9 @@ function fromPlatformRecord(record) {
   const { manifest, config, ...rest } = record;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const { architecture } = JSON.parse(config);
+  if (architecture !== rest.platform.architecture)
+    throw new Error("its platform is not that of its configuration");
   const digests = rest.layers.map(({ packed }) => packed.digest);
   const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
   if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
@@ -86708,7 +86713,7 @@ function runPlan(given, env, log2, chooseCache) {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log2, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    const request = runRequest(await declaredImages(imagesOf(given)), env);
+    const request = runRequest(await declaredImages(imagesOf(given, inputs["changed-only"])), env);
     const options = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
@@ -86721,9 +86726,10 @@ function runPlan(given, env, log2, chooseCache) {
   });
 }
 __name(runPlan, "runPlan");
-function imagesOf(given) {
+function imagesOf(given, changedOnly) {
   return fromText((name) => {
     if (name === "all") return "true";
+    if (name === "push" && !changedOnly) return "false";
     return name in PLAN_INPUTS ? given(name) : void 0;
   });
 }

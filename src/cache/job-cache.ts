@@ -1,13 +1,13 @@
 import type { Host } from '../host.ts'
-import type { Remembering } from '../request/remembering.ts'
+import type { RunRequest } from '../request/request.ts'
 import { ActionsCache, actionsCacheAvailable } from './actions.ts'
 import { type Cache, noCache } from './cache.ts'
 import { DirectoryCache } from './directory.ts'
 
 /** Where a job of a workflow remembers: in the Actions cache, unless it is given a directory. */
-export function jobCache({ cacheDir }: Pick<Remembering, 'cacheDir'>, host: Host): Cache {
+export function jobCache({ cacheDir, images }: RunRequest, host: Host): Cache {
   if (cacheDir !== undefined) return new DirectoryCache(cacheDir, host.log)
-  if (actionsCacheAvailable()) return new ActionsCache(host)
+  if (actionsCacheAvailable()) return new ActionsCache(host, images.length)
   host.log.info('this runner offers no Actions cache: nothing is remembered in it')
   return noCache
 }

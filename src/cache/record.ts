@@ -1,4 +1,5 @@
 import { type BuiltImage, type ImageLayer, imageOf } from '../oci/image.ts'
+import type { ImageConfig } from '../oci/types.ts'
 import { isFact } from './facts.ts'
 
 /** The document that keeps an image between runs: for each platform all that outputs and summary say about it. */
@@ -31,6 +32,9 @@ function fromPlatformRecord(record: PlatformRecord): BuiltImage {
   const { manifest, config, ...rest } = record
   if (!isComplete(rest)) throw new Error('it is not the record of an image')
   const image = imageOf(Buffer.from(manifest), Buffer.from(config))
+  const { architecture } = JSON.parse(config) as ImageConfig
+  if (architecture !== rest.platform.architecture)
+    throw new Error('its platform is not that of its configuration')
   const digests = rest.layers.map(({ packed }) => packed.digest)
   const inManifest = image.blobs.slice(1).map(({ digest }) => digest)
   if (digests.join() !== inManifest.join()) throw new Error('its layers are not those of its manifest')

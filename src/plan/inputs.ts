@@ -34,7 +34,7 @@ export const OWN_PLAN_INPUTS = {
 
 /** What says where a run remembers, and how it asks registries. */
 const RUN_INPUTS = [
-  ...(['registry-username', 'registry-password', 'cache', 'cache-dir', 'cache-ttl'] as const),
+  ...(['push', 'registry-username', 'registry-password', 'cache', 'cache-dir', 'cache-ttl'] as const),
   ...(['timeout', 'github-token'] as const),
 ]
 

@@ -22,7 +22,7 @@ export function runPlan(
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    const request = runRequest(await declaredImages(imagesOf(given)), env)
+    const request = runRequest(await declaredImages(imagesOf(given, inputs['changed-only'])), env)
     const options = {
       changedOnly: inputs['changed-only'],
       perPlatform: inputs['per-platform'],
@@ -35,10 +35,11 @@ export function runPlan(
   })
 }
 
-/** All images of the file, with what is given beside it. */
-function imagesOf(given: (name: PlanInputName) => string | undefined) {
+/** All images of the file, with what is given beside it. Where images go only matters to those who look there. */
+function imagesOf(given: (name: PlanInputName) => string | undefined, changedOnly: boolean) {
   return fromText((name: InputName) => {
     if (name === 'all') return 'true'
+    if (name === 'push' && !changedOnly) return 'false'
     return name in PLAN_INPUTS ? given(name as PlanInputName) : undefined
   })
 }

@@ -29,6 +29,7 @@ describe('no record of an image', () => {
     ['an empty one', {}],
     ['of no platform', { platforms: [] }],
     ['without platform', record({ platform: undefined })],
+    ['of another platform', record({ platform: { os: 'linux', architecture: 'arm64' } })],
     ['without manifest', record({ manifest: undefined })],
     ['with another configuration', record({ config: '{}' })],
     ['with a manifest that is no JSON', record({ manifest: '{' })],
