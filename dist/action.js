@@ -22700,15 +22700,15 @@ var require_supports_color = __commonJS({
         forceColor = env.FORCE_COLOR.length === 0 ? 1 : Math.min(parseInt(env.FORCE_COLOR, 10), 3);
       }
     }
-    function translateLevel(level2) {
-      if (level2 === 0) {
+    function translateLevel(level) {
+      if (level === 0) {
         return false;
       }
       return {
-        level: level2,
+        level,
         hasBasic: true,
-        has256: level2 >= 2,
-        has16m: level2 >= 3
+        has256: level >= 2,
+        has16m: level >= 3
       };
     }
     __name(translateLevel, "translateLevel");
@@ -22770,8 +22770,8 @@ var require_supports_color = __commonJS({
     }
     __name(supportsColor, "supportsColor");
     function getSupportLevel(stream2) {
-      const level2 = supportsColor(stream2, stream2 && stream2.isTTY);
-      return translateLevel(level2);
+      const level = supportsColor(stream2, stream2 && stream2.isTTY);
+      return translateLevel(level);
     }
     __name(getSupportLevel, "getSupportLevel");
     module.exports = {
@@ -28298,17 +28298,99 @@ var init_types = __esm({
   }
 });
 
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted3.map((info2) => [info2.path, info2]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted3.flatMap((info2) => info2.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+function closureOf({ paths }, roots) {
+  const needed = new Set(roots);
+  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
+  return referenceGraph(
+    [...needed].flatMap((path52) => paths.get(path52) ?? []),
+    roots
+  );
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(referenceGraph, "referenceGraph");
+    __name(closureOf, "closureOf");
+    __name(compare, "compare");
+  }
+});
+
+// src/platform-list.ts
+function parsePlatform(text2) {
+  const architecture = SPELLINGS[text2.trim().toLowerCase()];
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
+}
+function platformList(text2) {
+  const problems = [];
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of list(text2)) {
+    const platform2 = parsePlatform(entry);
+    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+}
+var SPELLINGS;
+var init_platform_list = __esm({
+  "src/platform-list.ts"() {
+    "use strict";
+    init_errors();
+    init_graph();
+    init_types();
+    init_parse();
+    SPELLINGS = {
+      "linux/amd64": "amd64",
+      "linux/arm64": "arm64",
+      "linux/arm64/v8": "arm64",
+      amd64: "amd64",
+      arm64: "arm64",
+      "x86_64-linux": "amd64",
+      "aarch64-linux": "arm64"
+    };
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
+  }
+});
+
 // src/image-config/annotations.ts
 function annotations(text2) {
-  return Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
-    const [, levels, name] = LEVELS.exec(key) ?? [];
+  const problems = [];
+  const all = Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
+    const match3 = LEVELS.exec(key);
+    const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levels.split(",").filter(Boolean).map(level) };
+    return { key: name, value, levels: levelsOf(levels, problems) };
   });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
 }
-function level(text2) {
-  const [of = "", platform2] = text2.replace(/\]$/, "").split("[");
-  return { of, platform: platform2 };
+function levelsOf(text2, problems) {
+  return [...text2.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor, name]) => {
+    if (descriptor !== void 0) return [];
+    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform2 === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform2 && formatPlatform(platform2) }];
+  });
 }
 function annotationsOfManifest(all, platform2) {
   const name = formatPlatform(platform2);
@@ -28321,15 +28403,18 @@ function ofLevel(all, isWanted) {
   const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
   return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
 }
-var LEVELS;
+var LEVEL, LEVELS;
 var init_annotations = __esm({
   "src/image-config/annotations.ts"() {
     "use strict";
+    init_errors();
     init_types();
     init_parse();
-    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
     __name(annotations, "annotations");
-    __name(level, "level");
+    __name(levelsOf, "levelsOf");
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
@@ -29665,77 +29750,6 @@ var init_parse_outputs = __esm({
     __name(fieldProblems, "fieldProblems");
     __name(typeProblems, "typeProblems");
     __name(destProblems, "destProblems");
-  }
-});
-
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted3.map((info2) => [info2.path, info2]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted3.flatMap((info2) => info2.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function closureOf({ paths }, roots) {
-  const needed = new Set(roots);
-  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
-  return referenceGraph(
-    [...needed].flatMap((path52) => paths.get(path52) ?? []),
-    roots
-  );
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(closureOf, "closureOf");
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
-function parsePlatform(text2) {
-  const architecture = SPELLINGS[text2.trim().toLowerCase()];
-  return architecture === void 0 ? void 0 : { os: "linux", architecture };
-}
-function platformList(text2) {
-  const problems = [];
-  const found = /* @__PURE__ */ new Map();
-  for (const entry of list(text2)) {
-    const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
-    else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
-}
-var SPELLINGS;
-var init_platform_list = __esm({
-  "src/platform-list.ts"() {
-    "use strict";
-    init_errors();
-    init_graph();
-    init_types();
-    init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
-    __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
   }
 });
 
@@ -38224,22 +38238,33 @@ function settings(yaml, of, known) {
   );
 }
 function readImage(yaml, image, defaults2, directory) {
-  const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])];
-  const different = levels.flatMap((level2) => differences(yaml, level2.get("platforms")));
-  const inputsOf = /* @__PURE__ */ __name((more) => givenInputs(yaml, image.key, [...levels, ...more], directory), "inputsOf");
-  const platforms2 = [...new Set(different.map(({ platform: platform2 }) => platform2))].map((name) => {
-    const own = different.filter(({ platform: platform2 }) => platform2 === name).map((one) => one.settings);
-    return [name, inputsOf(own)];
-  });
-  return { inputs: inputsOf([]), platforms: new Map(platforms2) };
+  const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
+    own,
+    different: differences(yaml, own.get("platforms"))
+  }));
+  const inputsFor = /* @__PURE__ */ __name((platform2) => {
+    const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
+    return givenInputs(yaml, image.key, all, directory);
+  }, "inputsFor");
+  const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  return {
+    inputs: inputsFor(void 0),
+    platforms: new Map([...platforms2].map((platform2) => [platform2, inputsFor(platform2)]))
+  };
 }
 function differences(yaml, of) {
-  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return [];
-  return yaml.entries(of).flatMap((entry) => {
+  const found = /* @__PURE__ */ new Map();
+  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return found;
+  for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
-    return platform2 === void 0 || own.size === 0 ? [] : [{ platform: formatPlatform(platform2), settings: own }];
-  });
+    if (platform2 === void 0) continue;
+    const name = formatPlatform(platform2);
+    if (found.has(name))
+      yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
+    found.set(name, own);
+  }
+  return found;
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -38253,11 +38278,11 @@ function knownEntries(yaml, of, known) {
 function givenInputs(yaml, name, levels, directory) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
-    const entries = levels.flatMap((level2) => level2.get(input2) ?? []);
+    const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const text2 = toText(mergedValue(yaml, entries, form), form);
-    if (text2 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
+    if (text2 === void 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
       given.set(input2, { text: filled.trim(), directory, place: entry.place });
@@ -39571,8 +39596,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level2) {
-    const tag = `h${level2}`;
+  addHeading(text2, level) {
+    const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
     const element = this.wrap(allowedTag, text2);
     return this.addRaw(element).addEOL();
@@ -43245,9 +43270,9 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path52, level2) {
+  constructor(path52, level) {
     this.path = path52;
-    this.level = level2;
+    this.level = level;
   }
 };
 
@@ -43991,8 +44016,8 @@ function patchLogMethod(parent, child2) {
   };
 }
 __name(patchLogMethod, "patchLogMethod");
-function isTypeSpecRuntimeLogLevel(level2) {
-  return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level2);
+function isTypeSpecRuntimeLogLevel(level) {
+  return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level);
 }
 __name(isTypeSpecRuntimeLogLevel, "isTypeSpecRuntimeLogLevel");
 function createLoggerContext(options) {
@@ -44003,11 +44028,11 @@ function createLoggerContext(options) {
   clientLogger.log = (...args) => {
     debug_default.log(...args);
   };
-  function contextSetLogLevel(level2) {
-    if (level2 && !isTypeSpecRuntimeLogLevel(level2)) {
-      throw new Error(`Unknown log level '${level2}'. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(",")}`);
+  function contextSetLogLevel(level) {
+    if (level && !isTypeSpecRuntimeLogLevel(level)) {
+      throw new Error(`Unknown log level '${level}'. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(",")}`);
     }
-    logLevel = level2;
+    logLevel = level;
     const enabledNamespaces2 = [];
     for (const logger8 of registeredLoggers) {
       if (shouldEnable(logger8)) {
@@ -44028,9 +44053,9 @@ function createLoggerContext(options) {
     return Boolean(logLevel && levelMap[logger8.level] <= levelMap[logLevel]);
   }
   __name(shouldEnable, "shouldEnable");
-  function createLogger(parent, level2) {
-    const logger8 = Object.assign(parent.extend(level2), {
-      level: level2
+  function createLogger(parent, level) {
+    const logger8 = Object.assign(parent.extend(level), {
+      level
     });
     patchLogMethod(parent, logger8);
     if (shouldEnable(logger8)) {
@@ -51244,16 +51269,16 @@ var Matcher = class {
       this.path[this.path.length - 1].values = void 0;
     }
     const currentLevel = this.path.length;
-    let level2 = this.siblingStacks[currentLevel];
-    if (!level2) {
-      level2 = { counts: /* @__PURE__ */ new Map(), total: 0 };
-      this.siblingStacks[currentLevel] = level2;
+    let level = this.siblingStacks[currentLevel];
+    if (!level) {
+      level = { counts: /* @__PURE__ */ new Map(), total: 0 };
+      this.siblingStacks[currentLevel] = level;
     }
     const siblingKey = namespace ? `${namespace}:${tagName}` : tagName;
-    const counter = level2.counts.get(siblingKey) || 0;
-    const position = level2.total;
-    level2.counts.set(siblingKey, counter + 1);
-    level2.total++;
+    const counter = level.counts.get(siblingKey) || 0;
+    const position = level.total;
+    level.counts.set(siblingKey, counter + 1);
+    level.total++;
     const node = {
       tag: tagName,
       position,
@@ -51562,7 +51587,7 @@ var Matcher = class {
   snapshot() {
     return {
       path: this.path.map((node) => ({ ...node })),
-      siblingStacks: this.siblingStacks.map((level2) => level2 ? { counts: new Map(level2.counts), total: level2.total } : level2),
+      siblingStacks: this.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level),
       keptAttrs: this._keptAttrs.map((entry) => ({ ...entry }))
     };
   }
@@ -51573,7 +51598,7 @@ var Matcher = class {
   restore(snapshot2) {
     this._pathStringCache = null;
     this.path = snapshot2.path.map((node) => ({ ...node }));
-    this.siblingStacks = snapshot2.siblingStacks.map((level2) => level2 ? { counts: new Map(level2.counts), total: level2.total } : level2);
+    this.siblingStacks = snapshot2.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level);
     this._keptAttrs = (snapshot2.keptAttrs || []).map((entry) => ({ ...entry }));
   }
   /**
@@ -53617,7 +53642,7 @@ Builder.prototype.build = function(jObj) {
     return this.j2x(jObj, 0, matcher, qNameValidator).val;
   }
 };
-Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
+Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
   let attrStr = "";
   let val = "";
   if (this.options.maxNestedTags && matcher.getDepth() >= this.options.maxNestedTags) {
@@ -53639,12 +53664,12 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
       } else if (resolvedKey === this.options.cdataPropName || resolvedKey === this.options.commentPropName) {
         val += "";
       } else if (resolvedKey[0] === "?") {
-        val += this.indentate(level2) + "<" + resolvedKey + "?" + this.tagEndChar;
+        val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
       } else {
-        val += this.indentate(level2) + "<" + resolvedKey + "/" + this.tagEndChar;
+        val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
       }
     } else if (jObj[key] instanceof Date) {
-      val += this.buildTextValNode(jObj[key], resolvedKey, "", level2, matcher);
+      val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
     } else if (typeof jObj[key] !== "object") {
       const attr = this.isAttribute(key);
       if (attr && !this.ignoreAttributesFn(attr, jPath)) {
@@ -53661,12 +53686,12 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
           if (isStopNode) {
             const textValue = valToStr(jObj[key]);
             if (textValue === "") {
-              val += this.indentate(level2) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+              val += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
             } else {
-              val += this.indentate(level2) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+              val += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
             }
           } else {
-            val += this.buildTextValNode(jObj[key], resolvedKey, "", level2, matcher);
+            val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
           }
         }
       }
@@ -53678,19 +53703,19 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
         const item = jObj[key][j];
         if (typeof item === "undefined") {
         } else if (item === null) {
-          if (resolvedKey[0] === "?") val += this.indentate(level2) + "<" + resolvedKey + "?" + this.tagEndChar;
-          else val += this.indentate(level2) + "<" + resolvedKey + "/" + this.tagEndChar;
+          if (resolvedKey[0] === "?") val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
+          else val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
         } else if (typeof item === "object") {
           if (this.options.oneListGroup) {
             matcher.push(resolvedKey);
-            const result = this.j2x(item, level2 + 1, matcher, qNameValidator);
+            const result = this.j2x(item, level + 1, matcher, qNameValidator);
             matcher.pop();
             listTagVal += result.val;
             if (this.options.attributesGroupName && item.hasOwnProperty(this.options.attributesGroupName)) {
               listTagAttr += result.attrStr;
             }
           } else {
-            listTagVal += this.processTextOrObjNode(item, resolvedKey, level2, matcher, qNameValidator);
+            listTagVal += this.processTextOrObjNode(item, resolvedKey, level, matcher, qNameValidator);
           }
         } else {
           if (this.options.oneListGroup) {
@@ -53705,18 +53730,18 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
             if (isStopNode) {
               const textValue = valToStr(item);
               if (textValue === "") {
-                listTagVal += this.indentate(level2) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+                listTagVal += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
               } else {
-                listTagVal += this.indentate(level2) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+                listTagVal += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
               }
             } else {
-              listTagVal += this.buildTextValNode(item, resolvedKey, "", level2, matcher);
+              listTagVal += this.buildTextValNode(item, resolvedKey, "", level, matcher);
             }
           }
         }
       }
       if (this.options.oneListGroup) {
-        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level2);
+        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level);
       }
       val += listTagVal;
     } else {
@@ -53728,7 +53753,7 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
           attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key][Ks[j]]), isCurrentStopNode);
         }
       } else {
-        val += this.processTextOrObjNode(jObj[key], resolvedKey, level2, matcher, qNameValidator);
+        val += this.processTextOrObjNode(jObj[key], resolvedKey, level, matcher, qNameValidator);
       }
     }
   }
@@ -53743,7 +53768,7 @@ Builder.prototype.buildAttrPairStr = function(attrName, val, isStopNode) {
     return " " + attrName;
   } else return " " + attrName + '="' + escapeAttribute(val) + '"';
 };
-function processTextOrObjNode(object, key, level2, matcher, qNameValidator) {
+function processTextOrObjNode(object, key, level, matcher, qNameValidator) {
   const attrValues = this.extractAttributes(object);
   matcher.push(key, attrValues);
   const isStopNode = this.checkStopNode(matcher);
@@ -53751,16 +53776,16 @@ function processTextOrObjNode(object, key, level2, matcher, qNameValidator) {
     const rawContent2 = this.buildRawContent(object, matcher.getDepth());
     const attrStr = this.buildAttributesForStopNode(object);
     matcher.pop();
-    return this.buildObjectNode(rawContent2, key, attrStr, level2);
+    return this.buildObjectNode(rawContent2, key, attrStr, level);
   }
-  const result = this.j2x(object, level2 + 1, matcher, qNameValidator);
+  const result = this.j2x(object, level + 1, matcher, qNameValidator);
   matcher.pop();
   if (key[0] === "?") {
-    return this.buildTextValNode("", key, result.attrStr, level2, matcher);
+    return this.buildTextValNode("", key, result.attrStr, level, matcher);
   } else if (object[this.options.textNodeName] !== void 0 && Object.keys(object).length === 1) {
-    return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level2, matcher);
+    return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level, matcher);
   } else {
-    return this.buildObjectNode(result.val, key, result.attrStr, level2);
+    return this.buildObjectNode(result.val, key, result.attrStr, level);
   }
 }
 __name(processTextOrObjNode, "processTextOrObjNode");
@@ -53868,14 +53893,14 @@ Builder.prototype.buildAttributesForStopNode = function(obj) {
   }
   return attrStr;
 };
-Builder.prototype.buildObjectNode = function(val, key, attrStr, level2) {
+Builder.prototype.buildObjectNode = function(val, key, attrStr, level) {
   if (val === "") {
-    if (key[0] === "?") return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
+    if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
     else {
-      return this.indentate(level2) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
     }
   } else if (key[0] === "?") {
-    return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
+    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
   } else {
     let tagEndExp = "</" + key + this.tagEndChar;
     let piClosingChar = "";
@@ -53884,11 +53909,11 @@ Builder.prototype.buildObjectNode = function(val, key, attrStr, level2) {
       tagEndExp = "";
     }
     if ((attrStr || attrStr === "") && val.indexOf("<") === -1) {
-      return this.indentate(level2) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
+      return this.indentate(level) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
     } else if (this.options.commentPropName !== false && key === this.options.commentPropName && piClosingChar.length === 0) {
-      return this.indentate(level2) + `<!--${safeComment(val)}-->` + this.newLine;
+      return this.indentate(level) + `<!--${safeComment(val)}-->` + this.newLine;
     } else {
-      return this.indentate(level2) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level2) + tagEndExp;
+      return this.indentate(level) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level) + tagEndExp;
     }
   }
 };
@@ -53912,23 +53937,23 @@ Builder.prototype.checkStopNode = function(matcher) {
   }
   return false;
 };
-Builder.prototype.buildTextValNode = function(val, key, attrStr, level2, matcher) {
+Builder.prototype.buildTextValNode = function(val, key, attrStr, level, matcher) {
   if (this.options.cdataPropName !== false && key === this.options.cdataPropName) {
     const safeVal = safeCdata(val);
-    return this.indentate(level2) + `<![CDATA[${safeVal}]]>` + this.newLine;
+    return this.indentate(level) + `<![CDATA[${safeVal}]]>` + this.newLine;
   } else if (this.options.commentPropName !== false && key === this.options.commentPropName) {
     const safeVal = safeComment(val);
-    return this.indentate(level2) + `<!--${safeVal}-->` + this.newLine;
+    return this.indentate(level) + `<!--${safeVal}-->` + this.newLine;
   } else if (key[0] === "?") {
-    return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
+    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
   } else {
     let textValue = this.options.tagValueProcessor(key, val);
     textValue = this.replaceEntitiesValue(textValue);
     textValue = valToStr(textValue);
     if (textValue === "") {
-      return this.indentate(level2) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
     } else {
-      return this.indentate(level2) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
+      return this.indentate(level) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
     }
   }
 };
@@ -53941,8 +53966,8 @@ Builder.prototype.replaceEntitiesValue = function(textValue) {
   }
   return textValue;
 };
-function indentate(level2) {
-  return this.options.indentBy.repeat(level2);
+function indentate(level) {
+  return this.options.indentBy.repeat(level);
 }
 __name(indentate, "indentate");
 function isAttribute(name) {
@@ -79553,7 +79578,7 @@ __name(downloadCacheHttpClientConcurrent, "downloadCacheHttpClientConcurrent");
 function downloadSegmentRetry(httpClient, archiveLocation, offset, count2) {
   return __awaiter16(this, void 0, void 0, function* () {
     const retries = 5;
-    let failures = 0;
+    let failures2 = 0;
     while (true) {
       try {
         const timeout = 3e4;
@@ -79563,10 +79588,10 @@ function downloadSegmentRetry(httpClient, archiveLocation, offset, count2) {
         }
         return result;
       } catch (err) {
-        if (failures >= retries) {
+        if (failures2 >= retries) {
           throw err;
         }
-        failures++;
+        failures2++;
       }
     }
   });
@@ -81593,7 +81618,7 @@ __name(saveCacheV2, "saveCacheV2");
 // src/cache/actions.ts
 var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
-var IMAGE_PATIENCE_MS = 1e3;
+var RECORD_PATIENCE_MS = 1e3;
 var SLOWEST_TRANSFER = 1e4;
 var UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/;
 var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
@@ -81605,10 +81630,13 @@ var ActionsCache = class {
   #host;
   #patience;
   #restored = 0;
-  /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
-  constructor(host, images) {
+  /**
+   * From now on the client of this process works in the run's own directory: also what comes too late ends up there.
+   * `records`: of how many images this run may ask.
+   */
+  constructor(host, records) {
     this.#host = host;
-    this.#patience = PATIENCE_MS + (images - 1) * IMAGE_PATIENCE_MS;
+    this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
     process.env.GITHUB_WORKSPACE = host.workDir;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -81836,11 +81864,16 @@ __name(directorySize, "directorySize");
 // src/cache/job-cache.ts
 function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host, images.length);
+  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf(images));
   host.log.info("this runner offers no Actions cache: nothing is remembered in it");
   return noCache;
 }
 __name(jobCache, "jobCache");
+function entriesOf(images) {
+  const counts = images.map(({ platforms: platforms2 }) => platforms2.length > 1 ? platforms2.length + 1 : 1);
+  return counts.reduce((sum, count2) => sum + count2, 0);
+}
+__name(entriesOf, "entriesOf");
 
 // src/action.ts
 init_inputs();
@@ -81927,7 +81960,7 @@ function fleetSummary(results) {
     const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
     const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
     const cells = [
-      ...[request2.name ?? "", code(pushedTags(result)[0] ?? ""), code(tree.root.descriptor.digest)],
+      ...[request2.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)]
     ];
     return `| ${cells.join(" | ")} |`;
@@ -81938,12 +81971,16 @@ function fleetSummary(results) {
     "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
     "|---|---|---|---|--:|--:|--:|",
     ...rows,
-    ...results[0] === void 0 ? [] : notes(results[0])
+    ...[...new Set(results.flatMap(notes))].filter((note) => note !== "").flatMap((note) => ["", note])
   ];
   return `${lines.join("\n")}
 `;
 }
 __name(fleetSummary, "fleetSummary");
+var tagCell = /* @__PURE__ */ __name((result) => {
+  const [name] = [...pushedTags(result), ...result.request.local.names];
+  return name === void 0 ? "" : code(name);
+}, "tagCell");
 var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "), "platformNames");
 function packageLines({ images }) {
   const lines = images.map(({ platform: platform2, packages }) => {
@@ -82063,36 +82100,8 @@ __name(combined, "combined");
 // src/run.ts
 import path51 from "node:path";
 
-// src/cache/facts.ts
-init_graph();
-init_reference();
-var MOST_FACTS = 2e3;
-function factsOf(layers, image) {
-  const place = image === void 0 ? {} : { repository: formatImageName(image) };
-  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]));
-}
-__name(factsOf, "factsOf");
-function mergeFacts(newer, older) {
-  const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
-  const rest = [...older].filter(([key]) => !newer.has(key));
-  const current2 = byKey(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }]);
-  return { facts: [...current2, ...rest].slice(0, MOST_FACTS) };
-}
-__name(mergeFacts, "mergeFacts");
-function parseIndex(document3) {
-  const { facts } = document3;
-  for (const [key, fact] of facts) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
-  }
-  return new Map(facts);
-}
-__name(parseIndex, "parseIndex");
-var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
-function isFact(fact) {
-  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
-}
-__name(isFact, "isFact");
+// src/deliver.ts
+init_errors();
 
 // src/oci/index.ts
 init_graph();
@@ -82265,69 +82274,81 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 
-// src/layer-source.ts
-init_errors();
-import { existsSync as existsSync5 } from "node:fs";
-import path23 from "node:path";
-
-// src/oci/pack.ts
-import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-
-// src/disk-full.ts
-init_errors();
-import { statfs } from "node:fs/promises";
-import path21 from "node:path";
-var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
-function isDiskFull(error2) {
-  if (!(error2 instanceof Error)) return false;
-  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
+// src/cache/facts.ts
+init_graph();
+init_reference();
+var MOST_FACTS = 2e3;
+function factsOf(layers, images) {
+  const repositories = onePerRegistry(images.map(formatImageName));
+  const places = repositories.length === 0 ? {} : { repositories };
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
 }
-__name(isDiskFull, "isDiskFull");
-async function diskFull(what, directories, cause, neededBytes) {
-  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
-  const message = `no space left on the disk: ${what}${needed}
-${await spaceText(directories)}`;
-  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
-  return new NixeryError("disk-full", { message, hint }, cause);
+__name(factsOf, "factsOf");
+function isKnown(newer, older) {
+  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key);
+    if (known?.digest !== fact.digest) return false;
+    return registries(fact).every((registry) => registries(known).includes(registry));
+  });
 }
-__name(diskFull, "diskFull");
-async function spaceText(directories) {
-  const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
-      try {
-        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
-      } catch (error2) {
-        return `${directory}: ${error2.message}`;
-      }
-    })
-  );
-  return lines.join("\n");
-}
-__name(spaceText, "spaceText");
-async function existing(directory) {
-  try {
-    await statfs(directory);
-    return directory;
-  } catch {
-    const parent = path21.dirname(directory);
-    return parent === directory ? directory : existing(parent);
+__name(isKnown, "isKnown");
+function combineFacts(...sources) {
+  const all = /* @__PURE__ */ new Map();
+  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
+    const known = all.get(key);
+    if (known === void 0) all.set(key, fact);
+    else if (known.digest === fact.digest && fact.repositories !== void 0) {
+      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
+      all.set(key, { ...known, repositories });
+    }
   }
+  return all;
 }
-__name(existing, "existing");
+__name(combineFacts, "combineFacts");
+function onePerRegistry(names) {
+  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
+  return [...byRegistry.values()].sort(compare);
+}
+__name(onePerRegistry, "onePerRegistry");
+function mergeFacts(newer, older) {
+  const merged = combineFacts(newer, older);
+  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
+}
+__name(mergeFacts, "mergeFacts");
+function parseIndex(document3) {
+  const { facts } = document3;
+  for (const [key, fact] of facts) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts);
+}
+__name(parseIndex, "parseIndex");
+var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
+function isFact(fact) {
+  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+}
+__name(isFact, "isFact");
+var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
-// src/oci/pack.ts
+// src/registry/client.ts
 init_errors();
+init_types();
+
+// src/registry/credentials.ts
+init_errors();
+import { readFile, writeFile as writeFile2 } from "node:fs/promises";
+import path22 from "node:path";
 
 // src/process.ts
 init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync as statSync2 } from "node:fs";
 import { constants as constants5 } from "node:os";
-import path22 from "node:path";
+import path21 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
@@ -82466,7 +82487,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path22.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path21.basename(program)} was running`));
       else resolve3(code2 ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -82477,9 +82498,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path22.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path21.delimiter)) {
     if (directory === "") continue;
-    const file2 = path22.join(directory, name);
+    const file2 = path21.join(directory, name);
     try {
       accessSync(file2, fsConstants.X_OK);
       if (statSync2(file2).isFile()) return file2;
@@ -82489,6 +82510,630 @@ function findProgram(name, env) {
   return void 0;
 }
 __name(findProgram, "findProgram");
+
+// src/registry/credentials.ts
+init_reference();
+var IDENTITY_TOKEN_USER = "<token>";
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
+function givenLogin(username, password, images) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") {
+    const missing = username === "" ? "registry-username" : "registry-password";
+    throw new NixeryError("invalid-input", {
+      message: `${missing}: is missing`,
+      hint: "give both registry-username and registry-password, or neither"
+    });
+  }
+  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
+async function credentialsFor(registry, login, host) {
+  const given = login?.registry === registry ? login : void 0;
+  const own = given && { username: given.username, password: given.password, given: true };
+  if (own !== void 0 && given?.fallback === false) return own;
+  return await dockerCredentials(registry, host) ?? own;
+}
+__name(credentialsFor, "credentialsFor");
+async function writeDockerConfig(registry, { username, password }, host) {
+  const auth = Buffer.from(`${username}:${password}`).toString("base64");
+  const file2 = path22.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile2(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file2;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+async function dockerCredentials(registry, host) {
+  const config = await readDockerConfig(host.env);
+  const key = configKey(registry);
+  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
+  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  if (fromHelper !== void 0) return fromHelper;
+  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
+  if (entry?.identitytoken)
+    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
+  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
+}
+__name(dockerCredentials, "dockerCredentials");
+async function readDockerConfig(env) {
+  const directory = env.DOCKER_CONFIG || path22.join(homeDirectory(env), ".docker");
+  try {
+    return JSON.parse(await readFile(path22.join(directory, "config.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+__name(readDockerConfig, "readDockerConfig");
+async function askHelper(helper, key, host) {
+  const program = `docker-credential-${helper}`;
+  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
+  try {
+    const { exitCode, stdout, stderr } = await run(program, ["get"], {
+      env: host.env,
+      input: key,
+      signal: host.signal
+    });
+    if (exitCode === 0) {
+      const { Username, Secret } = JSON.parse(stdout);
+      return { username: Username, password: Secret, given: false };
+    }
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
+  } catch (error2) {
+    unusable(error2 instanceof SyntaxError ? "it did not print JSON" : error2.message);
+  }
+  return void 0;
+}
+__name(askHelper, "askHelper");
+
+// src/registry/refusal.ts
+init_errors();
+init_reference();
+var KINDS = [
+  {
+    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
+    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+  },
+  {
+    host: /^docker\.io$/,
+    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
+    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
+  },
+  {
+    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
+    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
+    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
+  },
+  {
+    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
+    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
+    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
+  },
+  {
+    host: /\.azurecr\.(io|cn|us)$/,
+    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
+  },
+  {
+    host: /^quay\.io$/,
+    permission: "give the user or robot account the permission Write on this repository"
+  },
+  {
+    host: /^registry\.gitlab\.com$/,
+    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
+  }
+];
+var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
+function refusal(image, { status, text: text2 }, credentials) {
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text2) }, credentials);
+  return new NixeryError(code2, problem3);
+}
+__name(refusal, "refusal");
+function explain(image, { status, text: text2 }, credentials) {
+  const name = formatImageName(image);
+  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text2, credentials)];
+  const said = text2 === "" ? "" : `: ${text2}`;
+  if (/immutable|cannot be overwritten/i.test(text2)) {
+    return [
+      "push",
+      {
+        message: `${image.registry} does not move a tag of ${name}${said}`,
+        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+      }
+    ];
+  }
+  return [
+    "registry-unreachable",
+    {
+      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
+      hint: fixFor(image, status, text2)
+    }
+  ];
+}
+__name(explain, "explain");
+function fixFor(image, status, text2) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text2)) {
+    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
+  }
+  if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413)
+    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
+  return "try again later";
+}
+__name(fixFor, "fixFor");
+function denied(image, status, text2, credentials) {
+  const name = formatImageName(image);
+  if (credentials === void 0) {
+    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
+    return {
+      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
+      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+    };
+  }
+  const user2 = whoIs(credentials);
+  const said = status === 401 || text2 === "" ? "" : `: ${text2}`;
+  return {
+    message: `${user2} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+  };
+}
+__name(denied, "denied");
+function whoIs({ username }) {
+  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+}
+__name(whoIs, "whoIs");
+var MOST_WORDS = 300;
+function wordsOf(text2) {
+  try {
+    const { errors } = JSON.parse(text2);
+    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+  } catch {
+    return text2.startsWith("<") ? "" : text2.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+  }
+}
+__name(wordsOf, "wordsOf");
+
+// src/registry/session.ts
+init_errors();
+init_reference();
+
+// src/registry/retry.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text2 }) {
+  if (status === void 0) return LOST.test(text2) || !FINAL.test(text2);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text2);
+  return LOST.test(text2);
+}
+__name(isTransient, "isTransient");
+function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+  if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure2.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextWait, "nextWait");
+function retryAfterMs(header, now) {
+  const text2 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
+  const date = Date.parse(text2);
+  return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Patience = class {
+  static {
+    __name(this, "Patience");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure2) {
+    this.#failures += 1;
+    const history = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextWait(failure2, history, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+
+// src/registry/session.ts
+var TIMEOUT_MS = 3e4;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #signal;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, signal, access3 = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#signal = signal;
+    this.#access = access3;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts.
+   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
+   */
+  async request(method, url2, accept3) {
+    const patience = new Patience();
+    for (; ; ) {
+      const outcome = await this.#authorized(method, url2, accept3).catch((error2) => {
+        if (error2 instanceof FailedRequest) return error2;
+        throw error2;
+      });
+      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
+      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
+      if (wait === void 0) {
+        if (outcome instanceof FailedRequest) throw outcome;
+        return outcome;
+      }
+      await pause(wait, this.#signal);
+    }
+  }
+  async #authorized(method, url2, accept3) {
+    const used = this.#authorization;
+    const response = await this.#fetch(url2, { method, accept: accept3, authorization: await used });
+    const challenge = response.headers.get("www-authenticate");
+    if (response.status !== 401 || challenge === null) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error2) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error2;
+    });
+    return authorization2 === void 0 ? response : this.#fetch(url2, { method, accept: accept3, authorization: authorization2 });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url2 = new URL(realm);
+    for (const [name, value] of query) url2.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url2.href, { method: "GET", authorization: basic });
+    if (!response.ok) return this.#refusedToken(response);
+    const { token, access_token } = await response.json();
+    const bearer = token ?? access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure2 = await failureOf(response);
+    if (failure2 === void 0) return void 0;
+    const problem3 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem3, failure2);
+  }
+  async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
+    try {
+      return await fetch(url2, {
+        method,
+        headers: {
+          ...accept3 === void 0 ? {} : { accept: accept3 },
+          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
+        },
+        ...body2 === void 0 ? {} : { body: body2 },
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
+      });
+    } catch (error2) {
+      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      const { message, cause } = error2;
+      const why = cause;
+      const reason = why?.message || why?.code || message;
+      const problem3 = {
+        message: `${this.#image.registry} cannot be reached: ${reason}`,
+        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
+      };
+      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
+    }
+  }
+};
+async function failureOf(response) {
+  const { status } = response;
+  const retryAfter = response.headers.get("retry-after");
+  const text2 = status === 403 ? await response.clone().text() : "";
+  const failure2 = { status, retryAfter, text: text2 };
+  return isTransient(failure2) ? failure2 : void 0;
+}
+__name(failureOf, "failureOf");
+function refreshGrant(query, token) {
+  return new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/client.ts
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
+async function openRepository(image, login, host) {
+  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  return {
+    image,
+    credentials,
+    plainHttp,
+    async checkPush() {
+      const response = await session.request("POST", `${base}/blobs/uploads/`);
+      if (response.status !== 202) {
+        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+      }
+      await cancelUpload(session, response, base);
+    },
+    async hasBlob(digest) {
+      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
+      return isThere(image, response);
+    },
+    async mountBlob(digest, from2) {
+      if (from2.registry !== image.registry) return false;
+      const query = new URLSearchParams({ mount: digest, from: from2.repository });
+      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      if (response.status === 202) await cancelUpload(session, response, base);
+      return response.status === 201;
+    },
+    async manifestDigest(reference) {
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
+      const digest = response.headers.get("docker-content-digest");
+      return isThere(image, response) && digest !== null ? digest : void 0;
+    },
+    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
+  };
+}
+__name(openRepository, "openRepository");
+async function readImages(session, base, reference, accept3) {
+  const response = await session.request("GET", `${base}/manifests/${reference}`, accept3);
+  if (response.status !== 200) return [];
+  const manifest = Buffer.from(await response.arrayBuffer());
+  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
+  if (manifests !== void 0) {
+    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
+    return (await Promise.all(images)).flat();
+  }
+  if (config === void 0) return [];
+  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
+  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
+}
+__name(readImages, "readImages");
+async function connect(image, login, access3, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { session: new Session(image, credentials, host.signal, access3), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+async function cancelUpload(session, response, base) {
+  const upload = new URL(response.headers.get("location") ?? "", base);
+  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
+  });
+}
+__name(cancelUpload, "cancelUpload");
+function isThere(image, { status }) {
+  if (status === 200) return true;
+  if (status === 401 || status === 403 || status === 404) return false;
+  throw new NixeryError("registry-unreachable", {
+    message: `${image.registry} answers with status ${status}`,
+    hint: "try again later, or see the status page of the registry"
+  });
+}
+__name(isThere, "isThere");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_TIMEOUT_MS = 2e3;
+var PROBES = 4;
+async function speaksPlainHttp(address, signal) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const response = await fetch(`http://${address}/v2/`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
+      });
+      return response.status !== 400;
+    } catch (error2) {
+      const { name, cause } = error2;
+      const nobody = cause?.code === "ECONNREFUSED";
+      if (nobody || name === "TimeoutError" || signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
+
+// src/registry/known-layers.ts
+init_reference();
+async function knownLayers(caches, host) {
+  const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
+  return combineFacts(...found);
+}
+__name(knownLayers, "knownLayers");
+async function factsOf2({ repository, reference }, host) {
+  try {
+    const images = await repository.readImages(reference);
+    const facts = images.map(
+      ({ manifest, config }) => parseFacts(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
+    );
+    return combineFacts(...facts);
+  } catch (error2) {
+    host.log.debug(
+      `${formatImageName(repository.image)}:${reference} is of no use: ${error2.message}`
+    );
+    return /* @__PURE__ */ new Map();
+  }
+}
+__name(factsOf2, "factsOf");
+function parseFacts(manifest, config, repository) {
+  const facts = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
+    const key = annotations2?.[LAYER_KEY];
+    const diffId = config.rootfs.diff_ids[index];
+    const fact = {
+      digest,
+      size,
+      diffId,
+      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
+      repositories: [repository]
+    };
+    if (key !== void 0 && isFact(fact)) facts.set(key, fact);
+  }
+  return facts;
+}
+__name(parseFacts, "parseFacts");
+
+// src/layer-facts.ts
+init_reference();
+function learntFacts(deliveries) {
+  const facts = deliveries.flatMap(({ job, known }) => {
+    const places = job.destinations.map(({ repository }) => repository.image);
+    return known.images.map(({ layers }) => factsOf(layers, places));
+  });
+  return combineFacts(...facts);
+}
+__name(learntFacts, "learntFacts");
+function repositoryOf(facts) {
+  const names = new Map(
+    [...facts.values()].flatMap(
+      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
+    )
+  );
+  return (digest, registry) => names.get(`${registry} ${digest}`);
+}
+__name(repositoryOf, "repositoryOf");
+async function completeFacts(remembered, planned, run2) {
+  const { request: request2, host } = run2;
+  const incomplete = planned.filter(({ layers }) => layers.some(({ key }) => !remembered.has(key)));
+  if (incomplete.length === 0) return remembered;
+  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
+  const remembering2 = request2.cache === "false" ? [] : destinations2;
+  const own = remembering2.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
+  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request2.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
+  return combineFacts(remembered, inRegistries);
+}
+__name(completeFacts, "completeFacts");
+
+// src/layer-source.ts
+init_errors();
+import { existsSync as existsSync5 } from "node:fs";
+import path24 from "node:path";
+
+// src/oci/pack.ts
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+// src/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path23 from "node:path";
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
+function isDiskFull(error2) {
+  if (!(error2 instanceof Error)) return false;
+  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
+      } catch (error2) {
+        return `${directory}: ${error2.message}`;
+      }
+    })
+  );
+  return lines.join("\n");
+}
+__name(spaceText, "spaceText");
+async function existing(directory) {
+  try {
+    await statfs(directory);
+    return directory;
+  } catch {
+    const parent = path23.dirname(directory);
+    return parent === directory ? directory : existing(parent);
+  }
+}
+__name(existing, "existing");
+
+// src/oci/pack.ts
+init_errors();
 
 // src/oci/gzip.ts
 import { createHash as createHash3 } from "node:crypto";
@@ -83564,9 +84209,9 @@ var EXPECTED = [
   "f500944d17816979",
   "f500944d17816979"
 ];
-function gzipEngine(level2) {
-  const deflated = deflateRawSync(sample(), { level: level2, memLevel: MEMORY_LEVEL });
-  return sampleDigest(deflated) === EXPECTED[level2 - 1] ? "node" : "pako";
+function gzipEngine(level) {
+  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
+  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
@@ -83596,7 +84241,7 @@ __name(sample, "sample");
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
 async function packLayers(jobs2, blobsDir, host) {
-  if (jobs2.some(({ compression: { kind, level: level2 } }) => kind === "gzip" && gzipEngine(level2) === "pako")) {
+  if (jobs2.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
@@ -83750,7 +84395,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path23.join(this.#blobsDir, blobName(digest)));
+    return existsSync5(path24.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -83785,13 +84430,13 @@ __name(refuse2, "refuse");
 
 // src/oci/layout.ts
 init_types();
-import { rename as rename4, writeFile as writeFile2 } from "node:fs/promises";
-import path24 from "node:path";
+import { rename as rename4, writeFile as writeFile3 } from "node:fs/promises";
+import path25 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path24.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path25.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document3 of documents) await writeBlob(layout, document3);
   const index = {
@@ -83799,13 +84444,13 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path24.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path24.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path25.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path25.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file2 = path24.join(blobsDirectory(layout), blobName(descriptor.digest));
-  await writeFile2(`${file2}.partial`, bytes);
+  const file2 = path25.join(blobsDirectory(layout), blobName(descriptor.digest));
+  await writeFile3(`${file2}.partial`, bytes);
   await rename4(`${file2}.partial`, file2);
 }
 __name(writeBlob, "writeBlob");
@@ -83813,8 +84458,8 @@ __name(writeBlob, "writeBlob");
 // src/output/publish.ts
 init_errors();
 import { constants as constants6, createWriteStream as createWriteStream2, existsSync as existsSync7 } from "node:fs";
-import { copyFile as copyFile4, mkdir as mkdir4, readFile, rename as rename5, rm as rm4 } from "node:fs/promises";
-import path27 from "node:path";
+import { copyFile as copyFile4, mkdir as mkdir4, readFile as readFile2, rename as rename5, rm as rm4 } from "node:fs/promises";
+import path28 from "node:path";
 import { pipeline as pipeline3 } from "node:stream/promises";
 
 // src/inspect/choose-platform.ts
@@ -83834,7 +84479,7 @@ init_types();
 // src/output/archive.ts
 init_graph();
 import { createReadStream as createReadStream2 } from "node:fs";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
@@ -83981,7 +84626,7 @@ function blobEntries(layout, blobs) {
     (name) => ({ type: "directory", name, mode: 493 })
   );
   const files = blobs.map((blob) => {
-    const onDisk = path25.join(blobsDirectory(layout), blobName(blob.digest));
+    const onDisk = path26.join(blobsDirectory(layout), blobName(blob.digest));
     return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
   });
   return [...directories, ...files];
@@ -84015,9 +84660,9 @@ __name(contentBytes, "contentBytes");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync3, existsSync as existsSync6, openSync as openSync3, readdirSync as readdirSync2, readSync, statSync as statSync3 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path26.resolve(dest);
+  const target = path27.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -84030,7 +84675,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync6(path26.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path27.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync2(target).length === 0;
   } catch {
@@ -84062,7 +84707,7 @@ function cannotWrite(dest, error2) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${path26.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `output: ${path27.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -84128,7 +84773,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile(path27.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path28.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -84138,13 +84783,13 @@ __name(make, "make");
 var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline3(archiveBytes(entries), createWriteStream2(file2), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir4(blobsDirectory(to), { recursive: true });
-  const blobs = blobsOf(tree).map(({ digest }) => path27.join("blobs", "sha256", blobName(digest)));
+  const blobs = blobsOf(tree).map(({ digest }) => path28.join("blobs", "sha256", blobName(digest)));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile4(path27.join(from2, name), path27.join(to, name), constants6.COPYFILE_FICLONE);
+    await copyFile4(path28.join(from2, name), path28.join(to, name), constants6.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path27.resolve(target.dest);
+  const place = path28.resolve(target.dest);
   const old = `${staged}.old`;
   try {
     if (target.kind === "oci-layout" && existsSync7(place)) await rename5(place, old);
@@ -84163,550 +84808,37 @@ __name(moveToPlace, "moveToPlace");
 // src/deliver.ts
 init_targets();
 
-// src/registry/client.ts
-init_errors();
-init_types();
-
-// src/registry/credentials.ts
-init_errors();
-import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import path28 from "node:path";
-init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
-  if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
-  if (others.length > 0) {
-    throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
-}
-__name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await dockerCredentials(registry, host) ?? own;
-}
-__name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, { username, password }, host) {
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file2 = path28.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file2;
-}
-__name(writeDockerConfig, "writeDockerConfig");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
-  if (fromHelper !== void 0) return fromHelper;
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
-  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path28.join(homeDirectory(env), ".docker");
-  try {
-    return JSON.parse(await readFile2(path28.join(directory, "config.json"), "utf8"));
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: host.env,
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error2) {
-    unusable(error2 instanceof SyntaxError ? "it did not print JSON" : error2.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
-
-// src/registry/refusal.ts
-init_errors();
-init_reference();
-var KINDS = [
-  {
-    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
-  },
-  {
-    host: /^docker\.io$/,
-    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
-    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
-  },
-  {
-    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
-    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
-    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
-  },
-  {
-    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
-    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
-    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
-  },
-  {
-    host: /\.azurecr\.(io|cn|us)$/,
-    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
-  },
-  {
-    host: /^quay\.io$/,
-    permission: "give the user or robot account the permission Write on this repository"
-  },
-  {
-    host: /^registry\.gitlab\.com$/,
-    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
-  }
-];
-var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text2 }, credentials) {
-  const [code2, problem3] = explain(image, { status, text: wordsOf(text2) }, credentials);
-  return new NixeryError(code2, problem3);
-}
-__name(refusal, "refusal");
-function explain(image, { status, text: text2 }, credentials) {
-  const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text2, credentials)];
-  const said = text2 === "" ? "" : `: ${text2}`;
-  if (/immutable|cannot be overwritten/i.test(text2)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text2)
-    }
-  ];
-}
-__name(explain, "explain");
-function fixFor(image, status, text2) {
-  if (status === 404 || /name[ _]unknown|not found/i.test(text2)) {
-    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
-  }
-  if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413)
-    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
-}
-__name(fixFor, "fixFor");
-function denied(image, status, text2, credentials) {
-  const name = formatImageName(image);
-  if (credentials === void 0) {
-    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
-    return {
-      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
-    };
-  }
-  const user2 = whoIs(credentials);
-  const said = status === 401 || text2 === "" ? "" : `: ${text2}`;
-  return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
-  };
-}
-__name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
-}
-__name(whoIs, "whoIs");
-var MOST_WORDS = 300;
-function wordsOf(text2) {
-  try {
-    const { errors } = JSON.parse(text2);
-    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
-  } catch {
-    return text2.startsWith("<") ? "" : text2.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
-  }
-}
-__name(wordsOf, "wordsOf");
-
-// src/registry/session.ts
-init_errors();
-init_reference();
-
-// src/registry/retry.ts
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var PUSH_FAILURES = 10;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text2 }) {
-  if (status === void 0) return LOST.test(text2) || !FINAL.test(text2);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text2);
-  return LOST.test(text2);
-}
-__name(isTransient, "isTransient");
-function nextWait(failure2, { failures, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure2) || failures >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure2.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextWait, "nextWait");
-function retryAfterMs(header, now) {
-  const text2 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
-  const date = Date.parse(text2);
-  return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Patience = class {
-  static {
-    __name(this, "Patience");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure2) {
-    this.#failures += 1;
-    const history = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextWait(failure2, history, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
-  });
-}
-__name(pause, "pause");
-
-// src/registry/session.ts
-var TIMEOUT_MS = 3e4;
-var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
-  }
-};
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access3 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access3;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url2, accept3) {
-    const patience = new Patience();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url2, accept3).catch((error2) => {
-        if (error2 instanceof FailedRequest) return error2;
-        throw error2;
-      });
-      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
-    }
-  }
-  async #authorized(method, url2, accept3) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url2, { method, accept: accept3, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
-    });
-    return authorization2 === void 0 ? response : this.#fetch(url2, { method, accept: accept3, authorization: authorization2 });
-  }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url2 = new URL(realm);
-    for (const [name, value] of query) url2.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url2.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await failureOf(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
-  }
-  async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
-    try {
-      return await fetch(url2, {
-        method,
-        headers: {
-          ...accept3 === void 0 ? {} : { accept: accept3 },
-          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
-        },
-        ...body2 === void 0 ? {} : { body: body2 },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
-      });
-    } catch (error2) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
-      const { message, cause } = error2;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem3 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
-    }
-  }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text2 = status === 403 ? await response.clone().text() : "";
-  const failure2 = { status, retryAfter, text: text2 };
-  return isTransient(failure2) ? failure2 : void 0;
-}
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
-
-// src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
-async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
-  return {
-    image,
-    credentials,
-    plainHttp,
-    async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
-      }
-      await cancelUpload(session, response, base);
-    },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
-    },
-    async mountBlob(digest, from2) {
-      if (from2.registry !== image.registry) return false;
-      const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
-    },
-    async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
-    },
-    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
-  };
-}
-__name(openRepository, "openRepository");
-async function readImages(session, base, reference, accept3) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept3);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages, "readImages");
-async function connect(image, login, access3, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access3), base, credentials, plainHttp };
-}
-__name(connect, "connect");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
-}
-__name(cancelUpload, "cancelUpload");
-function isThere(image, { status }) {
-  if (status === 200) return true;
-  if (status === 401 || status === 403 || status === 404) return false;
-  throw new NixeryError("registry-unreachable", {
-    message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
-  });
-}
-__name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 2e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error2) {
-      const { name, cause } = error2;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
-
-// src/registry/known-layers.ts
-init_reference();
-async function knownLayers(caches, host) {
-  const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return new Map(found.flatMap((facts) => [...facts]));
-}
-__name(knownLayers, "knownLayers");
-async function factsOf2({ repository, reference }, host) {
-  try {
-    const images = await repository.readImages(reference);
-    const facts = images.map(
-      ({ manifest, config }) => parseFacts(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return new Map(facts.flatMap((one) => [...one]));
-  } catch (error2) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error2.message}`
-    );
-    return /* @__PURE__ */ new Map();
-  }
-}
-__name(factsOf2, "factsOf");
-function parseFacts(manifest, config, repository) {
-  const facts = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
-    const key = annotations2?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
-      digest,
-      size,
-      diffId,
-      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
-      repository
-    };
-    if (key !== void 0 && isFact(fact)) facts.set(key, fact);
-  }
-  return facts;
-}
-__name(parseFacts, "parseFacts");
-
 // src/registry/push.ts
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
 import path29 from "node:path";
 init_types();
+
+// src/registry/arrivals.ts
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
 
 // src/registry/oras.ts
 init_errors();
@@ -84799,8 +84931,11 @@ __name(orasError, "orasError");
 // src/registry/push.ts
 init_reference();
 async function openDestinations(targets, login, host) {
-  return Promise.all(
-    targets.map(async ({ image, tags: tags2 }) => ({ repository: await openRepository(image, login, host), tags: tags2 }))
+  return allProblems(
+    ...targets.map(async ({ image, tags: tags2 }) => ({
+      repository: await openRepository(image, login, host),
+      tags: tags2
+    }))
   );
 }
 __name(openDestinations, "openDestinations");
@@ -84814,48 +84949,37 @@ async function pushAll2(plan, shipments, host) {
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
   }
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
-  const bytes = shipments.map(() => 0);
+  const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new Arrivals();
   for (const parcel of parcels) {
-    const { repository, tags: tags2, tree } = parcel;
-    await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await arrived.mountInto(repository, parcel.missing);
-      await pushTo(plan, parcel, host);
-      arrived.add(repository.image, tree);
-      const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
-      const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
-      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-      host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
-      bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size;
-    });
-  }
-  return bytes;
-}
-__name(pushAll2, "pushAll");
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, { blobs }) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
+    const before = outcomes[parcel.shipment];
+    if (before === void 0 || "error" in before) continue;
+    try {
+      const bytes = before.bytes + await pushParcel(plan, parcel, arrived, host);
+      outcomes[parcel.shipment] = { bytes };
+    } catch (error2) {
+      if (!isOfRegistry(error2)) throw error2;
+      outcomes[parcel.shipment] = { error: error2 };
     }
   }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
+  return outcomes;
+}
+__name(pushAll2, "pushAll");
+var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
+function pushParcel(plan, parcel, arrived, host) {
+  const { repository, tags: tags2, tree } = parcel;
+  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+    const blobs = await arrived.mountInto(repository, parcel.missing);
+    await pushTo(plan, parcel, host);
+    arrived.add(repository.image, tree.blobs);
+    const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
+    const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
+    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
+    return size;
+  });
+}
+__name(pushParcel, "pushParcel");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
   const { tree, repository, tags: tags2 } = parcel;
@@ -84902,16 +85026,13 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(path29.join(
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
-    const other = otherRepository(digest);
+    const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
   const present = await Promise.all(tree.blobs.map(isThere2));
   return tree.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
-
-// src/deliver.ts
-init_reference();
 
 // src/verify.ts
 init_errors();
@@ -84930,7 +85051,8 @@ __name(verifyImage, "verifyImage");
 async function deliver(run2, oras, planned) {
   const { request: request2, host, memory, layout } = run2;
   const remembered = await memory.recallLayers();
-  const facts = await completeFacts(remembered, planned, run2);
+  const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
+  const facts = await completeFacts(remembered, layers, run2);
   const source = new LayerSource(planned.flatMap(layersOf), facts, blobsDirectory(layout), host);
   if (request2.verify) await source.verify();
   const deliveries = await believingFacts(source, host, async () => {
@@ -84938,15 +85060,9 @@ async function deliver(run2, oras, planned) {
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
-    const bytes = await publish(run2, oras, made, source, facts);
-    return made.map(
-      ({ known, ...image }, index) => ({
-        ...{ job: image.job, known, bytesPushed: bytes[index] ?? 0 },
-        layersReused: layersOf(image).filter((layer) => !source.isPacked(layer)).length
-      })
-    );
+    return publish(run2, oras, made, source, facts);
   });
-  await memory.rememberLayers(learntFacts(deliveries), remembered);
+  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered);
   return deliveries;
 }
 __name(deliver, "deliver");
@@ -84982,63 +85098,55 @@ async function believingFacts(source, host, work2) {
 }
 __name(believingFacts, "believingFacts");
 async function publish(run2, oras, made, source, facts) {
-  const { host, memory, layout } = run2;
-  for (const image of made) {
-    const { job, known } = image;
-    const { root, blobs, size } = known.tree;
-    const layers = layersOf(image);
-    const local = isLocal(job.request.local);
-    if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
-    else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-    host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
-  }
+  const { host, layout } = run2;
+  for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) };
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
-  const bytes = await pushAll2(plan, shipments, host);
-  for (const { job, known } of made) {
-    const { local, layoutTag } = job.request;
-    if (!isLocal(local)) continue;
-    const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest));
-    if (job.destinations.length === 0)
-      await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout));
-    await publishOutputs(layout, job.staged, known.tree, layoutTag, host);
+  const outcomes = await pushAll2(plan, shipments, host);
+  const arrived = [];
+  const errors = [];
+  for (const [index, image] of made.entries()) {
+    const { job, known } = image;
+    const outcome = outcomes[index] ?? { bytes: 0 };
+    if ("error" in outcome) {
+      errors.push(ofImage(outcome.error, job));
+      continue;
+    }
+    if (isLocal(job.request.local)) await publishHere(image, run2);
+    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length;
+    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes });
   }
-  return bytes;
+  return { arrived, errors };
 }
 __name(publish, "publish");
-function learntFacts(deliveries) {
-  const facts = deliveries.flatMap(
-    ({ job, known }) => known.images.flatMap(({ layers }) => [...factsOf(layers, job.destinations[0]?.repository.image)])
-  );
-  return new Map(facts.reverse());
+async function provideForHere(image, { host, memory }, source) {
+  const { job, known } = image;
+  const { root, blobs, size } = known.tree;
+  const layers = layersOf(image);
+  const local = isLocal(job.request.local);
+  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
+  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
+  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
 }
-__name(learntFacts, "learntFacts");
-function repositoryOf(facts) {
-  const names = new Map([...facts.values()].map(({ digest, repository }) => [digest, repository]));
-  return (digest) => {
-    const name = names.get(digest);
-    return name === void 0 ? void 0 : imageName(name);
-  };
+__name(provideForHere, "provideForHere");
+async function publishHere({ job, known }, { host, memory, layout }) {
+  const layers = known.images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
+  if (job.destinations.length === 0)
+    await memory.rememberBlobs(identityOf(job), [...new Set(layers)], blobsDirectory(layout));
+  await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
-__name(repositoryOf, "repositoryOf");
-async function completeFacts(remembered, planned, run2) {
-  const { request: request2, host } = run2;
-  const incomplete = planned.filter((image) => layersOf(image).some(({ key }) => !remembered.has(key)));
-  if (incomplete.length === 0) return remembered;
-  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
-  const remembering2 = request2.cache === "false" ? [] : destinations2;
-  const own = remembering2.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
-    reference
+__name(publishHere, "publishHere");
+function ofImage(error2, job) {
+  const problems = error2.problems.map((problem3) => ({
+    ...problem3,
+    message: prefixOf(job) + problem3.message
   }));
-  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
-  return new Map([...inRegistries, ...remembered]);
+  return new NixeryError(error2.code, problems, error2.cause);
 }
-__name(completeFacts, "completeFacts");
+__name(ofImage, "ofImage");
 
 // src/build.ts
 init_errors();
@@ -85541,7 +85649,7 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path52, raw, storeDir]) => {
+  return entriesOf2(JSON.parse(json2)).map(([path52, raw, storeDir]) => {
     if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
     if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
@@ -85559,7 +85667,7 @@ function parsePathInfo(json2) {
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path52]) => path52).sort(compare);
+  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path52]) => path52).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
@@ -85582,7 +85690,7 @@ function narHashOf({ narHash }, path52) {
   }
 }
 __name(narHashOf, "narHashOf");
-function entriesOf(parsed2) {
+function entriesOf2(parsed2) {
   if (Array.isArray(parsed2)) {
     return parsed2.map((info2) => [String(info2?.path ?? ""), info2, ""]);
   }
@@ -85597,7 +85705,7 @@ function entriesOf(parsed2) {
   }
   return Object.entries(parsed2).map(([path52, info2]) => [path52, info2, ""]);
 }
-__name(entriesOf, "entriesOf");
+__name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -85682,7 +85790,7 @@ var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
 var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
 var SUMMARY = /^build of .* failed|^some builds? failed/;
 function buildFailures(log2) {
-  const failures = /* @__PURE__ */ new Map();
+  const failures2 = /* @__PURE__ */ new Map();
   for (const { text: text2, after } of log2.errors.filter(
     (error2) => !CONSEQUENCE.test(error2.text) && !SUMMARY.test(error2.text)
   )) {
@@ -85691,9 +85799,9 @@ function buildFailures(log2) {
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
     const kind = kindOf2(text2, lines);
     const key = drvPath ?? text2;
-    if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text2, kind), lines });
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text2, kind), lines });
   }
-  return [...failures.values()];
+  return [...failures2.values()];
 }
 __name(buildFailures, "buildFailures");
 function dependants(log2) {
@@ -85723,11 +85831,11 @@ function reasonIn(text2, kind) {
 }
 __name(reasonIn, "reasonIn");
 function failureProblems(log2, context3) {
-  const failures = buildFailures(log2);
-  const [only] = failures.length === 1 ? failures : [];
+  const failures2 = buildFailures(log2);
+  const [only] = failures2.length === 1 ? failures2 : [];
   const failedWith = only?.drvPath === void 0 ? /* @__PURE__ */ new Set() : dependants(log2);
   const needing = context3.packages.filter(({ drvPath }) => failedWith.has(drvPath));
-  return failures.map((failure2) => failureProblem(failure2, needing, context3));
+  return failures2.map((failure2) => failureProblem(failure2, needing, context3));
 }
 __name(failureProblems, "failureProblems");
 function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
@@ -85844,8 +85952,10 @@ async function effectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
   return {
     storeRoots: storeRoots(settings2.store, env),
-    systems: [settings2.system, ...settings2["extra-platforms"]],
-    hasBuilders: namesBuilders(settings2.builders)
+    systems: [
+      ...[settings2.system, ...settings2["extra-platforms"]],
+      ...builderSystems(settings2.builders, settings2.system)
+    ]
   };
 }
 __name(effectiveSettings, "effectiveSettings");
@@ -85870,18 +85980,24 @@ async function readSettings(call, version3) {
   }
 }
 __name(readSettings, "readSettings");
-function namesBuilders(builders2) {
-  return builders2.split(/[;\n]/).some((line) => {
+function builderSystems(builders2, own) {
+  return builders2.split(/[;\n]/).flatMap((line) => {
     const text2 = line.replace(/#.*$/, "").trim();
-    if (!text2.startsWith("@")) return text2 !== "";
-    try {
-      return namesBuilders(readFileSync4(text2.slice(1), "utf8"));
-    } catch {
-      return false;
-    }
+    if (text2.startsWith("@")) return builderSystems(readIfThere(text2.slice(1)), own);
+    const [address, systems = "-"] = text2.split(/\s+/);
+    if (address === "") return [];
+    return systems === "-" ? [own] : systems.split(",");
   });
 }
-__name(namesBuilders, "namesBuilders");
+__name(builderSystems, "builderSystems");
+function readIfThere(file2) {
+  try {
+    return readFileSync4(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readIfThere, "readIfThere");
 function storeRoots(url2, env) {
   const plain = /^\/[^?]+/.exec(url2)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
@@ -86261,8 +86377,8 @@ var CODES = {
 async function buildError(log2, exitCode, context3, nix, host) {
   const unreachable2 = builderProblem(log2.messages);
   if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
-  const failures = buildFailures(log2);
-  if (failures.length === 0) {
+  const failures2 = buildFailures(log2);
+  if (failures2.length === 0) {
     const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
     return new NixeryError("build", {
       message: message2,
@@ -86270,7 +86386,7 @@ async function buildError(log2, exitCode, context3, nix, host) {
     });
   }
   const problems = failureProblems(log2, context3);
-  const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
+  const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
   const [problem3, ...others] = problems;
@@ -87590,6 +87706,9 @@ function canonicalJson(value) {
 }
 __name(canonicalJson, "canonicalJson");
 
+// src/open-jobs.ts
+init_errors();
+
 // src/oci/compress.ts
 init_errors();
 import * as zlib2 from "node:zlib";
@@ -87622,8 +87741,8 @@ var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   host.enter("open");
-  const destinations2 = await Promise.all(
-    request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+  const destinations2 = await allProblems(
+    ...request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
   const jobs2 = [];
   for (const [index, image] of request2.images.entries()) {
@@ -88874,8 +88993,8 @@ async function evaluate(nix, set, request2, host) {
   for (const one of answer.packages) {
     if (one.status === "found") byName.set(one.request, one);
     else {
-      const images = request2.askedBy?.(one.request) ?? [];
-      const where2 = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
+      const askedBy2 = request2.askedBy?.(one.request) ?? "";
+      const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
       const own = await problemsOf2(one, request2, evaluator.explain);
       problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
     }
@@ -89086,10 +89205,10 @@ import { existsSync as existsSync14 } from "node:fs";
 // src/nix/build-guard.ts
 init_errors();
 var MOST_NAMES2 = 20;
-function guardBuilds(plan, { policy, canBuildElsewhere }, packages, log2) {
+function guardBuilds(plan, policy, packages, log2) {
   const text2 = planText(plan);
   if (text2 !== void 0) log2.info(text2);
-  if (!canBuildElsewhere) refuseForeign(plan, packages);
+  refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
   const list2 = namesList(plan.compile, packages);
   if (policy === "warn") {
@@ -89110,7 +89229,7 @@ function refuseForeign({ foreign }, packages) {
   if (system === void 0) return;
   const derivations = count(foreign.size, "derivation");
   throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which this machine cannot build: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
   });
 }
@@ -89230,7 +89349,7 @@ __name(readDerivation, "readDerivation");
 
 // src/nix/obtain.ts
 var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, argumentsAgain, reproduce }, host) {
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
@@ -89238,7 +89357,7 @@ async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, arg
       const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
       if (plan === void 0) {
         plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, { policy, canBuildElsewhere }, packages, host.log);
+        guardBuilds(plan, policy, packages, host.log);
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
@@ -89291,16 +89410,16 @@ __name(nixString, "nixString");
 init_source();
 init_types();
 async function evaluatePackages(nix, images, origins, host) {
-  const evaluated = [];
-  for (const [index, batch] of batchesOf(images, origins).entries()) {
+  const batches = batchesOf(images, origins);
+  const outcomes = [];
+  for (const [index, batch] of batches.entries()) {
     const own = { ...host, workDir: path42.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
-    const result = evaluateBatch(nix, batch, own);
-    evaluated.push(result);
-    await result.catch(() => {
-    });
+    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
-  return allProblems(...evaluated);
+  const errors = failures(batches, outcomes);
+  if (errors.length > 0) throw oneError(errors);
+  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
 async function obtainPackages(nix, batches, origins, settings2) {
@@ -89334,13 +89453,30 @@ function batchesOf(images, origins) {
 }
 __name(batchesOf, "batchesOf");
 function askedBy(name, requests, images) {
-  if (images.length === 1) return [];
+  if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  return images.flatMap(
-    (image) => image.platforms.some((request2) => asking.includes(request2)) ? [image.name ?? ""] : []
-  );
+  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
+  const names = owners.map((image) => image.name ?? "").join(", ");
+  return `in ${owners.length === 1 ? "the image" : "the images"} ${names}`;
 }
 __name(askedBy, "askedBy");
+function failures(batches, outcomes) {
+  const failed = outcomes.flatMap(
+    (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
+  );
+  const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
+  const all = failed.flatMap(({ error: error2 }) => textsOf(error2));
+  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text2) => text2 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  return failed.map(({ error: error2, batch }) => {
+    if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
+    const where2 = ` for ${formatPlatform(batch.query.platform)}`;
+    const problems = error2.problems.map(
+      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where2 }
+    );
+    return new NixeryError(error2.code, problems, error2.cause);
+  });
+}
+__name(failures, "failures");
 function evaluateBatch(nix, batch, host) {
   const { origin, query } = batch;
   const { source } = origin.pinned;
@@ -89364,7 +89500,6 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access: ac
     }, "argumentsAgain");
     const how = {
       policy: settings2.buildFromSource,
-      canBuildElsewhere: nix.hasBuilders,
       argumentsAgain,
       reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
@@ -89747,12 +89882,13 @@ var NOT_ON_PATH = {
 // src/reuse-image.ts
 init_targets();
 init_reference();
-async function findReuse(job, run2) {
+async function findReuse(job, stale, run2) {
   const { known, destinations: destinations2, request: request2 } = job;
   if (known === void 0) return void 0;
-  const stale = await staleTags(job);
   if (stale === void 0) {
-    run2.host.log.info(`${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`);
+    run2.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`
+    );
     return void 0;
   }
   if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
@@ -89827,9 +89963,10 @@ async function build(request2, host, memory) {
 }
 __name(build, "build");
 async function findReuses(jobs2, run2) {
+  const stale = await allProblems(...jobs2.map(staleTags));
   const reuses = [];
-  for (const job of jobs2) {
-    const reuse = await findReuse(job, run2);
+  for (const [index, job] of jobs2.entries()) {
+    const reuse = await findReuse(job, stale[index], run2);
     if (reuse !== void 0) reuses.push(reuse);
   }
   return reuses;
@@ -89876,14 +90013,15 @@ async function makeImages(run2, origins, jobs2) {
   host.enter("plan");
   const storeRoot = storeRootOf(nix, roots);
   const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
-  const deliveries = await deliver(run2, oras, planned);
+  const { arrived, errors } = await deliver(run2, oras, planned);
   host.enter("remember");
   const done = /* @__PURE__ */ new Map();
-  for (const { job, known, layersReused, bytesPushed } of deliveries) {
+  for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run2.memory.rememberImage(job.key, known.images, job.known?.images);
     const cacheHit = layersReused > 0 ? "layers" : "none";
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
   }
+  if (errors.length > 0) throw oneError(errors);
   return done;
 }
 __name(makeImages, "makeImages");
@@ -90010,8 +90148,7 @@ var Memory = class {
   }
   /** Keeps facts, unless all of them are kept already. */
   async rememberLayers(newer, older) {
-    const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest);
-    if (known) return;
+    if (isKnown(newer, older)) return;
     const index = mergeFacts(newer, older);
     await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
   }
@@ -90304,10 +90441,9 @@ init_reference();
 var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
 function localNames(images, tags2) {
   const targets = pushTargets(images, tags2);
-  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
+  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
 }
 __name(localNames, "localNames");
-var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
 
 // src/request/destinations.ts
 init_targets();
@@ -90373,7 +90509,7 @@ __name(chooseTargets, "chooseTargets");
 function chooseLocalNames(inputs, names, targets) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? targetNames(targets) : localNames(names, inputs.tags);
+  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags);
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
@@ -90399,7 +90535,7 @@ function readFiles(files, user2) {
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
+      for (const entry of entriesOf3(file2)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         message: `files: ${file2.source} cannot be read: ${error2.message}`,
@@ -90419,13 +90555,13 @@ function ownerOf(name, user2) {
   return `/${name}`.startsWith(`${user2.home}/`) ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf2({ source, dest, into, mode }) {
+function* entriesOf3({ source, dest, into, mode }) {
   const stat4 = statSync6(source);
   const place = into && !stat4.isDirectory() ? path49.posix.join(dest, path49.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
-__name(entriesOf2, "entriesOf");
+__name(entriesOf3, "entriesOf");
 function* walk(file2, name, mode, stat4 = lstatSync4(toBuffer(file2))) {
   if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file2), "latin1") };
   else if (stat4.isDirectory()) {
@@ -90508,16 +90644,16 @@ var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
 function layering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
-  const level2 = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
-  if (level2 > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level2} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level > MAX_LEVEL[kind]) {
+    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
     nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
     nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
-    compression: { kind, level: level2 }
+    compression: { kind, level }
   };
 }
 __name(layering, "layering");
@@ -90639,12 +90775,14 @@ function runRequest(declared2, env) {
 __name(runRequest, "runRequest");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
-  for (const { name = "", targets } of images)
-    for (const tagged of taggedNames(targets)) owners.set(tagged, [...owners.get(tagged) ?? [], name]);
+  for (const { name = "", targets, local } of images) {
+    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.names]))
+      owners.set(place, [...owners.get(place) ?? [], name]);
+  }
   const shared = [...owners].filter(([, names]) => names.length > 1);
   return [
-    ...shared.map(([tagged, names]) => ({
-      message: `tags: ${names.join(" and ")} would both be ${tagged}`,
+    ...shared.map(([place, names]) => ({
+      message: `tags: ${names.join(" and ")} would both be ${place}`,
       hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs))
@@ -90659,6 +90797,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     const given = givenFor(platform2);
     const own2 = given === void 0 ? parsed2 : parseInputs(given);
     const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform2] }), []);
     const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
@@ -90881,8 +91020,8 @@ async function work(checked, host, chooseCache) {
   try {
     return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
   } catch (error2) {
-    const isKnown = error2 instanceof NixeryError && error2.code !== "output";
-    if (isKnown || !isDiskFull(error2)) throw error2;
+    const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
+    if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
     const directories = [host.workDir, ...outputs2.map(({ dest }) => path51.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);

@@ -349,17 +349,99 @@ var init_types = __esm({
   }
 });
 
+// src/layers/graph.ts
+function referenceGraph(infos, roots) {
+  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted4.map((info) => [info.path, info]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted4.flatMap((info) => info.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+function closureOf({ paths }, roots) {
+  const needed = new Set(roots);
+  for (const path41 of needed) for (const reference of paths.get(path41)?.references ?? []) needed.add(reference);
+  return referenceGraph(
+    [...needed].flatMap((path41) => paths.get(path41) ?? []),
+    roots
+  );
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(referenceGraph, "referenceGraph");
+    __name(closureOf, "closureOf");
+    __name(compare, "compare");
+  }
+});
+
+// src/platform-list.ts
+function parsePlatform(text4) {
+  const architecture = SPELLINGS[text4.trim().toLowerCase()];
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
+}
+function platformList(text4) {
+  const problems = [];
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of list(text4)) {
+    const platform = parsePlatform(entry);
+    if (platform !== void 0) found.set(formatPlatform(platform), platform);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+}
+var SPELLINGS;
+var init_platform_list = __esm({
+  "src/platform-list.ts"() {
+    "use strict";
+    init_errors();
+    init_graph();
+    init_types();
+    init_parse();
+    SPELLINGS = {
+      "linux/amd64": "amd64",
+      "linux/arm64": "arm64",
+      "linux/arm64/v8": "arm64",
+      amd64: "amd64",
+      arm64: "arm64",
+      "x86_64-linux": "amd64",
+      "aarch64-linux": "arm64"
+    };
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
+  }
+});
+
 // src/image-config/annotations.ts
 function annotations(text4) {
-  return Object.entries(keyValues("annotations")(text4)).map(([key, value]) => {
-    const [, levels, name] = LEVELS.exec(key) ?? [];
+  const problems = [];
+  const all = Object.entries(keyValues("annotations")(text4)).map(([key, value]) => {
+    const match = LEVELS.exec(key);
+    const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levels.split(",").filter(Boolean).map(level) };
+    return { key: name, value, levels: levelsOf(levels, problems) };
   });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
 }
-function level(text4) {
-  const [of = "", platform] = text4.replace(/\]$/, "").split("[");
-  return { of, platform };
+function levelsOf(text4, problems) {
+  return [...text4.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+    if (descriptor2 !== void 0) return [];
+    const platform = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform && formatPlatform(platform) }];
+  });
 }
 function annotationsOfManifest(all, platform) {
   const name = formatPlatform(platform);
@@ -372,15 +454,18 @@ function ofLevel(all, isWanted) {
   const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
   return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
 }
-var LEVELS;
+var LEVEL, LEVELS;
 var init_annotations = __esm({
   "src/image-config/annotations.ts"() {
     "use strict";
+    init_errors();
     init_types();
     init_parse();
-    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
     __name(annotations, "annotations");
-    __name(level, "level");
+    __name(levelsOf, "levelsOf");
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
@@ -1795,77 +1880,6 @@ var init_parse_outputs = __esm({
     __name(fieldProblems, "fieldProblems");
     __name(typeProblems, "typeProblems");
     __name(destProblems, "destProblems");
-  }
-});
-
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted4.map((info) => [info.path, info]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted4.flatMap((info) => info.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function closureOf({ paths }, roots) {
-  const needed = new Set(roots);
-  for (const path41 of needed) for (const reference of paths.get(path41)?.references ?? []) needed.add(reference);
-  return referenceGraph(
-    [...needed].flatMap((path41) => paths.get(path41) ?? []),
-    roots
-  );
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(closureOf, "closureOf");
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
-function parsePlatform(text4) {
-  const architecture = SPELLINGS[text4.trim().toLowerCase()];
-  return architecture === void 0 ? void 0 : { os: "linux", architecture };
-}
-function platformList(text4) {
-  const problems = [];
-  const found = /* @__PURE__ */ new Map();
-  for (const entry of list(text4)) {
-    const platform = parsePlatform(entry);
-    if (platform !== void 0) found.set(formatPlatform(platform), platform);
-    else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
-}
-var SPELLINGS;
-var init_platform_list = __esm({
-  "src/platform-list.ts"() {
-    "use strict";
-    init_errors();
-    init_graph();
-    init_types();
-    init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
-    __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
   }
 });
 
@@ -10360,22 +10374,33 @@ function settings(yaml, of, known) {
   );
 }
 function readImage(yaml, image, defaults, directory) {
-  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])];
-  const different = levels.flatMap((level2) => differences(yaml, level2.get("platforms")));
-  const inputsOf = /* @__PURE__ */ __name((more) => givenInputs(yaml, image.key, [...levels, ...more], directory), "inputsOf");
-  const platforms2 = [...new Set(different.map(({ platform }) => platform))].map((name) => {
-    const own = different.filter(({ platform }) => platform === name).map((one) => one.settings);
-    return [name, inputsOf(own)];
-  });
-  return { inputs: inputsOf([]), platforms: new Map(platforms2) };
+  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
+    own,
+    different: differences(yaml, own.get("platforms"))
+  }));
+  const inputsFor = /* @__PURE__ */ __name((platform) => {
+    const all = levels.flatMap(({ own, different }) => [own, different.get(platform ?? "") ?? /* @__PURE__ */ new Map()]);
+    return givenInputs(yaml, image.key, all, directory);
+  }, "inputsFor");
+  const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  return {
+    inputs: inputsFor(void 0),
+    platforms: new Map([...platforms2].map((platform) => [platform, inputsFor(platform)]))
+  };
 }
 function differences(yaml, of) {
-  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return [];
-  return yaml.entries(of).flatMap((entry) => {
+  const found = /* @__PURE__ */ new Map();
+  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return found;
+  for (const entry of yaml.entries(of)) {
     const platform = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
-    return platform === void 0 || own.size === 0 ? [] : [{ platform: formatPlatform(platform), settings: own }];
-  });
+    if (platform === void 0) continue;
+    const name = formatPlatform(platform);
+    if (found.has(name))
+      yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
+    found.set(name, own);
+  }
+  return found;
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -10389,11 +10414,11 @@ function knownEntries(yaml, of, known) {
 function givenInputs(yaml, name, levels, directory) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
-    const entries = levels.flatMap((level2) => level2.get(input2) ?? []);
+    const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const text4 = toText(mergedValue(yaml, entries, form), form);
-    if (text4 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
+    if (text4 === void 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text4.replaceAll("{name}", name) : text4;
       given.set(input2, { text: filled.trim(), directory, place: entry.place });
@@ -11413,7 +11438,7 @@ function fleetSummary(results) {
     const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
     const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
     const cells = [
-      ...[request2.name ?? "", code(pushedTags(result)[0] ?? ""), code(tree.root.descriptor.digest)],
+      ...[request2.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)]
     ];
     return `| ${cells.join(" | ")} |`;
@@ -11424,12 +11449,16 @@ function fleetSummary(results) {
     "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
     "|---|---|---|---|--:|--:|--:|",
     ...rows,
-    ...results[0] === void 0 ? [] : notes(results[0])
+    ...[...new Set(results.flatMap(notes))].filter((note) => note !== "").flatMap((note) => ["", note])
   ];
   return `${lines.join("\n")}
 `;
 }
 __name(fleetSummary, "fleetSummary");
+var tagCell = /* @__PURE__ */ __name((result) => {
+  const [name] = [...pushedTags(result), ...result.request.local.names];
+  return name === void 0 ? "" : code(name);
+}, "tagCell");
 var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform }) => formatPlatform(platform)).join(", "), "platformNames");
 function packageLines({ images }) {
   const lines = images.map(({ platform, packages }) => {
@@ -11549,36 +11578,8 @@ __name(combined, "combined");
 // src/run.ts
 import path37 from "node:path";
 
-// src/cache/facts.ts
-init_graph();
-init_reference();
-var MOST_FACTS = 2e3;
-function factsOf(layers, image) {
-  const place = image === void 0 ? {} : { repository: formatImageName(image) };
-  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]));
-}
-__name(factsOf, "factsOf");
-function mergeFacts(newer, older) {
-  const byKey2 = /* @__PURE__ */ __name((facts2) => [...facts2].sort(([a], [b]) => compare(a, b)), "byKey");
-  const rest = [...older].filter(([key]) => !newer.has(key));
-  const current = byKey2(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }]);
-  return { facts: [...current, ...rest].slice(0, MOST_FACTS) };
-}
-__name(mergeFacts, "mergeFacts");
-function parseIndex(document2) {
-  const { facts: facts2 } = document2;
-  for (const [key, fact] of facts2) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
-  }
-  return new Map(facts2);
-}
-__name(parseIndex, "parseIndex");
-var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
-function isFact(fact) {
-  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
-}
-__name(isFact, "isFact");
+// src/deliver.ts
+init_errors();
 
 // src/oci/index.ts
 init_graph();
@@ -11751,69 +11752,81 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 
-// src/layer-source.ts
-init_errors();
-import { existsSync as existsSync2 } from "node:fs";
-import path9 from "node:path";
-
-// src/oci/pack.ts
-import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-
-// src/disk-full.ts
-init_errors();
-import { statfs } from "node:fs/promises";
-import path7 from "node:path";
-var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
-function isDiskFull(error) {
-  if (!(error instanceof Error)) return false;
-  return saysDiskFull(error.message) || isDiskFull(error.cause);
+// src/cache/facts.ts
+init_graph();
+init_reference();
+var MOST_FACTS = 2e3;
+function factsOf(layers, images) {
+  const repositories = onePerRegistry(images.map(formatImageName));
+  const places = repositories.length === 0 ? {} : { repositories };
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
 }
-__name(isDiskFull, "isDiskFull");
-async function diskFull(what, directories, cause, neededBytes) {
-  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
-  const message = `no space left on the disk: ${what}${needed}
-${await spaceText(directories)}`;
-  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
-  return new NixeryError("disk-full", { message, hint }, cause);
+__name(factsOf, "factsOf");
+function isKnown(newer, older) {
+  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key);
+    if (known?.digest !== fact.digest) return false;
+    return registries(fact).every((registry) => registries(known).includes(registry));
+  });
 }
-__name(diskFull, "diskFull");
-async function spaceText(directories) {
-  const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
-      try {
-        const { bavail, blocks, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
-      } catch (error) {
-        return `${directory}: ${error.message}`;
-      }
-    })
-  );
-  return lines.join("\n");
-}
-__name(spaceText, "spaceText");
-async function existing(directory) {
-  try {
-    await statfs(directory);
-    return directory;
-  } catch {
-    const parent = path7.dirname(directory);
-    return parent === directory ? directory : existing(parent);
+__name(isKnown, "isKnown");
+function combineFacts(...sources) {
+  const all = /* @__PURE__ */ new Map();
+  for (const [key, fact] of sources.flatMap((facts2) => [...facts2])) {
+    const known = all.get(key);
+    if (known === void 0) all.set(key, fact);
+    else if (known.digest === fact.digest && fact.repositories !== void 0) {
+      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
+      all.set(key, { ...known, repositories });
+    }
   }
+  return all;
 }
-__name(existing, "existing");
+__name(combineFacts, "combineFacts");
+function onePerRegistry(names2) {
+  const byRegistry = new Map([...names2].reverse().map((name) => [imageName(name).registry, name]));
+  return [...byRegistry.values()].sort(compare);
+}
+__name(onePerRegistry, "onePerRegistry");
+function mergeFacts(newer, older) {
+  const merged = combineFacts(newer, older);
+  const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...current, ...rest].slice(0, Math.max(MOST_FACTS, current.length)) };
+}
+__name(mergeFacts, "mergeFacts");
+function parseIndex(document2) {
+  const { facts: facts2 } = document2;
+  for (const [key, fact] of facts2) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts2);
+}
+__name(parseIndex, "parseIndex");
+var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
+function isFact(fact) {
+  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+}
+__name(isFact, "isFact");
+var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
-// src/oci/pack.ts
+// src/registry/client.ts
 init_errors();
+init_types();
+
+// src/registry/credentials.ts
+init_errors();
+import { readFile, writeFile } from "node:fs/promises";
+import path8 from "node:path";
 
 // src/process.ts
 init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path8 from "node:path";
+import path7 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -11952,7 +11965,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path8.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path7.basename(program)} was running`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -11963,9 +11976,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path8.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path7.delimiter)) {
     if (directory === "") continue;
-    const file2 = path8.join(directory, name);
+    const file2 = path7.join(directory, name);
     try {
       accessSync(file2, fsConstants.X_OK);
       if (statSync(file2).isFile()) return file2;
@@ -11975,6 +11988,630 @@ function findProgram(name, env) {
   return void 0;
 }
 __name(findProgram, "findProgram");
+
+// src/registry/credentials.ts
+init_reference();
+var IDENTITY_TOKEN_USER = "<token>";
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
+function givenLogin(username, password, images) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") {
+    const missing = username === "" ? "registry-username" : "registry-password";
+    throw new NixeryError("invalid-input", {
+      message: `${missing}: is missing`,
+      hint: "give both registry-username and registry-password, or neither"
+    });
+  }
+  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
+async function credentialsFor(registry, login, host) {
+  const given = login?.registry === registry ? login : void 0;
+  const own = given && { username: given.username, password: given.password, given: true };
+  if (own !== void 0 && given?.fallback === false) return own;
+  return await dockerCredentials(registry, host) ?? own;
+}
+__name(credentialsFor, "credentialsFor");
+async function writeDockerConfig(registry, { username, password }, host) {
+  const auth = Buffer.from(`${username}:${password}`).toString("base64");
+  const file2 = path8.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file2;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+async function dockerCredentials(registry, host) {
+  const config = await readDockerConfig(host.env);
+  const key = configKey(registry);
+  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
+  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  if (fromHelper !== void 0) return fromHelper;
+  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
+  if (entry?.identitytoken)
+    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
+  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
+}
+__name(dockerCredentials, "dockerCredentials");
+async function readDockerConfig(env) {
+  const directory = env.DOCKER_CONFIG || path8.join(homeDirectory(env), ".docker");
+  try {
+    return JSON.parse(await readFile(path8.join(directory, "config.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+__name(readDockerConfig, "readDockerConfig");
+async function askHelper(helper, key, host) {
+  const program = `docker-credential-${helper}`;
+  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
+  try {
+    const { exitCode, stdout, stderr } = await run(program, ["get"], {
+      env: host.env,
+      input: key,
+      signal: host.signal
+    });
+    if (exitCode === 0) {
+      const { Username, Secret } = JSON.parse(stdout);
+      return { username: Username, password: Secret, given: false };
+    }
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
+  } catch (error) {
+    unusable(error instanceof SyntaxError ? "it did not print JSON" : error.message);
+  }
+  return void 0;
+}
+__name(askHelper, "askHelper");
+
+// src/registry/refusal.ts
+init_errors();
+init_reference();
+var KINDS = [
+  {
+    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
+    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+  },
+  {
+    host: /^docker\.io$/,
+    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
+    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
+  },
+  {
+    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
+    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
+    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
+  },
+  {
+    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
+    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
+    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
+  },
+  {
+    host: /\.azurecr\.(io|cn|us)$/,
+    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
+  },
+  {
+    host: /^quay\.io$/,
+    permission: "give the user or robot account the permission Write on this repository"
+  },
+  {
+    host: /^registry\.gitlab\.com$/,
+    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
+  }
+];
+var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
+function refusal(image, { status, text: text4 }, credentials) {
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
+  return new NixeryError(code2, problem3);
+}
+__name(refusal, "refusal");
+function explain(image, { status, text: text4 }, credentials) {
+  const name = formatImageName(image);
+  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text4, credentials)];
+  const said = text4 === "" ? "" : `: ${text4}`;
+  if (/immutable|cannot be overwritten/i.test(text4)) {
+    return [
+      "push",
+      {
+        message: `${image.registry} does not move a tag of ${name}${said}`,
+        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+      }
+    ];
+  }
+  return [
+    "registry-unreachable",
+    {
+      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
+      hint: fixFor(image, status, text4)
+    }
+  ];
+}
+__name(explain, "explain");
+function fixFor(image, status, text4) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
+    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
+  }
+  if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413)
+    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
+  return "try again later";
+}
+__name(fixFor, "fixFor");
+function denied(image, status, text4, credentials) {
+  const name = formatImageName(image);
+  if (credentials === void 0) {
+    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
+    return {
+      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
+      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+    };
+  }
+  const user2 = whoIs(credentials);
+  const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
+  return {
+    message: `${user2} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+  };
+}
+__name(denied, "denied");
+function whoIs({ username }) {
+  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+}
+__name(whoIs, "whoIs");
+var MOST_WORDS = 300;
+function wordsOf(text4) {
+  try {
+    const { errors } = JSON.parse(text4);
+    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+  } catch {
+    return text4.startsWith("<") ? "" : text4.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+  }
+}
+__name(wordsOf, "wordsOf");
+
+// src/registry/session.ts
+init_errors();
+init_reference();
+
+// src/registry/retry.ts
+import { setTimeout as setTimeout2 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text4 }) {
+  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
+  return LOST.test(text4);
+}
+__name(isTransient, "isTransient");
+function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+  if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure2.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextWait, "nextWait");
+function retryAfterMs(header, now) {
+  const text4 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
+  const date = Date.parse(text4);
+  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Patience = class {
+  static {
+    __name(this, "Patience");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure2) {
+    this.#failures += 1;
+    const history2 = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextWait(failure2, history2, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+
+// src/registry/session.ts
+var TIMEOUT_MS = 3e4;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #signal;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, signal, access = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#signal = signal;
+    this.#access = access;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts.
+   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
+   */
+  async request(method, url, accept) {
+    const patience = new Patience();
+    for (; ; ) {
+      const outcome = await this.#authorized(method, url, accept).catch((error) => {
+        if (error instanceof FailedRequest) return error;
+        throw error;
+      });
+      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
+      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
+      if (wait === void 0) {
+        if (outcome instanceof FailedRequest) throw outcome;
+        return outcome;
+      }
+      await pause(wait, this.#signal);
+    }
+  }
+  async #authorized(method, url, accept) {
+    const used = this.#authorization;
+    const response = await this.#fetch(url, { method, accept, authorization: await used });
+    const challenge = response.headers.get("www-authenticate");
+    if (response.status !== 401 || challenge === null) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error;
+    });
+    return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url = new URL(realm);
+    for (const [name, value] of query) url.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
+    if (!response.ok) return this.#refusedToken(response);
+    const { token, access_token } = await response.json();
+    const bearer = token ?? access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure2 = await failureOf(response);
+    if (failure2 === void 0) return void 0;
+    const problem3 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem3, failure2);
+  }
+  async #fetch(url, { method, accept, authorization: authorization2, body }) {
+    try {
+      return await fetch(url, {
+        method,
+        headers: {
+          ...accept === void 0 ? {} : { accept },
+          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
+        },
+        ...body === void 0 ? {} : { body },
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
+      });
+    } catch (error) {
+      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      const { message, cause } = error;
+      const why = cause;
+      const reason = why?.message || why?.code || message;
+      const problem3 = {
+        message: `${this.#image.registry} cannot be reached: ${reason}`,
+        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
+      };
+      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
+    }
+  }
+};
+async function failureOf(response) {
+  const { status } = response;
+  const retryAfter = response.headers.get("retry-after");
+  const text4 = status === 403 ? await response.clone().text() : "";
+  const failure2 = { status, retryAfter, text: text4 };
+  return isTransient(failure2) ? failure2 : void 0;
+}
+__name(failureOf, "failureOf");
+function refreshGrant(query, token) {
+  return new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/client.ts
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
+async function openRepository(image, login, host) {
+  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  return {
+    image,
+    credentials,
+    plainHttp,
+    async checkPush() {
+      const response = await session.request("POST", `${base}/blobs/uploads/`);
+      if (response.status !== 202) {
+        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+      }
+      await cancelUpload(session, response, base);
+    },
+    async hasBlob(digest) {
+      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
+      return isThere(image, response);
+    },
+    async mountBlob(digest, from2) {
+      if (from2.registry !== image.registry) return false;
+      const query = new URLSearchParams({ mount: digest, from: from2.repository });
+      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      if (response.status === 202) await cancelUpload(session, response, base);
+      return response.status === 201;
+    },
+    async manifestDigest(reference) {
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
+      const digest = response.headers.get("docker-content-digest");
+      return isThere(image, response) && digest !== null ? digest : void 0;
+    },
+    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
+  };
+}
+__name(openRepository, "openRepository");
+async function readImages(session, base, reference, accept) {
+  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
+  if (response.status !== 200) return [];
+  const manifest = Buffer.from(await response.arrayBuffer());
+  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
+  if (manifests !== void 0) {
+    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
+    return (await Promise.all(images)).flat();
+  }
+  if (config === void 0) return [];
+  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
+  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
+}
+__name(readImages, "readImages");
+async function connect(image, login, access, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+async function cancelUpload(session, response, base) {
+  const upload = new URL(response.headers.get("location") ?? "", base);
+  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
+  });
+}
+__name(cancelUpload, "cancelUpload");
+function isThere(image, { status }) {
+  if (status === 200) return true;
+  if (status === 401 || status === 403 || status === 404) return false;
+  throw new NixeryError("registry-unreachable", {
+    message: `${image.registry} answers with status ${status}`,
+    hint: "try again later, or see the status page of the registry"
+  });
+}
+__name(isThere, "isThere");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_TIMEOUT_MS = 2e3;
+var PROBES = 4;
+async function speaksPlainHttp(address, signal) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const response = await fetch(`http://${address}/v2/`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
+      });
+      return response.status !== 400;
+    } catch (error) {
+      const { name, cause } = error;
+      const nobody = cause?.code === "ECONNREFUSED";
+      if (nobody || name === "TimeoutError" || signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
+
+// src/registry/known-layers.ts
+init_reference();
+async function knownLayers(caches, host) {
+  const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
+  return combineFacts(...found);
+}
+__name(knownLayers, "knownLayers");
+async function factsOf2({ repository, reference }, host) {
+  try {
+    const images = await repository.readImages(reference);
+    const facts2 = images.map(
+      ({ manifest, config }) => parseFacts(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
+    );
+    return combineFacts(...facts2);
+  } catch (error) {
+    host.log.debug(
+      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
+    );
+    return /* @__PURE__ */ new Map();
+  }
+}
+__name(factsOf2, "factsOf");
+function parseFacts(manifest, config, repository) {
+  const facts2 = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
+    const key = annotations2?.[LAYER_KEY];
+    const diffId = config.rootfs.diff_ids[index];
+    const fact = {
+      digest,
+      size,
+      diffId,
+      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
+      repositories: [repository]
+    };
+    if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
+  }
+  return facts2;
+}
+__name(parseFacts, "parseFacts");
+
+// src/layer-facts.ts
+init_reference();
+function learntFacts(deliveries) {
+  const facts2 = deliveries.flatMap(({ job, known }) => {
+    const places = job.destinations.map(({ repository }) => repository.image);
+    return known.images.map(({ layers }) => factsOf(layers, places));
+  });
+  return combineFacts(...facts2);
+}
+__name(learntFacts, "learntFacts");
+function repositoryOf(facts2) {
+  const names2 = new Map(
+    [...facts2.values()].flatMap(
+      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
+    )
+  );
+  return (digest, registry) => names2.get(`${registry} ${digest}`);
+}
+__name(repositoryOf, "repositoryOf");
+async function completeFacts(remembered, planned, run2) {
+  const { request: request2, host } = run2;
+  const incomplete = planned.filter(({ layers }) => layers.some(({ key }) => !remembered.has(key)));
+  if (incomplete.length === 0) return remembered;
+  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
+  const remembering2 = request2.cache === "false" ? [] : destinations2;
+  const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
+  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request2.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
+  return combineFacts(remembered, inRegistries);
+}
+__name(completeFacts, "completeFacts");
+
+// src/layer-source.ts
+init_errors();
+import { existsSync as existsSync2 } from "node:fs";
+import path10 from "node:path";
+
+// src/oci/pack.ts
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+// src/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path9 from "node:path";
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
+function isDiskFull(error) {
+  if (!(error instanceof Error)) return false;
+  return saysDiskFull(error.message) || isDiskFull(error.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
+      } catch (error) {
+        return `${directory}: ${error.message}`;
+      }
+    })
+  );
+  return lines.join("\n");
+}
+__name(spaceText, "spaceText");
+async function existing(directory) {
+  try {
+    await statfs(directory);
+    return directory;
+  } catch {
+    const parent = path9.dirname(directory);
+    return parent === directory ? directory : existing(parent);
+  }
+}
+__name(existing, "existing");
+
+// src/oci/pack.ts
+init_errors();
 
 // src/oci/gzip.ts
 import { createHash as createHash2 } from "node:crypto";
@@ -13050,9 +13687,9 @@ var EXPECTED = [
   "f500944d17816979",
   "f500944d17816979"
 ];
-function gzipEngine(level2) {
-  const deflated = deflateRawSync(sample(), { level: level2, memLevel: MEMORY_LEVEL });
-  return sampleDigest(deflated) === EXPECTED[level2 - 1] ? "node" : "pako";
+function gzipEngine(level) {
+  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
+  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
@@ -13082,7 +13719,7 @@ __name(sample, "sample");
 // src/oci/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
 async function packLayers(jobs2, blobsDir, host) {
-  if (jobs2.some(({ compression: { kind, level: level2 } }) => kind === "gzip" && gzipEngine(level2) === "pako")) {
+  if (jobs2.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
@@ -13236,7 +13873,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path9.join(this.#blobsDir, blobName(digest)));
+    return existsSync2(path10.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -13271,13 +13908,13 @@ __name(refuse2, "refuse");
 
 // src/oci/layout.ts
 init_types();
-import { rename as rename2, writeFile } from "node:fs/promises";
-import path10 from "node:path";
+import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
+import path11 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path10.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path11.join(layout, "blobs", "sha256"), "blobsDirectory");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -13285,13 +13922,13 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile(path10.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile(path10.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path11.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path11.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file2 = path10.join(blobsDirectory(layout), blobName(descriptor2.digest));
-  await writeFile(`${file2}.partial`, bytes2);
+  const file2 = path11.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  await writeFile2(`${file2}.partial`, bytes2);
   await rename2(`${file2}.partial`, file2);
 }
 __name(writeBlob, "writeBlob");
@@ -13299,8 +13936,8 @@ __name(writeBlob, "writeBlob");
 // src/output/publish.ts
 init_errors();
 import { constants as constants3, createWriteStream, existsSync as existsSync4 } from "node:fs";
-import { copyFile as copyFile2, mkdir as mkdir2, readFile, rename as rename3, rm as rm2 } from "node:fs/promises";
-import path13 from "node:path";
+import { copyFile as copyFile2, mkdir as mkdir2, readFile as readFile2, rename as rename3, rm as rm2 } from "node:fs/promises";
+import path14 from "node:path";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
 // src/inspect/choose-platform.ts
@@ -13363,7 +14000,7 @@ init_types();
 // src/output/archive.ts
 init_graph();
 import { createReadStream } from "node:fs";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
@@ -13510,7 +14147,7 @@ function blobEntries(layout, blobs) {
     (name) => ({ type: "directory", name, mode: 493 })
   );
   const files = blobs.map((blob) => {
-    const onDisk = path11.join(blobsDirectory(layout), blobName(blob.digest));
+    const onDisk = path12.join(blobsDirectory(layout), blobName(blob.digest));
     return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
   });
   return [...directories, ...files];
@@ -13544,9 +14181,9 @@ __name(contentBytes, "contentBytes");
 // src/output/destination.ts
 init_errors();
 import { closeSync, existsSync as existsSync3, openSync, readdirSync as readdirSync3, readSync, statSync as statSync2 } from "node:fs";
-import path12 from "node:path";
+import path13 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path12.resolve(dest);
+  const target = path13.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync3(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -13559,7 +14196,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync3(path12.join(target, LAYOUT_FILE))) return true;
+  if (existsSync3(path13.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync3(target).length === 0;
   } catch {
@@ -13591,7 +14228,7 @@ function cannotWrite(dest, error) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${path12.resolve(dest)} cannot be written: ${error.message}`,
+      message: `output: ${path13.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -13657,7 +14294,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile(path13.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path14.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -13667,13 +14304,13 @@ __name(make, "make");
 var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline2(archiveBytes(entries), createWriteStream(file2), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir2(blobsDirectory(to), { recursive: true });
-  const blobs = blobsOf(tree).map(({ digest }) => path13.join("blobs", "sha256", blobName(digest)));
+  const blobs = blobsOf(tree).map(({ digest }) => path14.join("blobs", "sha256", blobName(digest)));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path13.join(from2, name), path13.join(to, name), constants3.COPYFILE_FICLONE);
+    await copyFile2(path14.join(from2, name), path14.join(to, name), constants3.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path13.resolve(target.dest);
+  const place = path14.resolve(target.dest);
   const old = `${staged}.old`;
   try {
     if (target.kind === "oci-layout" && existsSync4(place)) await rename3(place, old);
@@ -13692,550 +14329,37 @@ __name(moveToPlace, "moveToPlace");
 // src/deliver.ts
 init_targets();
 
-// src/registry/client.ts
-init_errors();
-init_types();
-
-// src/registry/credentials.ts
-init_errors();
-import { readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
-import path14 from "node:path";
-init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
-  if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
-  if (others.length > 0) {
-    throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
-}
-__name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await dockerCredentials(registry, host) ?? own;
-}
-__name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, { username, password }, host) {
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file2 = path14.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile2(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file2;
-}
-__name(writeDockerConfig, "writeDockerConfig");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
-  if (fromHelper !== void 0) return fromHelper;
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
-  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path14.join(homeDirectory(env), ".docker");
-  try {
-    return JSON.parse(await readFile2(path14.join(directory, "config.json"), "utf8"));
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: host.env,
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error) {
-    unusable(error instanceof SyntaxError ? "it did not print JSON" : error.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
-
-// src/registry/refusal.ts
-init_errors();
-init_reference();
-var KINDS = [
-  {
-    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
-  },
-  {
-    host: /^docker\.io$/,
-    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
-    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
-  },
-  {
-    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
-    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
-    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
-  },
-  {
-    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
-    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
-    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
-  },
-  {
-    host: /\.azurecr\.(io|cn|us)$/,
-    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
-  },
-  {
-    host: /^quay\.io$/,
-    permission: "give the user or robot account the permission Write on this repository"
-  },
-  {
-    host: /^registry\.gitlab\.com$/,
-    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
-  }
-];
-var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text4 }, credentials) {
-  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
-  return new NixeryError(code2, problem3);
-}
-__name(refusal, "refusal");
-function explain(image, { status, text: text4 }, credentials) {
-  const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text4, credentials)];
-  const said = text4 === "" ? "" : `: ${text4}`;
-  if (/immutable|cannot be overwritten/i.test(text4)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text4)
-    }
-  ];
-}
-__name(explain, "explain");
-function fixFor(image, status, text4) {
-  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
-    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
-  }
-  if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413)
-    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
-}
-__name(fixFor, "fixFor");
-function denied(image, status, text4, credentials) {
-  const name = formatImageName(image);
-  if (credentials === void 0) {
-    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
-    return {
-      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
-    };
-  }
-  const user2 = whoIs(credentials);
-  const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
-  return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
-  };
-}
-__name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
-}
-__name(whoIs, "whoIs");
-var MOST_WORDS = 300;
-function wordsOf(text4) {
-  try {
-    const { errors } = JSON.parse(text4);
-    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
-  } catch {
-    return text4.startsWith("<") ? "" : text4.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
-  }
-}
-__name(wordsOf, "wordsOf");
-
-// src/registry/session.ts
-init_errors();
-init_reference();
-
-// src/registry/retry.ts
-import { setTimeout as setTimeout2 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var PUSH_FAILURES = 10;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text4 }) {
-  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
-  return LOST.test(text4);
-}
-__name(isTransient, "isTransient");
-function nextWait(failure2, { failures, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure2) || failures >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure2.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextWait, "nextWait");
-function retryAfterMs(header, now) {
-  const text4 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
-  const date = Date.parse(text4);
-  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Patience = class {
-  static {
-    __name(this, "Patience");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure2) {
-    this.#failures += 1;
-    const history2 = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextWait(failure2, history2, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
-  });
-}
-__name(pause, "pause");
-
-// src/registry/session.ts
-var TIMEOUT_MS = 3e4;
-var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
-  }
-};
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url, accept) {
-    const patience = new Patience();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url, accept).catch((error) => {
-        if (error instanceof FailedRequest) return error;
-        throw error;
-      });
-      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
-    }
-  }
-  async #authorized(method, url, accept) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url, { method, accept, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error;
-    });
-    return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
-  }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url = new URL(realm);
-    for (const [name, value] of query) url.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await failureOf(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
-  }
-  async #fetch(url, { method, accept, authorization: authorization2, body }) {
-    try {
-      return await fetch(url, {
-        method,
-        headers: {
-          ...accept === void 0 ? {} : { accept },
-          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
-        },
-        ...body === void 0 ? {} : { body },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
-      });
-    } catch (error) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
-      const { message, cause } = error;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem3 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
-    }
-  }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text4 = status === 403 ? await response.clone().text() : "";
-  const failure2 = { status, retryAfter, text: text4 };
-  return isTransient(failure2) ? failure2 : void 0;
-}
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
-
-// src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
-async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
-  return {
-    image,
-    credentials,
-    plainHttp,
-    async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
-      }
-      await cancelUpload(session, response, base);
-    },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
-    },
-    async mountBlob(digest, from2) {
-      if (from2.registry !== image.registry) return false;
-      const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
-    },
-    async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
-    },
-    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
-  };
-}
-__name(openRepository, "openRepository");
-async function readImages(session, base, reference, accept) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages, "readImages");
-async function connect(image, login, access, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp };
-}
-__name(connect, "connect");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
-}
-__name(cancelUpload, "cancelUpload");
-function isThere(image, { status }) {
-  if (status === 200) return true;
-  if (status === 401 || status === 403 || status === 404) return false;
-  throw new NixeryError("registry-unreachable", {
-    message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
-  });
-}
-__name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 2e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error) {
-      const { name, cause } = error;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
-
-// src/registry/known-layers.ts
-init_reference();
-async function knownLayers(caches, host) {
-  const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return new Map(found.flatMap((facts2) => [...facts2]));
-}
-__name(knownLayers, "knownLayers");
-async function factsOf2({ repository, reference }, host) {
-  try {
-    const images = await repository.readImages(reference);
-    const facts2 = images.map(
-      ({ manifest, config }) => parseFacts(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return new Map(facts2.flatMap((one) => [...one]));
-  } catch (error) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
-    );
-    return /* @__PURE__ */ new Map();
-  }
-}
-__name(factsOf2, "factsOf");
-function parseFacts(manifest, config, repository) {
-  const facts2 = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
-    const key = annotations2?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
-      digest,
-      size,
-      diffId,
-      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
-      repository
-    };
-    if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
-  }
-  return facts2;
-}
-__name(parseFacts, "parseFacts");
-
 // src/registry/push.ts
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
 import path15 from "node:path";
 init_types();
+
+// src/registry/arrivals.ts
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
 
 // src/registry/oras.ts
 init_errors();
@@ -14344,8 +14468,11 @@ __name(fetchError, "fetchError");
 // src/registry/push.ts
 init_reference();
 async function openDestinations(targets, login, host) {
-  return Promise.all(
-    targets.map(async ({ image, tags }) => ({ repository: await openRepository(image, login, host), tags }))
+  return allProblems(
+    ...targets.map(async ({ image, tags }) => ({
+      repository: await openRepository(image, login, host),
+      tags
+    }))
   );
 }
 __name(openDestinations, "openDestinations");
@@ -14359,48 +14486,37 @@ async function pushAll(plan, shipments, host) {
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
   }
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
-  const bytes2 = shipments.map(() => 0);
+  const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new Arrivals();
   for (const parcel of parcels) {
-    const { repository, tags, tree } = parcel;
-    await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await arrived.mountInto(repository, parcel.missing);
-      await pushTo(plan, parcel, host);
-      arrived.add(repository.image, tree);
-      const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
-      const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-      host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
-      bytes2[parcel.shipment] = (bytes2[parcel.shipment] ?? 0) + size;
-    });
-  }
-  return bytes2;
-}
-__name(pushAll, "pushAll");
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, { blobs }) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
+    const before = outcomes[parcel.shipment];
+    if (before === void 0 || "error" in before) continue;
+    try {
+      const bytes2 = before.bytes + await pushParcel(plan, parcel, arrived, host);
+      outcomes[parcel.shipment] = { bytes: bytes2 };
+    } catch (error) {
+      if (!isOfRegistry(error)) throw error;
+      outcomes[parcel.shipment] = { error };
     }
   }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
+  return outcomes;
+}
+__name(pushAll, "pushAll");
+var isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
+function pushParcel(plan, parcel, arrived, host) {
+  const { repository, tags, tree } = parcel;
+  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+    const blobs = await arrived.mountInto(repository, parcel.missing);
+    await pushTo(plan, parcel, host);
+    arrived.add(repository.image, tree.blobs);
+    const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
+    const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
+    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
+    return size;
+  });
+}
+__name(pushParcel, "pushParcel");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
   const { tree, repository, tags } = parcel;
@@ -14447,16 +14563,13 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync5(path15.join(
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
-    const other = otherRepository(digest);
+    const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
   const present = await Promise.all(tree.blobs.map(isThere2));
   return tree.blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
-
-// src/deliver.ts
-init_reference();
 
 // src/verify.ts
 init_errors();
@@ -14475,7 +14588,8 @@ __name(verifyImage, "verifyImage");
 async function deliver(run2, oras, planned) {
   const { request: request2, host, memory, layout } = run2;
   const remembered = await memory.recallLayers();
-  const facts2 = await completeFacts(remembered, planned, run2);
+  const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
+  const facts2 = await completeFacts(remembered, layers, run2);
   const source = new LayerSource(planned.flatMap(layersOf), facts2, blobsDirectory(layout), host);
   if (request2.verify) await source.verify();
   const deliveries = await believingFacts(source, host, async () => {
@@ -14483,15 +14597,9 @@ async function deliver(run2, oras, planned) {
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
-    const bytes2 = await publish(run2, oras, made, source, facts2);
-    return made.map(
-      ({ known, ...image }, index) => ({
-        ...{ job: image.job, known, bytesPushed: bytes2[index] ?? 0 },
-        layersReused: layersOf(image).filter((layer) => !source.isPacked(layer)).length
-      })
-    );
+    return publish(run2, oras, made, source, facts2);
   });
-  await memory.rememberLayers(learntFacts(deliveries), remembered);
+  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered);
   return deliveries;
 }
 __name(deliver, "deliver");
@@ -14527,63 +14635,55 @@ async function believingFacts(source, host, work2) {
 }
 __name(believingFacts, "believingFacts");
 async function publish(run2, oras, made, source, facts2) {
-  const { host, memory, layout } = run2;
-  for (const image of made) {
-    const { job, known } = image;
-    const { root, blobs, size } = known.tree;
-    const layers = layersOf(image);
-    const local = isLocal(job.request.local);
-    if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
-    else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-    host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
-  }
+  const { host, layout } = run2;
+  for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
-  const bytes2 = await pushAll(plan, shipments, host);
-  for (const { job, known } of made) {
-    const { local, layoutTag } = job.request;
-    if (!isLocal(local)) continue;
-    const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest));
-    if (job.destinations.length === 0)
-      await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout));
-    await publishOutputs(layout, job.staged, known.tree, layoutTag, host);
+  const outcomes = await pushAll(plan, shipments, host);
+  const arrived = [];
+  const errors = [];
+  for (const [index, image] of made.entries()) {
+    const { job, known } = image;
+    const outcome = outcomes[index] ?? { bytes: 0 };
+    if ("error" in outcome) {
+      errors.push(ofImage(outcome.error, job));
+      continue;
+    }
+    if (isLocal(job.request.local)) await publishHere(image, run2);
+    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length;
+    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes });
   }
-  return bytes2;
+  return { arrived, errors };
 }
 __name(publish, "publish");
-function learntFacts(deliveries) {
-  const facts2 = deliveries.flatMap(
-    ({ job, known }) => known.images.flatMap(({ layers }) => [...factsOf(layers, job.destinations[0]?.repository.image)])
-  );
-  return new Map(facts2.reverse());
+async function provideForHere(image, { host, memory }, source) {
+  const { job, known } = image;
+  const { root, blobs, size } = known.tree;
+  const layers = layersOf(image);
+  const local = isLocal(job.request.local);
+  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
+  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
+  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
 }
-__name(learntFacts, "learntFacts");
-function repositoryOf(facts2) {
-  const names2 = new Map([...facts2.values()].map(({ digest, repository }) => [digest, repository]));
-  return (digest) => {
-    const name = names2.get(digest);
-    return name === void 0 ? void 0 : imageName(name);
-  };
+__name(provideForHere, "provideForHere");
+async function publishHere({ job, known }, { host, memory, layout }) {
+  const layers = known.images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
+  if (job.destinations.length === 0)
+    await memory.rememberBlobs(identityOf(job), [...new Set(layers)], blobsDirectory(layout));
+  await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
-__name(repositoryOf, "repositoryOf");
-async function completeFacts(remembered, planned, run2) {
-  const { request: request2, host } = run2;
-  const incomplete = planned.filter((image) => layersOf(image).some(({ key }) => !remembered.has(key)));
-  if (incomplete.length === 0) return remembered;
-  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
-  const remembering2 = request2.cache === "false" ? [] : destinations2;
-  const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
-    reference
+__name(publishHere, "publishHere");
+function ofImage(error, job) {
+  const problems = error.problems.map((problem3) => ({
+    ...problem3,
+    message: prefixOf(job) + problem3.message
   }));
-  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
-  return new Map([...inRegistries, ...remembered]);
+  return new NixeryError(error.code, problems, error.cause);
 }
-__name(completeFacts, "completeFacts");
+__name(ofImage, "ofImage");
 
 // src/build.ts
 init_errors();
@@ -15013,7 +15113,7 @@ var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
 var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
 var SUMMARY = /^build of .* failed|^some builds? failed/;
 function buildFailures(log) {
-  const failures = /* @__PURE__ */ new Map();
+  const failures2 = /* @__PURE__ */ new Map();
   for (const { text: text4, after } of log.errors.filter(
     (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
   )) {
@@ -15022,9 +15122,9 @@ function buildFailures(log) {
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
     const kind = kindOf2(text4, lines);
     const key = drvPath ?? text4;
-    if (!failures.has(key)) failures.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
   }
-  return [...failures.values()];
+  return [...failures2.values()];
 }
 __name(buildFailures, "buildFailures");
 function dependants(log) {
@@ -15054,11 +15154,11 @@ function reasonIn(text4, kind) {
 }
 __name(reasonIn, "reasonIn");
 function failureProblems(log, context) {
-  const failures = buildFailures(log);
-  const [only] = failures.length === 1 ? failures : [];
+  const failures2 = buildFailures(log);
+  const [only] = failures2.length === 1 ? failures2 : [];
   const failedWith = only?.drvPath === void 0 ? /* @__PURE__ */ new Set() : dependants(log);
   const needing = context.packages.filter(({ drvPath }) => failedWith.has(drvPath));
-  return failures.map((failure2) => failureProblem(failure2, needing, context));
+  return failures2.map((failure2) => failureProblem(failure2, needing, context));
 }
 __name(failureProblems, "failureProblems");
 function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
@@ -15175,8 +15275,10 @@ async function effectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   return {
     storeRoots: storeRoots(settings3.store, env),
-    systems: [settings3.system, ...settings3["extra-platforms"]],
-    hasBuilders: namesBuilders(settings3.builders)
+    systems: [
+      ...[settings3.system, ...settings3["extra-platforms"]],
+      ...builderSystems(settings3.builders, settings3.system)
+    ]
   };
 }
 __name(effectiveSettings, "effectiveSettings");
@@ -15201,18 +15303,24 @@ async function readSettings(call, version) {
   }
 }
 __name(readSettings, "readSettings");
-function namesBuilders(builders2) {
-  return builders2.split(/[;\n]/).some((line) => {
+function builderSystems(builders2, own) {
+  return builders2.split(/[;\n]/).flatMap((line) => {
     const text4 = line.replace(/#.*$/, "").trim();
-    if (!text4.startsWith("@")) return text4 !== "";
-    try {
-      return namesBuilders(readFileSync5(text4.slice(1), "utf8"));
-    } catch {
-      return false;
-    }
+    if (text4.startsWith("@")) return builderSystems(readIfThere(text4.slice(1)), own);
+    const [address, systems = "-"] = text4.split(/\s+/);
+    if (address === "") return [];
+    return systems === "-" ? [own] : systems.split(",");
   });
 }
-__name(namesBuilders, "namesBuilders");
+__name(builderSystems, "builderSystems");
+function readIfThere(file2) {
+  try {
+    return readFileSync5(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readIfThere, "readIfThere");
 function storeRoots(url, env) {
   const plain = /^\/[^?]+/.exec(url)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
@@ -15592,8 +15700,8 @@ var CODES = {
 async function buildError(log, exitCode, context, nix, host) {
   const unreachable2 = builderProblem(log.messages);
   if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
-  const failures = buildFailures(log);
-  if (failures.length === 0) {
+  const failures2 = buildFailures(log);
+  if (failures2.length === 0) {
     const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
     return new NixeryError("build", {
       message: message2,
@@ -15601,7 +15709,7 @@ async function buildError(log, exitCode, context, nix, host) {
     });
   }
   const problems = failureProblems(log, context);
-  const code2 = failures.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
+  const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
   const [problem3, ...others] = problems;
@@ -16921,6 +17029,9 @@ function canonicalJson(value) {
 }
 __name(canonicalJson, "canonicalJson");
 
+// src/open-jobs.ts
+init_errors();
+
 // src/oci/compress.ts
 init_errors();
 import * as zlib from "node:zlib";
@@ -16953,8 +17064,8 @@ var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   host.enter("open");
-  const destinations2 = await Promise.all(
-    request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+  const destinations2 = await allProblems(
+    ...request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
   const jobs2 = [];
   for (const [index, image] of request2.images.entries()) {
@@ -18205,8 +18316,8 @@ async function evaluate(nix, set, request2, host) {
   for (const one of answer.packages) {
     if (one.status === "found") byName2.set(one.request, one);
     else {
-      const images = request2.askedBy?.(one.request) ?? [];
-      const where = images.length === 0 ? "" : ` (in the image ${images.join(", ")})`;
+      const askedBy2 = request2.askedBy?.(one.request) ?? "";
+      const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
       const own = await problemsOf2(one, request2, evaluator.explain);
       problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where })));
     }
@@ -18417,10 +18528,10 @@ import { existsSync as existsSync11 } from "node:fs";
 // src/nix/build-guard.ts
 init_errors();
 var MOST_NAMES2 = 20;
-function guardBuilds(plan, { policy, canBuildElsewhere }, packages, log) {
+function guardBuilds(plan, policy, packages, log) {
   const text4 = planText(plan);
   if (text4 !== void 0) log.info(text4);
-  if (!canBuildElsewhere) refuseForeign(plan, packages);
+  refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
   const list3 = namesList(plan.compile, packages);
   if (policy === "warn") {
@@ -18441,7 +18552,7 @@ function refuseForeign({ foreign }, packages) {
   if (system === void 0) return;
   const derivations = count(foreign.size, "derivation");
   throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which this machine cannot build: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
   });
 }
@@ -18561,7 +18672,7 @@ __name(readDerivation, "readDerivation");
 
 // src/nix/obtain.ts
 var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, argumentsAgain, reproduce }, host) {
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
@@ -18569,7 +18680,7 @@ async function obtainClosure(nix, { packages }, { policy, canBuildElsewhere, arg
       const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
       if (plan === void 0) {
         plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, { policy, canBuildElsewhere }, packages, host.log);
+        guardBuilds(plan, policy, packages, host.log);
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
@@ -18622,16 +18733,16 @@ __name(nixString, "nixString");
 init_source();
 init_types();
 async function evaluatePackages(nix, images, origins, host) {
-  const evaluated = [];
-  for (const [index, batch] of batchesOf(images, origins).entries()) {
+  const batches = batchesOf(images, origins);
+  const outcomes = [];
+  for (const [index, batch] of batches.entries()) {
     const own = { ...host, workDir: path28.join(host.workDir, `packages-${index + 1}`) };
     await mkdir8(own.workDir, { recursive: true });
-    const result = evaluateBatch(nix, batch, own);
-    evaluated.push(result);
-    await result.catch(() => {
-    });
+    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
-  return allProblems(...evaluated);
+  const errors = failures(batches, outcomes);
+  if (errors.length > 0) throw oneError(errors);
+  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
 async function obtainPackages(nix, batches, origins, settings3) {
@@ -18665,13 +18776,30 @@ function batchesOf(images, origins) {
 }
 __name(batchesOf, "batchesOf");
 function askedBy(name, requests, images) {
-  if (images.length === 1) return [];
+  if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  return images.flatMap(
-    (image) => image.platforms.some((request2) => asking.includes(request2)) ? [image.name ?? ""] : []
-  );
+  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
+  const names2 = owners.map((image) => image.name ?? "").join(", ");
+  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
 }
 __name(askedBy, "askedBy");
+function failures(batches, outcomes) {
+  const failed = outcomes.flatMap(
+    (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
+  );
+  const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
+  const all = failed.flatMap(({ error }) => textsOf(error));
+  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text4) => text4 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  return failed.map(({ error, batch }) => {
+    if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
+    const where = ` for ${formatPlatform(batch.query.platform)}`;
+    const problems = error.problems.map(
+      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where }
+    );
+    return new NixeryError(error.code, problems, error.cause);
+  });
+}
+__name(failures, "failures");
 function evaluateBatch(nix, batch, host) {
   const { origin, query } = batch;
   const { source } = origin.pinned;
@@ -18695,7 +18823,6 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, 
     }, "argumentsAgain");
     const how = {
       policy: settings3.buildFromSource,
-      canBuildElsewhere: nix.hasBuilders,
       argumentsAgain,
       reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
@@ -19078,12 +19205,13 @@ var NOT_ON_PATH = {
 // src/reuse-image.ts
 init_targets();
 init_reference();
-async function findReuse(job, run2) {
+async function findReuse(job, stale, run2) {
   const { known, destinations: destinations2, request: request2 } = job;
   if (known === void 0) return void 0;
-  const stale = await staleTags(job);
   if (stale === void 0) {
-    run2.host.log.info(`${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`);
+    run2.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`
+    );
     return void 0;
   }
   if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
@@ -19158,9 +19286,10 @@ async function build(request2, host, memory) {
 }
 __name(build, "build");
 async function findReuses(jobs2, run2) {
+  const stale = await allProblems(...jobs2.map(staleTags));
   const reuses = [];
-  for (const job of jobs2) {
-    const reuse = await findReuse(job, run2);
+  for (const [index, job] of jobs2.entries()) {
+    const reuse = await findReuse(job, stale[index], run2);
     if (reuse !== void 0) reuses.push(reuse);
   }
   return reuses;
@@ -19207,14 +19336,15 @@ async function makeImages(run2, origins, jobs2) {
   host.enter("plan");
   const storeRoot = storeRootOf(nix, roots);
   const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
-  const deliveries = await deliver(run2, oras, planned);
+  const { arrived, errors } = await deliver(run2, oras, planned);
   host.enter("remember");
   const done = /* @__PURE__ */ new Map();
-  for (const { job, known, layersReused, bytesPushed } of deliveries) {
+  for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run2.memory.rememberImage(job.key, known.images, job.known?.images);
     const cacheHit = layersReused > 0 ? "layers" : "none";
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
   }
+  if (errors.length > 0) throw oneError(errors);
   return done;
 }
 __name(makeImages, "makeImages");
@@ -19351,8 +19481,7 @@ var Memory = class {
   }
   /** Keeps facts, unless all of them are kept already. */
   async rememberLayers(newer, older) {
-    const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest);
-    if (known) return;
+    if (isKnown(newer, older)) return;
     const index = mergeFacts(newer, older);
     await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
   }
@@ -19645,10 +19774,9 @@ init_reference();
 var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
 function localNames(images, tags) {
   const targets = pushTargets(images, tags);
-  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags));
+  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags));
 }
 __name(localNames, "localNames");
-var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
 
 // src/request/destinations.ts
 init_targets();
@@ -19714,7 +19842,7 @@ __name(chooseTargets, "chooseTargets");
 function chooseLocalNames(inputs, names2, targets) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? targetNames(targets) : localNames(names2, inputs.tags);
+  return isTagged ? taggedNames(targets) : localNames(names2, inputs.tags);
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags, names2) {
@@ -19849,16 +19977,16 @@ var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
 function layering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
-  const level2 = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
-  if (level2 > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level2} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level > MAX_LEVEL[kind]) {
+    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
     nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
     nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
-    compression: { kind, level: level2 }
+    compression: { kind, level }
   };
 }
 __name(layering, "layering");
@@ -19980,12 +20108,14 @@ function runRequest(declared2, env) {
 __name(runRequest, "runRequest");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
-  for (const { name = "", targets } of images)
-    for (const tagged of taggedNames(targets)) owners.set(tagged, [...owners.get(tagged) ?? [], name]);
+  for (const { name = "", targets, local } of images) {
+    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.names]))
+      owners.set(place, [...owners.get(place) ?? [], name]);
+  }
   const shared = [...owners].filter(([, names2]) => names2.length > 1);
   return [
-    ...shared.map(([tagged, names2]) => ({
-      message: `tags: ${names2.join(" and ")} would both be ${tagged}`,
+    ...shared.map(([place, names2]) => ({
+      message: `tags: ${names2.join(" and ")} would both be ${place}`,
       hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs))
@@ -20000,6 +20130,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     const given = givenFor(platform);
     const own2 = given === void 0 ? parsed2 : parseInputs(given);
     const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform] }), []);
     const request2 = platformRequest(own2.inputs, platform, env, ownProblems);
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
@@ -20222,8 +20353,8 @@ async function work(checked, host, chooseCache) {
   try {
     return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
   } catch (error) {
-    const isKnown = error instanceof NixeryError && error.code !== "output";
-    if (isKnown || !isDiskFull(error)) throw error;
+    const isKnown2 = error instanceof NixeryError && error.code !== "output";
+    if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
     const directories = [host.workDir, ...outputs2.map(({ dest }) => path37.dirname(dest))];
     throw await diskFull(error.message, directories, error);
@@ -20349,7 +20480,7 @@ function readFleet(text4) {
     if (typeof name !== "string") throw badGraph(`image ${index + 1} of the fleet has no name`);
     if (names2.has(name)) throw badGraph(`the fleet has two images with the name ${name}`);
     names2.add(name);
-    if (!isTexts(roots)) throw badGraph(`${name}: roots is not a list of store paths`);
+    if (!isTexts2(roots)) throw badGraph(`${name}: roots is not a list of store paths`);
     return { name, graph: toGraph(graph, roots, name) };
   });
 }
@@ -20361,7 +20492,7 @@ function readStorePaths(text4) {
 }
 __name(readStorePaths, "readStorePaths");
 var isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
-var isTexts = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
+var isTexts2 = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
 function parseJson2(text4) {
   try {
     return JSON.parse(text4);
@@ -20396,7 +20527,7 @@ function fromAttributes(attributes, where) {
     }
   }
   const roots = Object.values(wanted).flat();
-  return { infos: all, roots: isTexts(roots) ? [...new Set(roots)] : [] };
+  return { infos: all, roots: isTexts2(roots) ? [...new Set(roots)] : [] };
 }
 __name(fromAttributes, "fromAttributes");
 function readInfos(json3, where) {
@@ -21824,8 +21955,10 @@ async function publishIndex(index, images, destinations2, request2, host) {
   const complete = destinations2.filter((_, at) => areThere[at]);
   const others = destinations2.filter((_, at) => !areThere[at]);
   const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)];
-  const uploaded = await pushAll(plan, shipments, host);
-  return uploaded.reduce((sum2, one) => sum2 + one, bytes2);
+  const outcomes = await pushAll(plan, shipments, host);
+  const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
+  if (errors.length > 0) throw oneError(errors);
+  return outcomes.reduce((sum2, outcome) => sum2 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
 }
 __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
@@ -22291,8 +22424,10 @@ __name(packImageCommand, "packImageCommand");
 // src/plan/plan.ts
 init_errors();
 init_input_table();
+init_parse();
 
 // src/plan/plan-images.ts
+init_errors();
 async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
   const unchanged2 = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
   const changed = request2.images.filter((image) => !unchanged2.has(image));
@@ -22308,9 +22443,10 @@ async function unchangedImages(request2, host, memory) {
   const platforms2 = request2.images.flatMap((image) => image.platforms);
   const origins = await findOrigins(request2, platforms2, host);
   const unchanged2 = /* @__PURE__ */ new Set();
-  for (const job of await openJobs({ request: request2, host, memory }, origins, [])) {
-    const stale = await staleTags(job);
-    const isThere2 = stale?.every((tags) => tags.length === 0) ?? false;
+  const jobs2 = await openJobs({ request: request2, host, memory }, origins, []);
+  const stale = await allProblems(...jobs2.map(staleTags));
+  for (const [index, job] of jobs2.entries()) {
+    const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
     if (isThere2) unchanged2.add(job.request);
     host.log.info(`${nameOf2(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
   }
@@ -22324,6 +22460,8 @@ function runPlan(given, env, log, chooseCache) {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    if ((given("file") ?? "").trim() === "")
+      return invalid("file: no image file is given", "give the path of one, such as nixery.yml");
     const request2 = runRequest(await declaredImages(imagesOf(given, inputs["changed-only"])), env);
     const options = {
       changedOnly: inputs["changed-only"],

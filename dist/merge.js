@@ -20084,17 +20084,80 @@ var init_parse = __esm({
   }
 });
 
+// src/layers/graph.ts
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(compare, "compare");
+  }
+});
+
+// src/platform-list.ts
+function parsePlatform(text3) {
+  const architecture = SPELLINGS[text3.trim().toLowerCase()];
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
+}
+function platformList(text3) {
+  const problems = [];
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of list(text3)) {
+    const platform2 = parsePlatform(entry);
+    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+}
+var SPELLINGS;
+var init_platform_list = __esm({
+  "src/platform-list.ts"() {
+    "use strict";
+    init_errors();
+    init_graph();
+    init_types();
+    init_parse();
+    SPELLINGS = {
+      "linux/amd64": "amd64",
+      "linux/arm64": "arm64",
+      "linux/arm64/v8": "arm64",
+      amd64: "amd64",
+      arm64: "arm64",
+      "x86_64-linux": "amd64",
+      "aarch64-linux": "arm64"
+    };
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
+  }
+});
+
 // src/image-config/annotations.ts
 function annotations(text3) {
-  return Object.entries(keyValues("annotations")(text3)).map(([key, value]) => {
-    const [, levels, name] = LEVELS.exec(key) ?? [];
+  const problems = [];
+  const all = Object.entries(keyValues("annotations")(text3)).map(([key, value]) => {
+    const match = LEVELS.exec(key);
+    const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levels.split(",").filter(Boolean).map(level) };
+    return { key: name, value, levels: levelsOf(levels, problems) };
   });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
 }
-function level(text3) {
-  const [of = "", platform2] = text3.replace(/\]$/, "").split("[");
-  return { of, platform: platform2 };
+function levelsOf(text3, problems) {
+  return [...text3.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+    if (descriptor2 !== void 0) return [];
+    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform2 === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform2 && formatPlatform(platform2) }];
+  });
 }
 function annotationsOfIndex(all) {
   return ofLevel(all, (one) => one.of === "index");
@@ -20103,15 +20166,18 @@ function ofLevel(all, isWanted) {
   const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
   return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
 }
-var LEVELS;
+var LEVEL, LEVELS;
 var init_annotations = __esm({
   "src/image-config/annotations.ts"() {
     "use strict";
+    init_errors();
     init_types();
     init_parse();
-    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
     __name(annotations, "annotations");
-    __name(level, "level");
+    __name(levelsOf, "levelsOf");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
   }
@@ -21459,58 +21525,6 @@ var init_parse_outputs = __esm({
     __name(fieldProblems, "fieldProblems");
     __name(typeProblems, "typeProblems");
     __name(destProblems, "destProblems");
-  }
-});
-
-// src/layers/graph.ts
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
-function parsePlatform(text3) {
-  const architecture = SPELLINGS[text3.trim().toLowerCase()];
-  return architecture === void 0 ? void 0 : { os: "linux", architecture };
-}
-function platformList(text3) {
-  const problems = [];
-  const found = /* @__PURE__ */ new Map();
-  for (const entry of list(text3)) {
-    const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
-    else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
-}
-var SPELLINGS;
-var init_platform_list = __esm({
-  "src/platform-list.ts"() {
-    "use strict";
-    init_errors();
-    init_graph();
-    init_types();
-    init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
-    __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
   }
 });
 
@@ -29993,22 +30007,33 @@ function settings(yaml, of, known) {
   );
 }
 function readImage(yaml, image, defaults, directory) {
-  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])];
-  const different = levels.flatMap((level2) => differences(yaml, level2.get("platforms")));
-  const inputsOf = /* @__PURE__ */ __name((more) => givenInputs(yaml, image.key, [...levels, ...more], directory), "inputsOf");
-  const platforms = [...new Set(different.map(({ platform: platform2 }) => platform2))].map((name) => {
-    const own = different.filter(({ platform: platform2 }) => platform2 === name).map((one) => one.settings);
-    return [name, inputsOf(own)];
-  });
-  return { inputs: inputsOf([]), platforms: new Map(platforms) };
+  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
+    own,
+    different: differences(yaml, own.get("platforms"))
+  }));
+  const inputsFor = /* @__PURE__ */ __name((platform2) => {
+    const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
+    return givenInputs(yaml, image.key, all, directory);
+  }, "inputsFor");
+  const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  return {
+    inputs: inputsFor(void 0),
+    platforms: new Map([...platforms].map((platform2) => [platform2, inputsFor(platform2)]))
+  };
 }
 function differences(yaml, of) {
-  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return [];
-  return yaml.entries(of).flatMap((entry) => {
+  const found = /* @__PURE__ */ new Map();
+  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return found;
+  for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
-    return platform2 === void 0 || own.size === 0 ? [] : [{ platform: formatPlatform(platform2), settings: own }];
-  });
+    if (platform2 === void 0) continue;
+    const name = formatPlatform(platform2);
+    if (found.has(name))
+      yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
+    found.set(name, own);
+  }
+  return found;
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -30022,11 +30047,11 @@ function knownEntries(yaml, of, known) {
 function givenInputs(yaml, name, levels, directory) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
-    const entries = levels.flatMap((level2) => level2.get(input2) ?? []);
+    const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const text3 = toText(mergedValue(yaml, entries, form), form);
-    if (text3 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
+    if (text3 === void 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text3.replaceAll("{name}", name) : text3;
       given.set(input2, { text: filled.trim(), directory, place: entry.place });
@@ -31340,8 +31365,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text3, level2) {
-    const tag = `h${level2}`;
+  addHeading(text3, level) {
+    const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
     const element = this.wrap(allowedTag, text3);
     return this.addRaw(element).addEOL();
@@ -32847,6 +32872,32 @@ function formatBytes(bytes) {
 }
 __name(formatBytes, "formatBytes");
 
+// src/registry/arrivals.ts
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
 // src/registry/client.ts
 init_errors();
 init_types();
@@ -33625,8 +33676,11 @@ __name(fetchError, "fetchError");
 // src/registry/push.ts
 init_reference();
 async function openDestinations(targets, login, host) {
-  return Promise.all(
-    targets.map(async ({ image, tags }) => ({ repository: await openRepository(image, login, host), tags }))
+  return allProblems(
+    ...targets.map(async ({ image, tags }) => ({
+      repository: await openRepository(image, login, host),
+      tags
+    }))
   );
 }
 __name(openDestinations, "openDestinations");
@@ -33640,48 +33694,37 @@ async function pushAll(plan, shipments, host) {
       parcels.push({ ...rest, ...destination, shipment, missing: missing[index] ?? [] });
   }
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
-  const bytes = shipments.map(() => 0);
+  const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new Arrivals();
   for (const parcel of parcels) {
-    const { repository, tags, tree } = parcel;
-    await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await arrived.mountInto(repository, parcel.missing);
-      await pushTo(plan, parcel, host);
-      arrived.add(repository.image, tree);
-      const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
-      const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-      host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
-      bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size;
-    });
-  }
-  return bytes;
-}
-__name(pushAll, "pushAll");
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, { blobs }) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
+    const before = outcomes[parcel.shipment];
+    if (before === void 0 || "error" in before) continue;
+    try {
+      const bytes = before.bytes + await pushParcel(plan, parcel, arrived, host);
+      outcomes[parcel.shipment] = { bytes };
+    } catch (error2) {
+      if (!isOfRegistry(error2)) throw error2;
+      outcomes[parcel.shipment] = { error: error2 };
     }
   }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
+  return outcomes;
+}
+__name(pushAll, "pushAll");
+var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
+function pushParcel(plan, parcel, arrived, host) {
+  const { repository, tags, tree } = parcel;
+  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+    const blobs = await arrived.mountInto(repository, parcel.missing);
+    await pushTo(plan, parcel, host);
+    arrived.add(repository.image, tree.blobs);
+    const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
+    const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
+    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
+    return size;
+  });
+}
+__name(pushParcel, "pushParcel");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
   const { tree, repository, tags } = parcel;
@@ -33728,7 +33771,7 @@ var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(path16.join(b
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
-    const other = otherRepository(digest);
+    const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
   const present = await Promise.all(tree.blobs.map(isThere2));
@@ -34166,8 +34209,10 @@ async function publishIndex(index, images, destinations, request, host) {
   const complete = destinations.filter((_, at) => areThere[at]);
   const others = destinations.filter((_, at) => !areThere[at]);
   const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)];
-  const uploaded = await pushAll(plan, shipments, host);
-  return uploaded.reduce((sum, one) => sum + one, bytes);
+  const outcomes = await pushAll(plan, shipments, host);
+  const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
+  if (errors.length > 0) throw oneError(errors);
+  return outcomes.reduce((sum, outcome) => sum + ("bytes" in outcome ? outcome.bytes : 0), bytes);
 }
 __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {

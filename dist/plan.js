@@ -19821,6 +19821,24 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
+async function allProblems(...work) {
+  const outcomes = await Promise.allSettled(work);
+  const errors = outcomes.flatMap(
+    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
+  );
+  if (errors.length > 0) throw oneError(errors);
+  return await Promise.all(work);
+}
+function oneError([first, ...others]) {
+  const known = others.filter(
+    (error2) => error2 instanceof NixeryError && error2.code !== "cancelled"
+  );
+  if (!(first instanceof NixeryError) || known.length === 0) return first;
+  const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
+  const texts = problems.map((problem2) => formatProblems([problem2]));
+  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
+  return new NixeryError(first.code, distinct, first);
+}
 function redactedError(thrown, clean2) {
   const { code, problems, cause } = toNixeryError(thrown);
   const cleaned = problems.map((problem2) => ({
@@ -19853,6 +19871,8 @@ var init_errors = __esm({
     };
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
+    __name(allProblems, "allProblems");
+    __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
 });
@@ -22674,15 +22694,15 @@ var require_supports_color = __commonJS({
         forceColor = env.FORCE_COLOR.length === 0 ? 1 : Math.min(parseInt(env.FORCE_COLOR, 10), 3);
       }
     }
-    function translateLevel(level2) {
-      if (level2 === 0) {
+    function translateLevel(level) {
+      if (level === 0) {
         return false;
       }
       return {
-        level: level2,
+        level,
         hasBasic: true,
-        has256: level2 >= 2,
-        has16m: level2 >= 3
+        has256: level >= 2,
+        has16m: level >= 3
       };
     }
     __name(translateLevel, "translateLevel");
@@ -22744,8 +22764,8 @@ var require_supports_color = __commonJS({
     }
     __name(supportsColor, "supportsColor");
     function getSupportLevel(stream2) {
-      const level2 = supportsColor(stream2, stream2 && stream2.isTTY);
-      return translateLevel(level2);
+      const level = supportsColor(stream2, stream2 && stream2.isTTY);
+      return translateLevel(level);
     }
     __name(getSupportLevel, "getSupportLevel");
     module.exports = {
@@ -28272,17 +28292,80 @@ var init_types = __esm({
   }
 });
 
+// src/layers/graph.ts
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var init_graph = __esm({
+  "src/layers/graph.ts"() {
+    "use strict";
+    __name(compare, "compare");
+  }
+});
+
+// src/platform-list.ts
+function parsePlatform(text2) {
+  const architecture = SPELLINGS[text2.trim().toLowerCase()];
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
+}
+function platformList(text2) {
+  const problems = [];
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of list(text2)) {
+    const platform2 = parsePlatform(entry);
+    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+}
+var SPELLINGS;
+var init_platform_list = __esm({
+  "src/platform-list.ts"() {
+    "use strict";
+    init_errors();
+    init_graph();
+    init_types();
+    init_parse();
+    SPELLINGS = {
+      "linux/amd64": "amd64",
+      "linux/arm64": "arm64",
+      "linux/arm64/v8": "arm64",
+      amd64: "amd64",
+      arm64: "arm64",
+      "x86_64-linux": "amd64",
+      "aarch64-linux": "arm64"
+    };
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
+  }
+});
+
 // src/image-config/annotations.ts
 function annotations(text2) {
-  return Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
-    const [, levels, name] = LEVELS.exec(key) ?? [];
+  const problems = [];
+  const all = Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
+    const match3 = LEVELS.exec(key);
+    const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levels.split(",").filter(Boolean).map(level) };
+    return { key: name, value, levels: levelsOf(levels, problems) };
   });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
 }
-function level(text2) {
-  const [of = "", platform2] = text2.replace(/\]$/, "").split("[");
-  return { of, platform: platform2 };
+function levelsOf(text2, problems) {
+  return [...text2.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor, name]) => {
+    if (descriptor !== void 0) return [];
+    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform2 === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform2 && formatPlatform(platform2) }];
+  });
 }
 function annotationsOfManifest(all, platform2) {
   const name = formatPlatform(platform2);
@@ -28295,15 +28378,18 @@ function ofLevel(all, isWanted) {
   const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
   return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
 }
-var LEVELS;
+var LEVEL, LEVELS;
 var init_annotations = __esm({
   "src/image-config/annotations.ts"() {
     "use strict";
+    init_errors();
     init_types();
     init_parse();
-    LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/;
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
     __name(annotations, "annotations");
-    __name(level, "level");
+    __name(levelsOf, "levelsOf");
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
@@ -29586,58 +29672,6 @@ var init_parse_outputs = __esm({
   }
 });
 
-// src/layers/graph.ts
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
-function parsePlatform(text2) {
-  const architecture = SPELLINGS[text2.trim().toLowerCase()];
-  return architecture === void 0 ? void 0 : { os: "linux", architecture };
-}
-function platformList(text2) {
-  const problems = [];
-  const found = /* @__PURE__ */ new Map();
-  for (const entry of list(text2)) {
-    const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
-    else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
-}
-var SPELLINGS;
-var init_platform_list = __esm({
-  "src/platform-list.ts"() {
-    "use strict";
-    init_errors();
-    init_graph();
-    init_types();
-    init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
-    __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
-  }
-});
-
 // src/registry/oras-releases.ts
 var PROCESSORS2, ORAS_RELEASES;
 var init_oras_releases = __esm({
@@ -29662,6 +29696,10 @@ var init_oras_releases = __esm({
 });
 
 // src/registry/reference.ts
+function imageName(text2) {
+  const slash = text2.indexOf("/");
+  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
+}
 function imageNames(text2) {
   const results = list(text2).map((entry) => parseImageName(entry));
   const problems = results.filter((result) => "message" in result);
@@ -29793,6 +29831,7 @@ var init_reference = __esm({
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
+    __name(imageName, "imageName");
     __name(imageNames, "imageNames");
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
@@ -38098,22 +38137,33 @@ function settings(yaml, of, known) {
   );
 }
 function readImage(yaml, image, defaults2, directory) {
-  const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])];
-  const different = levels.flatMap((level2) => differences(yaml, level2.get("platforms")));
-  const inputsOf = /* @__PURE__ */ __name((more) => givenInputs(yaml, image.key, [...levels, ...more], directory), "inputsOf");
-  const platforms2 = [...new Set(different.map(({ platform: platform2 }) => platform2))].map((name) => {
-    const own = different.filter(({ platform: platform2 }) => platform2 === name).map((one) => one.settings);
-    return [name, inputsOf(own)];
-  });
-  return { inputs: inputsOf([]), platforms: new Map(platforms2) };
+  const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
+    own,
+    different: differences(yaml, own.get("platforms"))
+  }));
+  const inputsFor = /* @__PURE__ */ __name((platform2) => {
+    const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
+    return givenInputs(yaml, image.key, all, directory);
+  }, "inputsFor");
+  const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  return {
+    inputs: inputsFor(void 0),
+    platforms: new Map([...platforms2].map((platform2) => [platform2, inputsFor(platform2)]))
+  };
 }
 function differences(yaml, of) {
-  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return [];
-  return yaml.entries(of).flatMap((entry) => {
+  const found = /* @__PURE__ */ new Map();
+  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return found;
+  for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
-    return platform2 === void 0 || own.size === 0 ? [] : [{ platform: formatPlatform(platform2), settings: own }];
-  });
+    if (platform2 === void 0) continue;
+    const name = formatPlatform(platform2);
+    if (found.has(name))
+      yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
+    found.set(name, own);
+  }
+  return found;
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -38127,11 +38177,11 @@ function knownEntries(yaml, of, known) {
 function givenInputs(yaml, name, levels, directory) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
-    const entries = levels.flatMap((level2) => level2.get(input2) ?? []);
+    const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const text2 = toText(mergedValue(yaml, entries, form), form);
-    if (text2 === void 0) yaml.add(`${name}: ${input2} is of the wrong form`, FORM_HINTS[form], entry.place);
+    if (text2 === void 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], entry.place);
     else {
       const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
       given.set(input2, { text: filled.trim(), directory, place: entry.place });
@@ -39445,8 +39495,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level2) {
-    const tag = `h${level2}`;
+  addHeading(text2, level) {
+    const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
     const element = this.wrap(allowedTag, text2);
     return this.addRaw(element).addEOL();
@@ -43119,9 +43169,9 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path33, level2) {
+  constructor(path33, level) {
     this.path = path33;
-    this.level = level2;
+    this.level = level;
   }
 };
 
@@ -43865,8 +43915,8 @@ function patchLogMethod(parent, child2) {
   };
 }
 __name(patchLogMethod, "patchLogMethod");
-function isTypeSpecRuntimeLogLevel(level2) {
-  return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level2);
+function isTypeSpecRuntimeLogLevel(level) {
+  return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level);
 }
 __name(isTypeSpecRuntimeLogLevel, "isTypeSpecRuntimeLogLevel");
 function createLoggerContext(options) {
@@ -43877,11 +43927,11 @@ function createLoggerContext(options) {
   clientLogger.log = (...args) => {
     debug_default.log(...args);
   };
-  function contextSetLogLevel(level2) {
-    if (level2 && !isTypeSpecRuntimeLogLevel(level2)) {
-      throw new Error(`Unknown log level '${level2}'. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(",")}`);
+  function contextSetLogLevel(level) {
+    if (level && !isTypeSpecRuntimeLogLevel(level)) {
+      throw new Error(`Unknown log level '${level}'. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(",")}`);
     }
-    logLevel = level2;
+    logLevel = level;
     const enabledNamespaces2 = [];
     for (const logger8 of registeredLoggers) {
       if (shouldEnable(logger8)) {
@@ -43902,9 +43952,9 @@ function createLoggerContext(options) {
     return Boolean(logLevel && levelMap[logger8.level] <= levelMap[logLevel]);
   }
   __name(shouldEnable, "shouldEnable");
-  function createLogger(parent, level2) {
-    const logger8 = Object.assign(parent.extend(level2), {
-      level: level2
+  function createLogger(parent, level) {
+    const logger8 = Object.assign(parent.extend(level), {
+      level
     });
     patchLogMethod(parent, logger8);
     if (shouldEnable(logger8)) {
@@ -51118,16 +51168,16 @@ var Matcher = class {
       this.path[this.path.length - 1].values = void 0;
     }
     const currentLevel = this.path.length;
-    let level2 = this.siblingStacks[currentLevel];
-    if (!level2) {
-      level2 = { counts: /* @__PURE__ */ new Map(), total: 0 };
-      this.siblingStacks[currentLevel] = level2;
+    let level = this.siblingStacks[currentLevel];
+    if (!level) {
+      level = { counts: /* @__PURE__ */ new Map(), total: 0 };
+      this.siblingStacks[currentLevel] = level;
     }
     const siblingKey = namespace ? `${namespace}:${tagName}` : tagName;
-    const counter = level2.counts.get(siblingKey) || 0;
-    const position = level2.total;
-    level2.counts.set(siblingKey, counter + 1);
-    level2.total++;
+    const counter = level.counts.get(siblingKey) || 0;
+    const position = level.total;
+    level.counts.set(siblingKey, counter + 1);
+    level.total++;
     const node = {
       tag: tagName,
       position,
@@ -51436,7 +51486,7 @@ var Matcher = class {
   snapshot() {
     return {
       path: this.path.map((node) => ({ ...node })),
-      siblingStacks: this.siblingStacks.map((level2) => level2 ? { counts: new Map(level2.counts), total: level2.total } : level2),
+      siblingStacks: this.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level),
       keptAttrs: this._keptAttrs.map((entry) => ({ ...entry }))
     };
   }
@@ -51447,7 +51497,7 @@ var Matcher = class {
   restore(snapshot2) {
     this._pathStringCache = null;
     this.path = snapshot2.path.map((node) => ({ ...node }));
-    this.siblingStacks = snapshot2.siblingStacks.map((level2) => level2 ? { counts: new Map(level2.counts), total: level2.total } : level2);
+    this.siblingStacks = snapshot2.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level);
     this._keptAttrs = (snapshot2.keptAttrs || []).map((entry) => ({ ...entry }));
   }
   /**
@@ -53491,7 +53541,7 @@ Builder.prototype.build = function(jObj) {
     return this.j2x(jObj, 0, matcher, qNameValidator).val;
   }
 };
-Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
+Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
   let attrStr = "";
   let val = "";
   if (this.options.maxNestedTags && matcher.getDepth() >= this.options.maxNestedTags) {
@@ -53513,12 +53563,12 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
       } else if (resolvedKey === this.options.cdataPropName || resolvedKey === this.options.commentPropName) {
         val += "";
       } else if (resolvedKey[0] === "?") {
-        val += this.indentate(level2) + "<" + resolvedKey + "?" + this.tagEndChar;
+        val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
       } else {
-        val += this.indentate(level2) + "<" + resolvedKey + "/" + this.tagEndChar;
+        val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
       }
     } else if (jObj[key] instanceof Date) {
-      val += this.buildTextValNode(jObj[key], resolvedKey, "", level2, matcher);
+      val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
     } else if (typeof jObj[key] !== "object") {
       const attr = this.isAttribute(key);
       if (attr && !this.ignoreAttributesFn(attr, jPath)) {
@@ -53535,12 +53585,12 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
           if (isStopNode) {
             const textValue = valToStr(jObj[key]);
             if (textValue === "") {
-              val += this.indentate(level2) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+              val += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
             } else {
-              val += this.indentate(level2) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+              val += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
             }
           } else {
-            val += this.buildTextValNode(jObj[key], resolvedKey, "", level2, matcher);
+            val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
           }
         }
       }
@@ -53552,19 +53602,19 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
         const item = jObj[key][j];
         if (typeof item === "undefined") {
         } else if (item === null) {
-          if (resolvedKey[0] === "?") val += this.indentate(level2) + "<" + resolvedKey + "?" + this.tagEndChar;
-          else val += this.indentate(level2) + "<" + resolvedKey + "/" + this.tagEndChar;
+          if (resolvedKey[0] === "?") val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
+          else val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
         } else if (typeof item === "object") {
           if (this.options.oneListGroup) {
             matcher.push(resolvedKey);
-            const result = this.j2x(item, level2 + 1, matcher, qNameValidator);
+            const result = this.j2x(item, level + 1, matcher, qNameValidator);
             matcher.pop();
             listTagVal += result.val;
             if (this.options.attributesGroupName && item.hasOwnProperty(this.options.attributesGroupName)) {
               listTagAttr += result.attrStr;
             }
           } else {
-            listTagVal += this.processTextOrObjNode(item, resolvedKey, level2, matcher, qNameValidator);
+            listTagVal += this.processTextOrObjNode(item, resolvedKey, level, matcher, qNameValidator);
           }
         } else {
           if (this.options.oneListGroup) {
@@ -53579,18 +53629,18 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
             if (isStopNode) {
               const textValue = valToStr(item);
               if (textValue === "") {
-                listTagVal += this.indentate(level2) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+                listTagVal += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
               } else {
-                listTagVal += this.indentate(level2) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+                listTagVal += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
               }
             } else {
-              listTagVal += this.buildTextValNode(item, resolvedKey, "", level2, matcher);
+              listTagVal += this.buildTextValNode(item, resolvedKey, "", level, matcher);
             }
           }
         }
       }
       if (this.options.oneListGroup) {
-        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level2);
+        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level);
       }
       val += listTagVal;
     } else {
@@ -53602,7 +53652,7 @@ Builder.prototype.j2x = function(jObj, level2, matcher, qNameValidator) {
           attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key][Ks[j]]), isCurrentStopNode);
         }
       } else {
-        val += this.processTextOrObjNode(jObj[key], resolvedKey, level2, matcher, qNameValidator);
+        val += this.processTextOrObjNode(jObj[key], resolvedKey, level, matcher, qNameValidator);
       }
     }
   }
@@ -53617,7 +53667,7 @@ Builder.prototype.buildAttrPairStr = function(attrName, val, isStopNode) {
     return " " + attrName;
   } else return " " + attrName + '="' + escapeAttribute(val) + '"';
 };
-function processTextOrObjNode(object, key, level2, matcher, qNameValidator) {
+function processTextOrObjNode(object, key, level, matcher, qNameValidator) {
   const attrValues = this.extractAttributes(object);
   matcher.push(key, attrValues);
   const isStopNode = this.checkStopNode(matcher);
@@ -53625,16 +53675,16 @@ function processTextOrObjNode(object, key, level2, matcher, qNameValidator) {
     const rawContent2 = this.buildRawContent(object, matcher.getDepth());
     const attrStr = this.buildAttributesForStopNode(object);
     matcher.pop();
-    return this.buildObjectNode(rawContent2, key, attrStr, level2);
+    return this.buildObjectNode(rawContent2, key, attrStr, level);
   }
-  const result = this.j2x(object, level2 + 1, matcher, qNameValidator);
+  const result = this.j2x(object, level + 1, matcher, qNameValidator);
   matcher.pop();
   if (key[0] === "?") {
-    return this.buildTextValNode("", key, result.attrStr, level2, matcher);
+    return this.buildTextValNode("", key, result.attrStr, level, matcher);
   } else if (object[this.options.textNodeName] !== void 0 && Object.keys(object).length === 1) {
-    return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level2, matcher);
+    return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level, matcher);
   } else {
-    return this.buildObjectNode(result.val, key, result.attrStr, level2);
+    return this.buildObjectNode(result.val, key, result.attrStr, level);
   }
 }
 __name(processTextOrObjNode, "processTextOrObjNode");
@@ -53742,14 +53792,14 @@ Builder.prototype.buildAttributesForStopNode = function(obj) {
   }
   return attrStr;
 };
-Builder.prototype.buildObjectNode = function(val, key, attrStr, level2) {
+Builder.prototype.buildObjectNode = function(val, key, attrStr, level) {
   if (val === "") {
-    if (key[0] === "?") return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
+    if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
     else {
-      return this.indentate(level2) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
     }
   } else if (key[0] === "?") {
-    return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
+    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
   } else {
     let tagEndExp = "</" + key + this.tagEndChar;
     let piClosingChar = "";
@@ -53758,11 +53808,11 @@ Builder.prototype.buildObjectNode = function(val, key, attrStr, level2) {
       tagEndExp = "";
     }
     if ((attrStr || attrStr === "") && val.indexOf("<") === -1) {
-      return this.indentate(level2) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
+      return this.indentate(level) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
     } else if (this.options.commentPropName !== false && key === this.options.commentPropName && piClosingChar.length === 0) {
-      return this.indentate(level2) + `<!--${safeComment(val)}-->` + this.newLine;
+      return this.indentate(level) + `<!--${safeComment(val)}-->` + this.newLine;
     } else {
-      return this.indentate(level2) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level2) + tagEndExp;
+      return this.indentate(level) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level) + tagEndExp;
     }
   }
 };
@@ -53786,23 +53836,23 @@ Builder.prototype.checkStopNode = function(matcher) {
   }
   return false;
 };
-Builder.prototype.buildTextValNode = function(val, key, attrStr, level2, matcher) {
+Builder.prototype.buildTextValNode = function(val, key, attrStr, level, matcher) {
   if (this.options.cdataPropName !== false && key === this.options.cdataPropName) {
     const safeVal = safeCdata(val);
-    return this.indentate(level2) + `<![CDATA[${safeVal}]]>` + this.newLine;
+    return this.indentate(level) + `<![CDATA[${safeVal}]]>` + this.newLine;
   } else if (this.options.commentPropName !== false && key === this.options.commentPropName) {
     const safeVal = safeComment(val);
-    return this.indentate(level2) + `<!--${safeVal}-->` + this.newLine;
+    return this.indentate(level) + `<!--${safeVal}-->` + this.newLine;
   } else if (key[0] === "?") {
-    return this.indentate(level2) + "<" + key + attrStr + "?" + this.tagEndChar;
+    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
   } else {
     let textValue = this.options.tagValueProcessor(key, val);
     textValue = this.replaceEntitiesValue(textValue);
     textValue = valToStr(textValue);
     if (textValue === "") {
-      return this.indentate(level2) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
     } else {
-      return this.indentate(level2) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
+      return this.indentate(level) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
     }
   }
 };
@@ -53815,8 +53865,8 @@ Builder.prototype.replaceEntitiesValue = function(textValue) {
   }
   return textValue;
 };
-function indentate(level2) {
-  return this.options.indentBy.repeat(level2);
+function indentate(level) {
+  return this.options.indentBy.repeat(level);
 }
 __name(indentate, "indentate");
 function isAttribute(name) {
@@ -81467,7 +81517,7 @@ __name(saveCacheV2, "saveCacheV2");
 // src/cache/actions.ts
 var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
-var IMAGE_PATIENCE_MS = 1e3;
+var RECORD_PATIENCE_MS = 1e3;
 var SLOWEST_TRANSFER = 1e4;
 var UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/;
 var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
@@ -81479,10 +81529,13 @@ var ActionsCache = class {
   #host;
   #patience;
   #restored = 0;
-  /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
-  constructor(host, images) {
+  /**
+   * From now on the client of this process works in the run's own directory: also what comes too late ends up there.
+   * `records`: of how many images this run may ask.
+   */
+  constructor(host, records) {
     this.#host = host;
-    this.#patience = PATIENCE_MS + (images - 1) * IMAGE_PATIENCE_MS;
+    this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
     process.env.GITHUB_WORKSPACE = host.workDir;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -81706,11 +81759,16 @@ __name(directorySize, "directorySize");
 // src/cache/job-cache.ts
 function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host, images.length);
+  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf(images));
   host.log.info("this runner offers no Actions cache: nothing is remembered in it");
   return noCache;
 }
 __name(jobCache, "jobCache");
+function entriesOf(images) {
+  const counts = images.map(({ platforms: platforms2 }) => platforms2.length > 1 ? platforms2.length + 1 : 1);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+__name(entriesOf, "entriesOf");
 
 // src/plan/inputs.ts
 init_errors();
@@ -81822,11 +81880,38 @@ init_types();
 init_graph();
 init_reference();
 var MOST_FACTS = 2e3;
+function isKnown(newer, older) {
+  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key);
+    if (known?.digest !== fact.digest) return false;
+    return registries(fact).every((registry) => registries(known).includes(registry));
+  });
+}
+__name(isKnown, "isKnown");
+function combineFacts(...sources) {
+  const all = /* @__PURE__ */ new Map();
+  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
+    const known = all.get(key);
+    if (known === void 0) all.set(key, fact);
+    else if (known.digest === fact.digest && fact.repositories !== void 0) {
+      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
+      all.set(key, { ...known, repositories });
+    }
+  }
+  return all;
+}
+__name(combineFacts, "combineFacts");
+function onePerRegistry(names) {
+  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
+  return [...byRegistry.values()].sort(compare);
+}
+__name(onePerRegistry, "onePerRegistry");
 function mergeFacts(newer, older) {
-  const byKey = /* @__PURE__ */ __name((facts) => [...facts].sort(([a], [b]) => compare(a, b)), "byKey");
+  const merged = combineFacts(newer, older);
+  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
   const rest = [...older].filter(([key]) => !newer.has(key));
-  const current2 = byKey(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }]);
-  return { facts: [...current2, ...rest].slice(0, MOST_FACTS) };
+  return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
 }
 __name(mergeFacts, "mergeFacts");
 function parseIndex(document3) {
@@ -81840,9 +81925,10 @@ function parseIndex(document3) {
 __name(parseIndex, "parseIndex");
 var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && ["string", "undefined"].includes(typeof fact.repository);
+  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
 }
 __name(isFact, "isFact");
+var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
 // src/cache/keys.ts
 import { createHash as createHash3 } from "node:crypto";
@@ -83330,8 +83416,7 @@ var Memory = class {
   }
   /** Keeps facts, unless all of them are kept already. */
   async rememberLayers(newer, older) {
-    const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest);
-    if (known) return;
+    if (isKnown(newer, older)) return;
     const index = mergeFacts(newer, older);
     await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
   }
@@ -83516,6 +83601,7 @@ __name(onlyName, "onlyName");
 
 // src/plan/plan.ts
 init_input_table();
+init_parse();
 
 // src/request/request.ts
 init_errors();
@@ -83669,10 +83755,9 @@ init_reference();
 var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
 function localNames(images, tags2) {
   const targets = pushTargets(images, tags2);
-  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
+  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
 }
 __name(localNames, "localNames");
-var targetNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "targetNames");
 
 // src/request/destinations.ts
 init_targets();
@@ -83738,7 +83823,7 @@ __name(chooseTargets, "chooseTargets");
 function chooseLocalNames(inputs, names, targets) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? targetNames(targets) : localNames(names, inputs.tags);
+  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags);
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
@@ -83778,7 +83863,7 @@ function readFiles(files, user2) {
   const entries = /* @__PURE__ */ new Map();
   for (const file of files) {
     try {
-      for (const entry of entriesOf(file)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         message: `files: ${file.source} cannot be read: ${error2.message}`,
@@ -83798,13 +83883,13 @@ function ownerOf(name, user2) {
   return `/${name}`.startsWith(`${user2.home}/`) ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf({ source, dest, into, mode }) {
+function* entriesOf2({ source, dest, into, mode }) {
   const stat4 = statSync2(source);
   const place = into && !stat4.isDirectory() ? path25.posix.join(dest, path25.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
-__name(entriesOf, "entriesOf");
+__name(entriesOf2, "entriesOf");
 function* walk(file, name, mode, stat4 = lstatSync(toBuffer(file))) {
   if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file), "latin1") };
   else if (stat4.isDirectory()) {
@@ -84092,16 +84177,16 @@ var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
 function layering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
-  const level2 = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
-  if (level2 > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level2} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level > MAX_LEVEL[kind]) {
+    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
     nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
     nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
-    compression: { kind, level: level2 }
+    compression: { kind, level }
   };
 }
 __name(layering, "layering");
@@ -84301,12 +84386,14 @@ function runRequest(declared2, env) {
 __name(runRequest, "runRequest");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
-  for (const { name = "", targets } of images)
-    for (const tagged of taggedNames(targets)) owners.set(tagged, [...owners.get(tagged) ?? [], name]);
+  for (const { name = "", targets, local } of images) {
+    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.names]))
+      owners.set(place, [...owners.get(place) ?? [], name]);
+  }
   const shared = [...owners].filter(([, names]) => names.length > 1);
   return [
-    ...shared.map(([tagged, names]) => ({
-      message: `tags: ${names.join(" and ")} would both be ${tagged}`,
+    ...shared.map(([place, names]) => ({
+      message: `tags: ${names.join(" and ")} would both be ${place}`,
       hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs))
@@ -84321,6 +84408,7 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
     const given = givenFor(platform2);
     const own2 = given === void 0 ? parsed : parseInputs(given);
     const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform2] }), []);
     const request = platformRequest(own2.inputs, platform2, env, ownProblems);
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request;
@@ -84578,6 +84666,12 @@ async function makeWorkDir(parent) {
   }
 }
 __name(makeWorkDir, "makeWorkDir");
+
+// src/plan/plan-images.ts
+init_errors();
+
+// src/open-jobs.ts
+init_errors();
 
 // src/oci/index.ts
 init_graph();
@@ -86143,8 +86237,11 @@ init_reference();
 // src/registry/push.ts
 init_reference();
 async function openDestinations(targets, login, host) {
-  return Promise.all(
-    targets.map(async ({ image, tags: tags2 }) => ({ repository: await openRepository(image, login, host), tags: tags2 }))
+  return allProblems(
+    ...targets.map(async ({ image, tags: tags2 }) => ({
+      repository: await openRepository(image, login, host),
+      tags: tags2
+    }))
   );
 }
 __name(openDestinations, "openDestinations");
@@ -86154,8 +86251,8 @@ var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request, host } = run2;
   host.enter("open");
-  const destinations2 = await Promise.all(
-    request.images.map(({ targets }) => openDestinations(targets, request.login, host))
+  const destinations2 = await allProblems(
+    ...request.images.map(({ targets }) => openDestinations(targets, request.login, host))
   );
   const jobs2 = [];
   for (const [index, image] of request.images.entries()) {
@@ -86697,9 +86794,10 @@ async function unchangedImages(request, host, memory) {
   const platforms2 = request.images.flatMap((image) => image.platforms);
   const origins = await findOrigins(request, platforms2, host);
   const unchanged = /* @__PURE__ */ new Set();
-  for (const job of await openJobs({ request, host, memory }, origins, [])) {
-    const stale = await staleTags(job);
-    const isThere2 = stale?.every((tags2) => tags2.length === 0) ?? false;
+  const jobs2 = await openJobs({ request, host, memory }, origins, []);
+  const stale = await allProblems(...jobs2.map(staleTags));
+  for (const [index, job] of jobs2.entries()) {
+    const isThere2 = stale[index]?.every((tags2) => tags2.length === 0) ?? false;
     if (isThere2) unchanged.add(job.request);
     host.log.info(`${nameOf(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
   }
@@ -86713,6 +86811,8 @@ function runPlan(given, env, log2, chooseCache) {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log2, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    if ((given("file") ?? "").trim() === "")
+      return invalid("file: no image file is given", "give the path of one, such as nixery.yml");
     const request = runRequest(await declaredImages(imagesOf(given, inputs["changed-only"])), env);
     const options = {
       changedOnly: inputs["changed-only"],

@@ -1,6 +1,6 @@
 import type { Memory } from './cache/memory.ts'
 import { deliver, type PlannedJob } from './deliver.ts'
-import { allProblems } from './errors.ts'
+import { allProblems, oneError } from './errors.ts'
 import type { Host } from './host.ts'
 import type { Job, KnownImage, Run } from './job.ts'
 import type { NameData } from './layers/name-data.ts'
@@ -17,7 +17,7 @@ import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import type { BuildResult } from './report/result.ts'
 import type { PlatformRequest, RunRequest } from './request/request.ts'
-import { findReuse, type Reuse, reuseImage } from './reuse-image.ts'
+import { findReuse, type Reuse, reuseImage, staleTags } from './reuse-image.ts'
 
 /**
  * The whole program: from requests to images in their registries and on disk, all of a run together. Nothing is done twice:
@@ -57,11 +57,12 @@ export async function build(
 /** What a run has made of an image, or found. */
 type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed'>
 
-/** One after the other, as caches answer. */
+/** Registries are asked for all at once, caches for one after the other. */
 async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reuse[]> {
+  const stale = await allProblems(...jobs.map(staleTags))
   const reuses: Reuse[] = []
-  for (const job of jobs) {
-    const reuse = await findReuse(job, run)
+  for (const [index, job] of jobs.entries()) {
+    const reuse = await findReuse(job, stale[index], run)
     if (reuse !== undefined) reuses.push(reuse)
   }
   return reuses
@@ -113,14 +114,15 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
   host.enter('plan')
   const storeRoot = storeRootOf(nix, roots)
   const planned = jobs.map((job) => planJob(job, contents, nameData, storeRoot))
-  const deliveries = await deliver(run, oras, planned)
+  const { arrived, errors } = await deliver(run, oras, planned)
   host.enter('remember')
   const done = new Map<Job, Done>()
-  for (const { job, known, layersReused, bytesPushed } of deliveries) {
+  for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run.memory.rememberImage(job.key, known.images, job.known?.images)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed })
   }
+  if (errors.length > 0) throw oneError(errors)
   return done
 }
 

@@ -1,19 +1,17 @@
-import { factsOf, type LayerFacts } from './cache/facts.ts'
+import type { LayerFacts } from './cache/facts.ts'
+import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { identityOf, type Job, type KnownImage, knownImage, prefixOf, type Run } from './job.ts'
+import { completeFacts, learntFacts, repositoryOf } from './layer-facts.ts'
 import { FalseFact, LayerSource } from './layer-source.ts'
 import type { Evaluation } from './nix/evaluate.ts'
 import { assembleImage, type BuiltImage } from './oci/image.ts'
 import { blobsDirectory } from './oci/layout.ts'
 import type { PlannedLayer } from './oci/planned-layers.ts'
-import type { Digest } from './oci/types.ts'
 import { publishOutputs } from './output/publish.ts'
 import { isLocal } from './output/targets.ts'
 import type { PlannedImage } from './plan-image.ts'
-import { openRepository } from './registry/client.ts'
-import { knownLayers } from './registry/known-layers.ts'
 import { pushAll } from './registry/push.ts'
-import { imageName } from './registry/reference.ts'
 import { formatBytes } from './report/format.ts'
 import type { PlatformRequest } from './request/request.ts'
 import { verifyImage } from './verify.ts'
@@ -37,18 +35,21 @@ export interface Delivery {
   readonly bytesPushed: number
 }
 
+export interface Deliveries {
+  readonly arrived: readonly Delivery[]
+  /** Why others did not arrive. */
+  readonly errors: readonly NixeryError[]
+}
+
 /**
  * From planned layers to images where they should be. All layers that nobody has are packed first, each once, then the images
- * go out one after the other. What was learnt about layers is remembered once they are there.
+ * go out one after the other. What was learnt about the layers of those that arrived is remembered.
  */
-export async function deliver(
-  run: Run,
-  oras: string,
-  planned: readonly PlannedJob[],
-): Promise<readonly Delivery[]> {
+export async function deliver(run: Run, oras: string, planned: readonly PlannedJob[]): Promise<Deliveries> {
   const { request, host, memory, layout } = run
   const remembered = await memory.recallLayers()
-  const facts = await completeFacts(remembered, planned, run)
+  const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
+  const facts = await completeFacts(remembered, layers, run)
   const source = new LayerSource(planned.flatMap(layersOf), facts, blobsDirectory(layout), host)
   if (request.verify) await source.verify()
 
@@ -57,15 +58,9 @@ export async function deliver(
     await source.packUnknown()
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
-    const bytes = await publish(run, oras, made, source, facts)
-    return made.map(
-      ({ known, ...image }, index): Delivery => ({
-        ...{ job: image.job, known, bytesPushed: bytes[index] ?? 0 },
-        layersReused: layersOf(image).filter((layer) => !source.isPacked(layer)).length,
-      }),
-    )
+    return publish(run, oras, made, source, facts)
   })
-  await memory.rememberLayers(learntFacts(deliveries), remembered)
+  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered)
   return deliveries
 }
 
@@ -102,79 +97,67 @@ async function believingFacts<T>(source: LayerSource, host: Host, work: () => Pr
   }
 }
 
-/** To the registries, then to this machine. Returns the bytes that were uploaded for each image. */
+interface MadeImage extends PlannedJob {
+  readonly known: KnownImage
+}
+
+/** To the registries, then to this machine. */
 async function publish(
   run: Run,
   oras: string,
-  made: readonly (PlannedJob & { readonly known: KnownImage })[],
+  made: readonly MadeImage[],
   source: LayerSource,
   facts: LayerFacts,
-): Promise<readonly number[]> {
-  const { host, memory, layout } = run
-  for (const image of made) {
-    const { job, known } = image
-    const { root, blobs, size } = known.tree
-    const layers = layersOf(image)
-    // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
-    const local = isLocal(job.request.local)
-    if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job))
-    else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)))
-    host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
-  }
+): Promise<Deliveries> {
+  const { host, layout } = run
+  for (const image of made) await provideForHere(image, run, source)
   host.enter('push')
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) }
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
   }))
-  const bytes = await pushAll(plan, shipments, host)
-  for (const { job, known } of made) {
-    const { local, layoutTag } = job.request
-    if (!isLocal(local)) continue
-    const digests = known.images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest))
-    // What a registry holds need not be in the cache as well.
-    if (job.destinations.length === 0)
-      await memory.rememberBlobs(identityOf(job), [...new Set(digests)], blobsDirectory(layout))
-    await publishOutputs(layout, job.staged, known.tree, layoutTag, host)
+  const outcomes = await pushAll(plan, shipments, host)
+  const arrived: Delivery[] = []
+  const errors: NixeryError[] = []
+  for (const [index, image] of made.entries()) {
+    const { job, known } = image
+    const outcome = outcomes[index] ?? { bytes: 0 }
+    if ('error' in outcome) {
+      errors.push(ofImage(outcome.error, job))
+      continue
+    }
+    if (isLocal(job.request.local)) await publishHere(image, run)
+    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length
+    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes })
   }
-  return bytes
+  return { arrived, errors }
 }
 
-/** Of all images. Where several have a layer, the first says where it is. */
-function learntFacts(deliveries: readonly Delivery[]): LayerFacts {
-  const facts = deliveries.flatMap(({ job, known }) =>
-    known.images.flatMap(({ layers }) => [...factsOf(layers, job.destinations[0]?.repository.image)]),
-  )
-  return new Map(facts.reverse())
+/** Makes sure that the blobs are in the layout which an image needs that goes to this machine. */
+async function provideForHere(image: MadeImage, { host, memory }: Run, source: LayerSource): Promise<void> {
+  const { job, known } = image
+  const { root, blobs, size } = known.tree
+  const layers = layersOf(image)
+  const local = isLocal(job.request.local)
+  // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
+  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job))
+  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)))
+  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
 }
 
-/** Where a blob was seen last. */
-function repositoryOf(facts: LayerFacts) {
-  const names = new Map([...facts.values()].map(({ digest, repository }) => [digest, repository]))
-  return (digest: Digest) => {
-    const name = names.get(digest)
-    return name === undefined ? undefined : imageName(name)
-  }
+async function publishHere({ job, known }: MadeImage, { host, memory, layout }: Run): Promise<void> {
+  const layers = known.images.flatMap((image) => image.layers.map(({ packed }) => packed.digest))
+  // What a registry holds need not be in the cache as well.
+  if (job.destinations.length === 0)
+    await memory.rememberBlobs(identityOf(job), [...new Set(layers)], blobsDirectory(layout))
+  await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host)
 }
 
-/**
- * Images in registries are asked when the cache does not know all layers: those that the tags point to, unless nothing
- * is to be remembered, and those of `cache-from`.
- */
-async function completeFacts(
-  remembered: LayerFacts,
-  planned: readonly PlannedJob[],
-  run: Run,
-): Promise<LayerFacts> {
-  const { request, host } = run
-  const incomplete = planned.filter((image) => layersOf(image).some(({ key }) => !remembered.has(key)))
-  if (incomplete.length === 0) return remembered
-  const destinations = incomplete.flatMap(({ job }) => job.destinations)
-  const remembering = request.cache === 'false' ? [] : destinations
-  const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
-  const others = request.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request.login, host),
-    reference,
+/** Of several images, the one with which something is wrong is named. */
+function ofImage(error: NixeryError, job: Job): NixeryError {
+  const problems = error.problems.map((problem) => ({
+    ...problem,
+    message: prefixOf(job) + problem.message,
   }))
-  const inRegistries = await knownLayers([...own, ...(await Promise.all(others))], host)
-  return new Map([...inRegistries, ...remembered])
+  return new NixeryError(error.code, problems, error.cause)
 }

@@ -1,5 +1,6 @@
 import { imageKey, type Key, platformKey } from './cache/keys.ts'
 import type { Memory } from './cache/memory.ts'
+import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
 import { type Job, knownImage, type Run } from './job.ts'
 import { identifyCompression } from './oci/compress.ts'
@@ -19,8 +20,8 @@ export async function openJobs(
 ): Promise<readonly Job[]> {
   const { request, host } = run
   host.enter('open')
-  const destinations = await Promise.all(
-    request.images.map(({ targets }) => openDestinations(targets, request.login, host)),
+  const destinations = await allProblems(
+    ...request.images.map(({ targets }) => openDestinations(targets, request.login, host)),
   )
   const jobs: Job[] = []
   for (const [index, image] of request.images.entries()) {

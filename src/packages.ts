@@ -1,7 +1,7 @@
 /** The packages of all images of a run: what several ask for is evaluated, built and read once. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { allProblems } from './errors.ts'
+import { formatProblems, NixeryError, oneError, type Problem } from './errors.ts'
 import type { Host } from './host.ts'
 import { closureOf, type ReferenceGraph } from './layers/graph.ts'
 import type { Nix, NixAtWork } from './nix/command.ts'
@@ -46,17 +46,18 @@ export async function evaluatePackages(
   origins: Origins,
   host: Host,
 ): Promise<readonly EvaluatedBatch[]> {
-  const evaluated: Promise<EvaluatedBatch>[] = []
-  for (const [index, batch] of batchesOf(images, origins).entries()) {
+  const batches = batchesOf(images, origins)
+  const outcomes: PromiseSettledResult<EvaluatedBatch>[] = []
+  for (const [index, batch] of batches.entries()) {
     // Roots and requests of one batch are not to replace those of another.
     const own = { ...host, workDir: path.join(host.workDir, `packages-${index + 1}`) }
     await mkdir(own.workDir, { recursive: true })
-    const result = evaluateBatch(nix, batch, own)
-    evaluated.push(result)
     // One after the other: each fills the memory of a machine.
-    await result.catch(() => {})
+    outcomes.push(...(await Promise.allSettled([evaluateBatch(nix, batch, own)])))
   }
-  return allProblems<readonly EvaluatedBatch[]>(...evaluated)
+  const errors = failures(batches, outcomes)
+  if (errors.length > 0) throw oneError(errors)
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
 }
 
 /** Builds or fetches the packages. Returns what each request has of them. */
@@ -96,17 +97,40 @@ function batchesOf(images: readonly ImageRequest[], origins: Origins): readonly 
   })
 }
 
-/** The images of a fleet that have a package, for messages. */
+/** For messages: which images of several ask for a package. */
 function askedBy(
   name: string,
   requests: readonly PlatformRequest[],
   images: readonly ImageRequest[],
-): readonly string[] {
-  if (images.length === 1) return []
+): string {
+  if (images.length === 1) return ''
   const asking = requests.filter(({ packages }) => packages.includes(name))
-  return images.flatMap((image) =>
-    image.platforms.some((request) => asking.includes(request)) ? [image.name ?? ''] : [],
+  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)))
+  const names = owners.map((image) => image.name ?? '').join(', ')
+  return `in ${owners.length === 1 ? 'the image' : 'the images'} ${names}`
+}
+
+/** What is wrong for some platforms and not for others says for which. */
+function failures(
+  batches: readonly Batch[],
+  outcomes: readonly PromiseSettledResult<EvaluatedBatch>[],
+): readonly unknown[] {
+  const failed = outcomes.flatMap((outcome, index) =>
+    outcome.status === 'rejected' ? [{ error: outcome.reason as unknown, batch: batches[index] }] : [],
   )
+  const textsOf = (error: unknown) =>
+    error instanceof NixeryError ? error.problems.map((problem) => formatProblems([problem])) : []
+  const all = failed.flatMap(({ error }) => textsOf(error))
+  const isEverywhere = (problem: Problem) =>
+    all.filter((text) => text === formatProblems([problem])).length === batches.length
+  return failed.map(({ error, batch }) => {
+    if (!(error instanceof NixeryError) || error.code !== 'packages' || batch === undefined) return error
+    const where = ` for ${formatPlatform(batch.query.platform)}`
+    const problems = error.problems.map((problem) =>
+      isEverywhere(problem) ? problem : { ...problem, message: problem.message + where },
+    )
+    return new NixeryError(error.code, problems, error.cause)
+  })
 }
 
 function evaluateBatch(nix: Nix, batch: Batch, host: Host): Promise<EvaluatedBatch> {
@@ -137,7 +161,6 @@ function obtainBatch(
     }
     const how = {
       policy: settings.buildFromSource,
-      canBuildElsewhere: nix.hasBuilders,
       argumentsAgain,
       reproduce: (attribute: string) => reproduceCommand(pinned.source, overlays, query, attribute),
     }

@@ -7,21 +7,28 @@ import { tagImage } from './registry/oras.ts'
 import type { Destination } from './registry/push.ts'
 import { formatImageName } from './registry/reference.ts'
 
+/** For each destination the tags that point elsewhere. */
+export type StaleTags = readonly (readonly string[])[]
+
 /** An image with which nothing is new. */
 export interface Reuse {
   readonly job: Job
   readonly known: KnownImage
-  /** For each destination the tags that point elsewhere. */
-  readonly stale: readonly (readonly string[])[]
+  readonly stale: StaleTags
 }
 
 /** Whether every registry has the image that is remembered, and this machine what it needs of it. Changes nothing outside. */
-export async function findReuse(job: Job, run: Run): Promise<Reuse | undefined> {
+export async function findReuse(
+  job: Job,
+  stale: StaleTags | undefined,
+  run: Run,
+): Promise<Reuse | undefined> {
   const { known, destinations, request } = job
   if (known === undefined) return undefined
-  const stale = await staleTags(job)
   if (stale === undefined) {
-    run.host.log.info(`${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`)
+    run.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`,
+    )
     return undefined
   }
   // With registries, the blobs of outputs come from packing: bytes in the cache are for this machine alone.
@@ -53,7 +60,7 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
 export async function staleTags({
   known,
   destinations,
-}: Pick<Job, 'known' | 'destinations'>): Promise<readonly (readonly string[])[] | undefined> {
+}: Pick<Job, 'known' | 'destinations'>): Promise<StaleTags | undefined> {
   if (known === undefined) return undefined
   const { digest } = known.tree.root.descriptor
   const stale = await Promise.all(destinations.map((destination) => staleTagsOf(destination, digest)))

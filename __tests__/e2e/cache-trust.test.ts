@@ -169,7 +169,7 @@ describe('the record of an image', () => {
   })
 
   test('with an index of facts that are none makes no run fail', async () => {
-    for (const change of [{ repository: 7 }, { digest: 'sha256:/../..' }, { size: '1' }]) {
+    for (const change of [{ repositories: 7 }, { digest: 'sha256:/../..' }, { size: '1' }]) {
       await rm(cacheDir, { recursive: true })
       await mustBuild(inputs)
       await forgeFact((fact) => ({ ...fact, ...change }))

@@ -9,6 +9,7 @@ import { type CacheService, startCacheService } from '../support/cache-service.t
 import { runJob } from '../support/cached-build.ts'
 import { type CliOptions, runCli } from '../support/cli.ts'
 import { skopeoRaw } from '../support/container.ts'
+import { startFaultProxy } from '../support/fault-proxy.ts'
 import { verifyLayout } from '../support/image.ts'
 import { lightPackages } from '../support/light-packages.ts'
 import { layoutOf, type Manifest } from '../support/oci-layout.ts'
@@ -177,6 +178,70 @@ interface Plan {
   readonly count: number
 }
 
+describe('two registries', () => {
+  test('each get the blobs that one of their repositories has from there, in later runs too', async () => {
+    const other = await startRegistry()
+    try {
+      const cacheDir = await tempDir('cache')
+      const run = async (name: string) => {
+        const image = `${registry.host}/two/${name}\n${other.host}/two/${name}`
+        const inputs = [
+          '--packages',
+          'jq',
+          '--nixpkgs',
+          nixpkgs,
+          '--image',
+          image,
+          '--labels',
+          `name=${name}`,
+        ]
+        return cli(['build', ...inputs, '--cache-dir', cacheDir, ...quiet])
+      }
+      await run('one')
+      await registry.clearLog()
+      await other.clearLog()
+      await run('two')
+      for (const { requests } of [registry, other]) {
+        // The configuration is new.
+        expect(uploadedBlobs(await requests())).toHaveLength(1)
+        expect(mountedBlobs(await requests()).length).toBeGreaterThan(3)
+      }
+    } finally {
+      await other.stop()
+    }
+  })
+})
+
+describe('one image that cannot be pushed', () => {
+  test('does not keep the others from their places, and is named; what arrived is remembered', async () => {
+    let denied = true
+    const denies = (method: string, path: string) =>
+      denied && method === 'PUT' && path.includes('/half/two/manifests/')
+    const proxy = await startFaultProxy(registry.host, { seed: 1, rate: 0, denies })
+    try {
+      const cacheDir = await tempDir('cache')
+      const half = join(directory, 'half.yml')
+      const defaults = `defaults: { nixpkgs: ${nixpkgs}, image: "${proxy.host}/half/{name}" }`
+      await writeFile(
+        half,
+        `${defaults}\nimages: { one: { packages: jq }, two: { packages: curl }, three: { packages: nano } }\n`,
+      )
+      const args = ['build', '--file', half, '--all', '--cache-dir', cacheDir, ...quiet]
+      const { code, stdout, stderr } = await runCli(args, { env })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/^error: two: /m)
+      expect(stderr).not.toMatch(/^error: (one|three): /m)
+      for (const name of ['one', 'three']) await skopeoRaw(`${registry.host}/half/${name}:latest`)
+      await expect(skopeoRaw(`${registry.host}/half/two:latest`)).rejects.toThrow(/manifest unknown/)
+      denied = false
+      const { images } = await cli(args)
+      expect(Object.values(images).map((image) => image['cache-hit'])).toEqual(['image', 'layers', 'image'])
+    } finally {
+      await proxy.stop()
+    }
+  })
+})
+
 describe('a workflow', () => {
   let service: CacheService
   let small: string
@@ -281,7 +346,7 @@ describe('what is wrong', () => {
     const { code, stderr } = await runCli(['build', '--file', bad, '--all', '--push=false'], { env })
     expect(code).toBe(1)
     expect(stderr).toContain(
-      'gti: there is no such package (in the image one, two)\n  fix: did you mean git?',
+      'gti: there is no such package (in the images one, two)\n  fix: did you mean git?',
     )
     expect(stderr).toContain('pyton3: there is no such package (in the image three)')
   })
@@ -289,7 +354,7 @@ describe('what is wrong', () => {
   test.each([
     [['build', '--all', '--packages', 'jq'], 'all: there is no image file that it could choose from'],
     [['build', '--all', '--file', 'F', '--name', 'git'], 'all: it builds every image, and name chooses one'],
-    [['plan', '--changed-only'], 'all: there is no image file'],
+    [['plan', '--changed-only'], 'file: no image file is given'],
     [['plan', '--file', 'F', '--runners', 'linux/mips=x'], 'runners: "linux/mips=x" names no platform'],
     [['plan', '--file', 'F', '--changed-only', 'maybe'], 'maybe'],
   ])('with the call %j is an error', async (args, message) => {

@@ -45,7 +45,14 @@ describe('an index of two images', () => {
   beforeAll(async () => {
     const cacheDir = await tempDir('cache')
     inputs = {
-      ...{ nixpkgs, packages, platforms: both, cache: 'true', 'cache-dir': cacheDir },
+      ...{
+        nixpkgs,
+        packages,
+        platforms: both,
+        cache: 'true',
+        'cache-dir': cacheDir,
+        'compression-level': '1',
+      },
       ...{ image: `${registry.host}/org/tools`, annotations: 'index:org.example.of=both' },
     }
     outputs = await mustBuild(inputs, { store })
@@ -105,7 +112,7 @@ describe('an index of two images', () => {
 
   test('has the images that each platform alone would have', async () => {
     for (const [platforms, digest] of Object.entries(platformsOf(outputs))) {
-      const alone = { nixpkgs, packages, platforms, image: `${registry.host}/org/alone` }
+      const alone = { ...inputs, cache: 'false', platforms, image: `${registry.host}/org/alone` }
       const { layers, ...rest } = await mustBuild(
         { ...alone, 'push-by-digest': 'true', 'cache-from': `${registry.host}/org/tools` },
         { store },
@@ -198,7 +205,7 @@ describe('a platform that this machine cannot build for', () => {
     const { code, stderr } = await build({ packages: 'jq', platforms: both, push: 'false' }, { store: own })
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /no binary cache has \d+ derivations for aarch64-linux, which this machine cannot build: .*jq \(jq-1/,
+      /no binary cache has \d+ derivations for aarch64-linux, which nobody here can build: .*jq \(jq-1/,
     )
     expect(stderr).toMatch(/fix: .*substituters.*builders.*nixery-action merge/)
     expect(stderr).not.toContain('Build or fetch the packages for linux/amd64')
@@ -225,6 +232,25 @@ describe('a platform that this machine cannot build for', () => {
     } finally {
       await cache.stop()
     }
+  })
+})
+
+describe('what is wrong on one platform', () => {
+  test('says on which', async () => {
+    const { code, stderr } = await build({ packages: 'redis gti', platforms: both, push: 'false' }, { store })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: gti: there is no such package\n {2}fix: did you mean git\?$/m)
+    expect(stderr).toContain('redis: there is no such package for linux/arm64')
+  })
+
+  test('is found out before a builder of another system is asked', async () => {
+    const builders = 'ssh-ng://nobody@127.0.0.1:1 x86_64-linux,i686-linux'
+    const inputs = { packages: 'jq', platforms: both, push: 'false', builders }
+    const { code, stderr } = await build(inputs, { store: await newStore() })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /no binary cache has \d+ derivations for aarch64-linux, which nobody here can build/,
+    )
   })
 })
 

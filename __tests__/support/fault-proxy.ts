@@ -21,6 +21,8 @@ export interface FaultProxyOptions {
   readonly faults?: readonly FaultName[]
   /** How many faults there are at most; default: no limit. */
   readonly most?: number
+  /** Requests that are denied, whatever chance says. */
+  readonly denies?: (method: string, path: string) => boolean
   /** What `busy` says, seconds or a date; default '1'. */
   readonly retryAfter?: string
 }
@@ -45,12 +47,14 @@ export interface ProxiedRequest {
 /** @param target "127.0.0.1:PORT" of a registry that speaks plain http */
 export async function startFaultProxy(target: string, options: FaultProxyOptions): Promise<FaultProxy> {
   const { seed, rate, faults = faultNames, most = Number.POSITIVE_INFINITY, retryAfter = '1' } = options
+  const { denies = () => false } = options
   const random = randomNumbers(seed)
   const dealt = { busy: 0, error: 0, 'reset-before': 0, 'reset-after': 0, lost: 0 }
   const requests: ProxiedRequest[] = []
   const agent = new Agent({ keepAlive: false })
 
   const server = createServer((incoming, outgoing) => {
+    if (denies(incoming.method ?? '', incoming.url ?? '')) return refuse(incoming, outgoing, 403)
     const [unlucky, kind, variant] = [random() < rate, random(), random()]
     const enough = requests.filter((request) => request.fault !== undefined).length >= most
     // Only what ends an upload can lose a blob.
@@ -93,7 +97,7 @@ function refuse(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   incoming.resume()
-  const code = status === 429 ? 'TOOMANYREQUESTS' : 'UNKNOWN'
+  const code = { 403: 'DENIED', 429: 'TOOMANYREQUESTS' }[status] ?? 'UNKNOWN'
   outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
   outgoing.end(JSON.stringify({ errors: [{ code, message: 'a fault of the test' }] }))
 }

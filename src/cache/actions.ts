@@ -13,8 +13,8 @@ const EXCHANGE = 'nixery-action-cache'
 
 /** What waiting for the cache may cost a run in all, besides moving bytes. The client alone would try for half a minute. */
 const PATIENCE_MS = 4500
-/** The same for each further image: it is a read, and a write when it is new. */
-const IMAGE_PATIENCE_MS = 1000
+/** The same for each further record of an image that may be read, and written when it is new. */
+const RECORD_PATIENCE_MS = 1000
 /** The slowest transfer that is still worth waiting for, bytes a millisecond: 10 MB/s. */
 const SLOWEST_TRANSFER = 10_000
 
@@ -31,10 +31,13 @@ export class ActionsCache implements Cache {
   #patience: number
   #restored = 0
 
-  /** From now on the client of this process works in the run's own directory: also what comes too late ends up there. */
-  constructor(host: Host, images: number) {
+  /**
+   * From now on the client of this process works in the run's own directory: also what comes too late ends up there.
+   * `records`: of how many images this run may ask.
+   */
+  constructor(host: Host, records: number) {
     this.#host = host
-    this.#patience = PATIENCE_MS + (images - 1) * IMAGE_PATIENCE_MS
+    this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS
     process.env.GITHUB_WORKSPACE = host.workDir
     process.env.RUNNER_TEMP = host.workDir
   }

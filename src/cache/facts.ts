@@ -1,13 +1,13 @@
 import { compare } from '../layers/graph.ts'
 import type { ImageLayer } from '../oci/image.ts'
 import type { PackedLayer } from '../oci/pack-layer.ts'
-import { formatImageName, type ImageName } from '../registry/reference.ts'
+import { formatImageName, type ImageName, imageName } from '../registry/reference.ts'
 import type { Key } from './keys.ts'
 
 /** What is known of a layer that was packed before, on this or another machine. */
 export interface LayerFact extends PackedLayer {
-  /** `host/name` of a repository that had the blob. */
-  readonly repository?: string
+  /** `host/name` of repositories that had the blob, one for each registry. */
+  readonly repositories?: readonly string[]
 }
 
 export type LayerFacts = ReadonlyMap<Key, LayerFact>
@@ -20,18 +20,49 @@ export interface LayerIndex {
   readonly facts: readonly (readonly [Key, LayerFact])[]
 }
 
-/** What a run has learnt about its layers. `image`: where it was pushed. */
-export function factsOf(layers: readonly ImageLayer[], image: ImageName | undefined): LayerFacts {
-  const place = image === undefined ? {} : { repository: formatImageName(image) }
-  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...place }]))
+/** What a run has learnt about its layers. `images`: where they were pushed. */
+export function factsOf(layers: readonly ImageLayer[], images: readonly ImageName[]): LayerFacts {
+  const repositories = onePerRegistry(images.map(formatImageName))
+  const places = repositories.length === 0 ? {} : { repositories }
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]))
+}
+
+/** Whether earlier runs have left all that a run has learnt: each digest, with a repository of each registry. */
+export function isKnown(newer: LayerFacts, older: LayerFacts): boolean {
+  const registries = ({ repositories = [] }: LayerFact) =>
+    repositories.map((name) => imageName(name).registry)
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key)
+    if (known?.digest !== fact.digest) return false
+    return registries(fact).every((registry) => registries(known).includes(registry))
+  })
+}
+
+/** What several sources say. Where they differ, and of the repositories of one registry, the first counts. */
+export function combineFacts(...sources: readonly LayerFacts[]): LayerFacts {
+  const all = new Map<Key, LayerFact>()
+  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
+    const known = all.get(key)
+    if (known === undefined) all.set(key, fact)
+    else if (known.digest === fact.digest && fact.repositories !== undefined) {
+      const repositories = onePerRegistry([...(known.repositories ?? []), ...fact.repositories])
+      all.set(key, { ...known, repositories })
+    }
+  }
+  return all
+}
+
+function onePerRegistry(names: readonly string[]): readonly string[] {
+  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]))
+  return [...byRegistry.values()].sort(compare)
 }
 
 /** Facts of this run before those of earlier ones. A run that pushes nothing leaves the repositories as they are known. */
 export function mergeFacts(newer: LayerFacts, older: LayerFacts): LayerIndex {
-  const byKey = (facts: LayerFacts) => [...facts].sort(([a], [b]) => compare(a, b))
+  const merged = combineFacts(newer, older)
+  const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b))
   const rest = [...older].filter(([key]) => !newer.has(key))
-  const current = byKey(newer).map(([key, fact]) => [key, { ...older.get(key), ...fact }] as const)
-  return { facts: [...current, ...rest].slice(0, MOST_FACTS) }
+  return { facts: [...current, ...rest].slice(0, Math.max(MOST_FACTS, current.length)) }
 }
 
 /** Throws an Error when the document is not an index. */
@@ -52,6 +83,9 @@ export function isFact(fact: Partial<LayerFact>): fact is LayerFact {
     DIGEST.test(fact.diffId ?? '') &&
     Number.isSafeInteger(fact.size) &&
     Number.isSafeInteger(fact.uncompressedSize) &&
-    ['string', 'undefined'].includes(typeof fact.repository)
+    (fact.repositories === undefined || isTexts(fact.repositories))
   )
 }
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string')

@@ -7,7 +7,13 @@ import { DirectoryCache } from './directory.ts'
 /** Where a job of a workflow remembers: in the Actions cache, unless it is given a directory. */
 export function jobCache({ cacheDir, images }: RunRequest, host: Host): Cache {
   if (cacheDir !== undefined) return new DirectoryCache(cacheDir, host.log)
-  if (actionsCacheAvailable()) return new ActionsCache(host, images.length)
+  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf(images))
   host.log.info('this runner offers no Actions cache: nothing is remembered in it')
   return noCache
+}
+
+/** What may be asked for: an image for several platforms is also looked up by these. */
+function entriesOf(images: RunRequest['images']): number {
+  const counts = images.map(({ platforms }) => (platforms.length > 1 ? platforms.length + 1 : 1))
+  return counts.reduce((sum, count) => sum + count, 0)
 }

@@ -6,7 +6,7 @@ import { hashFile } from '../oci/hash-file.ts'
 import type { BuiltImage } from '../oci/image.ts'
 import { blobName, type Digest } from '../oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
-import { type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
+import { isKnown, type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
 import { canonicalJson, entryNames, type Key, sha256 } from './keys.ts'
 import { fromRecord, toRecord } from './record.ts'
 import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
@@ -75,8 +75,7 @@ export class Memory {
 
   /** Keeps facts, unless all of them are kept already. */
   async rememberLayers(newer: LayerFacts, older: LayerFacts): Promise<void> {
-    const known = [...newer].every(([key, fact]) => older.get(key)?.digest === fact.digest)
-    if (known) return
+    if (isKnown(newer, older)) return
     const index = mergeFacts(newer, older)
     await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index)
   }

@@ -1,5 +1,7 @@
+import { NixeryError, type Problem } from '../errors.ts'
 import { formatPlatform, type Platform } from '../oci/types.ts'
 import { keyValues } from '../parse.ts'
+import { parsePlatform } from '../platform-list.ts'
 
 /** An OCI annotation, with where it goes. */
 export interface Annotation {
@@ -10,26 +12,41 @@ export interface Annotation {
 }
 
 interface Level {
-  readonly of: 'manifest' | 'index' | 'manifest-descriptor' | 'index-descriptor'
+  readonly of: 'manifest' | 'index'
   /** `linux/amd64`; undefined: all. */
   readonly platform: string | undefined
 }
 
 /** Where an annotation goes, as docker writes it before the key: `manifest,index[linux/amd64]:key`. */
-const LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)$/
+const LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/
+const LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`)
 
-/** One `key=value` a line; docker/metadata-action puts the levels before the key (`manifest:key=value`). */
+/**
+ * One `key=value` a line; docker/metadata-action puts the levels before the key (`manifest:key=value`). Descriptors get no
+ * annotations here: those for them alone go nowhere. Throws every platform that is none.
+ */
 export function annotations(text: string): readonly Annotation[] {
-  return Object.entries(keyValues('annotations')(text)).map(([key, value]) => {
-    const [, levels, name] = LEVELS.exec(key) ?? []
+  const problems: Problem[] = []
+  const all = Object.entries(keyValues('annotations')(text)).map(([key, value]): Annotation => {
+    const match = LEVELS.exec(key)
+    const [levels, name] = [match?.[1], match?.at(-1)]
     if (levels === undefined || name === undefined) return { key, value, levels: undefined }
-    return { key: name, value, levels: levels.split(',').filter(Boolean).map(level) }
+    return { key: name, value, levels: levelsOf(levels, problems) }
   })
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return all
 }
 
-function level(text: string): Level {
-  const [of = '', platform] = text.replace(/\]$/, '').split('[')
-  return { of: of as Level['of'], platform }
+function levelsOf(text: string, problems: Problem[]): readonly Level[] {
+  return [...text.matchAll(new RegExp(LEVEL, 'g'))].flatMap(([, of, descriptor, name]) => {
+    if (descriptor !== undefined) return []
+    const platform = name === undefined ? undefined : parsePlatform(name)
+    if (name !== undefined && platform === undefined) {
+      const hint = 'use linux/amd64 or linux/arm64 in the brackets, or leave them out'
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint })
+    }
+    return [{ of: of as Level['of'], platform: platform && formatPlatform(platform) }]
+  })
 }
 
 /** Those of the manifest of one platform. */

@@ -29,7 +29,7 @@ export type FileInputs = ReadonlyMap<InputName, GivenInput>
 /** The inputs of an image, its defaults included. */
 export interface FileImage {
   readonly inputs: FileInputs
-  /** All of them again for each platform (`linux/arm64`) where some are different. */
+  /** All of them again for each platform (`linux/arm64`) that the file says something of. */
   readonly platforms: ReadonlyMap<string, FileInputs>
 }
 
@@ -81,30 +81,35 @@ function settings(yaml: LocatedYaml, of: Entry | undefined, known: readonly stri
 }
 
 function readImage(yaml: LocatedYaml, image: Entry, defaults: Settings, directory: string): FileImage {
-  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])]
-  const different = levels.flatMap((level) => differences(yaml, level.get('platforms')))
-  const inputsOf = (more: readonly Settings[]) =>
-    givenInputs(yaml, image.key, [...levels, ...more], directory)
-  const platforms = [...new Set(different.map(({ platform }) => platform))].map((name) => {
-    const own = different.filter(({ platform }) => platform === name).map((one) => one.settings)
-    return [name, inputsOf(own)] as const
-  })
-  return { inputs: inputsOf([]), platforms: new Map(platforms) }
+  const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
+    own,
+    different: differences(yaml, own.get('platforms')),
+  }))
+  const inputsFor = (platform: string | undefined) => {
+    const all = levels.flatMap(({ own, different }) => [own, different.get(platform ?? '') ?? new Map()])
+    return givenInputs(yaml, image.key, all, directory)
+  }
+  const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]))
+  return {
+    inputs: inputsFor(undefined),
+    platforms: new Map([...platforms].map((platform) => [platform, inputsFor(platform)])),
+  }
 }
 
 /** What is different on the platforms of a map; what is no platform is refused with the input. */
-function differences(
-  yaml: LocatedYaml,
-  of: Entry | undefined,
-): { readonly platform: string; readonly settings: Settings }[] {
-  if (of === undefined || !isRecord(yaml.value(of, 'texts'))) return []
-  return yaml.entries(of).flatMap((entry) => {
+function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<string, Settings> {
+  const found = new Map<string, Settings>()
+  if (of === undefined || !isRecord(yaml.value(of, 'texts'))) return found
+  for (const entry of yaml.entries(of)) {
     const platform = parsePlatform(entry.key)
     const own = settings(yaml, entry, platformInputs)
-    return platform === undefined || own.size === 0
-      ? []
-      : [{ platform: formatPlatform(platform), settings: own }]
-  })
+    if (platform === undefined) continue
+    const name = formatPlatform(platform)
+    if (found.has(name))
+      yaml.add(`platforms: "${entry.key}" is ${name} once more`, 'write each platform once', entry.place)
+    found.set(name, own)
+  }
+  return found
 }
 
 function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {
@@ -130,7 +135,7 @@ function givenInputs(
     const entry = entries.at(-1)
     if (entry === undefined) continue
     const text = toText(mergedValue(yaml, entries, form), form)
-    if (text === undefined) yaml.add(`${name}: ${input} is of the wrong form`, FORM_HINTS[form], entry.place)
+    if (text === undefined) yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], entry.place)
     else {
       // One line of the defaults then names every image.
       const filled = input === 'image' ? text.replaceAll('{name}', name) : text

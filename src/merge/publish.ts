@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { allProblems } from '../errors.ts'
+import { allProblems, oneError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Document } from '../oci/image.ts'
 import { blobsDirectory } from '../oci/layout.ts'
@@ -49,8 +49,10 @@ export async function publishIndex(
   const complete = destinations.filter((_, at) => areThere[at])
   const others = destinations.filter((_, at) => !areThere[at])
   const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)]
-  const uploaded = await pushAll(plan, shipments, host)
-  return uploaded.reduce((sum, one) => sum + one, bytes)
+  const outcomes = await pushAll(plan, shipments, host)
+  const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []))
+  if (errors.length > 0) throw oneError(errors)
+  return outcomes.reduce((sum, outcome) => sum + ('bytes' in outcome ? outcome.bytes : 0), bytes)
 }
 
 /** Blobs need not be asked for where the manifest is: no registry takes one without the other. */

@@ -14,17 +14,17 @@ const MOST_NAMES = 20
 /**
  * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a warning with the
  * list and `deny` throws `build-from-source` with it. Small local files and downloads of sources are counted, not forbidden.
- * What nobody here can build throws `build`, unless there are other machines that may.
+ * What nobody can build, neither this machine nor a builder, throws `build`.
  */
 export function guardBuilds(
   plan: BuildPlan,
-  { policy, canBuildElsewhere }: { readonly policy: BuildPolicy; readonly canBuildElsewhere: boolean },
+  policy: BuildPolicy,
   packages: readonly Package[],
   log: Log,
 ): void {
   const text = planText(plan)
   if (text !== undefined) log.info(text)
-  if (!canBuildElsewhere) refuseForeign(plan, packages)
+  refuseForeign(plan, packages)
   if (plan.compile.length === 0 || policy === 'allow') return
   const list = namesList(plan.compile, packages)
   if (policy === 'warn') {
@@ -46,7 +46,7 @@ function refuseForeign({ foreign }: BuildPlan, packages: readonly Package[]): vo
   if (system === undefined) return
   const derivations = count(foreign.size, 'derivation')
   throw new NixeryError('build', {
-    message: `no binary cache has ${derivations} for ${system}, which this machine cannot build: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`,
   })
 }

@@ -16,7 +16,7 @@ export interface BuildPlan {
   /** Bytes, as exact as Nix says them. */
   readonly downloadBytes: number
   readonly unpackedBytes: number
-  /** Derivations that only a machine of another system can build, with that system. */
+  /** Derivations that neither this machine nor a builder can build, with their system. */
   readonly foreign: ReadonlyMap<string, string>
 }
 

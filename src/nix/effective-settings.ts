@@ -9,10 +9,8 @@ import { isAtLeast } from './version.ts'
 export interface EffectiveSettings {
   /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
   readonly storeRoots: readonly string[]
-  /** The systems that this machine builds for, for example `x86_64-linux`. */
+  /** The systems that this machine and its builders build for, for example `x86_64-linux`. */
   readonly systems: readonly string[]
-  /** Whether other machines build as well. */
-  readonly hasBuilders: boolean
 }
 
 /** Throws `evaluation` when Nix does not say it. */
@@ -24,8 +22,10 @@ export async function effectiveSettings(
   const settings = await readSettings(call, version)
   return {
     storeRoots: storeRoots(settings.store, env),
-    systems: [settings.system, ...settings['extra-platforms']],
-    hasBuilders: namesBuilders(settings.builders),
+    systems: [
+      ...[settings.system, ...settings['extra-platforms']],
+      ...builderSystems(settings.builders, settings.system),
+    ],
   }
 }
 
@@ -59,17 +59,26 @@ async function readSettings(call: Nix['run'], version: string): Promise<Settings
   }
 }
 
-/** Machines in the syntax of nix.conf, or `@FILE` with such lines; by default a file that need not be there. */
-export function namesBuilders(builders: string): boolean {
-  return builders.split(/[;\n]/).some((line) => {
+/**
+ * What the builders build for: machines in the syntax of nix.conf, or `@FILE` with such lines, which need not be there. `own`:
+ * the system of a builder that names none.
+ */
+export function builderSystems(builders: string, own: string): readonly string[] {
+  return builders.split(/[;\n]/).flatMap((line) => {
     const text = line.replace(/#.*$/, '').trim()
-    if (!text.startsWith('@')) return text !== ''
-    try {
-      return namesBuilders(readFileSync(text.slice(1), 'utf8'))
-    } catch {
-      return false
-    }
+    if (text.startsWith('@')) return builderSystems(readIfThere(text.slice(1)), own)
+    const [address, systems = '-'] = text.split(/\s+/)
+    if (address === '') return []
+    return systems === '-' ? [own] : systems.split(',')
   })
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /**

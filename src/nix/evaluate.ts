@@ -43,8 +43,8 @@ export interface Evaluation extends NixpkgsFacts {
 
 /** What to look up, and what it is looked up with. */
 export interface PackageQuery extends Pick<Contents, 'packages' | 'nixpkgsConfig' | 'platform' | 'source'> {
-  /** Which images of several ask for a name, for messages. */
-  readonly askedBy?: (name: string) => readonly string[]
+  /** Who asks for a name, for messages: `the image tools`; empty where that goes without saying. */
+  readonly askedBy?: (name: string) => string
 }
 
 /** The part of an evaluation that is about some of its names. */
@@ -86,8 +86,8 @@ export async function evaluate(
   for (const one of answer.packages) {
     if (one.status === 'found') byName.set(one.request, one)
     else {
-      const images = request.askedBy?.(one.request) ?? []
-      const where = images.length === 0 ? '' : ` (in the image ${images.join(', ')})`
+      const askedBy = request.askedBy?.(one.request) ?? ''
+      const where = askedBy === '' ? '' : ` (${askedBy})`
       const own = await problemsOf(one, request, evaluator.explain)
       problems.push(...own.map((problem) => ({ ...problem, message: problem.message + where })))
     }

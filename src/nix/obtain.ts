@@ -16,8 +16,6 @@ const ATTEMPTS = 3
 export interface ObtainOptions {
   /** Whether packages may be built from source. */
   readonly policy: BuildPolicy
-  /** Whether there are other machines that build. */
-  readonly canBuildElsewhere: boolean
   /** Arguments of nix-build that evaluate the packages anew. */
   readonly argumentsAgain: () => Promise<readonly string[]>
   /** A command that builds one package in the same way, where there is one. */
@@ -32,7 +30,7 @@ export interface ObtainOptions {
 export async function obtainClosure(
   nix: Nix,
   { packages }: Evaluation,
-  { policy, canBuildElsewhere, argumentsAgain, reproduce }: ObtainOptions,
+  { policy, argumentsAgain, reproduce }: ObtainOptions,
   host: Host,
 ): Promise<ReferenceGraph> {
   let plan: BuildPlan | undefined
@@ -42,7 +40,7 @@ export async function obtainClosure(
       const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain())
       if (plan === undefined) {
         plan = await planBuild(nix, call.program, call.args)
-        guardBuilds(plan, { policy, canBuildElsewhere }, packages, host.log)
+        guardBuilds(plan, policy, packages, host.log)
       }
       await runBuild(nix, call, { packages, reproduce }, host)
       roots = outputPaths(packages)

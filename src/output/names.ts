@@ -1,4 +1,4 @@
-import { formatImageName, type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
+import { type ImageName, pushTargets, taggedNames } from '../registry/reference.ts'
 
 /** What an image without a name is called: `nixery-action` for docker and podman. */
 const UNNAMED: ImageName = { registry: 'docker.io', repository: 'library/nixery-action' }
@@ -9,8 +9,5 @@ const UNNAMED: ImageName = { registry: 'docker.io', repository: 'library/nixery-
  */
 export function localNames(images: readonly ImageName[], tags: readonly string[]): readonly string[] {
   const targets = pushTargets(images, tags)
-  return targetNames(targets.length > 0 ? targets : pushTargets([UNNAMED], tags))
+  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED], tags))
 }
-
-export const targetNames = (targets: readonly PushTarget[]): readonly string[] =>
-  targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`))

@@ -1,4 +1,5 @@
 import type { Memory } from '../cache/memory.ts'
+import { allProblems } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { openJobs } from '../open-jobs.ts'
 import { findOrigins } from '../origin.ts'
@@ -48,9 +49,10 @@ async function unchangedImages(
   const platforms = request.images.flatMap((image) => image.platforms)
   const origins = await findOrigins(request, platforms, host)
   const unchanged = new Set<ImageRequest>()
-  for (const job of await openJobs({ request, host, memory }, origins, [])) {
-    const stale = await staleTags(job)
-    const isThere = stale?.every((tags) => tags.length === 0) ?? false
+  const jobs = await openJobs({ request, host, memory }, origins, [])
+  const stale = await allProblems(...jobs.map(staleTags))
+  for (const [index, job] of jobs.entries()) {
+    const isThere = stale[index]?.every((tags) => tags.length === 0) ?? false
     if (isThere) unchanged.add(job.request)
     host.log.info(`${nameOf(job.request)}: ${isThere ? 'nothing is new' : 'has to be built'}`)
   }

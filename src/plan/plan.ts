@@ -6,6 +6,7 @@ import { declaredImages } from '../image-file/given.ts'
 import { fromText, parseTable, secretInputs } from '../input-table.ts'
 import type { InputName } from '../inputs.ts'
 import type { Log } from '../log/log.ts'
+import { invalid } from '../parse.ts'
 import { runRequest } from '../request/request.ts'
 import type { ChooseCache } from '../run.ts'
 import { withHost, withoutSecrets } from '../with-host.ts'
@@ -22,6 +23,8 @@ export function runPlan(
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+    if ((given('file') ?? '').trim() === '')
+      return invalid('file: no image file is given', 'give the path of one, such as nixery.yml')
     const request = runRequest(await declaredImages(imagesOf(given, inputs['changed-only'])), env)
     const options = {
       changedOnly: inputs['changed-only'],

@@ -1,4 +1,4 @@
-import { isFact, type LayerFact, type LayerFacts } from '../cache/facts.ts'
+import { combineFacts, isFact, type LayerFact, type LayerFacts } from '../cache/facts.ts'
 import type { Host } from '../host.ts'
 import { LAYER_KEY, LAYER_SIZE } from '../oci/image.ts'
 import type { ImageConfig, ImageManifest } from '../oci/types.ts'
@@ -14,7 +14,7 @@ export interface LayerCache {
 /** What images in registries say about their layers. An image that is not there, or not one of ours, says nothing. */
 export async function knownLayers(caches: readonly LayerCache[], host: Host): Promise<LayerFacts> {
   const found = await Promise.all(caches.map((cache) => factsOf(cache, host)))
-  return new Map(found.flatMap((facts) => [...facts]))
+  return combineFacts(...found)
 }
 
 async function factsOf({ repository, reference }: LayerCache, host: Host): Promise<LayerFacts> {
@@ -27,7 +27,7 @@ async function factsOf({ repository, reference }: LayerCache, host: Host): Promi
         formatImageName(repository.image),
       ),
     )
-    return new Map(facts.flatMap((one) => [...one]))
+    return combineFacts(...facts)
   } catch (error) {
     host.log.debug(
       `${formatImageName(repository.image)}:${reference} is of no use: ${(error as Error).message}`,
@@ -47,7 +47,7 @@ export function parseFacts(manifest: ImageManifest, config: ImageConfig, reposit
       size,
       diffId,
       uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
-      repository,
+      repositories: [repository],
     }
     if (key !== undefined && isFact(fact as Partial<LayerFact>)) facts.set(key, fact as LayerFact)
   }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
+import { allProblems, NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { ImageTree } from '../oci/image-tree.ts'
 import { blobsDirectory, writeImage } from '../oci/layout.ts'
 import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
+import { Arrivals } from './arrivals.ts'
 import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
 import { OrasError, pushImage } from './oras.ts'
@@ -23,8 +24,11 @@ export async function openDestinations(
   login: Login | undefined,
   host: Host,
 ): Promise<readonly Destination[]> {
-  return Promise.all(
-    targets.map(async ({ image, tags }) => ({ repository: await openRepository(image, login, host), tags })),
+  return allProblems(
+    ...targets.map(async ({ image, tags }) => ({
+      repository: await openRepository(image, login, host),
+      tags,
+    })),
   )
 }
 
@@ -35,8 +39,8 @@ export interface PushPlan {
   readonly layout: string
   /** Makes blobs that the layout lacks. */
   readonly provide: (digests: ReadonlySet<Digest>) => Promise<void>
-  /** Another repository that may have a blob. */
-  readonly otherRepository: (digest: Digest) => ImageName | undefined
+  /** Another repository of a registry that may have a blob. */
+  readonly otherRepository: (digest: Digest, registry: string) => ImageName | undefined
 }
 
 /** An image and where it goes. */
@@ -55,12 +59,18 @@ interface Parcel extends Omit<Shipment, 'destinations'>, Destination {
   readonly missing: readonly Descriptor[]
 }
 
-/** Pushes one image after the other to one repository after the other. Returns the bytes that were uploaded for each image. */
+/** How the pushes of one image ended: the bytes that were uploaded, or what went wrong. */
+export type Outcome = { readonly bytes: number } | { readonly error: NixeryError }
+
+/**
+ * Pushes one image after the other to one repository after the other. An image that fails does not keep others from getting
+ * where they should be; a run that is told to stop, and blobs that are not what was remembered of them, do.
+ */
 export async function pushAll(
   plan: PushPlan,
   shipments: readonly Shipment[],
   host: Host,
-): Promise<readonly number[]> {
+): Promise<readonly Outcome[]> {
   const parcels: Parcel[] = []
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
@@ -71,47 +81,38 @@ export async function pushAll(
   }
   // All blobs are made before the first push: what they show to be wrong must not reach any registry.
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))))
-  const bytes = shipments.map(() => 0)
+  const outcomes: Outcome[] = shipments.map(() => ({ bytes: 0 }))
   const arrived = new Arrivals()
   for (const parcel of parcels) {
-    const { repository, tags, tree } = parcel
-    await host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-      const blobs = await arrived.mountInto(repository, parcel.missing)
-      await pushTo(plan, parcel, host)
-      arrived.add(repository.image, tree)
-      const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
-      const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
-      const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
-      host.log.info(`${tree.blobs.length === 0 ? 'its blobs are there' : uploaded}; ${names}`)
-      bytes[parcel.shipment] = (bytes[parcel.shipment] ?? 0) + size
-    })
-  }
-  return bytes
-}
-
-/** Where the blobs that were pushed in this run are. */
-class Arrivals {
-  readonly #places = new Map<string, ImageName>()
-
-  add(image: ImageName, { blobs }: Shipment['tree']): void {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`
-      if (!this.#places.has(key)) this.#places.set(key, image)
+    const before = outcomes[parcel.shipment]
+    if (before === undefined || 'error' in before) continue
+    try {
+      const bytes = before.bytes + (await pushParcel(plan, parcel, arrived, host))
+      outcomes[parcel.shipment] = { bytes }
+    } catch (error) {
+      if (!isOfRegistry(error)) throw error
+      outcomes[parcel.shipment] = { error }
     }
   }
+  return outcomes
+}
 
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository: Repository, blobs: readonly Descriptor[]): Promise<readonly Descriptor[]> {
-    const { image } = repository
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`)
-        if (place === undefined) return false
-        return place.repository === image.repository || repository.mountBlob(digest, place)
-      }),
-    )
-    return blobs.filter((_, index) => !mounted[index])
-  }
+const isOfRegistry = (error: unknown): error is NixeryError =>
+  error instanceof NixeryError && ['push', 'registry-denied', 'registry-unreachable'].includes(error.code)
+
+/** Returns the bytes that were uploaded. */
+function pushParcel(plan: PushPlan, parcel: Parcel, arrived: Arrivals, host: Host): Promise<number> {
+  const { repository, tags, tree } = parcel
+  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+    const blobs = await arrived.mountInto(repository, parcel.missing)
+    await pushTo(plan, parcel, host)
+    arrived.add(repository.image, tree.blobs)
+    const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
+    const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
+    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
+    host.log.info(`${tree.blobs.length === 0 ? 'its blobs are there' : uploaded}; ${names}`)
+    return size
+  })
 }
 
 /** Uploads at a time, per registry. */
@@ -189,7 +190,7 @@ async function missingBlobs(
 ): Promise<readonly Descriptor[]> {
   const isThere = async ({ digest }: Descriptor) => {
     if (await repository.hasBlob(digest)) return true
-    const other = otherRepository(digest)
+    const other = otherRepository(digest, repository.image.registry)
     return (
       other !== undefined &&
       formatImageName(other) !== formatImageName(repository.image) &&

@@ -40,7 +40,7 @@ function fleetSummary(results: readonly BuildResult[]): string {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result
     const made = cacheHit === 'image' ? 'nothing is new' : `${layers - layersReused} of ${layers}`
     const cells = [
-      ...[request.name ?? '', code(pushedTags(result)[0] ?? ''), code(tree.root.descriptor.digest)],
+      ...[request.name ?? '', tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)],
     ]
     return `| ${cells.join(' | ')} |`
@@ -51,9 +51,14 @@ function fleetSummary(results: readonly BuildResult[]): string {
     '| image | tag | digest | platforms | compressed | layers packed | uploaded |',
     '|---|---|---|---|--:|--:|--:|',
     ...rows,
-    ...(results[0] === undefined ? [] : notes(results[0])),
+    ...[...new Set(results.flatMap(notes))].filter((note) => note !== '').flatMap((note) => ['', note]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+const tagCell = (result: BuildResult): string => {
+  const [name] = [...pushedTags(result), ...result.request.local.names]
+  return name === undefined ? '' : code(name)
 }
 
 const platformNames = ({ images }: BuildResult): string =>

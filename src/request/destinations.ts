@@ -1,8 +1,8 @@
 import { NixeryError } from '../errors.ts'
 import { INPUTS, type Inputs, type ParsedInputs } from '../inputs.ts'
-import { localNames, targetNames } from '../output/names.ts'
+import { localNames } from '../output/names.ts'
 import { hasNames, type LocalTargets } from '../output/targets.ts'
-import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
+import { type ImageName, type PushTarget, pushTargets, taggedNames } from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
 import { nameFromPackages } from './name-from-packages.ts'
 
@@ -70,7 +70,7 @@ function chooseLocalNames(
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return []
   // Where a name in a registry is a digest, one here needs a tag.
   const isTagged = inputs.push && !inputs['push-by-digest']
-  return isTagged ? targetNames(targets) : localNames(names, inputs.tags)
+  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags)
 }
 
 /** The default of `tags` stands for none. */

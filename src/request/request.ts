@@ -80,12 +80,14 @@ export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.Proce
 /** Where one image would take the place of another. */
 function collisions(images: readonly ImageRequest[]): readonly Problem[] {
   const owners = new Map<string, string[]>()
-  for (const { name = '', targets } of images)
-    for (const tagged of taggedNames(targets)) owners.set(tagged, [...(owners.get(tagged) ?? []), name])
+  for (const { name = '', targets, local } of images) {
+    for (const place of new Set([...taggedNames(targets), ...local.names]))
+      owners.set(place, [...(owners.get(place) ?? []), name])
+  }
   const shared = [...owners].filter(([, names]) => names.length > 1)
   return [
-    ...shared.map(([tagged, names]) => ({
-      message: `tags: ${names.join(' and ')} would both be ${tagged}`,
+    ...shared.map(([place, names]) => ({
+      message: `tags: ${names.join(' and ')} would both be ${place}`,
       hint: 'write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own',
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs)),
@@ -105,6 +107,7 @@ function imageRequest(
     const given = givenFor(platform)
     const own = given === undefined ? parsed : parseInputs(given)
     const ownProblems = given === undefined ? collector : new ProblemCollector(own)
+    ownProblems.attempt(() => platforms({ ...own.inputs, platforms: [platform] }), [])
     const request = platformRequest(own.inputs, platform, env, ownProblems)
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all())
     return request

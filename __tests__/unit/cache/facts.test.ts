@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { factsOf, isFact, type LayerFact, mergeFacts, parseIndex } from '../../../src/cache/facts.ts'
+import {
+  combineFacts,
+  factsOf,
+  isFact,
+  isKnown,
+  type LayerFact,
+  mergeFacts,
+  parseIndex,
+} from '../../../src/cache/facts.ts'
 import { digestOf, layer } from '../../support/images.ts'
 
 const key = (digit: string) => digit.repeat(64)
@@ -11,9 +19,12 @@ const fact = (digit: string, more: Partial<LayerFact> = {}): LayerFact => ({
 describe('what a run has learnt', () => {
   test('is what was packed, and where it was pushed to', () => {
     const layers = [layer('1', ['jq']), layer('2', ['git'])]
-    const facts = factsOf(layers, { registry: 'ghcr.io', repository: 'o/i' })
-    expect([...facts]).toEqual(layers.map((one) => [one.key, { ...one.packed, repository: 'ghcr.io/o/i' }]))
-    expect([...factsOf(layers, undefined).values()]).toEqual(layers.map(({ packed }) => packed))
+    const names = ['o/i', 'o/j'].map((repository) => ({ registry: 'ghcr.io', repository }))
+    const facts = factsOf(layers, [...names, { registry: 'quay.io', repository: 'o/i' }])
+    // Of one registry, the first.
+    const repositories = ['ghcr.io/o/i', 'quay.io/o/i']
+    expect([...facts]).toEqual(layers.map((one) => [one.key, { ...one.packed, repositories }]))
+    expect([...factsOf(layers, []).values()]).toEqual(layers.map(({ packed }) => packed))
   })
 
   test('comes before what earlier ones have, in an order of its own', () => {
@@ -34,13 +45,30 @@ describe('what a run has learnt', () => {
   })
 
   test('does not forget the repository when it pushed nothing', () => {
-    const older = new Map([[key('a'), fact('1', { repository: 'ghcr.io/o/i' })]])
+    const older = new Map([[key('a'), fact('1', { repositories: ['ghcr.io/o/i'] })]])
     const merge = (more: Partial<LayerFact>) =>
       mergeFacts(new Map([[key('a'), fact('1', more)]]), older).facts
     expect(merge({})).toEqual([...older])
-    expect(merge({ repository: 'ghcr.io/o/j' })).toEqual([
-      [key('a'), fact('1', { repository: 'ghcr.io/o/j' })],
+    expect(merge({ repositories: ['ghcr.io/o/j'] })).toEqual([
+      [key('a'), fact('1', { repositories: ['ghcr.io/o/j'] })],
     ])
+  })
+
+  test('adds the repositories of other registries, and is nothing new without any', () => {
+    const older = new Map([[key('a'), fact('1', { repositories: ['ghcr.io/o/i'] })]])
+    const newer = new Map([[key('a'), fact('1', { repositories: ['quay.io/o/i'] })]])
+    const both = [[key('a'), fact('1', { repositories: ['ghcr.io/o/i', 'quay.io/o/i'] })]]
+    expect(mergeFacts(newer, older).facts).toEqual(both)
+    expect([...combineFacts(older, newer)]).toEqual(both)
+    expect(isKnown(newer, older)).toBe(false)
+    expect(isKnown(older, combineFacts(newer, older))).toBe(true)
+    expect(isKnown(new Map([[key('a'), fact('1')]]), older)).toBe(true)
+    expect(isKnown(new Map([[key('a'), fact('2')]]), older)).toBe(false)
+  })
+
+  test('keeps all that one run has learnt, however much that is', () => {
+    const many = Array.from({ length: 2500 }, (_, index) => [index.toString(16).padStart(64, '0'), fact('1')])
+    expect(mergeFacts(new Map(many as [string, LayerFact][]), new Map()).facts).toHaveLength(2500)
   })
 
   test('pushes the oldest out when there are more than 2000', () => {
@@ -64,7 +92,7 @@ describe('a document', () => {
   test('that is an index is read', () => {
     const facts = new Map([
       [key('a'), fact('1')],
-      [key('b'), fact('2', { repository: 'ghcr.io/o/i' })],
+      [key('b'), fact('2', { repositories: ['ghcr.io/o/i'] })],
     ])
     expect(parseIndex(JSON.parse(JSON.stringify(mergeFacts(facts, new Map()))))).toEqual(facts)
   })
@@ -90,7 +118,7 @@ test.each<[string, object]>([
   ['size', { size: 1.5 }],
   ['uncompressedSize', { uncompressedSize: Number.NaN }],
   ['uncompressedSize', { uncompressedSize: undefined }],
-  ['repository', { repository: 7 }],
+  ['repository', { repositories: [7] }],
 ])('a fact with a wrong %s is none: %j', (_, wrong) => {
   expect(isFact(fact('1'))).toBe(true)
   expect(isFact({ ...fact('1'), ...wrong })).toBe(false)

@@ -20,7 +20,7 @@ const one: BuiltImage = {
   ...{ packages: [{ attribute: 'jq', version: '1.6' }], collisions: [] },
 }
 const built = [one]
-const facts: LayerFacts = factsOf(layers, { registry: 'ghcr.io', repository: 'o/i' })
+const facts: LayerFacts = factsOf(layers, [{ registry: 'ghcr.io', repository: 'o/i' }])
 const [key, other] = ['1'.repeat(64), '2'.repeat(64)]
 const name = entryNames.image(key, 'writer')
 

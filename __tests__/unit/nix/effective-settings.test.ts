@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { namesBuilders, storeRoots } from '../../../src/nix/effective-settings.ts'
+import { builderSystems, storeRoots } from '../../../src/nix/effective-settings.ts'
 import { isAtLeast, majorMinor } from '../../../src/nix/version.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
@@ -72,14 +72,15 @@ describe('builders', () => {
     return `@${file}`
   }
 
-  test('are named in the setting, or in the file that it names', async () => {
-    expect(namesBuilders('ssh://a x86_64-linux')).toBe(true)
-    expect(namesBuilders(await inFile('# none\n\nssh://a\n'))).toBe(true)
-    expect(namesBuilders(`@/does/not/exist;${await inFile('ssh://a')}`)).toBe(true)
+  test('build for the systems that they name, in the setting or in a file; else for that of this machine', async () => {
+    const file = await inFile('# none\n\nssh://a aarch64-linux,i686-linux - 8\n')
+    const systems = builderSystems(`ssh://b riscv64-linux; ssh://c - key; ${file}`, 'x86_64-linux')
+    expect(systems).toEqual(['riscv64-linux', 'x86_64-linux', 'aarch64-linux', 'i686-linux'])
+    expect(builderSystems('ssh://a', 'x86_64-linux')).toEqual(['x86_64-linux'])
   })
 
   test('are none in nothing, in comments, and in a file that is not there', async () => {
     for (const text of ['', ' ; \n# ssh://a', '@/does/not/exist', await inFile('# ssh://a\n')])
-      expect(namesBuilders(text)).toBe(false)
+      expect(builderSystems(text, 'x86_64-linux')).toEqual([])
   })
 })

@@ -1,0 +1,52 @@
+/** What is known of layers before they are packed, and what was learnt of them afterwards. */
+import { combineFacts, factsOf, type LayerFacts } from './cache/facts.ts'
+import type { Job, KnownImage, Run } from './job.ts'
+import type { PlannedLayer } from './oci/planned-layers.ts'
+import type { Digest } from './oci/types.ts'
+import { openRepository } from './registry/client.ts'
+import { knownLayers } from './registry/known-layers.ts'
+import { imageName } from './registry/reference.ts'
+
+/** Of all images, with every repository that has them now. */
+export function learntFacts(
+  deliveries: readonly { readonly job: Job; readonly known: KnownImage }[],
+): LayerFacts {
+  const facts = deliveries.flatMap(({ job, known }) => {
+    const places = job.destinations.map(({ repository }) => repository.image)
+    return known.images.map(({ layers }) => factsOf(layers, places))
+  })
+  return combineFacts(...facts)
+}
+
+/** Where a registry had a blob when it was seen last. */
+export function repositoryOf(facts: LayerFacts) {
+  const names = new Map(
+    [...facts.values()].flatMap(({ digest, repositories = [] }) =>
+      repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name] as const),
+    ),
+  )
+  return (digest: Digest, registry: string) => names.get(`${registry} ${digest}`)
+}
+
+/**
+ * Images in registries are asked when the cache does not know all layers: those that the tags point to, unless nothing
+ * is to be remembered, and those of `cache-from`.
+ */
+export async function completeFacts(
+  remembered: LayerFacts,
+  planned: readonly { readonly job: Job; readonly layers: readonly PlannedLayer[] }[],
+  run: Run,
+): Promise<LayerFacts> {
+  const { request, host } = run
+  const incomplete = planned.filter(({ layers }) => layers.some(({ key }) => !remembered.has(key)))
+  if (incomplete.length === 0) return remembered
+  const destinations = incomplete.flatMap(({ job }) => job.destinations)
+  const remembering = request.cache === 'false' ? [] : destinations
+  const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
+  const others = request.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request.login, host),
+    reference,
+  }))
+  const inRegistries = await knownLayers([...own, ...(await Promise.all(others))], host)
+  return combineFacts(remembered, inRegistries)
+}
