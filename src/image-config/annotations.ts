@@ -1,5 +1,5 @@
 import { formatPlatform, type Platform } from '../oci/types.ts'
-import { keyValues } from '../parse.ts'
+import { keyValueLines } from '../parse.ts'
 
 /** An OCI annotation, with where it goes. */
 export interface Annotation {
@@ -20,7 +20,7 @@ const LEVELS = /^((?:(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?,?)+):(.+)
 
 /** One `key=value` a line; docker/metadata-action puts the levels before the key (`manifest:key=value`). */
 export function annotations(text: string): readonly Annotation[] {
-  return Object.entries(keyValues('annotations')(text)).map(([key, value]) => {
+  return keyValueLines('annotations', text).map(([key, value]) => {
     const [, levels, name] = LEVELS.exec(key) ?? []
     if (levels === undefined || name === undefined) return { key, value, levels: undefined }
     return { key: name, value, levels: levels.split(',').filter(Boolean).map(level) }
