@@ -14,6 +14,8 @@ const SPELLINGS: ReadonlyMap<string, Platform['architecture']> = new Map([
   ['aarch64-linux', 'arm64'],
 ])
 
+export const platformSpellings: readonly string[] = [...SPELLINGS.keys()]
+
 /** A platform in any of its spellings; undefined for one that nixpkgs has no binaries for. */
 export function parsePlatform(text: string): Platform | undefined {
   const architecture = SPELLINGS.get(text.trim().toLowerCase())
