@@ -1,5 +1,11 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { isAtLeast, majorMinor, storeRoots } from '../../../src/nix/command.ts'
+import { isAtLeast, majorMinor, storeRoots, systemNix } from '../../../src/nix/command.ts'
+import { testHost } from '../../support/hosts.ts'
+import { problemsOfAsync } from '../../support/problems.ts'
+import { writeProgram } from '../../support/programs.ts'
+import { scratchDir } from '../../support/scratch.ts'
 
 describe('versions', () => {
   test.each([
@@ -58,5 +64,82 @@ describe('storeRoots', () => {
 
   test('the data directory of the user may be elsewhere', () => {
     expect(storeRoots('auto', { ...env, XDG_DATA_HOME: '/data' })).toEqual(['', '/data/nix/root'])
+  })
+})
+
+describe('the Nix on PATH', () => {
+  const settings = {
+    store: 'auto',
+    system: 'x86_64-linux',
+    'extra-platforms': ['i686-linux'],
+    builders: '',
+  }
+
+  /** A program that answers what it is asked first: its version, and its settings. */
+  async function foundWith(more: Partial<typeof settings>, version = '2.34.8') {
+    const bin = await scratchDir('nix-bin')
+    const entries = Object.entries({ ...settings, ...more }).map(
+      ([name, value]) => [name, { value }] as const,
+    )
+    await writeFile(path.join(bin, 'settings.json'), JSON.stringify(Object.fromEntries(entries)))
+    const asked = version.startsWith('2.34') ? 'config show --json' : 'show-config --json'
+    writeProgram(
+      bin,
+      'nix',
+      `case "$*" in
+        --version) echo 'nix (Nix) ${version}' ;;
+        '${asked}') read -r settings < '${bin}/settings.json' || :; printf %s "$settings" ;;
+        *) echo "error: $*" >&2; exit 1 ;;
+      esac`,
+    )
+    return systemNix(await testHost({ PATH: bin }), { lines: [], sshOptions: '' })
+  }
+
+  test.each(['2.34.8', '2.18.1'])('%s says what it is, and what it builds for', async (version) => {
+    expect((await foundWith({ store: '/srv/store' }, version)).nix).toMatchObject({
+      ...{ version, storeRoots: ['/srv/store'], hasBuilders: false },
+      systems: ['x86_64-linux', 'i686-linux'],
+    })
+  })
+
+  test.each([
+    ['', false],
+    ['@/nonexistent/machines', false],
+    ['ssh://builder aarch64-linux', true],
+    ['ssh-ng://a ; ssh-ng://b', true],
+    [' ; ', false],
+    ['# ssh://builder', false],
+    ['@FILE', true],
+    ['@EMPTY', false],
+    ['@EMPTY;@FILE', true],
+    ['@/nonexistent/machines;ssh://builder', true],
+  ])('with the builders "%s" has others that build: %s', async (builders, yes) => {
+    const dir = await scratchDir('machines')
+    await writeFile(path.join(dir, 'some'), '# ours\n\nssh://builder x86_64-linux # big\n')
+    await writeFile(path.join(dir, 'none'), '# ssh://builder\n\n')
+    const text = builders.replace('FILE', `${dir}/some`).replace('EMPTY', `${dir}/none`)
+    expect((await foundWith({ builders: text })).nix?.hasBuilders).toBe(yes)
+  })
+
+  test('may be too old, and need not be there', async () => {
+    expect(await foundWith({}, '2.3.16')).toMatchObject({
+      nix: undefined,
+      problem: { message: 'Nix 2.3.16 is on PATH; it is too old' },
+    })
+    const empty = await testHost({ PATH: await scratchDir('empty') })
+    expect(await systemNix(empty, { lines: [], sshOptions: '' })).toMatchObject({
+      nix: undefined,
+      problem: { message: 'Nix is not on PATH', hint: expect.stringContaining('install Nix') },
+    })
+  })
+
+  test('that does not start is an error', async () => {
+    const bin = await scratchDir('nix-bin')
+    writeProgram(bin, 'nix', 'echo "error: unknown setting" >&2; exit 1')
+    const found = systemNix(await testHost({ PATH: bin }), { lines: [], sshOptions: '' })
+    expect(await problemsOfAsync(found)).toEqual([
+      'missing-tool',
+      'the Nix on PATH does not start: unknown setting | check nix-config and NIX_CONFIG, or reinstall Nix',
+    ])
   })
 })
