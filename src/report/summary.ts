@@ -24,7 +24,7 @@ function imageSummary(result: BuildResult): string {
     '',
     ...pullLines(result),
     ...packageLines(result),
-    ...notes(result),
+    ...notes([result]),
     ...(result.nixpkgsRevision === undefined ? [] : ['', `nixpkgs: ${code(result.nixpkgsRevision)}`]),
     '',
     ...result.images.flatMap((image) => [
@@ -39,8 +39,9 @@ function fleetSummary(results: readonly BuildResult[]): string {
   const rows = results.map((result) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result
     const made = cacheHit === 'image' ? 'nothing is new' : `${layers - layersReused} of ${layers}`
+    const [tag] = pushedTags(result)
     const cells = [
-      ...[request.name ?? '', code(pushedTags(result)[0] ?? ''), code(tree.root.descriptor.digest)],
+      ...[request.name ?? '', tag === undefined ? '' : code(tag), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)],
     ]
     return `| ${cells.join(' | ')} |`
@@ -51,7 +52,7 @@ function fleetSummary(results: readonly BuildResult[]): string {
     '| image | tag | digest | platforms | compressed | layers packed | uploaded |',
     '|---|---|---|---|--:|--:|--:|',
     ...rows,
-    ...(results[0] === undefined ? [] : notes(results[0])),
+    ...notes(results),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -69,14 +70,15 @@ function packageLines({ images }: BuildResult): string[] {
   return lines.flatMap(({ platform, names }) => [`Packages for ${platform}: ${names}`, ''])
 }
 
-/** What makes this run slower than it could be. */
-function notes({ unpinned, cacheTtlSeconds, cacheTrouble }: BuildResult): string[] {
-  return [
+/** What makes this run slower than it could be, each thing once. */
+function notes(results: readonly BuildResult[]): string[] {
+  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
     ...(unpinned === undefined
       ? []
-      : ['', `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`]),
-    ...(cacheTrouble === undefined ? [] : ['', `Cache: unavailable (${cacheTrouble})`]),
-  ]
+      : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`]),
+    ...(cacheTrouble === undefined ? [] : [`Cache: unavailable (${cacheTrouble})`]),
+  ])
+  return [...new Set(all)].flatMap((note) => ['', note])
 }
 
 const code = (text: string): string => `\`${text}\``
