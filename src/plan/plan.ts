@@ -2,7 +2,7 @@
 import { noCache } from '../cache/cache.ts'
 import { Memory } from '../cache/memory.ts'
 import { NixeryError } from '../errors.ts'
-import { declaredImages } from '../image-file/given.ts'
+import { everyImage } from '../image-file/given.ts'
 import { fromText, parseTable, secretInputs } from '../input-table.ts'
 import type { InputName } from '../inputs.ts'
 import type { Log } from '../log/log.ts'
@@ -22,7 +22,7 @@ export function runPlan(
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    const request = runRequest(await declaredImages(imagesOf(given)), env)
+    const request = runRequest(await everyImage(imagesOf(given)), env)
     const options = {
       changedOnly: inputs['changed-only'],
       perPlatform: inputs['per-platform'],
@@ -35,10 +35,7 @@ export function runPlan(
   })
 }
 
-/** All images of the file, with what is given beside it. */
+/** What is given beside the image file, and the file. */
 function imagesOf(given: (name: PlanInputName) => string | undefined) {
-  return fromText((name: InputName) => {
-    if (name === 'all') return 'true'
-    return name in PLAN_INPUTS ? given(name as PlanInputName) : undefined
-  })
+  return fromText((name: InputName) => (name in PLAN_INPUTS ? given(name as PlanInputName) : undefined))
 }
