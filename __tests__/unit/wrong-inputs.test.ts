@@ -176,7 +176,9 @@ describe.each(actions)('wrong inputs of $action', ({ names, common, table, harml
   )
 
   test.each(wrong)('%s: %j is refused with its fix', async (name, value) => {
-    for (const { message, hint } of await problemsWith(run, common, name, value)) {
+    const problems = await problemsWith(run, common, name, value)
+    expect(problems).not.toEqual([])
+    for (const { message, hint } of problems) {
       expect(message).toMatch(new RegExp(`^${name}: .`))
       expect(hint).toMatch(/^[a-z].{3}/)
     }
