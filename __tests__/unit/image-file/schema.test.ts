@@ -5,6 +5,7 @@ import { fileInputs, platformInputs } from '../../../src/image-file/file-inputs.
 import { parseImageFile } from '../../../src/image-file/image-file.ts'
 import { imageFileSchema } from '../../../src/image-file/schema.ts'
 import type { FileForm } from '../../../src/input-table.ts'
+import { platformList } from '../../../src/platform-list.ts'
 
 const isValid = new Ajv({ allowUnionTypes: true }).compile(imageFileSchema())
 
@@ -65,6 +66,14 @@ test.each([...bad, ...inBoth(badPlatforms)])('editors and the program refuse %j'
   expect(isValid(parse(text))).toBe(false)
   expect(() => parseImageFile(text, 'nixery.yml')).toThrow()
 })
+
+test.each(['linux/s390x', 'windows/amd64', 'all', 'constructor'])(
+  'editors know that %s is no platform',
+  (name) => {
+    expect(isValid(parse(`images: { a: { platforms: { ${name}: } } }`))).toBe(false)
+    expect(() => platformList(name)).toThrow('is not a platform')
+  },
+)
 
 /** A value of each form, as YAML. */
 const VALUES: Readonly<Record<FileForm, readonly string[]>> = {
