@@ -28137,17 +28137,16 @@ function list(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function keyValues(name) {
-  return (text2) => {
-    const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-    const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-      message: `${name}: "${line}" has no key=value form`,
-      hint: "write one key=value per line"
-    }));
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])
-    );
-  };
+  return (text2) => Object.fromEntries(keyValueLines(name, text2));
+}
+function keyValueLines(name, text2) {
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
+    message: `${name}: "${line}" has no key=value form`,
+    hint: "write one key=value per line"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonObject(name) {
   return (text2) => {
@@ -28186,6 +28185,7 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
+    __name(keyValueLines, "keyValueLines");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -28330,7 +28330,7 @@ var init_graph = __esm({
 
 // src/platform-list.ts
 function parsePlatform(text2) {
-  const architecture = SPELLINGS[text2.trim().toLowerCase()];
+  const architecture = SPELLINGS.get(text2.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
 function platformList(text2) {
@@ -28347,7 +28347,7 @@ function platformList(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
-var SPELLINGS;
+var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
   "src/platform-list.ts"() {
     "use strict";
@@ -28355,15 +28355,16 @@ var init_platform_list = __esm({
     init_graph();
     init_types();
     init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
+    SPELLINGS = /* @__PURE__ */ new Map([
+      ["linux/amd64", "amd64"],
+      ["linux/arm64", "arm64"],
+      ["linux/arm64/v8", "arm64"],
+      ["amd64", "amd64"],
+      ["arm64", "arm64"],
+      ["x86_64-linux", "amd64"],
+      ["aarch64-linux", "arm64"]
+    ]);
+    platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
     __name(platformList, "platformList");
   }
@@ -28372,7 +28373,7 @@ var init_platform_list = __esm({
 // src/image-config/annotations.ts
 function annotations(text2) {
   const problems = [];
-  const all = Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
+  const all = keyValueLines("annotations", text2).map(([key, value]) => {
     const match3 = LEVELS.exec(key);
     const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -29705,7 +29706,7 @@ function fieldProblems(line, fields) {
 function typeProblems(line, type) {
   if (type === "oci" || type === "docker") return [];
   if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
-  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
   return [problem(line, `has the unknown type "${type}"`, hint)];
 }
 function destProblems(line, type, dest, tar) {
@@ -29735,10 +29736,10 @@ var init_parse_outputs = __esm({
     init_errors();
     init_targets();
     EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
-    OTHER_INPUTS = {
-      registry: "set push: true and name the image in image",
-      image: "set push: true and name the image in image"
-    };
+    OTHER_INPUTS = /* @__PURE__ */ new Map([
+      ["registry", "set push: true and name the image in image"],
+      ["image", "set push: true and name the image in image"]
+    ]);
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
@@ -38264,7 +38265,7 @@ function differences(yaml, of) {
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
     found.set(name, own);
   }
-  return found;
+  return new Map([...found].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -81943,7 +81944,7 @@ function imageSummary(result) {
     "",
     ...pullLines(result),
     ...packageLines(result),
-    ...notes(result),
+    ...notes([result]),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
     "",
     ...result.images.flatMap((image) => [
@@ -81971,7 +81972,7 @@ function fleetSummary(results) {
     "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
     "|---|---|---|---|--:|--:|--:|",
     ...rows,
-    ...[...new Set(results.flatMap(notes))].filter((note) => note !== "").flatMap((note) => ["", note])
+    ...notes(results)
   ];
   return `${lines.join("\n")}
 `;
@@ -81991,11 +81992,12 @@ function packageLines({ images }) {
   return lines.flatMap(({ platform: platform2, names }) => [`Packages for ${platform2}: ${names}`, ""]);
 }
 __name(packageLines, "packageLines");
-function notes({ unpinned, cacheTtlSeconds, cacheTrouble }) {
-  return [
-    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
-    ...cacheTrouble === void 0 ? [] : ["", `Cache: unavailable (${cacheTrouble})`]
-  ];
+function notes(results) {
+  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
+    ...unpinned === void 0 ? [] : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
+    ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${cacheTrouble})`]
+  ]);
+  return [...new Set(all)].flatMap((note) => ["", note]);
 }
 __name(notes, "notes");
 var code = /* @__PURE__ */ __name((text2) => `\`${text2}\``, "code");
@@ -90438,10 +90440,12 @@ init_inputs();
 
 // src/output/names.ts
 init_reference();
-var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
-function localNames(images, tags2) {
+var UNNAMED2 = "nixery-action";
+function localNames(images, tags2, name = UNNAMED2) {
   const targets = pushTargets(images, tags2);
-  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
+  return taggedNames(
+    targets.length > 0 ? targets : pushTargets([{ registry: "docker.io", repository: `library/${name}` }], tags2)
+  );
 }
 __name(localNames, "localNames");
 
@@ -90471,7 +90475,7 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations({ inputs, placeOf }, problems) {
+function destinations(name, { inputs, placeOf }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn = placeOf("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), []);
@@ -90481,7 +90485,7 @@ function destinations({ inputs, placeOf }, problems) {
     local: {
       outputs: inputs.output,
       load: inputs.load,
-      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), [])
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), [])
     },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -90506,10 +90510,10 @@ function chooseTargets(inputs, names, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
-function chooseLocalNames(inputs, names, targets) {
+function chooseLocalNames(inputs, names, targets, name) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags);
+  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags, name);
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
@@ -90776,7 +90780,7 @@ __name(runRequest, "runRequest");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
   for (const { name = "", targets, local } of images) {
-    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.names]))
+    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.load.length > 0 ? local.names : []]))
       owners.set(place, [...owners.get(place) ?? [], name]);
   }
   const shared = [...owners].filter(([, names]) => names.length > 1);
@@ -90802,7 +90806,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where2 = destinations(parsed2, collector);
+  const where2 = destinations(name, parsed2, collector);
   const own = ownPlatform().architecture;
   collector.attempt(() => checkPlatforms(where2.local, wanted, own), void 0);
   problems.addAll(name, collector.all());

@@ -188,17 +188,16 @@ function list(text4) {
   return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function keyValues(name) {
-  return (text4) => {
-    const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-    const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-      message: `${name}: "${line}" has no key=value form`,
-      hint: "write one key=value per line"
-    }));
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])
-    );
-  };
+  return (text4) => Object.fromEntries(keyValueLines(name, text4));
+}
+function keyValueLines(name, text4) {
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
+    message: `${name}: "${line}" has no key=value form`,
+    hint: "write one key=value per line"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonObject(name) {
   return (text4) => {
@@ -237,6 +236,7 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
+    __name(keyValueLines, "keyValueLines");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -381,7 +381,7 @@ var init_graph = __esm({
 
 // src/platform-list.ts
 function parsePlatform(text4) {
-  const architecture = SPELLINGS[text4.trim().toLowerCase()];
+  const architecture = SPELLINGS.get(text4.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
 function platformList(text4) {
@@ -398,7 +398,7 @@ function platformList(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
-var SPELLINGS;
+var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
   "src/platform-list.ts"() {
     "use strict";
@@ -406,15 +406,16 @@ var init_platform_list = __esm({
     init_graph();
     init_types();
     init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
+    SPELLINGS = /* @__PURE__ */ new Map([
+      ["linux/amd64", "amd64"],
+      ["linux/arm64", "arm64"],
+      ["linux/arm64/v8", "arm64"],
+      ["amd64", "amd64"],
+      ["arm64", "arm64"],
+      ["x86_64-linux", "amd64"],
+      ["aarch64-linux", "arm64"]
+    ]);
+    platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
     __name(platformList, "platformList");
   }
@@ -423,7 +424,7 @@ var init_platform_list = __esm({
 // src/image-config/annotations.ts
 function annotations(text4) {
   const problems = [];
-  const all = Object.entries(keyValues("annotations")(text4)).map(([key, value]) => {
+  const all = keyValueLines("annotations", text4).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -1835,7 +1836,7 @@ function fieldProblems(line, fields) {
 function typeProblems(line, type) {
   if (type === "oci" || type === "docker") return [];
   if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
-  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
   return [problem(line, `has the unknown type "${type}"`, hint)];
 }
 function destProblems(line, type, dest, tar) {
@@ -1865,10 +1866,10 @@ var init_parse_outputs = __esm({
     init_errors();
     init_targets();
     EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
-    OTHER_INPUTS = {
-      registry: "set push: true and name the image in image",
-      image: "set push: true and name the image in image"
-    };
+    OTHER_INPUTS = /* @__PURE__ */ new Map([
+      ["registry", "set push: true and name the image in image"],
+      ["image", "set push: true and name the image in image"]
+    ]);
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
@@ -10400,7 +10401,7 @@ function differences(yaml, of) {
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
     found.set(name, own);
   }
-  return found;
+  return new Map([...found].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -11421,7 +11422,7 @@ function imageSummary(result) {
     "",
     ...pullLines(result),
     ...packageLines(result),
-    ...notes(result),
+    ...notes([result]),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
     "",
     ...result.images.flatMap((image) => [
@@ -11449,7 +11450,7 @@ function fleetSummary(results) {
     "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
     "|---|---|---|---|--:|--:|--:|",
     ...rows,
-    ...[...new Set(results.flatMap(notes))].filter((note) => note !== "").flatMap((note) => ["", note])
+    ...notes(results)
   ];
   return `${lines.join("\n")}
 `;
@@ -11469,11 +11470,12 @@ function packageLines({ images }) {
   return lines.flatMap(({ platform, names: names2 }) => [`Packages for ${platform}: ${names2}`, ""]);
 }
 __name(packageLines, "packageLines");
-function notes({ unpinned, cacheTtlSeconds, cacheTrouble }) {
-  return [
-    ...unpinned === void 0 ? [] : ["", `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
-    ...cacheTrouble === void 0 ? [] : ["", `Cache: unavailable (${cacheTrouble})`]
-  ];
+function notes(results) {
+  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
+    ...unpinned === void 0 ? [] : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
+    ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${cacheTrouble})`]
+  ]);
+  return [...new Set(all)].flatMap((note) => ["", note]);
 }
 __name(notes, "notes");
 var code = /* @__PURE__ */ __name((text4) => `\`${text4}\``, "code");
@@ -19771,10 +19773,12 @@ init_inputs();
 
 // src/output/names.ts
 init_reference();
-var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
-function localNames(images, tags) {
+var UNNAMED2 = "nixery-action";
+function localNames(images, tags, name = UNNAMED2) {
   const targets = pushTargets(images, tags);
-  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags));
+  return taggedNames(
+    targets.length > 0 ? targets : pushTargets([{ registry: "docker.io", repository: `library/${name}` }], tags)
+  );
 }
 __name(localNames, "localNames");
 
@@ -19804,7 +19808,7 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations({ inputs, placeOf }, problems) {
+function destinations(name, { inputs, placeOf }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn = placeOf("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn ? inputs.tags : []), []);
@@ -19814,7 +19818,7 @@ function destinations({ inputs, placeOf }, problems) {
     local: {
       outputs: inputs.output,
       load: inputs.load,
-      names: problems.attempt(() => chooseLocalNames(inputs, names2, targets), [])
+      names: problems.attempt(() => chooseLocalNames(inputs, names2, targets, name), [])
     },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -19839,10 +19843,10 @@ function chooseTargets(inputs, names2, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
-function chooseLocalNames(inputs, names2, targets) {
+function chooseLocalNames(inputs, names2, targets, name) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? taggedNames(targets) : localNames(names2, inputs.tags);
+  return isTagged ? taggedNames(targets) : localNames(names2, inputs.tags, name);
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags, names2) {
@@ -20109,7 +20113,7 @@ __name(runRequest, "runRequest");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
   for (const { name = "", targets, local } of images) {
-    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.names]))
+    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.load.length > 0 ? local.names : []]))
       owners.set(place, [...owners.get(place) ?? [], name]);
   }
   const shared = [...owners].filter(([, names2]) => names2.length > 1);
@@ -20135,7 +20139,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where = destinations(parsed2, collector);
+  const where = destinations(name, parsed2, collector);
   const own = ownPlatform().architecture;
   collector.attempt(() => checkPlatforms(where.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
@@ -22424,7 +22428,6 @@ __name(packImageCommand, "packImageCommand");
 // src/plan/plan.ts
 init_errors();
 init_input_table();
-init_parse();
 
 // src/plan/plan-images.ts
 init_errors();
@@ -22460,9 +22463,8 @@ function runPlan(given, env, log, chooseCache) {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    if ((given("file") ?? "").trim() === "")
-      return invalid("file: no image file is given", "give the path of one, such as nixery.yml");
-    const request2 = runRequest(await declaredImages(imagesOf(given, inputs["changed-only"])), env);
+    const images = await everyImage(imagesOf(given));
+    const request2 = runRequest(images.map(withoutPush), env);
     const options = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
@@ -22475,14 +22477,16 @@ function runPlan(given, env, log, chooseCache) {
   });
 }
 __name(runPlan, "runPlan");
-function imagesOf(given, changedOnly) {
-  return fromText((name) => {
-    if (name === "all") return "true";
-    if (name === "push" && !changedOnly) return "false";
-    return name in PLAN_INPUTS ? given(name) : void 0;
-  });
+function imagesOf(given) {
+  return fromText((name) => name in PLAN_INPUTS ? given(name) : void 0);
 }
 __name(imagesOf, "imagesOf");
+function withoutPush(image) {
+  if (image.given("image") !== void 0) return image;
+  const push = { text: "false", directory: "." };
+  return { ...image, given: /* @__PURE__ */ __name((name) => name === "push" ? push : image.given(name), "given") };
+}
+__name(withoutPush, "withoutPush");
 
 // src/report/plan-outputs.ts
 function planOutputs(plan) {

@@ -20029,17 +20029,16 @@ function list(text3) {
   return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function keyValues(name) {
-  return (text3) => {
-    const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-    const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-      message: `${name}: "${line}" has no key=value form`,
-      hint: "write one key=value per line"
-    }));
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])
-    );
-  };
+  return (text3) => Object.fromEntries(keyValueLines(name, text3));
+}
+function keyValueLines(name, text3) {
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
+    message: `${name}: "${line}" has no key=value form`,
+    hint: "write one key=value per line"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonObject(name) {
   return (text3) => {
@@ -20078,6 +20077,7 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
+    __name(keyValueLines, "keyValueLines");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -20097,7 +20097,7 @@ var init_graph = __esm({
 
 // src/platform-list.ts
 function parsePlatform(text3) {
-  const architecture = SPELLINGS[text3.trim().toLowerCase()];
+  const architecture = SPELLINGS.get(text3.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
 function platformList(text3) {
@@ -20114,7 +20114,7 @@ function platformList(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
-var SPELLINGS;
+var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
   "src/platform-list.ts"() {
     "use strict";
@@ -20122,15 +20122,16 @@ var init_platform_list = __esm({
     init_graph();
     init_types();
     init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
+    SPELLINGS = /* @__PURE__ */ new Map([
+      ["linux/amd64", "amd64"],
+      ["linux/arm64", "arm64"],
+      ["linux/arm64/v8", "arm64"],
+      ["amd64", "amd64"],
+      ["arm64", "arm64"],
+      ["x86_64-linux", "amd64"],
+      ["aarch64-linux", "arm64"]
+    ]);
+    platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
     __name(platformList, "platformList");
   }
@@ -20139,7 +20140,7 @@ var init_platform_list = __esm({
 // src/image-config/annotations.ts
 function annotations(text3) {
   const problems = [];
-  const all = Object.entries(keyValues("annotations")(text3)).map(([key, value]) => {
+  const all = keyValueLines("annotations", text3).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -21480,7 +21481,7 @@ function fieldProblems(line, fields) {
 function typeProblems(line, type) {
   if (type === "oci" || type === "docker") return [];
   if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
-  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
   return [problem(line, `has the unknown type "${type}"`, hint)];
 }
 function destProblems(line, type, dest, tar) {
@@ -21510,10 +21511,10 @@ var init_parse_outputs = __esm({
     init_errors();
     init_targets();
     EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
-    OTHER_INPUTS = {
-      registry: "set push: true and name the image in image",
-      image: "set push: true and name the image in image"
-    };
+    OTHER_INPUTS = /* @__PURE__ */ new Map([
+      ["registry", "set push: true and name the image in image"],
+      ["image", "set push: true and name the image in image"]
+    ]);
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
@@ -30033,7 +30034,7 @@ function differences(yaml, of) {
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
     found.set(name, own);
   }
-  return found;
+  return new Map([...found].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {

@@ -28131,17 +28131,16 @@ function list(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function keyValues(name) {
-  return (text2) => {
-    const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-    const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-      message: `${name}: "${line}" has no key=value form`,
-      hint: "write one key=value per line"
-    }));
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])
-    );
-  };
+  return (text2) => Object.fromEntries(keyValueLines(name, text2));
+}
+function keyValueLines(name, text2) {
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
+    message: `${name}: "${line}" has no key=value form`,
+    hint: "write one key=value per line"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonObject(name) {
   return (text2) => {
@@ -28180,6 +28179,7 @@ var init_parse = __esm({
     __name(optional, "optional");
     __name(list, "list");
     __name(keyValues, "keyValues");
+    __name(keyValueLines, "keyValueLines");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -28305,7 +28305,7 @@ var init_graph = __esm({
 
 // src/platform-list.ts
 function parsePlatform(text2) {
-  const architecture = SPELLINGS[text2.trim().toLowerCase()];
+  const architecture = SPELLINGS.get(text2.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
 function platformList(text2) {
@@ -28322,7 +28322,7 @@ function platformList(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
-var SPELLINGS;
+var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
   "src/platform-list.ts"() {
     "use strict";
@@ -28330,15 +28330,16 @@ var init_platform_list = __esm({
     init_graph();
     init_types();
     init_parse();
-    SPELLINGS = {
-      "linux/amd64": "amd64",
-      "linux/arm64": "arm64",
-      "linux/arm64/v8": "arm64",
-      amd64: "amd64",
-      arm64: "arm64",
-      "x86_64-linux": "amd64",
-      "aarch64-linux": "arm64"
-    };
+    SPELLINGS = /* @__PURE__ */ new Map([
+      ["linux/amd64", "amd64"],
+      ["linux/arm64", "arm64"],
+      ["linux/arm64/v8", "arm64"],
+      ["amd64", "amd64"],
+      ["arm64", "arm64"],
+      ["x86_64-linux", "amd64"],
+      ["aarch64-linux", "arm64"]
+    ]);
+    platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
     __name(platformList, "platformList");
   }
@@ -28347,7 +28348,7 @@ var init_platform_list = __esm({
 // src/image-config/annotations.ts
 function annotations(text2) {
   const problems = [];
-  const all = Object.entries(keyValues("annotations")(text2)).map(([key, value]) => {
+  const all = keyValueLines("annotations", text2).map(([key, value]) => {
     const match3 = LEVELS.exec(key);
     const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -29624,7 +29625,7 @@ function fieldProblems(line, fields) {
 function typeProblems(line, type) {
   if (type === "oci" || type === "docker") return [];
   if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
-  const hint = OTHER_INPUTS[type] ?? "use type=oci or type=docker";
+  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
   return [problem(line, `has the unknown type "${type}"`, hint)];
 }
 function destProblems(line, type, dest, tar) {
@@ -29654,10 +29655,10 @@ var init_parse_outputs = __esm({
     init_errors();
     init_targets();
     EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
-    OTHER_INPUTS = {
-      registry: "set push: true and name the image in image",
-      image: "set push: true and name the image in image"
-    };
+    OTHER_INPUTS = /* @__PURE__ */ new Map([
+      ["registry", "set push: true and name the image in image"],
+      ["image", "set push: true and name the image in image"]
+    ]);
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
@@ -38163,7 +38164,7 @@ function differences(yaml, of) {
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
     found.set(name, own);
   }
-  return found;
+  return new Map([...found].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
@@ -83526,23 +83527,6 @@ __name(parsePlan, "parsePlan");
 init_suggest();
 init_types();
 init_parse();
-async function declaredImages(given) {
-  const file = given("file")?.text;
-  const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
-  if (file === void 0) {
-    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
-    const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
-  }
-  if (!all) {
-    const images = await readImageFile(file);
-    return [declared(images, name ?? onlyName(images, file), file, given)];
-  }
-  if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
-}
-__name(declaredImages, "declaredImages");
 async function everyImage(given) {
   const file = given("file")?.text ?? "";
   const images = await readImageFile(file);
@@ -83589,19 +83573,9 @@ function keptPlan(input2, file) {
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file) {
-  const [name, another] = images.keys();
-  if (name !== void 0 && another === void 0) return name;
-  return invalid(
-    `name: ${file} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
-  );
-}
-__name(onlyName, "onlyName");
 
 // src/plan/plan.ts
 init_input_table();
-init_parse();
 
 // src/request/request.ts
 init_errors();
@@ -83752,10 +83726,12 @@ init_inputs();
 
 // src/output/names.ts
 init_reference();
-var UNNAMED2 = { registry: "docker.io", repository: "library/nixery-action" };
-function localNames(images, tags2) {
+var UNNAMED2 = "nixery-action";
+function localNames(images, tags2, name = UNNAMED2) {
   const targets = pushTargets(images, tags2);
-  return taggedNames(targets.length > 0 ? targets : pushTargets([UNNAMED2], tags2));
+  return taggedNames(
+    targets.length > 0 ? targets : pushTargets([{ registry: "docker.io", repository: `library/${name}` }], tags2)
+  );
 }
 __name(localNames, "localNames");
 
@@ -83785,7 +83761,7 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations({ inputs, placeOf }, problems) {
+function destinations(name, { inputs, placeOf }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn = placeOf("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), []);
@@ -83795,7 +83771,7 @@ function destinations({ inputs, placeOf }, problems) {
     local: {
       outputs: inputs.output,
       load: inputs.load,
-      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), [])
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), [])
     },
     layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
   };
@@ -83820,10 +83796,10 @@ function chooseTargets(inputs, names, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
-function chooseLocalNames(inputs, names, targets) {
+function chooseLocalNames(inputs, names, targets, name) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags);
+  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags, name);
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
@@ -84387,7 +84363,7 @@ __name(runRequest, "runRequest");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
   for (const { name = "", targets, local } of images) {
-    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.names]))
+    for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.load.length > 0 ? local.names : []]))
       owners.set(place, [...owners.get(place) ?? [], name]);
   }
   const shared = [...owners].filter(([, names]) => names.length > 1);
@@ -84413,7 +84389,7 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
     return request;
   });
-  const where2 = destinations(parsed, collector);
+  const where2 = destinations(name, parsed, collector);
   const own = ownPlatform().architecture;
   collector.attempt(() => checkPlatforms(where2.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
@@ -86811,9 +86787,8 @@ function runPlan(given, env, log2, chooseCache) {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log2, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    if ((given("file") ?? "").trim() === "")
-      return invalid("file: no image file is given", "give the path of one, such as nixery.yml");
-    const request = runRequest(await declaredImages(imagesOf(given, inputs["changed-only"])), env);
+    const images = await everyImage(imagesOf(given));
+    const request = runRequest(images.map(withoutPush), env);
     const options = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
@@ -86826,14 +86801,16 @@ function runPlan(given, env, log2, chooseCache) {
   });
 }
 __name(runPlan, "runPlan");
-function imagesOf(given, changedOnly) {
-  return fromText((name) => {
-    if (name === "all") return "true";
-    if (name === "push" && !changedOnly) return "false";
-    return name in PLAN_INPUTS ? given(name) : void 0;
-  });
+function imagesOf(given) {
+  return fromText((name) => name in PLAN_INPUTS ? given(name) : void 0);
 }
 __name(imagesOf, "imagesOf");
+function withoutPush(image) {
+  if (image.given("image") !== void 0) return image;
+  const push = { text: "false", directory: "." };
+  return { ...image, given: /* @__PURE__ */ __name((name) => name === "push" ? push : image.given(name), "given") };
+}
+__name(withoutPush, "withoutPush");
 
 // src/report/plan-outputs.ts
 function planOutputs(plan) {

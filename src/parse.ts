@@ -77,22 +77,23 @@ export function list(text: string): readonly string[] {
 
 /** `key=value` lines, as docker/metadata-action prints labels and annotations; the last of equal keys wins. */
 export function keyValues(name: string): (text: string) => Readonly<Record<string, string>> {
-  return (text) => {
-    const lines = text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-    const problems: Problem[] = lines
-      .filter((line) => line.indexOf('=') < 1)
-      .map((line) => ({
-        message: `${name}: "${line}" has no key=value form`,
-        hint: 'write one key=value per line',
-      }))
-    if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-    )
-  }
+  return (text) => Object.fromEntries(keyValueLines(name, text))
+}
+
+/** The keys and values of such lines, in their order. */
+export function keyValueLines(name: string, text: string): readonly (readonly [string, string])[] {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const problems: Problem[] = lines
+    .filter((line) => line.indexOf('=') < 1)
+    .map((line) => ({
+      message: `${name}: "${line}" has no key=value form`,
+      hint: 'write one key=value per line',
+    }))
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
 }
 
 /** A JSON object; the empty text is `{}`. */

@@ -4,19 +4,21 @@ import { formatPlatform, type Platform } from './oci/types.ts'
 import { list } from './parse.ts'
 
 /** The spellings of docker, of Go and of Nix. */
-const SPELLINGS: Readonly<Record<string, Platform['architecture']>> = {
-  'linux/amd64': 'amd64',
-  'linux/arm64': 'arm64',
-  'linux/arm64/v8': 'arm64',
-  amd64: 'amd64',
-  arm64: 'arm64',
-  'x86_64-linux': 'amd64',
-  'aarch64-linux': 'arm64',
-}
+const SPELLINGS: ReadonlyMap<string, Platform['architecture']> = new Map([
+  ['linux/amd64', 'amd64'],
+  ['linux/arm64', 'arm64'],
+  ['linux/arm64/v8', 'arm64'],
+  ['amd64', 'amd64'],
+  ['arm64', 'arm64'],
+  ['x86_64-linux', 'amd64'],
+  ['aarch64-linux', 'arm64'],
+])
+
+export const platformSpellings: readonly string[] = [...SPELLINGS.keys()]
 
 /** A platform in any of its spellings; undefined for one that nixpkgs has no binaries for. */
 export function parsePlatform(text: string): Platform | undefined {
-  const architecture = SPELLINGS[text.trim().toLowerCase()]
+  const architecture = SPELLINGS.get(text.trim().toLowerCase())
   return architecture === undefined ? undefined : { os: 'linux', architecture }
 }
 

@@ -7,13 +7,7 @@ import { imagesOf } from './oci-layout.ts'
 
 /** What is wrong with the index, the manifests and the configurations of a layout: a line for each fault. */
 export async function specFaults(layout: string): Promise<readonly string[]> {
-  const ajv = await schemas()
-  const check = (schema: string, document: unknown): string[] => {
-    const isValid = ajv.getSchema(schema)
-    if (isValid === undefined) throw new Error(`there is no ${schema}`)
-    if (isValid(document)) return []
-    return (isValid.errors ?? []).map(({ instancePath, message }) => `${schema}: ${instancePath} ${message}`)
-  }
+  const check = await specChecker()
   const read = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(layout, name), 'utf8'))
   return [
@@ -24,6 +18,17 @@ export async function specFaults(layout: string): Promise<readonly string[]> {
       ...check('config-schema.json', config),
     ]),
   ]
+}
+
+/** Tells what a schema finds wrong with a document: a line for each fault. */
+export async function specChecker(): Promise<(schema: string, document: unknown) => string[]> {
+  const ajv = await schemas()
+  return (schema, document) => {
+    const isValid = ajv.getSchema(schema)
+    if (isValid === undefined) throw new Error(`there is no ${schema}`)
+    if (isValid(document)) return []
+    return (isValid.errors ?? []).map(({ instancePath, message }) => `${schema}: ${instancePath} ${message}`)
+  }
 }
 
 async function schemas(): Promise<Ajv> {

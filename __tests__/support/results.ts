@@ -1,31 +1,43 @@
 import { assembleImage, type BuiltImage, type ImageLayer } from '../../src/oci/image.ts'
 import { imageTree } from '../../src/oci/image-tree.ts'
+import type { Architecture } from '../../src/oci/types.ts'
 import type { BuildResult } from '../../src/report/result.ts'
 import { description, layer } from './images.ts'
 import { requestOf } from './inputs.ts'
 
-/** What a run has made that pushed one image of these layers; with the given differences. */
-export function resultOf(
+/** An image of these layers for a platform; with the given differences. */
+export function builtImage(
   layers: readonly ImageLayer[],
-  more: Partial<BuildResult> = {},
-  ofImage: Partial<BuiltImage> = {},
-): BuildResult {
-  const image: BuiltImage = {
-    platform: { os: 'linux', architecture: 'arm64' },
-    image: assembleImage(description({ architecture: 'arm64' }), layers),
+  architecture: Architecture = 'arm64',
+  more: Partial<BuiltImage> = {},
+): BuiltImage {
+  return {
+    platform: { os: 'linux', architecture },
+    image: assembleImage(description({ architecture }), layers),
     layers,
     packages: [
       { attribute: 'cacert', version: '3.98' },
       { attribute: 'git', version: '2.47.0' },
     ],
     collisions: [],
-    ...ofImage,
+    ...more,
   }
+}
+
+/** What a run has made that pushed one image of these layers; with the given differences. */
+export const resultOf = (
+  layers: readonly ImageLayer[],
+  more: Partial<BuildResult> = {},
+  ofImage: Partial<BuiltImage> = {},
+): BuildResult => resultOfImages([builtImage(layers, 'arm64', ofImage)], more)
+
+/** The same of an image for each of several platforms. */
+export function resultOfImages(images: readonly BuiltImage[], more: Partial<BuildResult> = {}): BuildResult {
   return {
     request: requestOf({ packages: 'arm64 git', push: 'true', image: 'ghcr.io/org/a', tags: 'v1,latest' }),
-    tree: imageTree([image], {}),
-    images: [image],
-    layers: layers.length,
+    tree: imageTree(images, {}),
+    images,
+    layers: new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size,
     nixpkgsRevision: undefined,
     cacheHit: 'none',
     layersReused: 0,

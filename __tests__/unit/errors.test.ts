@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
+  allProblems,
   ERROR_CODES,
   formatProblems,
   NixeryError,
@@ -118,9 +119,64 @@ describe('oneError', () => {
     })
   })
 
+  test('has a problem again that only its fix or its place tells from another', () => {
+    const problems = [
+      { message: 'a', hint: 'do x' },
+      { message: 'a', hint: 'do y' },
+    ]
+    const place = { file: 'f', line: 1 }
+    const errors = [...problems, { message: 'a', hint: 'do x', place }].map(
+      (problem) => new NixeryError('image', problem),
+    )
+    expect(oneError([...errors, ...errors])).toMatchObject({
+      problems: [...problems, { message: 'a', hint: 'do x', place }],
+    })
+  })
+
   test('is the first when it is none of ours, or when the others only say that the run was stopped', () => {
     const [bug, first] = [new Error('bug'), error('image', 'a')]
     expect(oneError([bug, first])).toBe(bug)
     expect(oneError([first, error('cancelled', 'stopped')])).toBe(first)
+  })
+})
+
+describe('allProblems', () => {
+  const failing = (...messages: string[]) =>
+    Promise.reject(
+      new NixeryError(
+        'image',
+        messages.map((message) => ({ message })),
+      ),
+    )
+
+  test('has what each work gives, in its order', async () => {
+    const late = new Promise<string>((resolve) => setImmediate(resolve, 'a'))
+    expect(await allProblems(late, Promise.resolve(2))).toEqual(['a', 2])
+    expect(await allProblems()).toEqual([])
+  })
+
+  test('throws what is wrong with any, after all have ended', async () => {
+    const ended: string[] = []
+    const slow = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => void ended.push('slow'))
+    await expect(allProblems(failing('a', 'b'), slow, failing('b', 'c'))).rejects.toMatchObject({
+      code: 'image',
+      problems: [{ message: 'a' }, { message: 'b' }, { message: 'c' }],
+    })
+    expect(ended).toEqual(['slow'])
+  })
+
+  test('throws the only error as it is', async () => {
+    const error = new Error('bug')
+    await expect(allProblems(Promise.resolve(1), Promise.reject(error))).rejects.toBe(error)
+  })
+
+  test('throws the first in the order of the works, not of time', async () => {
+    const late = new Promise((_, reject) =>
+      setTimeout(reject, 10, new NixeryError('push', { message: 'late' })),
+    )
+    await expect(allProblems(late, failing('early'))).rejects.toMatchObject({
+      code: 'push',
+      problems: [{ message: 'late' }, { message: 'early' }],
+    })
   })
 })

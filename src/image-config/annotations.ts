@@ -1,6 +1,6 @@
 import { NixeryError, type Problem } from '../errors.ts'
 import { formatPlatform, type Platform } from '../oci/types.ts'
-import { keyValues } from '../parse.ts'
+import { keyValueLines } from '../parse.ts'
 import { parsePlatform } from '../platform-list.ts'
 
 /** An OCI annotation, with where it goes. */
@@ -27,7 +27,7 @@ const LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`)
  */
 export function annotations(text: string): readonly Annotation[] {
   const problems: Problem[] = []
-  const all = Object.entries(keyValues('annotations')(text)).map(([key, value]): Annotation => {
+  const all = keyValueLines('annotations', text).map(([key, value]): Annotation => {
     const match = LEVELS.exec(key)
     const [levels, name] = [match?.[1], match?.at(-1)]
     if (levels === undefined || name === undefined) return { key, value, levels: undefined }

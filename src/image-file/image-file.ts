@@ -29,7 +29,7 @@ export type FileInputs = ReadonlyMap<InputName, GivenInput>
 /** The inputs of an image, its defaults included. */
 export interface FileImage {
   readonly inputs: FileInputs
-  /** All of them again for each platform (`linux/arm64`) that the file says something of. */
+  /** All of them again for each platform (`linux/arm64`) where some are different. */
   readonly platforms: ReadonlyMap<string, FileInputs>
 }
 
@@ -109,7 +109,7 @@ function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<stri
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, 'write each platform once', entry.place)
     found.set(name, own)
   }
-  return found
+  return new Map([...found].filter(([, own]) => own.size > 0))
 }
 
 function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {

@@ -1,5 +1,6 @@
 import type { FileForm } from '../input-table.ts'
 import { INPUTS, type InputName } from '../inputs.ts'
+import { platformSpellings } from '../platform-list.ts'
 import { fileInputs, platformInputs } from './file-inputs.ts'
 
 const TEXT = { type: ['string', 'number', 'boolean'] } as const
@@ -59,7 +60,7 @@ function platformsForm(): object {
   }
   const map = {
     type: 'object',
-    propertyNames: { enum: ['linux/amd64', 'linux/arm64'] },
+    propertyNames: { enum: platformSpellings },
     additionalProperties: platform,
   }
   return { anyOf: [...FORMS.list.anyOf, map] }

@@ -4,10 +4,10 @@ import { type OutputTarget, overlaps } from './targets.ts'
 const EXAMPLES = 'type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar'
 
 /** What a type of docker/build-push-action is called here, where it is another input. */
-const OTHER_INPUTS: Readonly<Record<string, string>> = {
-  registry: 'set push: true and name the image in image',
-  image: 'set push: true and name the image in image',
-}
+const OTHER_INPUTS: ReadonlyMap<string, string> = new Map([
+  ['registry', 'set push: true and name the image in image'],
+  ['image', 'set push: true and name the image in image'],
+])
 
 /** `type=oci,dest=DIR`, one a line, with fields as docker/build-push-action spells them. Throws every problem. */
 export function outputTargets(text: string): readonly OutputTarget[] {
@@ -67,7 +67,7 @@ function fieldProblems(line: string, fields: readonly (readonly [string, string]
 function typeProblems(line: string, type: string): Problem[] {
   if (type === 'oci' || type === 'docker') return []
   if (type === '') return [problem(line, 'has no type', 'add type=oci or type=docker')]
-  const hint = OTHER_INPUTS[type] ?? 'use type=oci or type=docker'
+  const hint = OTHER_INPUTS.get(type) ?? 'use type=oci or type=docker'
   return [problem(line, `has the unknown type "${type}"`, hint)]
 }
 

@@ -2,11 +2,10 @@
 import { noCache } from '../cache/cache.ts'
 import { Memory } from '../cache/memory.ts'
 import { NixeryError } from '../errors.ts'
-import { declaredImages } from '../image-file/given.ts'
-import { fromText, parseTable, secretInputs } from '../input-table.ts'
+import { type DeclaredImage, everyImage } from '../image-file/given.ts'
+import { fromText, type GivenInput, parseTable, secretInputs } from '../input-table.ts'
 import type { InputName } from '../inputs.ts'
 import type { Log } from '../log/log.ts'
-import { invalid } from '../parse.ts'
 import { runRequest } from '../request/request.ts'
 import type { ChooseCache } from '../run.ts'
 import { withHost, withoutSecrets } from '../with-host.ts'
@@ -23,9 +22,8 @@ export function runPlan(
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    if ((given('file') ?? '').trim() === '')
-      return invalid('file: no image file is given', 'give the path of one, such as nixery.yml')
-    const request = runRequest(await declaredImages(imagesOf(given, inputs['changed-only'])), env)
+    const images = await everyImage(imagesOf(given))
+    const request = runRequest(images.map(withoutPush), env)
     const options = {
       changedOnly: inputs['changed-only'],
       perPlatform: inputs['per-platform'],
@@ -38,11 +36,14 @@ export function runPlan(
   })
 }
 
-/** All images of the file, with what is given beside it. Where images go only matters to those who look there. */
-function imagesOf(given: (name: PlanInputName) => string | undefined, changedOnly: boolean) {
-  return fromText((name: InputName) => {
-    if (name === 'all') return 'true'
-    if (name === 'push' && !changedOnly) return 'false'
-    return name in PLAN_INPUTS ? given(name as PlanInputName) : undefined
-  })
+/** What is given beside the image file, and the file. */
+function imagesOf(given: (name: PlanInputName) => string | undefined) {
+  return fromText((name: InputName) => (name in PLAN_INPUTS ? given(name as PlanInputName) : undefined))
+}
+
+/** An image that has no name in a registry has jobs all the same: they push nothing. */
+function withoutPush(image: DeclaredImage): DeclaredImage {
+  if (image.given('image') !== undefined) return image
+  const push: GivenInput = { text: 'false', directory: '.' }
+  return { ...image, given: (name) => (name === 'push' ? push : image.given(name)) }
 }

@@ -24,7 +24,7 @@ function imageSummary(result: BuildResult): string {
     '',
     ...pullLines(result),
     ...packageLines(result),
-    ...notes(result),
+    ...notes([result]),
     ...(result.nixpkgsRevision === undefined ? [] : ['', `nixpkgs: ${code(result.nixpkgsRevision)}`]),
     '',
     ...result.images.flatMap((image) => [
@@ -51,7 +51,7 @@ function fleetSummary(results: readonly BuildResult[]): string {
     '| image | tag | digest | platforms | compressed | layers packed | uploaded |',
     '|---|---|---|---|--:|--:|--:|',
     ...rows,
-    ...[...new Set(results.flatMap(notes))].filter((note) => note !== '').flatMap((note) => ['', note]),
+    ...notes(results),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -74,14 +74,15 @@ function packageLines({ images }: BuildResult): string[] {
   return lines.flatMap(({ platform, names }) => [`Packages for ${platform}: ${names}`, ''])
 }
 
-/** What makes this run slower than it could be. */
-function notes({ unpinned, cacheTtlSeconds, cacheTrouble }: BuildResult): string[] {
-  return [
+/** What makes this run slower than it could be, each thing once. */
+function notes(results: readonly BuildResult[]): string[] {
+  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
     ...(unpinned === undefined
       ? []
-      : ['', `Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`]),
-    ...(cacheTrouble === undefined ? [] : ['', `Cache: unavailable (${cacheTrouble})`]),
-  ]
+      : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`]),
+    ...(cacheTrouble === undefined ? [] : [`Cache: unavailable (${cacheTrouble})`]),
+  ])
+  return [...new Set(all)].flatMap((note) => ['', note])
 }
 
 const code = (text: string): string => `\`${text}\``

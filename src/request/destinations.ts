@@ -17,7 +17,12 @@ export interface Destinations {
   readonly layoutTag: string
 }
 
-export function destinations({ inputs, placeOf }: ParsedInputs, problems: ProblemCollector): Destinations {
+/** `name`: what an image file calls the image. */
+export function destinations(
+  name: string | undefined,
+  { inputs, placeOf }: ParsedInputs,
+  problems: ProblemCollector,
+): Destinations {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image)
   // The tags of an image file are for those who push them: a job for one platform leaves them to the one that merges.
   const isOwn = placeOf('tags') === undefined
@@ -28,7 +33,7 @@ export function destinations({ inputs, placeOf }: ParsedInputs, problems: Proble
     local: {
       outputs: inputs.output,
       load: inputs.load,
-      names: problems.attempt(() => chooseLocalNames(inputs, names, targets), []),
+      names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), []),
     },
     layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
   }
@@ -66,11 +71,12 @@ function chooseLocalNames(
   inputs: Inputs,
   names: readonly ImageName[],
   targets: readonly PushTarget[],
+  name: string | undefined,
 ): readonly string[] {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return []
   // Where a name in a registry is a digest, one here needs a tag.
   const isTagged = inputs.push && !inputs['push-by-digest']
-  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags)
+  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags, name)
 }
 
 /** The default of `tags` stands for none. */

@@ -81,7 +81,7 @@ export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.Proce
 function collisions(images: readonly ImageRequest[]): readonly Problem[] {
   const owners = new Map<string, string[]>()
   for (const { name = '', targets, local } of images) {
-    for (const place of new Set([...taggedNames(targets), ...local.names]))
+    for (const place of new Set([...taggedNames(targets), ...(local.load.length > 0 ? local.names : [])]))
       owners.set(place, [...(owners.get(place) ?? []), name])
   }
   const shared = [...owners].filter(([, names]) => names.length > 1)
@@ -112,7 +112,7 @@ function imageRequest(
     if (ownProblems !== collector) problems.addAll(name, ownProblems.all())
     return request
   })
-  const where = destinations(parsed, collector)
+  const where = destinations(name, parsed, collector)
   const own = ownPlatform().architecture
   collector.attempt(() => checkPlatforms(where.local, wanted, own), undefined)
   problems.addAll(name, collector.all())

@@ -1,29 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { formatProblems, NixeryError } from '../../../src/errors.ts'
-import { declaredImages } from '../../../src/image-file/given.ts'
-import { fromText } from '../../../src/input-table.ts'
-import { runRequest } from '../../../src/request/request.ts'
+import { formatImageName } from '../../../src/registry/reference.ts'
+import { fileRun, fleetRun, imageFile } from '../../support/fleets.ts'
 import { flatRequest, type Given } from '../../support/inputs.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
-import { scratchDir } from '../../support/scratch.ts'
 
-async function fleet(text: string): Promise<string> {
-  const directory = path.join(await scratchDir('image-file'), 'fleet')
-  await mkdir(directory)
-  await writeFile(path.join(directory, 'nixery.yml'), text)
-  return path.join(directory, 'nixery.yml')
-}
-
-const request = async (given: Given) =>
-  flatRequest(runRequest(await declaredImages(fromText((name) => ({ push: 'false', ...given })[name])), {}))
+const request = async (given: Given) => flatRequest(await fileRun(given))
 
 const two =
   'defaults: { nixpkgs: ./pkgs }\nimages: { a: { packages: git }, b: { packages: jq, max-layers: 9 } }'
 
 test('an image of a file makes a request, with paths from where the file is', async () => {
-  const file = await fleet(two)
+  const file = await imageFile(two)
   expect(await request({ file, name: 'b' })).toMatchObject({
     packages: expect.arrayContaining(['jq']),
     maxLayers: 9,
@@ -32,25 +22,25 @@ test('an image of a file makes a request, with paths from where the file is', as
 })
 
 test('what is given beside the file comes first', async () => {
-  expect(await request({ file: await fleet(two), name: 'b', 'max-layers': '12' })).toMatchObject({
+  expect(await request({ file: await imageFile(two), name: 'b', 'max-layers': '12' })).toMatchObject({
     maxLayers: 12,
   })
 })
 
 test('the name of an only image may be left out', async () => {
-  const file = await fleet('images: { a: { packages: git, nixpkgs: x } }')
+  const file = await imageFile('images: { a: { packages: git, nixpkgs: x } }')
   expect((await request({ file })).packages).toContain('git')
 })
 
 test('a plan beside the file is used', async () => {
-  const file = await fleet(two)
+  const file = await imageFile(two)
   const plan = { version: 1, maxLayers: 30, groups: [['git']] }
   await writeFile(path.join(path.dirname(file), 'nixery.layers.json'), JSON.stringify(plan))
   expect((await request({ file, name: 'a' })).layersPlan).toEqual(plan)
 })
 
 test('a bad value is found in its line, whether it is malformed or only does not fit', async () => {
-  const file = await fleet(
+  const file = await imageFile(
     'images:\n  a:\n    packages: git\n    nixpkgs: x\n    max-layers: 1\n    compression-level: 12\n',
   )
   const error: unknown = await request({ file }).catch((thrown: unknown) => thrown)
@@ -75,10 +65,124 @@ test.each<[string, Given, RegExp]>([
     /^name: .* has no image "aa" \| did you mean a\?$/,
   ],
   ['a file that is not there', { file: '/nonexistent.yml' }, /^file: ENOENT/],
+  [
+    'all without a file',
+    { all: 'true' },
+    /^all: there is no image file that it could choose from \| give file, too$/,
+  ],
+  [
+    'a name with all',
+    { file: 'FILE', all: 'true', name: 'a' },
+    /^all: it builds every image, and name chooses one \| take out one of them$/,
+  ],
+  ['all and a name without a file', { all: 'true', name: 'a' }, /^all: there is no image file/],
+  ['all that is no yes or no', { file: 'FILE', all: 'yes' }, /^all: "yes" is neither true nor false \| /],
 ])('%s is one problem', async (_, given, expected) => {
-  const file = await fleet(two)
+  const file = await imageFile(two)
   const filled = { ...given, ...(given.file === 'FILE' ? { file } : {}) }
   const [code, ...problems] = await problemsOfAsync(request(filled))
   expect(code).toBe('invalid-input')
   expect(problems).toEqual([expect.stringMatching(expected)])
+})
+
+describe('all', () => {
+  test('are the images of the file in its order, each with its name', async () => {
+    const text = 'defaults: { nixpkgs: x, packages: git }\nimages: { c: , a: , b: { max-layers: 9 } }'
+    const { images } = await fleetRun(text)
+    expect(images.map(({ name }) => name)).toEqual(['c', 'a', 'b'])
+    expect(images.map(({ platforms }) => platforms[0]?.maxLayers)).toEqual([94, 94, 9])
+  })
+
+  test('is one where there is one, and one is chosen without it', async () => {
+    expect((await fleetRun('images: { a: { packages: git, nixpkgs: x } }')).images).toHaveLength(1)
+    for (const all of ['false', '', 'False']) {
+      const { images } = await fileRun({ file: await imageFile(two), name: 'b', all })
+      expect(images.map(({ name }) => name)).toEqual(['b'])
+    }
+  })
+
+  test('have what is given beside the file', async () => {
+    const { images } = await fleetRun(two, { 'max-layers': '12' })
+    expect(images.map(({ platforms }) => platforms[0]?.maxLayers)).toEqual([12, 12])
+  })
+
+  test('find the plan beside the file', async () => {
+    const file = await imageFile(two)
+    const plan = { version: 1, maxLayers: 30, groups: [['git']] }
+    await writeFile(path.join(path.dirname(file), 'nixery.layers.json'), JSON.stringify(plan))
+    const { images } = await fileRun({ file, all: 'true' })
+    expect(images.map(({ platforms }) => platforms[0]?.layersPlan)).toEqual([plan, plan])
+  })
+})
+
+describe('{name} in what is given beside the file', () => {
+  const given = { image: 'ghcr.io/org/{name},quay.io/{name}/{name}', output: 'type=oci,dest=out/{name}' }
+  const namesOf = async (more: Given) =>
+    (await fileRun({ file: await imageFile(two), ...given, ...more })).images.map(({ names, local }) => [
+      ...names.map(formatImageName),
+      ...local.outputs.map(({ dest }) => dest),
+    ])
+
+  test('is the name of each image', async () => {
+    const expected = (name: string) => [`ghcr.io/org/${name}`, `quay.io/${name}/${name}`, `out/${name}`]
+    expect(await namesOf({ all: 'true' })).toEqual([expected('a'), expected('b')])
+    expect(await namesOf({ name: 'b' })).toEqual([expected('b')])
+  })
+
+  test('is nothing but text in other inputs', async () => {
+    const labels = async (more: Given) =>
+      (await fileRun({ file: await imageFile(two), labels: 'a={name}', ...more })).images[0]?.platforms[0]
+        ?.labels
+    expect(await labels({ name: 'b' })).toEqual({ a: '{name}' })
+  })
+
+  test('is no image name without a file', async () => {
+    expect(
+      await problemsOfAsync(request({ packages: 'git', nixpkgs: 'x', image: 'ghcr.io/{name}' })),
+    ).toEqual([
+      'invalid-input',
+      expect.stringMatching(/^image: "ghcr\.io\/\{name\}" is not a valid image name/),
+    ])
+  })
+})
+
+describe('what an image file says for a platform', () => {
+  const different = `
+defaults: { nixpkgs: ./pkgs, platforms: { linux/amd64: , linux/arm64: { max-layers: 9 } } }
+images: { a: { packages: [git, jq], platforms: { amd64: , arm64: { packages: git } } } }`
+  const platformsOf = async (more: Given) =>
+    (await fleetRun(different, more)).images[0]?.platforms.map(({ platform, packages, maxLayers }) => [
+      platform.architecture,
+      packages.filter((name) => !['cacert', 'iana-etc'].includes(name)),
+      maxLayers,
+    ])
+
+  test('is true of its image alone', async () => {
+    expect(await platformsOf({})).toEqual([
+      ['amd64', ['git', 'jq'], 94],
+      ['arm64', ['git'], 9],
+    ])
+  })
+
+  test('comes after what is given beside the file', async () => {
+    expect(await platformsOf({ packages: 'htop' })).toEqual([
+      ['amd64', ['htop'], 94],
+      ['arm64', ['htop'], 9],
+    ])
+  })
+
+  test('stays where the platforms are given beside the file', async () => {
+    expect(await platformsOf({ platforms: 'linux/arm64' })).toEqual([['arm64', ['git'], 9]])
+    expect(await platformsOf({ platforms: 'linux/amd64' })).toEqual([['amd64', ['git', 'jq'], 94]])
+  })
+
+  test('is not said of a platform that images cannot be made for', async () => {
+    const text =
+      'images:\n  a:\n    packages: git\n    nixpkgs: x\n    platforms: { linux/s390x: { packages: jq } }\n'
+    const file = await imageFile(text)
+    const error: unknown = await request({ file }).catch((thrown: unknown) => thrown)
+    expect(error instanceof NixeryError && formatProblems(error.problems)).toBe(
+      `${file}:5:5: platforms: "linux/s390x" is not a platform that images can be made for\n  fix: use linux/amd64 and linux/arm64`,
+    )
+  })
 })

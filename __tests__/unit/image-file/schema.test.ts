@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
+import { fileInputs, platformInputs } from '../../../src/image-file/file-inputs.ts'
 import { parseImageFile } from '../../../src/image-file/image-file.ts'
 import { imageFileSchema } from '../../../src/image-file/schema.ts'
+import type { FileForm } from '../../../src/input-table.ts'
+import { platformList } from '../../../src/platform-list.ts'
 
 const isValid = new Ajv({ allowUnionTypes: true }).compile(imageFileSchema())
 
@@ -19,6 +22,29 @@ const howItRuns = `images:
     ports: [80, 53/udp]
     files: [a:/b]
     user: 1000`
+const platforms = [
+  'linux/arm64',
+  '"linux/amd64,arm64"',
+  '[linux/amd64, linux/arm64]',
+  '{ linux/amd64: , linux/arm64: { packages: [git], max-layers: 9, labels: { a: b } } }',
+  '{ arm64: {}, x86_64-linux: { cmd: [a, b], nixpkgs-config: { allowUnfree: true } } }',
+  '{ linux/arm64/v8: { user: 1000 }, amd64: }',
+]
+const badPlatforms = [
+  '[[linux/amd64]]',
+  '{ linux/arm64: git }',
+  '{ linux/arm64: { package: git } }',
+  '{ linux/arm64: { max-layers: [1] } }',
+  '{ linux/arm64: { cmd: { a: b } } }',
+  ...['image', 'tags', 'platforms', 'name-from-packages', 'cache'].map(
+    (name) => `{ linux/arm64: { ${name}: x } }`,
+  ),
+]
+const inBoth = (written: readonly string[]) =>
+  written.flatMap((value) => [
+    `images: { a: { platforms: ${value} } }`,
+    `defaults: { platforms: ${value} }\nimages: { a: { packages: git } }`,
+  ])
 const bad = [
   'defaults: {}',
   'images: {}',
@@ -31,12 +57,48 @@ const bad = [
   'images: { a: { registry-password: x } }',
 ]
 
-test.each([...good, howItRuns])('editors and the program take %j', (text) => {
+test.each([...good, howItRuns, ...inBoth(platforms)])('editors and the program take %j', (text) => {
   expect(isValid(parse(text))).toBe(true)
   expect(() => parseImageFile(text, 'nixery.yml')).not.toThrow()
 })
 
-test.each(bad)('editors and the program refuse %j', (text) => {
+test.each([...bad, ...inBoth(badPlatforms)])('editors and the program refuse %j', (text) => {
   expect(isValid(parse(text))).toBe(false)
   expect(() => parseImageFile(text, 'nixery.yml')).toThrow()
 })
+
+test.each(['linux/s390x', 'windows/amd64', 'all', 'constructor'])(
+  'editors know that %s is no platform',
+  (name) => {
+    expect(isValid(parse(`images: { a: { platforms: { ${name}: } } }`))).toBe(false)
+    expect(() => platformList(name)).toThrow('is not a platform')
+  },
+)
+
+/** A value of each form, as YAML. */
+const VALUES: Readonly<Record<FileForm, readonly string[]>> = {
+  text: ['x', '1.10', 'true'],
+  number: ['30', '"30"'],
+  list: ['x', '1', '[a, 2, true]', '[]'],
+  words: ['a b', '[a, 2]'],
+  map: ['"a=b"', '{ a: b, c: 1, d: true }', '{}'],
+  platforms: ['linux/amd64'],
+  json: ['"{}"', '{ a: { b: [1, ~] } }'],
+}
+
+test.each([...fileInputs])(
+  '%s may have the form "%s" in an image, in the defaults and on a platform',
+  (name, form) => {
+    const ways = (value: string) => [
+      `images: { a: { ${name}: ${value} } }`,
+      `defaults: { ${name}: ${value} }\nimages: { a: }`,
+      ...(platformInputs.includes(name)
+        ? [`images: { a: { platforms: { linux/arm64: { ${name}: ${value} } } } }`]
+        : []),
+    ]
+    for (const text of VALUES[form].flatMap(ways)) {
+      expect([text, isValid(parse(text)), isValid.errors]).toEqual([text, true, null])
+      expect(() => parseImageFile(text, 'nixery.yml')).not.toThrow()
+    }
+  },
+)

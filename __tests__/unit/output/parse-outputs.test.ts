@@ -41,6 +41,7 @@ describe('refused with its fix', () => {
     ['type=oci,dest=', ['has no dest | add dest=PATH']],
     ['type=docker', ['has no dest | add dest=FILE.tar, or use load: docker']],
     ['dest=out', ['has no type | add type=oci or type=docker']],
+    ['type=constructor,dest=out', ['has the unknown type "constructor" | use type=oci or type=docker']],
     ['type=local,dest=out', ['has the unknown type "local" | use type=oci or type=docker']],
     [
       'type=registry,dest=out',

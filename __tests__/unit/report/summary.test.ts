@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import type { ImageLayer } from '../../../src/oci/image.ts'
+import type { BuildResult } from '../../../src/report/result.ts'
 import { summary } from '../../../src/report/summary.ts'
-import { requestOf } from '../../support/inputs.ts'
-import { layersOf, resultOf } from '../../support/results.ts'
+import { type Given, requestOf } from '../../support/inputs.ts'
+import { builtImage, layersOf, resultOf, resultOfImages } from '../../support/results.ts'
 
 describe('the summary', () => {
   test('of a small image, as a whole', () => {
@@ -74,5 +76,106 @@ nixpkgs: \`c0ffee\`
     expect(
       text.match(/^docker pull (ghcr\.io\/org\/a|quay\.io\/org\/b)@sha256:[0-9a-f]{64}$/gm),
     ).toHaveLength(2)
+  })
+})
+
+describe('the summary of an image for two platforms', () => {
+  const [first, second, third] = layersOf(3) as [ImageLayer, ImageLayer, ImageLayer]
+  const collisions = [{ path: '/bin/a', kept: 'x-1', dropped: 'y-1' }]
+  const arm64 = builtImage([first, third], 'arm64', { collisions })
+
+  test('as a whole', () => {
+    const result = resultOfImages([builtImage([first, second], 'amd64'), arm64], {
+      nixpkgsRevision: 'c0ffee',
+    })
+    const { tree } = result
+    const { digest } = tree.root.descriptor
+    const size = ((tree.size - 3000) / 1000 + 3).toFixed(1)
+    expect(summary([result])).toBe(`### \`ghcr.io/org/a:latest\`
+
+\`${digest}\` for linux/amd64, linux/arm64: 3 layers, ${size} kB compressed, 1.2 kB uploaded
+
+\`\`\`sh
+docker pull ghcr.io/org/a@${digest}
+\`\`\`
+
+Packages: \`cacert\` 3.98, \`git\` 2.47.0
+
+nixpkgs: \`c0ffee\`
+
+<details><summary>Layers for linux/amd64</summary>
+
+| # | compressed | unpacked | contents |
+|--:|--:|--:|---|
+| 1 | 1.0 kB | 3.0 kB | path-1-1 |
+| 2 | 1.0 kB | 3.0 kB | path-2-1 |
+
+</details>
+
+<details><summary>Layers for linux/arm64</summary>
+
+| # | compressed | unpacked | contents |
+|--:|--:|--:|---|
+| 1 | 1.0 kB | 3.0 kB | path-1-1 |
+| 2 | 1.0 kB | 3.0 kB | path-3-1 |
+
+</details>
+
+<details><summary>1 files are in more than one package</summary>
+
+- \`/bin/a\` is from x-1, not from y-1
+
+</details>
+
+`)
+  })
+
+  test('names the packages of each when they are different', () => {
+    const packages = [{ attribute: 'jq', version: '1.7' }]
+    const text = summary([resultOfImages([builtImage([first], 'amd64', { packages }), arm64])])
+    expect(text).toContain(
+      '\nPackages for linux/amd64: `jq` 1.7\n\nPackages for linux/arm64: `cacert` 3.98, `git` 2.47.0\n',
+    )
+    expect(text).not.toContain('Packages: ')
+  })
+})
+
+describe('the summary of several images', () => {
+  const named = (name: string, given: Given, more: Partial<BuildResult> = {}, count = 2) => {
+    const request = { ...requestOf({ push: 'true', image: `ghcr.io/org/${name}`, ...given }), name }
+    return resultOf(layersOf(count), { request, ...more })
+  }
+  const a = named('a', { tags: 'v1,v2' }, { layersReused: 1, bytesPushed: 2_000_000, cacheHit: 'layers' })
+  const unpinned = (more: Partial<BuildResult>) => named('u', {}, { unpinned: 'no answer', ...more })
+  const note = 'Not pinned: no answer. It is looked at again every 21600 s.'
+
+  test('has a line for each', () => {
+    const [first, second] = layersOf(2) as [ImageLayer, ImageLayer]
+    const request = { ...requestOf({ image: 'ghcr.io/org/b' }), name: 'b' }
+    const b = resultOfImages([builtImage([first], 'amd64'), builtImage([second], 'arm64')], {
+      ...{ request, cacheHit: 'image', layersReused: 2, bytesPushed: 0 },
+    })
+    const size = ((b.tree.size - 2000) / 1000 + 2).toFixed(1)
+    expect(summary([a, b])).toBe(`### 2 images
+
+| image | tag | digest | platforms | compressed | layers packed | uploaded |
+|---|---|---|---|--:|--:|--:|
+| a | \`ghcr.io/org/a:v1\` | \`${a.tree.root.descriptor.digest}\` | linux/arm64 | 2.5 kB | 1 of 2 | 2.0 MB |
+| b |  | \`${b.tree.root.descriptor.digest}\` | linux/amd64, linux/arm64 | ${size} kB | nothing is new | 0 B |
+`)
+  })
+
+  test('says once what is true of the whole run', () => {
+    const cacheTrouble = 'it did not answer'
+    const results = [unpinned({ cacheTrouble }), unpinned({ cacheTrouble }), unpinned({ cacheTrouble })]
+    expect(summary(results).split('|\n').at(-1)).toBe(`
+${note}
+
+Cache: unavailable (it did not answer)
+`)
+  })
+
+  test('says what is true of any image, not only of the first', () => {
+    expect(summary([a, unpinned({}), a])).toContain(`\n\n${note}\n`)
   })
 })
