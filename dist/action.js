@@ -29801,6 +29801,9 @@ function splitHost(text2) {
   };
 }
 function parseImageName(text2, input2 = "image") {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
+  if (withoutScheme !== void 0)
+    return { message: `${input2}: "${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text2);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
@@ -30228,7 +30231,7 @@ var init_inputs = __esm({
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. No tags may be given then.",
+        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
         parse: boolean("push-by-digest")
       }),
@@ -30240,7 +30243,7 @@ var init_inputs = __esm({
         parse: outputTargets
       }),
       load: input({
-        value: "docker|podman",
+        value: "docker|podman|true|false",
         help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
         default: "false",
         list: true,
@@ -30261,7 +30264,7 @@ var init_inputs = __esm({
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
         parse: choice("cache", ["true", "false", "read"])
       }),
@@ -38067,6 +38070,11 @@ var require_dist4 = __commonJS({
 });
 
 // src/image-file/located-yaml.ts
+function hintFor({ code: code2, pos }, text2) {
+  if (code2 === "DUPLICATE_KEY") return "write each name once";
+  const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+}
 function textOf3({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
@@ -38079,6 +38087,7 @@ var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
+    __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
@@ -38094,7 +38103,7 @@ var init_located_yaml = __esm({
         this.#file = file2;
         const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document3.errors;
-        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
+        if (first !== void 0) this.add(first.message, hintFor(first, text2), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document3);
         this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
       }
@@ -38232,6 +38241,13 @@ function readImages2(yaml, directory) {
     })
   );
 }
+function hintFor2(key, known) {
+  const [near] = nearestNames(key, known);
+  if (near !== void 0) return `did you mean ${near}?`;
+  if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
+  if (key in INPUTS) return "it belongs to the run: give it beside the file";
+  return `use one of: ${known.join(", ")}`;
+}
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
   return new Map(
@@ -38270,9 +38286,7 @@ function differences(yaml, of) {
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true;
-    const [near] = nearestNames(key, known);
-    const hint = near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place);
+    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor2(key, known), place);
     return false;
   });
 }
@@ -38304,6 +38318,7 @@ var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
     init_errors();
+    init_inputs();
     init_json();
     init_suggest();
     init_types();
@@ -38314,6 +38329,7 @@ var init_image_file = __esm({
     IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
+    __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
@@ -84720,14 +84736,23 @@ __name(cannotWrite, "cannotWrite");
 // src/output/load.ts
 init_errors();
 var LAST_LINES = 5;
-var findEngines = /* @__PURE__ */ __name((engines2, env) => engines2.flatMap((engine) => {
+async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
-  return program === void 0 ? [] : [{ engine, program }];
-}), "findEngines");
-var missingEngine = /* @__PURE__ */ __name((engine) => ({
-  message: `load: ${engine} is not on PATH`,
-  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
-}), "missingEngine");
+  if (program === void 0) {
+    return {
+      message: `load: ${engine} is not on PATH`,
+      hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+    };
+  }
+  const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
+  if (exitCode === 0) return { engine, program };
+  return {
+    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
+    hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`
+  };
+}
+__name(findEngine, "findEngine");
+var lastLines = /* @__PURE__ */ __name((text2) => text2.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 async function loadImage({ engine, program }, archive, names, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
@@ -84737,9 +84762,8 @@ async function loadImage({ engine, program }, archive, names, host) {
       onStderr: host.log.debug
     });
     if (exitCode === 0) return host.log.info(`${engine} has ${names.join(", ")}`);
-    const said = (stderr || stdout).trim().split("\n").slice(-LAST_LINES).join("\n");
     throw new NixeryError("output", {
-      message: `load: ${engine} load ended with ${exitCode}: ${said}`,
+      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
       hint: `check that "${engine} info" works for the user of this run`
     });
   });
@@ -84758,7 +84782,10 @@ async function publishOutputs(layout, { outputs: outputs2, engines: engines2, na
   }
   const taken = outputs2.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs2) await moveToPlace(output);
+  for (const output of outputs2) {
+    await moveToPlace(output);
+    host.log.info(`wrote ${output.target.dest}`);
+  }
 }
 __name(publishOutputs, "publishOutputs");
 function imageForHere(images) {
@@ -88743,11 +88770,11 @@ import { randomUUID as randomUUID7 } from "node:crypto";
 import { mkdir as mkdir9, rm as rm7, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
 import path39 from "node:path";
 async function stageOutputs(images, host) {
-  check(images, host);
+  const engines2 = await check(images, host);
   const staged = images.map(
     ({ outputs: outputs2, load, names }) => ({
       outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
-      engines: findEngines(load, host.env),
+      engines: engines2.filter(({ engine }) => load.includes(engine)),
       names
     })
   );
@@ -88771,12 +88798,13 @@ function ownLayout(images) {
 }
 __name(ownLayout, "ownLayout");
 var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
-function check(images, host) {
+async function check(images, host) {
   const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found = findEngines(wanted, host.env).map(({ engine }) => engine);
-  const missing = wanted.filter((engine) => !found.includes(engine)).map(missingEngine);
-  if (taken.length + missing.length === 0) return;
+  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found.filter((one) => "program" in one);
+  const missing = found.filter((one) => "message" in one);
+  if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
 __name(check, "check");
@@ -89889,7 +89917,7 @@ async function findReuse(job, stale, run2) {
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
     );
     return void 0;
   }
@@ -90225,7 +90253,7 @@ import path48 from "node:path";
 init_suggest();
 init_types();
 init_parse();
-async function declaredImages(given) {
+async function declaredImages(given, mayBeAll = true) {
   const file2 = given("file")?.text;
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
@@ -90236,7 +90264,7 @@ async function declaredImages(given) {
   }
   if (!all) {
     const images = await readImageFile(file2);
-    return [declared(images, name ?? onlyName(images, file2), file2, given)];
+    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
@@ -90254,7 +90282,12 @@ async function readImageFile(file2) {
   try {
     text2 = readFileSync10(file2, "utf8");
   } catch (error2) {
-    return invalid(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
+    const { code: code2, message } = error2;
+    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    return invalid(
+      `file: ${code2 === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
   }
   return parseImageFile2(text2, file2);
 }
@@ -90288,12 +90321,12 @@ function keptPlan(input2, file2) {
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file2) {
+function onlyName(images, file2, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   return invalid(
     `name: ${file2} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
+    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   );
 }
 __name(onlyName, "onlyName");

@@ -1931,6 +1931,9 @@ function splitHost(text4) {
   };
 }
 function parseImageName(text4, input2 = "image") {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text4) ?? [];
+  if (withoutScheme !== void 0)
+    return { message: `${input2}: "${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text4);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
@@ -2364,7 +2367,7 @@ var init_inputs = __esm({
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. No tags may be given then.",
+        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
         parse: boolean("push-by-digest")
       }),
@@ -2376,7 +2379,7 @@ var init_inputs = __esm({
         parse: outputTargets
       }),
       load: input({
-        value: "docker|podman",
+        value: "docker|podman|true|false",
         help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
         default: "false",
         list: true,
@@ -2397,7 +2400,7 @@ var init_inputs = __esm({
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
         parse: choice("cache", ["true", "false", "read"])
       }),
@@ -10203,6 +10206,11 @@ var require_dist = __commonJS({
 });
 
 // src/image-file/located-yaml.ts
+function hintFor({ code: code2, pos }, text4) {
+  if (code2 === "DUPLICATE_KEY") return "write each name once";
+  const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+}
 function textOf2({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
@@ -10215,6 +10223,7 @@ var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
+    __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
@@ -10230,7 +10239,7 @@ var init_located_yaml = __esm({
         this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
+        if (first !== void 0) this.add(first.message, hintFor(first, text4), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -10368,6 +10377,13 @@ function readImages2(yaml, directory) {
     })
   );
 }
+function hintFor2(key, known) {
+  const [near] = nearestNames(key, known);
+  if (near !== void 0) return `did you mean ${near}?`;
+  if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
+  if (key in INPUTS) return "it belongs to the run: give it beside the file";
+  return `use one of: ${known.join(", ")}`;
+}
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
   return new Map(
@@ -10406,9 +10422,7 @@ function differences(yaml, of) {
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true;
-    const [near] = nearestNames(key, known);
-    const hint = near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place);
+    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor2(key, known), place);
     return false;
   });
 }
@@ -10440,6 +10454,7 @@ var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
     init_errors();
+    init_inputs();
     init_json();
     init_suggest();
     init_types();
@@ -10450,6 +10465,7 @@ var init_image_file = __esm({
     IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
+    __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
@@ -10885,6 +10901,10 @@ var MERGE_INPUTS = {
     default: "",
     parse: filePath
   }),
+  platforms: input({
+    ...INPUTS.platforms,
+    help: "The platforms that the merged image has to be for, linux/amd64 or linux/arm64, separated by commas or line ends: if one is missing, no tag moves. Default: those of the image file; without one, whatever the images are for."
+  }),
   annotations: input({
     ...INPUTS.annotations,
     help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
@@ -10926,7 +10946,7 @@ function matrixOf(images, runners2, perPlatform) {
     const all = platforms2.map(({ platform }) => platform);
     if (perPlatform)
       return all.map((platform) => ({
-        id: `${name}-${formatPlatform(platform).replace("/", "-")}`,
+        id: `${name}@${formatPlatform(platform).replace("/", "-")}`,
         ...{ name, platforms: formatPlatform(platform), runner: runnerFor([platform], runners2) }
       }));
     return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners2) }];
@@ -10969,12 +10989,16 @@ var OWN_PLAN_INPUTS = {
 };
 var RUN_INPUTS = [
   ...["push", "registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
-  ...["timeout", "github-token"]
+  "timeout"
 ];
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
   ...OWN_PLAN_INPUTS,
-  ...pick([...fileInputs.keys(), ...RUN_INPUTS])
+  ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+  "github-token": input({
+    ...INPUTS["github-token"],
+    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
+  })
 };
 function pick(names2) {
   return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
@@ -11061,7 +11085,11 @@ var COMMANDS = {
     options: {
       file: INPUTS.file,
       nixpkgs: INPUTS.nixpkgs,
+      "nixpkgs-repository": INPUTS["nixpkgs-repository"],
       "nixpkgs-config": INPUTS["nixpkgs-config"],
+      overlays: INPUTS.overlays,
+      substituters: INPUTS.substituters,
+      "trusted-public-keys": INPUTS["trusted-public-keys"],
       "nix-installer": INPUTS["nix-installer"],
       "nix-config": INPUTS["nix-config"],
       ...graphOptions,
@@ -11134,19 +11162,13 @@ __name(refuseTogether, "refuseTogether");
 
 // src/arguments.ts
 init_errors();
-var SWITCHES = {
-  "--all": /^(true|false)$/i,
-  "--push": /^(true|false)$/i,
-  "--load": /^(true|false|docker|podman)\b/i,
-  "--cache": /^(true|false|read)$/i,
-  "--changed-only": /^(true|false)$/i,
-  "--per-platform": /^(true|false)$/i,
-  "--verify": /^(true|false)$/i
-};
+init_suggest();
+init_parse();
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
-  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]));
+  if (argv[0] === "help") return { name: "help", of: commandNames.find((one) => one === argv[1]) ?? "build" };
+  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options));
   const { values, positionals } = parse2(args, options, name);
   if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
@@ -11167,9 +11189,12 @@ function parseCommand(argv, env) {
 __name(parseCommand, "parseCommand");
 function checkPositionals(positionals, name, operands) {
   const [first, ...rest] = positionals;
-  if (first === void 0) throw usage("no command is given", name);
-  if (first !== name || rest.length > 0 && operands.length === 0)
-    throw usage(`unknown command: ${positionals.join(" ")}`, name);
+  if (first === void 0) throw usage(`no command is given; there are ${commandNames.join(", ")}`, name);
+  if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name);
+  if (rest.length > 0 && operands.length === 0) {
+    const message = `"${rest.join(" ")}" belongs to no option: a value with blanks in it needs quotes`;
+    throw usage(name === "build" ? `${message}, as in --packages "git jq"` : message, name);
+  }
   if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(" ")}`, name);
   if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(" ")}`, name);
 }
@@ -11187,10 +11212,17 @@ function isCommand(argument) {
   return commandNames.includes(argument);
 }
 __name(isCommand, "isCommand");
-function withValue(argument, next) {
-  return SWITCHES[argument]?.test(next ?? "") === false ? [`${argument}=true`] : [argument];
+function withValue(argument, next, options) {
+  const values = options[argument.replace(/^--/, "")]?.value?.split("|") ?? [];
+  const isSwitch = argument.startsWith("--") && values.includes("true");
+  const isGiven = list(next ?? "").some((word) => values.includes(word.toLowerCase()));
+  return isSwitch && !isGiven ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
+var didYouMean = /* @__PURE__ */ __name((word, known) => {
+  const [near] = nearestNames(word, known);
+  return near === void 0 ? "" : `; did you mean ${near}?`;
+}, "didYouMean");
 function parse2(args, options, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
@@ -11199,7 +11231,13 @@ function parse2(args, options, command) {
   try {
     return parseArgs({ args, allowPositionals: true, options: all });
   } catch (error) {
-    throw usage(error.message.replace(/\. To specify a positional.*$/, ""), command);
+    const [message = ""] = error.message.split(/\. To specify|\n/);
+    const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? [];
+    const near = unknown === void 0 ? "" : didYouMean(
+      `--${unknown}`,
+      Object.keys(all).map((one) => `--${one}`)
+    );
+    throw usage(message + near, command);
   }
 }
 __name(parse2, "parse");
@@ -14241,14 +14279,23 @@ __name(cannotWrite, "cannotWrite");
 // src/output/load.ts
 init_errors();
 var LAST_LINES = 5;
-var findEngines = /* @__PURE__ */ __name((engines2, env) => engines2.flatMap((engine) => {
+async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
-  return program === void 0 ? [] : [{ engine, program }];
-}), "findEngines");
-var missingEngine = /* @__PURE__ */ __name((engine) => ({
-  message: `load: ${engine} is not on PATH`,
-  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
-}), "missingEngine");
+  if (program === void 0) {
+    return {
+      message: `load: ${engine} is not on PATH`,
+      hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+    };
+  }
+  const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
+  if (exitCode === 0) return { engine, program };
+  return {
+    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
+    hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`
+  };
+}
+__name(findEngine, "findEngine");
+var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 async function loadImage({ engine, program }, archive, names2, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
@@ -14258,9 +14305,8 @@ async function loadImage({ engine, program }, archive, names2, host) {
       onStderr: host.log.debug
     });
     if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
-    const said = (stderr || stdout).trim().split("\n").slice(-LAST_LINES).join("\n");
     throw new NixeryError("output", {
-      message: `load: ${engine} load ended with ${exitCode}: ${said}`,
+      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
       hint: `check that "${engine} info" works for the user of this run`
     });
   });
@@ -14279,7 +14325,10 @@ async function publishOutputs(layout, { outputs: outputs2, engines: engines2, na
   }
   const taken = outputs2.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs2) await moveToPlace(output);
+  for (const output of outputs2) {
+    await moveToPlace(output);
+    host.log.info(`wrote ${output.target.dest}`);
+  }
 }
 __name(publishOutputs, "publishOutputs");
 function imageForHere(images) {
@@ -18066,11 +18115,11 @@ import { randomUUID as randomUUID3 } from "node:crypto";
 import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile4 } from "node:fs/promises";
 import path25 from "node:path";
 async function stageOutputs(images, host) {
-  check(images, host);
+  const engines2 = await check(images, host);
   const staged = images.map(
     ({ outputs: outputs2, load, names: names2 }) => ({
       outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
-      engines: findEngines(load, host.env),
+      engines: engines2.filter(({ engine }) => load.includes(engine)),
       names: names2
     })
   );
@@ -18094,12 +18143,13 @@ function ownLayout(images) {
 }
 __name(ownLayout, "ownLayout");
 var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
-function check(images, host) {
+async function check(images, host) {
   const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found = findEngines(wanted, host.env).map(({ engine }) => engine);
-  const missing = wanted.filter((engine) => !found.includes(engine)).map(missingEngine);
-  if (taken.length + missing.length === 0) return;
+  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found.filter((one) => "program" in one);
+  const missing = found.filter((one) => "message" in one);
+  if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
 __name(check, "check");
@@ -19212,7 +19262,7 @@ async function findReuse(job, stale, run2) {
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
     );
     return void 0;
   }
@@ -19558,7 +19608,7 @@ import path34 from "node:path";
 init_suggest();
 init_types();
 init_parse();
-async function declaredImages(given) {
+async function declaredImages(given, mayBeAll = true) {
   const file2 = given("file")?.text;
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
@@ -19569,7 +19619,7 @@ async function declaredImages(given) {
   }
   if (!all) {
     const images = await readImageFile(file2);
-    return [declared(images, name ?? onlyName(images, file2), file2, given)];
+    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
@@ -19587,7 +19637,12 @@ async function readImageFile(file2) {
   try {
     text4 = readFileSync11(file2, "utf8");
   } catch (error) {
-    return invalid(`file: ${error.message}`, "give the path of an image file, such as nixery.yml");
+    const { code: code2, message } = error;
+    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    return invalid(
+      `file: ${code2 === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
   }
   return parseImageFile2(text4, file2);
 }
@@ -19621,12 +19676,12 @@ function keptPlan(input2, file2) {
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file2) {
+function onlyName(images, file2, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   return invalid(
     `name: ${file2} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
+    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   );
 }
 __name(onlyName, "onlyName");
@@ -21913,6 +21968,14 @@ function sortedImages(images) {
   return [...byKey2].sort(([a], [b]) => compare(a, b)).map(([, image]) => image);
 }
 __name(sortedImages, "sortedImages");
+function missingPlatforms(images, wanted) {
+  const there = new Set(images.map(({ platform }) => platformKey2(platform)));
+  return wanted.filter((platform) => !there.has(platformKey2(platform))).map((platform) => ({
+    message: `digests: none of the images is for ${formatPlatform(platform)}, which the image should be for`,
+    hint: "see whether the job for it has pushed, or name the platforms that are to be merged in platforms"
+  }));
+}
+__name(missingPlatforms, "missingPlatforms");
 function platformProblems(images) {
   const keys = [...new Set(images.map(({ platform }) => platformKey2(platform)))];
   return keys.flatMap((key) => {
@@ -22101,6 +22164,7 @@ function mergeRequest(parsed2, env) {
   return {
     sources,
     targets,
+    platforms: inputs.platforms,
     annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
     login,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
@@ -22133,7 +22197,7 @@ __name(chooseSources, "chooseSources");
 // src/merge/merge.ts
 async function withImageFile(given) {
   const isOwn = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
-  const [image] = await declaredImages((name) => isOwn(name) ? given(name) : void 0);
+  const [image] = await declaredImages((name) => isOwn(name) ? given(name) : void 0, false);
   if (image === void 0) return given;
   return (name) => given(name) ?? (name in INPUTS ? image.given(name) : void 0);
 }
@@ -22169,14 +22233,13 @@ function rootOf2(images, { annotations: annotations2 }) {
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations2);
 }
 __name(rootOf2, "rootOf");
-async function readAll({ sources, login }, destinations2, host) {
+async function readAll({ sources, login, platforms: platforms2 }, destinations2, host) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
-  const problems = platformProblems(images);
-  const errors = [
-    ...failuresOf(outcomes),
-    ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]
-  ];
+  const failures2 = failuresOf(outcomes);
+  const missing = failures2.length > 0 ? [] : missingPlatforms(images, platforms2);
+  const problems = [...platformProblems(images), ...missing];
+  const errors = [...failures2, ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]];
   if (errors.length === 0) return images;
   const asked = errors.some(hasNoAnswer) ? [] : destinations2;
   const checks = asked.map(({ repository }) => repository.checkPush());
@@ -22583,7 +22646,10 @@ async function toPlan(call) {
   return { graphs, maxLayers, planFile: PLAN_FILE };
 }
 __name(toPlan, "toPlan");
-var ONLY_FOR_FILES = ["nixpkgs", "nixpkgs-config", "nix-installer", "nix-config"];
+var ONLY_FOR_FILES = [
+  ...["nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays"],
+  ...["substituters", "trusted-public-keys", "nix-installer", "nix-config"]
+];
 var ONLY_CLOSURES = { push: "false", cache: "false" };
 async function imagesOfFile({ option: option2, env, log }) {
   const images = await everyImage(

@@ -21572,6 +21572,9 @@ function splitHost(text3) {
   };
 }
 function parseImageName(text3, input2 = "image") {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
+  if (withoutScheme !== void 0)
+    return { message: `${input2}: "${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text3);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
@@ -21998,7 +22001,7 @@ var init_inputs = __esm({
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. No tags may be given then.",
+        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
         parse: boolean("push-by-digest")
       }),
@@ -22010,7 +22013,7 @@ var init_inputs = __esm({
         parse: outputTargets
       }),
       load: input({
-        value: "docker|podman",
+        value: "docker|podman|true|false",
         help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
         default: "false",
         list: true,
@@ -22031,7 +22034,7 @@ var init_inputs = __esm({
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
         parse: choice("cache", ["true", "false", "read"])
       }),
@@ -29836,6 +29839,11 @@ var require_dist = __commonJS({
 });
 
 // src/image-file/located-yaml.ts
+function hintFor({ code, pos }, text3) {
+  if (code === "DUPLICATE_KEY") return "write each name once";
+  const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+}
 function textOf({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
@@ -29848,6 +29856,7 @@ var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
+    __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
@@ -29863,7 +29872,7 @@ var init_located_yaml = __esm({
         this.#file = file;
         const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
+        if (first !== void 0) this.add(first.message, hintFor(first, text3), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -30001,6 +30010,13 @@ function readImages(yaml, directory) {
     })
   );
 }
+function hintFor2(key, known) {
+  const [near] = nearestNames(key, known);
+  if (near !== void 0) return `did you mean ${near}?`;
+  if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
+  if (key in INPUTS) return "it belongs to the run: give it beside the file";
+  return `use one of: ${known.join(", ")}`;
+}
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
   return new Map(
@@ -30039,9 +30055,7 @@ function differences(yaml, of) {
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true;
-    const [near] = nearestNames(key, known);
-    const hint = near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place);
+    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor2(key, known), place);
     return false;
   });
 }
@@ -30073,6 +30087,7 @@ var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
     init_errors();
+    init_inputs();
     init_json();
     init_suggest();
     init_types();
@@ -30083,6 +30098,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
@@ -32650,6 +32666,10 @@ var MERGE_INPUTS = {
     default: "",
     parse: filePath
   }),
+  platforms: input({
+    ...INPUTS.platforms,
+    help: "The platforms that the merged image has to be for, linux/amd64 or linux/arm64, separated by commas or line ends: if one is missing, no tag moves. Default: those of the image file; without one, whatever the images are for."
+  }),
   annotations: input({
     ...INPUTS.annotations,
     help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
@@ -32697,7 +32717,7 @@ var PLAN_FILE = "nixery.layers.json";
 init_suggest();
 init_types();
 init_parse();
-async function declaredImages(given) {
+async function declaredImages(given, mayBeAll = true) {
   const file = given("file")?.text;
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
@@ -32708,7 +32728,7 @@ async function declaredImages(given) {
   }
   if (!all) {
     const images = await readImageFile(file);
-    return [declared(images, name ?? onlyName(images, file), file, given)];
+    return [declared(images, name ?? onlyName(images, file, mayBeAll), file, given)];
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
@@ -32726,7 +32746,12 @@ async function readImageFile(file) {
   try {
     text3 = readFileSync(file, "utf8");
   } catch (error2) {
-    return invalid(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
+    const { code, message } = error2;
+    const missing = file === "" ? "no image file is given" : `there is no ${file}`;
+    return invalid(
+      `file: ${code === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
   }
   return parseImageFile2(text3, file);
 }
@@ -32760,12 +32785,12 @@ function keptPlan(input2, file) {
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file) {
+function onlyName(images, file, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   return invalid(
     `name: ${file} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}; or set all: true`
+    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   );
 }
 __name(onlyName, "onlyName");
@@ -33986,6 +34011,14 @@ function sortedImages(images) {
   return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, image]) => image);
 }
 __name(sortedImages, "sortedImages");
+function missingPlatforms(images, wanted) {
+  const there = new Set(images.map(({ platform: platform2 }) => platformKey(platform2)));
+  return wanted.filter((platform2) => !there.has(platformKey(platform2))).map((platform2) => ({
+    message: `digests: none of the images is for ${formatPlatform(platform2)}, which the image should be for`,
+    hint: "see whether the job for it has pushed, or name the platforms that are to be merged in platforms"
+  }));
+}
+__name(missingPlatforms, "missingPlatforms");
 function platformProblems(images) {
   const keys = [...new Set(images.map(({ platform: platform2 }) => platformKey(platform2)))];
   return keys.flatMap((key) => {
@@ -34705,6 +34738,7 @@ function mergeRequest(parsed, env) {
   return {
     sources,
     targets,
+    platforms: inputs.platforms,
     annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
     login,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
@@ -34737,7 +34771,7 @@ __name(chooseSources, "chooseSources");
 // src/merge/merge.ts
 async function withImageFile(given) {
   const isOwn = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
-  const [image] = await declaredImages((name) => isOwn(name) ? given(name) : void 0);
+  const [image] = await declaredImages((name) => isOwn(name) ? given(name) : void 0, false);
   if (image === void 0) return given;
   return (name) => given(name) ?? (name in INPUTS ? image.given(name) : void 0);
 }
@@ -34773,14 +34807,13 @@ function rootOf2(images, { annotations: annotations2 }) {
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations2);
 }
 __name(rootOf2, "rootOf");
-async function readAll({ sources, login }, destinations, host) {
+async function readAll({ sources, login, platforms }, destinations, host) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
-  const problems = platformProblems(images);
-  const errors = [
-    ...failuresOf(outcomes),
-    ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]
-  ];
+  const failures = failuresOf(outcomes);
+  const missing = failures.length > 0 ? [] : missingPlatforms(images, platforms);
+  const problems = [...platformProblems(images), ...missing];
+  const errors = [...failures, ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]];
   if (errors.length === 0) return images;
   const asked = errors.some(hasNoAnswer) ? [] : destinations;
   const checks = asked.map(({ repository }) => repository.checkPush());

@@ -29720,6 +29720,9 @@ function splitHost(text2) {
   };
 }
 function parseImageName(text2, input2 = "image") {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
+  if (withoutScheme !== void 0)
+    return { message: `${input2}: "${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text2);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
@@ -30127,7 +30130,7 @@ var init_inputs = __esm({
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. No tags may be given then.",
+        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
         parse: boolean("push-by-digest")
       }),
@@ -30139,7 +30142,7 @@ var init_inputs = __esm({
         parse: outputTargets
       }),
       load: input({
-        value: "docker|podman",
+        value: "docker|podman|true|false",
         help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
         default: "false",
         list: true,
@@ -30160,7 +30163,7 @@ var init_inputs = __esm({
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
         parse: choice("cache", ["true", "false", "read"])
       }),
@@ -37966,6 +37969,11 @@ var require_dist4 = __commonJS({
 });
 
 // src/image-file/located-yaml.ts
+function hintFor({ code, pos }, text2) {
+  if (code === "DUPLICATE_KEY") return "write each name once";
+  const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+}
 function textOf2({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
@@ -37978,6 +37986,7 @@ var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
+    __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
@@ -37993,7 +38002,7 @@ var init_located_yaml = __esm({
         this.#file = file;
         const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document3.errors;
-        if (first !== void 0) this.add(first.message, "mend the YAML", this.#at(first.pos[0]));
+        if (first !== void 0) this.add(first.message, hintFor(first, text2), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document3);
         this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
       }
@@ -38131,6 +38140,13 @@ function readImages(yaml, directory) {
     })
   );
 }
+function hintFor2(key, known) {
+  const [near] = nearestNames(key, known);
+  if (near !== void 0) return `did you mean ${near}?`;
+  if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
+  if (key in INPUTS) return "it belongs to the run: give it beside the file";
+  return `use one of: ${known.join(", ")}`;
+}
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
   return new Map(
@@ -38169,9 +38185,7 @@ function differences(yaml, of) {
 function knownEntries(yaml, of, known) {
   return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true;
-    const [near] = nearestNames(key, known);
-    const hint = near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place);
+    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor2(key, known), place);
     return false;
   });
 }
@@ -38203,6 +38217,7 @@ var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
     init_errors();
+    init_inputs();
     init_json();
     init_suggest();
     init_types();
@@ -38213,6 +38228,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
@@ -81790,7 +81806,7 @@ function matrixOf(images, runners2, perPlatform) {
     const all = platforms2.map(({ platform: platform2 }) => platform2);
     if (perPlatform)
       return all.map((platform2) => ({
-        id: `${name}-${formatPlatform(platform2).replace("/", "-")}`,
+        id: `${name}@${formatPlatform(platform2).replace("/", "-")}`,
         ...{ name, platforms: formatPlatform(platform2), runner: runnerFor([platform2], runners2) }
       }));
     return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners2) }];
@@ -81833,12 +81849,16 @@ var OWN_PLAN_INPUTS = {
 };
 var RUN_INPUTS = [
   ...["push", "registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
-  ...["timeout", "github-token"]
+  "timeout"
 ];
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
   ...OWN_PLAN_INPUTS,
-  ...pick([...fileInputs.keys(), ...RUN_INPUTS])
+  ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+  "github-token": input({
+    ...INPUTS["github-token"],
+    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
+  })
 };
 function pick(names) {
   return Object.fromEntries(names.map((name) => [name, INPUTS[name]]));
@@ -83539,7 +83559,12 @@ async function readImageFile(file) {
   try {
     text2 = readFileSync(file, "utf8");
   } catch (error2) {
-    return invalid(`file: ${error2.message}`, "give the path of an image file, such as nixery.yml");
+    const { code, message } = error2;
+    const missing = file === "" ? "no image file is given" : `there is no ${file}`;
+    return invalid(
+      `file: ${code === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
   }
   return parseImageFile2(text2, file);
 }

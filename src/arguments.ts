@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './commands.ts'
 import { NixeryError } from './errors.ts'
+import { nearestNames } from './nix/suggest.ts'
+import { list } from './parse.ts'
 
 export type Command =
   | { readonly name: 'help'; readonly of: CommandName }
@@ -15,22 +17,12 @@ export type Command =
       readonly operands: readonly string[]
     }
 
-/** Switches that mean `true` when none of their values follows them. */
-const SWITCHES: Readonly<Record<string, RegExp>> = {
-  '--all': /^(true|false)$/i,
-  '--push': /^(true|false)$/i,
-  '--load': /^(true|false|docker|podman)\b/i,
-  '--cache': /^(true|false|read)$/i,
-  '--changed-only': /^(true|false)$/i,
-  '--per-platform': /^(true|false)$/i,
-  '--verify': /^(true|false)$/i,
-}
-
 /** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? 'build'
   const { options, operands = [] }: CommandTable = COMMANDS[name]
-  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1]))
+  if (argv[0] === 'help') return { name: 'help', of: commandNames.find((one) => one === argv[1]) ?? 'build' }
+  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options))
   const { values, positionals } = parse(args, options, name)
   if (values.help === true) return { name: 'help', of: name }
   if (values.version === true) return { name: 'version' }
@@ -56,9 +48,12 @@ function checkPositionals(
   operands: readonly string[],
 ): void {
   const [first, ...rest] = positionals
-  if (first === undefined) throw usage('no command is given', name)
-  if (first !== name || (rest.length > 0 && operands.length === 0))
-    throw usage(`unknown command: ${positionals.join(' ')}`, name)
+  if (first === undefined) throw usage(`no command is given; there are ${commandNames.join(', ')}`, name)
+  if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name)
+  if (rest.length > 0 && operands.length === 0) {
+    const message = `"${rest.join(' ')}" belongs to no option: a value with blanks in it needs quotes`
+    throw usage(name === 'build' ? `${message}, as in --packages "git jq"` : message, name)
+  }
   if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(' ')}`, name)
   if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(' ')}`, name)
 }
@@ -81,8 +76,21 @@ function isCommand(argument: string): boolean {
   return (commandNames as readonly string[]).includes(argument)
 }
 
-function withValue(argument: string, next: string | undefined): string[] {
-  return SWITCHES[argument]?.test(next ?? '') === false ? [`${argument}=true`] : [argument]
+/** What may be true means that when none of its values follows it. */
+function withValue(
+  argument: string,
+  next: string | undefined,
+  options: Readonly<Record<string, Option>>,
+): string[] {
+  const values = options[argument.replace(/^--/, '')]?.value?.split('|') ?? []
+  const isSwitch = argument.startsWith('--') && values.includes('true')
+  const isGiven = list(next ?? '').some((word) => values.includes(word.toLowerCase()))
+  return isSwitch && !isGiven ? [`${argument}=true`] : [argument]
+}
+
+const didYouMean = (word: string, known: readonly string[]): string => {
+  const [near] = nearestNames(word, known)
+  return near === undefined ? '' : `; did you mean ${near}?`
 }
 
 function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {
@@ -93,7 +101,16 @@ function parse(args: string[], options: Readonly<Record<string, Option>>, comman
   try {
     return parseArgs({ args, allowPositionals: true, options: all })
   } catch (error) {
-    throw usage((error as Error).message.replace(/\. To specify a positional.*$/, ''), command)
+    const [message = ''] = (error as Error).message.split(/\. To specify|\n/)
+    const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? []
+    const near =
+      unknown === undefined
+        ? ''
+        : didYouMean(
+            `--${unknown}`,
+            Object.keys(all).map((one) => `--${one}`),
+          )
+    throw usage(message + near, command)
   }
 }
 

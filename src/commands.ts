@@ -104,7 +104,11 @@ export const COMMANDS = {
     options: {
       file: INPUTS.file,
       nixpkgs: INPUTS.nixpkgs,
+      'nixpkgs-repository': INPUTS['nixpkgs-repository'],
       'nixpkgs-config': INPUTS['nixpkgs-config'],
+      overlays: INPUTS.overlays,
+      substituters: INPUTS.substituters,
+      'trusted-public-keys': INPUTS['trusted-public-keys'],
       'nix-installer': INPUTS['nix-installer'],
       'nix-config': INPUTS['nix-config'],
       ...graphOptions,

@@ -252,7 +252,7 @@ export const INPUTS = {
   }),
   'push-by-digest': input({
     value: 'true|false',
-    help: 'Push without moving any tag: the image is found by the output digest. No tags may be given then.',
+    help: 'Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.',
     default: 'false',
     parse: boolean('push-by-digest'),
   }),
@@ -264,7 +264,7 @@ export const INPUTS = {
     parse: outputTargets,
   }),
   load: input({
-    value: 'docker|podman',
+    value: 'docker|podman|true|false',
     help: 'Also load the image into docker, podman or both, under its names; true stands for docker.',
     default: 'false',
     list: true,
@@ -285,7 +285,7 @@ export const INPUTS = {
   }),
   cache: input({
     value: 'true|false|read',
-    help: 'Remember images and layers for the next run: yes, no, or only use what is remembered. In a workflow in the Actions cache, else in a directory.',
+    help: 'Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.',
     default: 'true',
     parse: choice('cache', ['true', 'false', 'read']),
   }),

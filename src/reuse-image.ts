@@ -27,7 +27,7 @@ export async function findReuse(
   if (known === undefined) return undefined
   if (stale === undefined) {
     run.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but not in the registry any more`,
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`,
     )
     return undefined
   }

@@ -272,9 +272,9 @@ images:
     expect(first).toMatchObject({ exitCode: 0, annotations: [] })
     const { include } = JSON.parse(first.outputs.matrix ?? '') as Plan['matrix']
     expect(include).toEqual([
-      { id: 'one-linux-amd64', name: 'one', platforms: 'linux/amd64', runner: 'ubuntu-24.04' },
-      { id: 'one-linux-arm64', name: 'one', platforms: 'linux/arm64', runner: 'ubuntu-24.04-arm' },
-      { id: 'two-linux-amd64', name: 'two', platforms: 'linux/amd64', runner: 'ubuntu-24.04' },
+      { id: 'one@linux-amd64', name: 'one', platforms: 'linux/amd64', runner: 'ubuntu-24.04' },
+      { id: 'one@linux-arm64', name: 'one', platforms: 'linux/arm64', runner: 'ubuntu-24.04-arm' },
+      { id: 'two@linux-amd64', name: 'two', platforms: 'linux/amd64', runner: 'ubuntu-24.04' },
     ])
     const digests: Record<string, string[]> = {}
     const store = await sharedStore(['extra-platforms = aarch64-linux'])

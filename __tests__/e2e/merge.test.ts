@@ -320,6 +320,20 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     expect({ line, fix }).toEqual({ line: `error: ${message}`, fix: expect.stringMatching(/^ {2}fix: /) })
   })
 
+  test('a platform that should be there and is not', async () => {
+    const [line, fix] = await failing(
+      { image, digests: amd64.digest, platforms: 'linux/amd64,linux/arm64' },
+      2,
+    )
+    expect(line).toBe('error: digests: none of the images is for linux/arm64, which the image should be for')
+    expect(fix).toMatch(/^ {2}fix: see whether the job for it has pushed/)
+    const file = join(await tempDir('file'), 'nixery.yml')
+    await writeFile(file, `images: { tools: { image: ${image}, platforms: [linux/amd64, linux/arm64] } }\n`)
+    expect(await failing({ file, digests: arm64.digest }, 2)).toContain(
+      'error: digests: none of the images is for linux/amd64, which the image should be for',
+    )
+  })
+
   test('digests that are not there, two images for one platform, and no right to push', async () => {
     const other = await mustBuild({
       nixpkgs: await lightPackages(),

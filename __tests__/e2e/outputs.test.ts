@@ -36,7 +36,8 @@ afterAll(() => registry.stop())
 async function dockerStandIn(script = ''): Promise<{ bin: string; args: string; input: string }> {
   const bin = await tempDir('docker')
   const [args, input] = [join(bin, 'args'), join(bin, 'input')]
-  writeProgram(bin, 'docker', `${script || `echo "$@" > '${args}'; cat > '${input}'; echo Loaded image: a`}`)
+  const whole = `echo "$@" > '${args}'; cat > '${input}'; echo Loaded image: a`
+  writeProgram(bin, 'docker', `if [ "$1" = version ]; then exit 0; fi\n${script || whole}`)
   return { bin, args, input }
 }
 
@@ -230,6 +231,18 @@ describe('a run that fails leaves what was there, and nothing new', () => {
 
   test('when a package is not there', async () => {
     expect(await build({ ...hello, packages: 'gti', output }, { cwd: dir })).toMatchObject({ code: 1 })
+    clean()
+  })
+
+  test('when the daemon of docker does not answer, before anything is evaluated', async () => {
+    const bin = await tempDir('docker')
+    writeProgram(bin, 'docker', 'echo Cannot connect to the daemon >&2; exit 1')
+    const inputs = { ...hello, packages: 'gti', output, load: 'docker' }
+    const { code, stderr } = await build(inputs, { cwd: dir, path: [bin] })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^error: load: docker does not answer: Cannot connect to the daemon\n {2}fix: check that "docker version"/,
+    )
     clean()
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { build } from 'esbuild'
 import { parseCommand } from '../../src/arguments.ts'
+import { commandNames } from '../../src/commands.ts'
 import type { InputName } from '../../src/inputs.ts'
 import { problemsOf } from '../support/problems.ts'
 import { scratchDir } from '../support/scratch.ts'
@@ -17,6 +18,7 @@ function given(name: InputName, args: readonly string[], env: NodeJS.ProcessEnv 
 const refused = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   problemsOf(() => parseCommand(argv, env))
 const hint = 'see nixery-action build --help'
+const noCommand = `no command is given; there are ${commandNames.join(', ')}`
 
 describe('the command', () => {
   test.each([
@@ -27,6 +29,8 @@ describe('the command', () => {
     [['build', '--debug'], { name: 'build', debug: true }],
     [['--packages', 'git', 'build'], { name: 'build', debug: false }],
     [['plan-layers', '--help'], { name: 'help', of: 'plan-layers' }],
+    [['help'], { name: 'help', of: 'build' }],
+    [['help', 'merge'], { name: 'help', of: 'merge' }],
     [['group-layers', '--roots', 'build'], { name: 'group-layers', debug: false }],
     [['inspect', 'build'], { name: 'inspect', operands: ['build'] }],
     [['diff', './a', '--explain', 'inspect'], { name: 'diff', operands: ['./a', 'inspect'] }],
@@ -35,11 +39,15 @@ describe('the command', () => {
   })
 
   test.each([
-    [[], 'no command is given'],
-    [['--packages', 'git'], 'no command is given'],
+    [[], noCommand],
+    [['--packages', 'git'], noCommand],
     [['push'], 'unknown command: push'],
-    [['build', 'git'], 'unknown command: build git'],
-    [['build', '--package', 'git'], "Unknown option '--package'"],
+    [['bild'], 'unknown command: bild; did you mean build?'],
+    [
+      ['build', 'git'],
+      '"git" belongs to no option: a value with blanks in it needs quotes, as in --packages "git jq"',
+    ],
+    [['build', '--package', 'git'], "Unknown option '--package'; did you mean --packages?"],
     [['build', '--packages'], "Option '--packages <value>' argument missing"],
   ])('%j is refused', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])
@@ -78,6 +86,7 @@ describe('inputs', () => {
     [['--push', '--packages', 'git'], 'true'],
     [['--push', 'false'], 'false'],
     [['--push=false'], 'false'],
+    [['--push', 'FALSE'], 'FALSE'],
     [[], undefined],
   ])('%j: push is %s', (args, value) => {
     expect(given('push', args)).toBe(value)

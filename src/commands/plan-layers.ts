@@ -54,7 +54,10 @@ async function toPlan(call: Call): Promise<ToPlan> {
 }
 
 /** How packages are found, built or fetched. */
-const ONLY_FOR_FILES = ['nixpkgs', 'nixpkgs-config', 'nix-installer', 'nix-config'] as const
+const ONLY_FOR_FILES = [
+  ...(['nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays'] as const),
+  ...(['substituters', 'trusted-public-keys', 'nix-installer', 'nix-config'] as const),
+] as const
 
 /** Nothing is pushed, and nothing is remembered. */
 const ONLY_CLOSURES: Partial<Record<InputName, string>> = { push: 'false', cache: 'false' }

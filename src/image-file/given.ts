@@ -19,9 +19,9 @@ export interface DeclaredImage {
 
 /**
  * The images that `file`, `name` and `all` choose; what is given beside them comes first. Without `file`, the one that is
- * given. Throws `invalid-input`.
+ * given. Throws `invalid-input`. `mayBeAll`: whether there is an input `all`.
  */
-export async function declaredImages(given: GivenInputs): Promise<readonly DeclaredImage[]> {
+export async function declaredImages(given: GivenInputs, mayBeAll = true): Promise<readonly DeclaredImage[]> {
   const file = given('file')?.text
   const name = given('name')?.text
   const all = boolean('all')(given('all')?.text ?? 'false')
@@ -32,7 +32,7 @@ export async function declaredImages(given: GivenInputs): Promise<readonly Decla
   }
   if (!all) {
     const images = await readImageFile(file)
-    return [declared(images, name ?? onlyName(images, file), file, given)]
+    return [declared(images, name ?? onlyName(images, file, mayBeAll), file, given)]
   }
   if (name === undefined) return everyImage(given)
   return invalid('all: it builds every image, and name chooses one', 'take out one of them')
@@ -52,7 +52,12 @@ async function readImageFile(file: string): Promise<ImageFile> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    return invalid(`file: ${(error as Error).message}`, 'give the path of an image file, such as nixery.yml')
+    const { code, message } = error as NodeJS.ErrnoException
+    const missing = file === '' ? 'no image file is given' : `there is no ${file}`
+    return invalid(
+      `file: ${code === 'ENOENT' ? missing : message}`,
+      'give the path of an image file, such as nixery.yml',
+    )
   }
   return parseImageFile(text, file)
 }
@@ -89,11 +94,11 @@ function keptPlan(input: InputName, file: string): GivenInput | undefined {
   return { text: PLAN_FILE, directory }
 }
 
-function onlyName(images: ImageFile, file: string): string {
+function onlyName(images: ImageFile, file: string, mayBeAll: boolean): string {
   const [name, another] = images.keys()
   if (name !== undefined && another === undefined) return name
   return invalid(
     `name: ${file} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(', ')}; or set all: true`,
+    `choose one of: ${[...images.keys()].join(', ')}${mayBeAll ? '; or set all: true' : ''}`,
   )
 }

@@ -15,7 +15,7 @@
 import path from 'node:path'
 import { NixeryError } from '../errors.ts'
 import type { FileForm, GivenInput } from '../input-table.ts'
-import type { InputName } from '../inputs.ts'
+import { INPUTS, type InputName } from '../inputs.ts'
 import { isRecord } from '../json.ts'
 import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform } from '../oci/types.ts'
@@ -70,6 +70,14 @@ function readImages(yaml: LocatedYaml, directory: string): ImageFile {
   )
 }
 
+function hintFor(key: string, known: readonly string[]): string {
+  const [near] = nearestNames(key, known)
+  if (near !== undefined) return `did you mean ${near}?`
+  if (fileInputs.has(key as InputName)) return 'it is the same for all platforms: write it for the image'
+  if (key in INPUTS) return 'it belongs to the run: give it beside the file'
+  return `use one of: ${known.join(', ')}`
+}
+
 type Settings = ReadonlyMap<string, Entry>
 
 /** What stands there; an input without a value is as good as not there. */
@@ -115,9 +123,7 @@ function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<stri
 function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {
   return yaml.entries(of).filter(({ key, place }) => {
     if (known.includes(key)) return true
-    const [near] = nearestNames(key, known)
-    const hint = near === undefined ? `use one of: ${known.join(', ')}` : `did you mean ${near}?`
-    yaml.add(`${of?.key}: "${key}" is not known here`, hint, place)
+    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor(key, known), place)
     return false
   })
 }

@@ -13,6 +13,7 @@ import {
   parseDocument,
   visit,
   type YAMLMap,
+  type YAMLParseError,
 } from 'yaml'
 import type { Place, Problem } from '../errors.ts'
 
@@ -22,6 +23,14 @@ export interface Entry {
   readonly node: unknown
   /** Of the key. */
   readonly place: Place
+}
+
+function hintFor({ code, pos }: YAMLParseError, text: string): string {
+  if (code === 'DUPLICATE_KEY') return 'write each name once'
+  const line = text.slice(text.lastIndexOf('\n', pos[0]) + 1).split('\n')[0] ?? ''
+  return /\{name\}/.test(line)
+    ? 'mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes'
+    : 'mend the YAML'
 }
 
 /** Scalars as values of YAML (1.10 is 1.1), or as the text that stands there. */
@@ -43,7 +52,7 @@ export class LocatedYaml {
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
     // The first mistake explains those after it.
     const [first] = document.errors
-    if (first !== undefined) this.add(first.message, 'mend the YAML', this.#at(first.pos[0]))
+    if (first !== undefined) this.add(first.message, hintFor(first, text), this.#at(first.pos[0]))
     if (this.problems.length === 0) this.#findTargets(document)
     this.root = { key: 'the image file', node: document.contents, place: this.#at(0) }
   }

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { compare } from '../layers/graph.ts'
-import { formatPlatform, type PlatformName } from '../oci/types.ts'
+import { formatPlatform, type Platform, type PlatformName } from '../oci/types.ts'
 import { formatImageName } from '../registry/reference.ts'
 import type { PlatformImage } from './read-images.ts'
 
@@ -19,6 +19,20 @@ export function sortedImages(images: readonly PlatformImage[]): readonly Platfor
     images.map((image) => [`${platformKey(image.platform)} ${image.descriptor.digest}`, image]),
   )
   return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, image]) => image)
+}
+
+/** A tag that stands for fewer platforms than it should would take the image away from machines that have it now. */
+export function missingPlatforms(
+  images: readonly PlatformImage[],
+  wanted: readonly Platform[],
+): readonly Problem[] {
+  const there = new Set(images.map(({ platform }) => platformKey(platform)))
+  return wanted
+    .filter((platform) => !there.has(platformKey(platform)))
+    .map((platform) => ({
+      message: `digests: none of the images is for ${formatPlatform(platform)}, which the image should be for`,
+      hint: 'see whether the job for it has pushed, or name the platforms that are to be merged in platforms',
+    }))
 }
 
 /** A client takes the first image for its platform: what else there is for it would never be seen. */

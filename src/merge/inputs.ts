@@ -37,6 +37,10 @@ export const MERGE_INPUTS = {
     default: '',
     parse: filePath,
   }),
+  platforms: input({
+    ...INPUTS.platforms,
+    help: 'The platforms that the merged image has to be for, linux/amd64 or linux/arm64, separated by commas or line ends: if one is missing, no tag moves. Default: those of the image file; without one, whatever the images are for.',
+  }),
   annotations: input({
     ...INPUTS.annotations,
     help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',

@@ -10,7 +10,7 @@ import { assembleIndex } from '../oci/index.ts'
 import { type Digest, formatPlatform } from '../oci/types.ts'
 import { type Destination, openDestinations } from '../registry/push.ts'
 import { withHost, withoutSecrets } from '../with-host.ts'
-import { platformProblems, sortedImages } from './by-platform.ts'
+import { missingPlatforms, platformProblems, sortedImages } from './by-platform.ts'
 import { MERGE_INPUTS, type MergeInputName } from './inputs.ts'
 import { publishIndex } from './publish.ts'
 import { type PlatformImage, readImages } from './read-images.ts'
@@ -29,7 +29,7 @@ export interface MergeResult {
 /** What an image file says of the merged image, where one is given; what is given beside it comes first. */
 async function withImageFile(given: GivenFor<MergeInputName>): Promise<GivenFor<MergeInputName>> {
   const isOwn = (name: InputName): name is InputName & MergeInputName => name in MERGE_INPUTS
-  const [image] = await declaredImages((name) => (isOwn(name) ? given(name) : undefined))
+  const [image] = await declaredImages((name) => (isOwn(name) ? given(name) : undefined), false)
   if (image === undefined) return given
   return (name) => given(name) ?? (name in INPUTS ? image.given(name as InputName) : undefined)
 }
@@ -74,17 +74,17 @@ function rootOf(images: readonly PlatformImage[], { annotations }: MergeRequest)
 
 /** Every image, or all that is wrong with them and with the right to push: nothing has to be found out one by one. */
 async function readAll(
-  { sources, login }: MergeRequest,
+  { sources, login, platforms }: MergeRequest,
   destinations: readonly Destination[],
   host: Host,
 ): Promise<readonly PlatformImage[]> {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages(source, login, host)))
   const images = sortedImages(outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
-  const problems = platformProblems(images)
-  const errors = [
-    ...failuresOf(outcomes),
-    ...(problems.length === 0 ? [] : [new NixeryError('invalid-input', problems)]),
-  ]
+  const failures = failuresOf(outcomes)
+  // An image that could not be read may be the one for a platform.
+  const missing = failures.length > 0 ? [] : missingPlatforms(images, platforms)
+  const problems = [...platformProblems(images), ...missing]
+  const errors = [...failures, ...(problems.length === 0 ? [] : [new NixeryError('invalid-input', problems)])]
   if (errors.length === 0) return images
   // What does not answer would only be waited for once more.
   const asked = errors.some(hasNoAnswer) ? [] : destinations

@@ -1,7 +1,7 @@
 import { NixeryError } from '../errors.ts'
 import { annotationsOfIndex } from '../image-config/annotations.ts'
 import type { ParsedTable } from '../input-table.ts'
-import type { Digest } from '../oci/types.ts'
+import type { Digest, Platform } from '../oci/types.ts'
 import { invalid } from '../parse.ts'
 import type { Login } from '../registry/credentials.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
@@ -23,6 +23,8 @@ export interface Source {
 export interface MergeRequest {
   readonly sources: readonly Source[]
   readonly targets: readonly PushTarget[]
+  /** That have to be there; empty: any. */
+  readonly platforms: readonly Platform[]
   /** Of the index. */
   readonly annotations: Readonly<Record<string, string>>
   readonly login: Login | undefined
@@ -45,6 +47,7 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
   return {
     sources,
     targets,
+    platforms: inputs.platforms,
     annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
     login,
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },

@@ -12,17 +12,27 @@ export interface FoundEngine {
 /** Of what a failing program said. */
 const LAST_LINES = 5
 
-/** Those whose programs are on PATH. */
-export const findEngines = (engines: readonly Engine[], env: NodeJS.ProcessEnv): readonly FoundEngine[] =>
-  engines.flatMap((engine) => {
-    const program = findProgram(engine, env)
-    return program === undefined ? [] : [{ engine, program }]
-  })
+/** The engine, or why it cannot take an image: a program that is not there, or one whose daemon does not answer. */
+export async function findEngine(
+  engine: Engine,
+  { env, signal }: Pick<Host, 'env' | 'signal'>,
+): Promise<FoundEngine | Problem> {
+  const program = findProgram(engine, env)
+  if (program === undefined) {
+    return {
+      message: `load: ${engine} is not on PATH`,
+      hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`,
+    }
+  }
+  const { exitCode, stdout, stderr } = await run(program, ['version'], { env, signal })
+  if (exitCode === 0) return { engine, program }
+  return {
+    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
+    hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`,
+  }
+}
 
-export const missingEngine = (engine: Engine): Problem => ({
-  message: `load: ${engine} is not on PATH`,
-  hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`,
-})
+const lastLines = (text: string): string => text.trim().split('\n').slice(-LAST_LINES).join('\n')
 
 /** Pipes an archive into the engine's `load`. Throws `output` with what it said when it fails. */
 export async function loadImage(
@@ -39,9 +49,8 @@ export async function loadImage(
       onStderr: host.log.debug,
     })
     if (exitCode === 0) return host.log.info(`${engine} has ${names.join(', ')}`)
-    const said = (stderr || stdout).trim().split('\n').slice(-LAST_LINES).join('\n')
     throw new NixeryError('output', {
-      message: `load: ${engine} load ended with ${exitCode}: ${said}`,
+      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
       hint: `check that "${engine} info" works for the user of this run`,
     })
   })

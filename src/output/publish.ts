@@ -36,7 +36,10 @@ export async function publishOutputs(
   // What somebody has put there in the meantime is not ours either.
   const taken = outputs.flatMap(({ target }) => occupied(target))
   if (taken.length > 0) throw new NixeryError('output', taken)
-  for (const output of outputs) await moveToPlace(output)
+  for (const output of outputs) {
+    await moveToPlace(output)
+    host.log.info(`wrote ${output.target.dest}`)
+  }
 }
 
 /** That of this machine, or the only one. */

@@ -9,7 +9,7 @@ import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { blobsDirectory } from '../oci/layout.ts'
 import { cannotWrite, occupied } from './destination.ts'
-import { type FoundEngine, findEngines, missingEngine } from './load.ts'
+import { type FoundEngine, findEngine } from './load.ts'
 import type { LocalTargets, OutputTarget } from './targets.ts'
 
 /** An output that is being made. */
@@ -44,11 +44,11 @@ export interface Staging {
  * nothing is left behind then.
  */
 export async function stageOutputs(images: readonly LocalTargets[], host: Host): Promise<Staging> {
-  check(images, host)
+  const engines = await check(images, host)
   const staged = images.map(
     ({ outputs, load, names }): StagedImage => ({
       outputs: outputs.map((target) => ({ target, path: besides(target.dest) })),
-      engines: findEngines(load, host.env),
+      engines: engines.filter(({ engine }) => load.includes(engine)),
       names,
     }),
   )
@@ -75,12 +75,14 @@ function ownLayout(images: readonly StagedImage[]): string | undefined {
 const outputsOf = ({ images }: Pick<Staging, 'images'>): readonly StagedOutput[] =>
   images.flatMap(({ outputs }) => outputs)
 
-function check(images: readonly LocalTargets[], host: Host): void {
+/** The engines that are asked for. Throws what is wrong with any of them, and with places. */
+async function check(images: readonly LocalTargets[], host: Host): Promise<readonly FoundEngine[]> {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied))
   const wanted = [...new Set(images.flatMap(({ load }) => load))]
-  const found = findEngines(wanted, host.env).map(({ engine }) => engine)
-  const missing = wanted.filter((engine) => !found.includes(engine)).map(missingEngine)
-  if (taken.length + missing.length === 0) return
+  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)))
+  const engines = found.filter((one) => 'program' in one)
+  const missing = found.filter((one) => 'message' in one)
+  if (taken.length + missing.length === 0) return engines
   throw new NixeryError(taken.length > 0 ? 'output' : 'missing-tool', [...taken, ...missing])
 }
 

@@ -35,7 +35,7 @@ export const OWN_PLAN_INPUTS = {
 /** What says where a run remembers, and how it asks registries. */
 const RUN_INPUTS = [
   ...(['push', 'registry-username', 'registry-password', 'cache', 'cache-dir', 'cache-ttl'] as const),
-  ...(['timeout', 'github-token'] as const),
+  'timeout' as const,
 ]
 
 /** The one table of inputs of `plan`, as INPUTS is that of `build`. What decides about an image is given to both alike. */
@@ -43,6 +43,10 @@ export const PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: 'The image file (YAML). See docs/image-file.md.' }),
   ...OWN_PLAN_INPUTS,
   ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+  'github-token': input({
+    ...INPUTS['github-token'],
+    help: 'Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub.',
+  }),
 }
 
 export type PlanInputName = keyof typeof PLAN_INPUTS

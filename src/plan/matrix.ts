@@ -4,7 +4,7 @@ import type { ImageRequest } from '../request/request.ts'
 
 /** One job of a matrix: https://docs.github.com/actions/reference/workflow-syntax#jobsjob_idstrategymatrix */
 export interface MatrixEntry {
-  /** What no other job has, made of letters that names of artifacts may have: `tools`, `tools-linux-arm64`. */
+  /** What no other job has, made of letters that names of artifacts may have: `tools`, `tools@linux-arm64`. */
   readonly id: string
   /** For the inputs `name` and `platforms` of the job. */
   readonly name: string
@@ -32,7 +32,7 @@ export function matrixOf(images: readonly ImageRequest[], runners: Runners, perP
     const all = platforms.map(({ platform }) => platform)
     if (perPlatform)
       return all.map((platform) => ({
-        id: `${name}-${formatPlatform(platform).replace('/', '-')}`,
+        id: `${name}@${formatPlatform(platform).replace('/', '-')}`,
         ...{ name, platforms: formatPlatform(platform), runner: runnerFor([platform], runners) },
       }))
     return [{ id: name, name, platforms: all.map(formatPlatform).join(','), runner: runnerFor(all, runners) }]

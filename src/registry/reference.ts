@@ -54,6 +54,9 @@ function splitHost(text: string): ImageName {
 
 /** `input`: what the name was given in, with which the message begins. */
 function parseImageName(text: string, input = 'image'): ImageName | Problem {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text) ?? []
+  if (withoutScheme !== undefined)
+    return { message: `${input}: "${text}" is an address, not an image name`, hint: `use ${withoutScheme}` }
   const name = splitHost(text)
   const { registry, repository } = name
   const bareName = repository.replace(/[@:].*$/, '')

@@ -3,7 +3,7 @@ import type { FleetPlan } from '../plan/plan-images.ts'
 /** The one table of outputs of `plan`, as OUTPUTS is that of `build`. */
 export const PLAN_OUTPUTS = {
   matrix:
-    'JSON object for strategy.matrix: {"include": [{"id", "name", "platforms", "runner"}]}, with name and platforms for the inputs of the same names, runner for runs-on, and an id for names of artifacts',
+    'JSON object for strategy.matrix: {"include": [{"id", "name", "platforms", "runner"}]}, with name and platforms for the inputs of the same names, runner for runs-on, and an id (tools, tools@linux-arm64) for names of artifacts',
   images: 'JSON list: the names of the images in the matrix',
   unchanged: 'JSON list: the names of the images that were left out because nothing is new with them',
   count: 'Number of jobs. GitHub takes an empty matrix for an error: run the job if this is not 0',

@@ -64,7 +64,11 @@ test.each<[string, Given, RegExp]>([
     { file: 'FILE', name: 'aa' },
     /^name: .* has no image "aa" \| did you mean a\?$/,
   ],
-  ['a file that is not there', { file: '/nonexistent.yml' }, /^file: ENOENT/],
+  [
+    'a file that is not there',
+    { file: '/nonexistent.yml' },
+    /^file: there is no .* \| give the path of an image file, such as nixery.yml$/,
+  ],
   [
     'all without a file',
     { all: 'true' },

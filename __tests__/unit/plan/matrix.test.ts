@@ -38,9 +38,9 @@ describe('a job for each image', () => {
 test('a job for each platform has a runner of its own, and an id that artifacts may have', () => {
   expect(matrixOf([image('a', both), image('b', 'linux/arm64')], { 'linux/arm64': 'arm' }, true)).toEqual({
     include: [
-      { id: 'a-linux-amd64', name: 'a', platforms: 'linux/amd64', runner: 'ubuntu-24.04' },
-      { id: 'a-linux-arm64', name: 'a', platforms: 'linux/arm64', runner: 'arm' },
-      { id: 'b-linux-arm64', name: 'b', platforms: 'linux/arm64', runner: 'arm' },
+      { id: 'a@linux-amd64', name: 'a', platforms: 'linux/amd64', runner: 'ubuntu-24.04' },
+      { id: 'a@linux-arm64', name: 'a', platforms: 'linux/arm64', runner: 'arm' },
+      { id: 'b@linux-arm64', name: 'b', platforms: 'linux/arm64', runner: 'arm' },
     ],
   })
 })
@@ -62,7 +62,7 @@ test('no two jobs have one id, however images are called', () => {
         perPlatform,
       )
       expect(new Set(include.map(({ id }) => id)).size).toBe(include.length)
-      for (const { id } of include) expect(id).toMatch(/^[a-z0-9-]+$/)
+      for (const { id } of include) expect(id).toMatch(/^[a-z0-9@-]+$/)
     }),
     { numRuns: 30 },
   )

@@ -54,7 +54,7 @@ describe('imageNames', () => {
       'is no name on Docker Hub, where names have two parts | for example docker.io/USER/tools',
     ],
     ['org/a/tools', 'is no name on Docker Hub, where names have two parts | for example docker.io/org/tools'],
-    ['https://ghcr.io/org/tools', `${noHost} | for example ghcr.io/org/tools`],
+    ['https://ghcr.io/org/tools', 'is an address, not an image name | use ghcr.io/org/tools'],
     ['/org/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['ghcr.io:port/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['-ghcr.io/tools', `${noHost} | for example ghcr.io/org/tools`],
