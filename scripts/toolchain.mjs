@@ -104,6 +104,10 @@ export function zstd(dir = toolsDir) {
   return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd(mt)?$/)
 }
 
+export function xz(dir = toolsDir) {
+  return debTool(dir, 'xz', 'bookworm', 'xz-utils', /^(un)?xz$/)
+}
+
 /**
  * The JSON schemas of the OCI image specification, as its authors publish them.
  * @returns {Promise<string>} the directory that they are in
@@ -167,7 +171,17 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
   // The largest downloads first.
   const tools = [
     ...nixVersions.map((version) => nix(version, dir)),
-    ...[qemuUser(dir), skopeo(dir), registry(dir), umoci(dir), runc(dir), zstd(dir), sshd(dir), ssh(dir)],
+    ...[
+      qemuUser(dir),
+      skopeo(dir),
+      registry(dir),
+      umoci(dir),
+      runc(dir),
+      zstd(dir),
+      xz(dir),
+      sshd(dir),
+      ssh(dir),
+    ],
     ...[podman(dir), conmon(dir)],
     ...orasVersions.map((version) => oras(version, dir)),
     ...nodeVersions.map((version) => node(version, undefined, dir)),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { machineSuite } from '../../scripts/apt.mjs'
 import { unpack } from '../../scripts/deb-tool.mjs'
 import { once } from '../../scripts/once.mjs'
-import { toolsDir } from '../../scripts/toolchain.mjs'
+import * as toolchain from '../../scripts/toolchain.mjs'
 import { asUser, systemPath } from './child.ts'
 import { tempDir } from './temp.ts'
 
@@ -64,12 +64,13 @@ export async function throwawayDebian(): Promise<readonly string[]> {
   return [...machine, 'sh', '-c', layOver, 'sh', layers]
 }
 
-/** A directory for PATH with the system's programs but those that the tests are about. */
+/** A directory for PATH with the system's programs but those that the tests are about, and with the xz that runners have. */
 export async function barePath(sudo = false): Promise<string> {
   const dir = await tempDir('path')
   await chmod(dir, 0o755)
   const absent = sudo ? /^(nix(-.+)?|oras)$/ : /^(nix(-.+)?|oras|sudo)$/
-  for (const folder of systemPath.split(':'))
+  const { bin } = await toolchain.xz()
+  for (const folder of [bin, ...systemPath.split(':')])
     for (const name of await readdir(folder).catch(() => []))
       if (!absent.test(name)) await symlink(join(folder, name), join(dir, name)).catch(() => {})
   if (sudo) await symlink('/usr/bin/sudo', join(dir, 'sudo')).catch(() => {})
@@ -78,9 +79,9 @@ export async function barePath(sudo = false): Promise<string> {
 
 /** Debian's sudo with its libraries, and the right for the user "nobody" to use it. */
 async function sudoTree(): Promise<string> {
-  const home = join(toolsDir, 'sudo')
+  const home = join(toolchain.toolsDir, 'sudo')
   await once(home, `${machineSuite()} for nobody`, async (part) => {
-    await unpack(toolsDir, machineSuite(), ['sudo'], part)
+    await unpack(toolchain.toolsDir, machineSuite(), ['sudo'], part)
     await mkdir(join(part, 'etc', 'sudoers.d'), { recursive: true })
     await writeFile(join(part, 'etc', 'sudoers'), 'nobody ALL=(ALL) NOPASSWD: ALL\n', { mode: 0o440 })
     return null

@@ -8,7 +8,7 @@ import { offlinePackages } from '../../scripts/offline-packages.mjs'
 import { once } from '../../scripts/once.mjs'
 import { patchelfIn } from '../../scripts/relocate.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
-import { mustRun } from './child.ts'
+import { mustRun, systemPath } from './child.ts'
 import { newStore } from './store.ts'
 import { tempDir } from './temp.ts'
 
@@ -27,8 +27,9 @@ export async function nixRelease(): Promise<{ readonly file: string; readonly ve
     await fillRelease(dir, version)
     // The owner, modes and times that the project's own archives have.
     const form = ['--owner=0', '--group=0', '--mode=u+rw,uga+r', '--mtime=@0', '--sort=name']
+    const env = { PATH: `${(await toolchain.xz()).bin}:${systemPath}`, XZ_OPT: '-1' } // tar calls xz
     const args = ['--create', '--xz', ...form, '--file', join(part, 'nix.tar.xz')]
-    await mustRun('tar', [...args, '--directory', join(dir, '..'), name], { env: { XZ_OPT: '-1' } })
+    await mustRun('tar', [...args, '--directory', join(dir, '..'), name], { env })
     return null
   })
   return { file: join(home, 'nix.tar.xz'), version }
