@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import * as toolchain from '../../scripts/toolchain.mjs'
 import { build, buildWithAction, type Inputs, mustBuild, type Outputs } from '../support/build.ts'
 import { skopeoInspect, skopeoManifest } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
@@ -126,7 +127,8 @@ describe('an image without a name', () => {
     const output = `type=docker,dest=${dir}/docker.tar`
     const inputs = { ...hello, compression, tags: `${compression}-1`, output, load: 'podman' }
     // An image of its own: podman says one digest for each, whatever it was loaded from.
-    const { digest } = await mustBuild({ ...inputs, labels: `test=${compression}` }, { path: [podman.bin] })
+    const path = [podman.bin, (await toolchain.zstd()).bin]
+    const { digest } = await mustBuild({ ...inputs, labels: `test=${compression}` }, { path })
     const name = `docker.io/library/nixery-action:${compression}-1`
     expect(await podman.inspect(name)).toMatchObject({ Digest: digest })
     expect(await podman.run(`nixery-action:${compression}-1`)).toMatchObject({ stdout: 'Hello, world!\n' })
