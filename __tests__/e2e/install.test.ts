@@ -82,7 +82,8 @@ async function withMirror<T>(work: (mirror: Awaited<ReturnType<typeof startMirro
 
 /** Names of the store paths in the release. */
 async function releasedPaths(): Promise<readonly string[]> {
-  const files = await mustRun('tar', ['--list', '--file', release])
+  const PATH = `${(await toolchain.xz()).bin}:${systemPath}` // tar calls xz
+  const files = await mustRun('tar', ['--list', '--file', release], { env: { PATH } })
   return [...new Set([...files.matchAll(/^[^/]+\/store\/([^/\n]+)/gm)].map(([, name = '']) => name))]
 }
 

@@ -82,6 +82,9 @@ export async function newSigningKey(name: string): Promise<SigningKey> {
   const dir = await tempDir('key')
   const [file, publicFile] = [join(dir, 'secret'), join(dir, 'public')]
   const program = join((await toolchain.nix('2.34')).bin, 'nix-store')
-  await mustRun(program, ['--generate-binary-cache-key', name, file, publicFile], { env: { HOME: dir } })
+  await mustRun(program, ['--generate-binary-cache-key', name, file, publicFile], {
+    // Nix would make /nix on this machine.
+    env: { HOME: dir, NIX_REMOTE: dir },
+  })
   return { secret: await readFile(file, 'utf8'), file, public: await readFile(publicFile, 'utf8') }
 }
