@@ -85544,13 +85544,8 @@ function nameDataReader(signal) {
   };
 }
 __name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(requests, signal) {
-  const read2 = nameDataReader(signal);
-  return Promise.all(
-    requests.map(
-      async (request2) => request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read2(request2) } : request2
-    )
-  );
+async function withUnpinnedNameData(request2, read2) {
+  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read2(request2) } : request2;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
@@ -87769,12 +87764,13 @@ __name(compressorIdentity, "compressorIdentity");
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
+  const images = await withNameData2(request2.images, host);
   host.enter("open");
   const destinations2 = await allProblems(
-    ...request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
   const jobs2 = [];
-  for (const [index, image] of request2.images.entries()) {
+  for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform2, compression]) => {
       const { pinned, overlays } = origins.of(platform2);
@@ -87793,6 +87789,15 @@ async function openJobs(run2, origins, staged) {
   return jobs2;
 }
 __name(openJobs, "openJobs");
+async function withNameData2(images, host) {
+  const read2 = nameDataReader(host.signal);
+  const complete = images.map(async (image) => ({
+    ...image,
+    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read2)))
+  }));
+  return Promise.all(complete);
+}
+__name(withNameData2, "withNameData");
 async function recall(memory, key, platformKeys) {
   const whole = await memory.recallImage(key);
   if (whole?.length === platformKeys.length) return whole;
@@ -91051,8 +91056,7 @@ async function runBuild2(given, env, log2, chooseCache) {
   });
 }
 __name(runBuild2, "runBuild");
-async function work(checked, host, chooseCache) {
-  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
+async function work(request2, host, chooseCache) {
   const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
   try {
     return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
@@ -91065,16 +91069,6 @@ async function work(checked, host, chooseCache) {
   }
 }
 __name(work, "work");
-async function withNameData2(images, host) {
-  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
-  const complete = await withUnpinnedNameData(all, host.signal);
-  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
-  return images.map((image) => ({
-    ...image,
-    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
-  }));
-}
-__name(withNameData2, "withNameData");
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];

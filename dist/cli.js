@@ -14889,13 +14889,8 @@ function nameDataReader(signal) {
   };
 }
 __name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(requests, signal) {
-  const read = nameDataReader(signal);
-  return Promise.all(
-    requests.map(
-      async (request2) => request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read(request2) } : request2
-    )
-  );
+async function withUnpinnedNameData(request2, read) {
+  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read(request2) } : request2;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
@@ -17114,12 +17109,13 @@ __name(compressorIdentity, "compressorIdentity");
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
+  const images = await withNameData2(request2.images, host);
   host.enter("open");
   const destinations2 = await allProblems(
-    ...request2.images.map(({ targets }) => openDestinations(targets, request2.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
   const jobs2 = [];
-  for (const [index, image] of request2.images.entries()) {
+  for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform, compression]) => {
       const { pinned, overlays } = origins.of(platform);
@@ -17138,6 +17134,15 @@ async function openJobs(run2, origins, staged) {
   return jobs2;
 }
 __name(openJobs, "openJobs");
+async function withNameData2(images, host) {
+  const read = nameDataReader(host.signal);
+  const complete = images.map(async (image) => ({
+    ...image,
+    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read)))
+  }));
+  return Promise.all(complete);
+}
+__name(withNameData2, "withNameData");
 async function recall(memory, key, platformKeys) {
   const whole = await memory.recallImage(key);
   if (whole?.length === platformKeys.length) return whole;
@@ -20406,8 +20411,7 @@ async function runBuild2(given, env, log, chooseCache) {
   });
 }
 __name(runBuild2, "runBuild");
-async function work(checked, host, chooseCache) {
-  const request2 = { ...checked, images: await withNameData2(checked.images, host) };
+async function work(request2, host, chooseCache) {
   const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
   try {
     return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
@@ -20420,16 +20424,6 @@ async function work(checked, host, chooseCache) {
   }
 }
 __name(work, "work");
-async function withNameData2(images, host) {
-  const all = images.flatMap(({ platforms: platforms2 }) => platforms2);
-  const complete = await withUnpinnedNameData(all, host.signal);
-  const of = new Map(all.map((request2, index) => [request2, complete[index] ?? request2]));
-  return images.map((image) => ({
-    ...image,
-    platforms: image.platforms.map((request2) => of.get(request2) ?? request2)
-  }));
-}
-__name(withNameData2, "withNameData");
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
@@ -22496,11 +22490,11 @@ init_input_table();
 init_errors();
 async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
   const unchanged2 = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
-  const changed = request2.images.filter((image) => !unchanged2.has(image));
+  const changed = request2.images.filter((image) => !unchanged2.has(nameOf2(image)));
   return {
     matrix: matrixOf(changed, runners2, perPlatform),
     images: changed.map(nameOf2),
-    unchanged: [...unchanged2].map(nameOf2)
+    unchanged: [...unchanged2]
   };
 }
 __name(planImages, "planImages");
@@ -22513,7 +22507,7 @@ async function unchangedImages(request2, host, memory) {
   const stale = await allProblems(...jobs2.map(staleTags));
   for (const [index, job] of jobs2.entries()) {
     const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
-    if (isThere2) unchanged2.add(job.request);
+    if (isThere2) unchanged2.add(nameOf2(job.request));
     host.log.info(`${nameOf2(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
   }
   return unchanged2;

@@ -22,10 +22,10 @@ interface WithNameData {
   readonly nameDataUrl: NameDataUrl | undefined
 }
 
+type NameDataReader = (request: WithNameData) => Promise<NameData | undefined>
+
 /** What is known of names for a request, fetched if it has to be, from each URL once. Throws as readNameData. */
-export function nameDataReader(
-  signal: AbortSignal,
-): (request: WithNameData) => Promise<NameData | undefined> {
+export function nameDataReader(signal: AbortSignal): NameDataReader {
   const fetched = new Map<string, Promise<NameData>>()
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== undefined || nameDataUrl === undefined) return nameData
@@ -37,19 +37,14 @@ export function nameDataReader(
 }
 
 /**
- * Requests with what their URLs hold, unless those are pinned: then the hash says what it is, and only a run that plans an
+ * A request with what its URL holds, unless that is pinned: then the hash says what it is, and only a run that plans an
  * image needs it. Throws as readNameData.
  */
 export async function withUnpinnedNameData<T extends WithNameData>(
-  requests: readonly T[],
-  signal: AbortSignal,
-): Promise<readonly T[]> {
-  const read = nameDataReader(signal)
-  return Promise.all(
-    requests.map(async (request) =>
-      request.nameDataUrl?.sha256 === undefined ? { ...request, nameData: await read(request) } : request,
-    ),
-  )
+  request: T,
+  read: NameDataReader,
+): Promise<T> {
+  return request.nameDataUrl?.sha256 === undefined ? { ...request, nameData: await read(request) } : request
 }
 
 /** Throws `invalid-input` when there is no such file or it is malformed. */

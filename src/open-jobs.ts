@@ -3,6 +3,7 @@ import type { Memory } from './cache/memory.ts'
 import { allProblems } from './errors.ts'
 import type { Host } from './host.ts'
 import { type Job, knownImage, type Run } from './job.ts'
+import { nameDataReader, withUnpinnedNameData } from './name-data-file.ts'
 import { identifyCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import type { Origins } from './origin.ts'
@@ -19,12 +20,13 @@ export async function openJobs(
   staged: readonly StagedImage[],
 ): Promise<readonly Job[]> {
   const { request, host } = run
+  const images = await withNameData(request.images, host)
   host.enter('open')
   const destinations = await allProblems(
-    ...request.images.map(({ targets }) => openDestinations(targets, request.login, host)),
+    ...images.map(({ targets }) => openDestinations(targets, request.login, host)),
   )
   const jobs: Job[] = []
-  for (const [index, image] of request.images.entries()) {
+  for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host)
     const keys = [...compressions].map(([platform, compression]) => {
       const { pinned, overlays } = origins.of(platform)
@@ -41,6 +43,16 @@ export async function openJobs(
     jobs.push({ ...job, known: known && knownImage(known, image) })
   }
   return jobs
+}
+
+/** What is not pinned is fetched before anything is looked up. */
+async function withNameData(images: readonly ImageRequest[], host: Host): Promise<readonly ImageRequest[]> {
+  const read = nameDataReader(host.signal)
+  const complete = images.map(async (image) => ({
+    ...image,
+    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read))),
+  }))
+  return Promise.all(complete)
 }
 
 /** What is remembered of an image, or of each of its platforms: those may have been built by jobs of their own. */

@@ -9,10 +9,9 @@ import { declaredImages } from './image-file/given.ts'
 import { fromText, secretInputs } from './input-table.ts'
 import { INPUTS, type InputName } from './inputs.ts'
 import type { Log } from './log/log.ts'
-import { withUnpinnedNameData } from './name-data-file.ts'
 import { redact, tokensInNixConfig } from './redact.ts'
 import type { BuildResult } from './report/result.ts'
-import { type ImageRequest, type RunRequest, runRequest } from './request/request.ts'
+import { type RunRequest, runRequest } from './request/request.ts'
 import { withHost, withoutSecrets } from './with-host.ts'
 
 type Given = (name: InputName) => string | undefined
@@ -46,11 +45,10 @@ export async function runBuild(
 }
 
 async function work(
-  checked: RunRequest,
+  request: RunRequest,
   host: Host,
   chooseCache: ChooseCache,
 ): Promise<readonly BuildResult[]> {
-  const request = { ...checked, images: await withNameData(checked.images, host) }
   const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
   try {
     return await build(request, host, new Memory(cache, request.cache === 'true', request.family, host))
@@ -61,17 +59,6 @@ async function work(
     const directories = [host.workDir, ...outputs.map(({ dest }) => path.dirname(dest))]
     throw await diskFull((error as Error).message, directories, error)
   }
-}
-
-/** What is not pinned is fetched before anything is looked up. */
-async function withNameData(images: readonly ImageRequest[], host: Host): Promise<readonly ImageRequest[]> {
-  const all = images.flatMap(({ platforms }) => platforms)
-  const complete = await withUnpinnedNameData(all, host.signal)
-  const of = new Map(all.map((request, index) => [request, complete[index] ?? request]))
-  return images.map((image) => ({
-    ...image,
-    platforms: image.platforms.map((request) => of.get(request) ?? request),
-  }))
 }
 
 /** Values that must not be seen: secret inputs, and the tokens in the configuration of Nix. */

@@ -1,6 +1,9 @@
 // All images of an image file: in one process they share evaluation, layers and uploads, and are what each alone would be;
 // a plan says which of them need a job.
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
@@ -177,6 +180,28 @@ interface Plan {
   readonly unchanged: readonly string[]
   readonly count: number
 }
+
+describe('counts at a URL that is not pinned', () => {
+  test('are looked at by a plan as by a build', async () => {
+    let counts = { 'jq-1.7': 5 }
+    const server = createServer((_, response) => response.end(JSON.stringify(counts))).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const popularity = `http://127.0.0.1:${(server.address() as AddressInfo).port}/popcount.json`
+      const counted = join(directory, 'counted.yml')
+      const defaults = `{ nixpkgs: ${nixpkgs}, image: '${registry.host}/counted/{name}', popularity: '${popularity}' }`
+      await writeFile(counted, `defaults: ${defaults}\nimages: { one: { packages: [jq] } }\n`)
+      const inputs = ['--file', counted, '--cache-dir', await tempDir('cache')]
+      const plan = () => cli<Plan>(['plan', ...inputs, '--changed-only'], { nix: 'none', oras: 'none' })
+      await cli(['build', ...inputs, ...quiet])
+      expect(await plan()).toMatchObject({ images: [], unchanged: ['one'] })
+      counts = { 'jq-1.7': 6 }
+      expect(await plan()).toMatchObject({ images: ['one'], unchanged: [] })
+    } finally {
+      server.close()
+    }
+  })
+})
 
 describe('two registries', () => {
   test('each get the blobs that one of their repositories has from there, in later runs too', async () => {

@@ -30,30 +30,30 @@ export async function planImages(
   host: Host,
   memory: Memory,
 ): Promise<FleetPlan> {
-  const unchanged = changedOnly ? await unchangedImages(request, host, memory) : new Set<ImageRequest>()
-  const changed = request.images.filter((image) => !unchanged.has(image))
+  const unchanged = changedOnly ? await unchangedImages(request, host, memory) : new Set<string>()
+  const changed = request.images.filter((image) => !unchanged.has(nameOf(image)))
   return {
     matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf),
-    unchanged: [...unchanged].map(nameOf),
+    unchanged: [...unchanged],
   }
 }
 
-/** Those that are remembered, that all registries have, and that all tags point to. */
+/** The names of those that are remembered, that all registries have, and that all tags point to. */
 async function unchangedImages(
   request: RunRequest,
   host: Host,
   memory: Memory,
-): Promise<ReadonlySet<ImageRequest>> {
+): Promise<ReadonlySet<string>> {
   host.enter('pin')
   const platforms = request.images.flatMap((image) => image.platforms)
   const origins = await findOrigins(request, platforms, host)
-  const unchanged = new Set<ImageRequest>()
+  const unchanged = new Set<string>()
   const jobs = await openJobs({ request, host, memory }, origins, [])
   const stale = await allProblems(...jobs.map(staleTags))
   for (const [index, job] of jobs.entries()) {
     const isThere = stale[index]?.every((tags) => tags.length === 0) ?? false
-    if (isThere) unchanged.add(job.request)
+    if (isThere) unchanged.add(nameOf(job.request))
     host.log.info(`${nameOf(job.request)}: ${isThere ? 'nothing is new' : 'has to be built'}`)
   }
   return unchanged
