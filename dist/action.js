@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path52 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path50 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path52 && path52[0] !== "/") {
-          path52 = `/${path52}`;
+        if (path50 && path50[0] !== "/") {
+          path50 = `/${path50}`;
         }
-        return new URL(`${origin}${path52}`);
+        return new URL(`${origin}${path50}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin }
+          request: { method, path: path50, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path52);
+        debuglog("sending request to %s %s/%s", method, origin, path50);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin },
+          request: { method, path: path50, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path52,
+          path50,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin }
+          request: { method, path: path50, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path52);
+        debuglog("trailers received from %s %s/%s", method, origin, path50);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin },
+          request: { method, path: path50, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path52,
+          path50,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path52, origin }
+            request: { method, path: path50, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path52);
+          debuglog("sending request to %s %s/%s", method, origin, path50);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path52,
+        path: path50,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path52 !== "string") {
+        if (typeof path50 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path52[0] !== "/" && !(path52.startsWith("http://") || path52.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path50[0] !== "/" && !(path50.startsWith("http://") || path50.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path52)) {
+        } else if (invalidPathRegex.test(path50)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path52, query) : path52;
+        this.path = query ? buildURL(path50, query) : path50;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request2) {
-      const { method, path: path52, host, upgrade, blocking, reset } = request2;
+      const { method, path: path50, host, upgrade, blocking, reset } = request2;
       let { body: body2, headers, contentLength: contentLength2 } = request2;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path52} HTTP/1.1\r
+      let header = `${method} ${path50} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request2) {
       const session = client[kHTTP2Session];
-      const { method, path: path52, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
+      const { method, path: path50, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
       let { body: body2 } = request2;
       if (upgrade) {
         util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path52;
+      headers[HTTP2_HEADER_PATH] = path50;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path52 = search ? `${pathname}${search}` : pathname;
+        const path50 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path52;
+        this.opts.path = path50;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path52 = "/",
+          path: path50 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path52;
+        opts.path = origin + path50;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path52) {
-      if (typeof path52 !== "string") {
-        return path52;
+    function safeUrl(path50) {
+      if (typeof path50 !== "string") {
+        return path50;
       }
-      const pathSegments = path52.split("?");
+      const pathSegments = path50.split("?");
       if (pathSegments.length !== 2) {
-        return path52;
+        return path50;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path52, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path52);
+    function matchKey(mockDispatch2, { path: path50, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path50);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path52 }) => matchValue(safeUrl(path52), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path50 }) => matchValue(safeUrl(path50), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path52, method, body: body2, headers, query } = opts;
+      const { path: path50, method, body: body2, headers, query } = opts;
       return {
-        path: path52,
+        path: path50,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path52, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path50, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path52,
+            Path: path50,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path52) {
-      for (let i = 0; i < path52.length; ++i) {
-        const code2 = path52.charCodeAt(i);
+    function validateCookiePath(path50) {
+      for (let i = 0; i < path50.length; ++i) {
+        const code2 = path50.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path52 = opts.path;
+          let path50 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path52 = `/${path52}`;
+            path50 = `/${path50}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path52);
+          url2 = new URL(util5.parseOrigin(url2).origin + path50);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19822,10 +19822,7 @@ function formatProblems(problems) {
   }).join("\n");
 }
 async function allProblems(...work2) {
-  const outcomes = await Promise.allSettled(work2);
-  const errors = outcomes.flatMap(
-    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
-  );
+  const errors = failuresOf(await Promise.allSettled(work2));
   if (errors.length > 0) throw oneError(errors);
   return await Promise.all(work2);
 }
@@ -19851,7 +19848,7 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var NixeryError;
+var NixeryError, failuresOf;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -19872,6 +19869,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
     __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
@@ -28091,6 +28089,11 @@ import path16 from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
 }
+function allOrProblems(results) {
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
+}
 function filePath(text2, directory) {
   return text2 === "" || path16.isAbsolute(text2) ? text2 : path16.join(directory, text2);
 }
@@ -28175,6 +28178,7 @@ var init_parse = __esm({
     init_errors();
     init_json();
     __name(invalid, "invalid");
+    __name(allOrProblems, "allOrProblems");
     __name(filePath, "filePath");
     __name(boolean, "boolean");
     __name(choice, "choice");
@@ -28282,7 +28286,7 @@ var init_added_files = __esm({
 });
 
 // src/oci/types.ts
-var MEDIA_TYPES, blobName, formatPlatform;
+var MEDIA_TYPES, isDigest, blobName, formatPlatform;
 var init_types = __esm({
   "src/oci/types.ts"() {
     "use strict";
@@ -28293,6 +28297,7 @@ var init_types = __esm({
       layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
+    isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
     blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
     formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture, variant }) => [os8, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
@@ -28310,9 +28315,9 @@ function referenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
+  for (const path50 of needed) for (const reference of paths.get(path50)?.references ?? []) needed.add(reference);
   return referenceGraph(
-    [...needed].flatMap((path52) => paths.get(path52) ?? []),
+    [...needed].flatMap((path50) => paths.get(path50) ?? []),
     roots
   );
 }
@@ -29783,10 +29788,7 @@ function imageName(text2) {
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
 }
 function imageNames(text2) {
-  const results = list(text2).map((entry) => parseImageName(entry));
-  const problems = results.filter((result) => "message" in result);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names = results;
+  const names = allOrProblems(list(text2).map((entry) => parseImageName(entry)));
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -29880,12 +29882,7 @@ function tagProblem(name, tag) {
   };
 }
 function references(name) {
-  return (text2) => {
-    const results = list(text2).map((entry) => parseReference(name, entry));
-    const problems = results.filter((result) => "message" in result);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return results;
-  };
+  return (text2) => allOrProblems(list(text2).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text2) {
   const at = text2.indexOf("@");
@@ -29894,7 +29891,7 @@ function parseReference(name, text2) {
   const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     message: `${name}: "${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
@@ -29904,15 +29901,15 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
     init_errors();
+    init_types();
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    DIGEST = /^sha256:[0-9a-f]{64}$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
@@ -30646,17 +30643,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path52) {
-      const ctrl = callVisitor(key, node, visitor, path52);
+    function visit_(key, node, visitor, path50) {
+      const ctrl = callVisitor(key, node, visitor, path50);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path52, ctrl);
-        return visit_(key, ctrl, visitor, path52);
+        replaceNode(key, path50, ctrl);
+        return visit_(key, ctrl, visitor, path50);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path52 = Object.freeze(path52.concat(node));
+          path50 = Object.freeze(path50.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path52);
+            const ci = visit_(i, node.items[i], visitor, path50);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30667,13 +30664,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path52 = Object.freeze(path52.concat(node));
-          const ck = visit_("key", node.key, visitor, path52);
+          path50 = Object.freeze(path50.concat(node));
+          const ck = visit_("key", node.key, visitor, path50);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path52);
+          const cv = visit_("value", node.value, visitor, path50);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30696,17 +30693,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path52) {
-      const ctrl = await callVisitor(key, node, visitor, path52);
+    async function visitAsync_(key, node, visitor, path50) {
+      const ctrl = await callVisitor(key, node, visitor, path50);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path52, ctrl);
-        return visitAsync_(key, ctrl, visitor, path52);
+        replaceNode(key, path50, ctrl);
+        return visitAsync_(key, ctrl, visitor, path50);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path52 = Object.freeze(path52.concat(node));
+          path50 = Object.freeze(path50.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path52);
+            const ci = await visitAsync_(i, node.items[i], visitor, path50);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30717,13 +30714,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path52 = Object.freeze(path52.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path52);
+          path50 = Object.freeze(path50.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path50);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path52);
+          const cv = await visitAsync_("value", node.value, visitor, path50);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30752,24 +30749,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path52) {
+    function callVisitor(key, node, visitor, path50) {
       if (typeof visitor === "function")
-        return visitor(key, node, path52);
+        return visitor(key, node, path50);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path52);
+        return visitor.Map?.(key, node, path50);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path52);
+        return visitor.Seq?.(key, node, path50);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path52);
+        return visitor.Pair?.(key, node, path50);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path52);
+        return visitor.Scalar?.(key, node, path50);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path52);
+        return visitor.Alias?.(key, node, path50);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path52, node) {
-      const parent = path52[path52.length - 1];
+    function replaceNode(key, path50, node) {
+      const parent = path50[path50.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31403,10 +31400,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path52, value) {
+    function collectionFromPath(schema, path50, value) {
       let v = value;
-      for (let i = path52.length - 1; i >= 0; --i) {
-        const k = path52[i];
+      for (let i = path50.length - 1; i >= 0; --i) {
+        const k = path50[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31426,7 +31423,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path52) => path52 == null || typeof path52 === "object" && !!path52[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path50) => path50 == null || typeof path50 === "object" && !!path50[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31459,11 +31456,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path52, value) {
-        if (isEmptyPath(path52))
+      addIn(path50, value) {
+        if (isEmptyPath(path50))
           this.add(value);
         else {
-          const [key, ...rest] = path52;
+          const [key, ...rest] = path50;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31477,8 +31474,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path52) {
-        const [key, ...rest] = path52;
+      deleteIn(path50) {
+        const [key, ...rest] = path50;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31492,8 +31489,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path52, keepScalar) {
-        const [key, ...rest] = path52;
+      getIn(path50, keepScalar) {
+        const [key, ...rest] = path50;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31511,8 +31508,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path52) {
-        const [key, ...rest] = path52;
+      hasIn(path50) {
+        const [key, ...rest] = path50;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31522,8 +31519,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path52, value) {
-        const [key, ...rest] = path52;
+      setIn(path50, value) {
+        const [key, ...rest] = path50;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -34100,9 +34097,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path52, value) {
+      addIn(path50, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path52, value);
+          this.contents.addIn(path50, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34177,14 +34174,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path52) {
-        if (Collection.isEmptyPath(path52)) {
+      deleteIn(path50) {
+        if (Collection.isEmptyPath(path50)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path52) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path50) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34199,10 +34196,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path52, keepScalar) {
-        if (Collection.isEmptyPath(path52))
+      getIn(path50, keepScalar) {
+        if (Collection.isEmptyPath(path50))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path52, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path50, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34213,10 +34210,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path52) {
-        if (Collection.isEmptyPath(path52))
+      hasIn(path50) {
+        if (Collection.isEmptyPath(path50))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path52) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path50) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34233,13 +34230,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path52, value) {
-        if (Collection.isEmptyPath(path52)) {
+      setIn(path50, value) {
+        if (Collection.isEmptyPath(path50)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path52), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path50), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path52, value);
+          this.contents.setIn(path50, value);
         }
       }
       /**
@@ -36252,9 +36249,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path52) => {
+    visit2.itemAtPath = (cst, path50) => {
       let item = cst;
-      for (const [field, index] of path52) {
+      for (const [field, index] of path50) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36263,23 +36260,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path52) => {
-      const parent = visit2.itemAtPath(cst, path52.slice(0, -1));
-      const field = path52[path52.length - 1][0];
+    visit2.parentCollection = (cst, path50) => {
+      const parent = visit2.itemAtPath(cst, path50.slice(0, -1));
+      const field = path50[path50.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path52, item, visitor) {
-      let ctrl = visitor(item, path52);
+    function _visit(path50, item, visitor) {
+      let ctrl = visitor(item, path50);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path52.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path50.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36290,10 +36287,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path52);
+            ctrl = ctrl(item, path50);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path52) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path50) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -38212,10 +38209,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path47 from "node:path";
+import path46 from "node:path";
 function parseImageFile(text2, file2) {
   const yaml = new LocatedYaml(text2, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path47.dirname(file2));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path46.dirname(file2));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -40817,9 +40814,9 @@ async function runStep(inputs, work2) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
-    const { outputs: outputs2, summary: summary3 } = await work2(given, workflowLog(core_exports));
+    const outputs2 = await work2(given, workflowLog(core_exports));
     for (const [name, value] of Object.entries(outputs2)) setOutput(name, value);
-    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary3);
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs2.summary);
   } catch (thrown) {
     const error2 = toNixeryError(thrown);
     for (const { message, properties } of annotationsOf(error2)) error(message, properties);
@@ -43287,8 +43284,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path52, level) {
-    this.path = path52;
+  constructor(path50, level) {
+    this.path = path50;
     this.level = level;
   }
 };
@@ -48123,15 +48120,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path52 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path52.startsWith("/")) {
-      path52 = path52.substring(1);
+    let path50 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path50.startsWith("/")) {
+      path50 = path50.substring(1);
     }
-    if (isAbsoluteUrl(path52)) {
-      requestUrl = path52;
+    if (isAbsoluteUrl(path50)) {
+      requestUrl = path50;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path52);
+      requestUrl = appendPath(requestUrl, path50);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -48181,9 +48178,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path52 = pathToAppend.substring(0, searchStart);
+    const path50 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path52;
+    newPath = newPath + path50;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -51139,16 +51136,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path52 = this._matcher.path;
-    return path52.length > 0 ? path52[path52.length - 1].tag : void 0;
+    const path50 = this._matcher.path;
+    return path50.length > 0 ? path50[path50.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path52 = this._matcher.path;
-    return path52.length > 0 ? path52[path52.length - 1].namespace : void 0;
+    const path50 = this._matcher.path;
+    return path50.length > 0 ? path50[path50.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -51156,9 +51153,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return void 0;
-    return path52[path52.length - 1].values?.[attrName];
+    const path50 = this._matcher.path;
+    if (path50.length === 0) return void 0;
+    return path50[path50.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -51166,9 +51163,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return false;
-    const current2 = path52[path52.length - 1];
+    const path50 = this._matcher.path;
+    if (path50.length === 0) return false;
+    const current2 = path50[path50.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -51194,18 +51191,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return -1;
-    return path52[path52.length - 1].position ?? 0;
+    const path50 = this._matcher.path;
+    if (path50.length === 0) return -1;
+    return path50[path50.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return -1;
-    return path52[path52.length - 1].counter ?? 0;
+    const path50 = this._matcher.path;
+    if (path50.length === 0) return -1;
+    return path50[path50.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -54543,11 +54540,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path52) {
+    function locateFile(path50) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path52, scriptDirectory);
+        return Module["locateFile"](path50, scriptDirectory);
       }
-      return scriptDirectory + path52;
+      return scriptDirectory + path50;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -57752,9 +57749,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request2) {
-    const path52 = getURLPath(request2.url) || "/";
+    const path50 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path52}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path50}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -58254,9 +58251,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request2) {
-    const path52 = getURLPath(request2.url) || "/";
+    const path50 = getURLPath(request2.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path52}`;
+    canonicalizedResourceString += `/${options.accountName}${path50}`;
     const queries = getURLQueries(request2.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -72243,10 +72240,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path52 = urlParsed.pathname;
-  path52 = path52 || "/";
-  path52 = escape2(path52);
-  urlParsed.pathname = path52;
+  let path50 = urlParsed.pathname;
+  path50 = path50 || "/";
+  path50 = escape2(path50);
+  urlParsed.pathname = path50;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -72336,9 +72333,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path52 = urlParsed.pathname;
-  path52 = path52 ? path52.endsWith("/") ? `${path52}${name}` : `${path52}/${name}` : name;
-  urlParsed.pathname = path52;
+  let path50 = urlParsed.pathname;
+  path50 = path50 ? path50.endsWith("/") ? `${path50}${name}` : `${path50}/${name}` : name;
+  urlParsed.pathname = path50;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -81895,17 +81892,188 @@ __name(entriesOf, "entriesOf");
 // src/action.ts
 init_inputs();
 
-// src/report/outputs.ts
+// src/distinct.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+__name(distinctBy, "distinctBy");
+
+// src/oci/index.ts
+init_graph();
+
+// src/oci/image.ts
+init_graph();
 init_types();
+import { createHash as createHash2 } from "node:crypto";
+var CREATED_BY = "nixery-action";
+var ROOT_FILESYSTEM = "root filesystem";
+var PACKAGES_PREFIX = "packages ";
+var LAYER_KEY = "io.github.nixery-action.layer.key";
+var LAYER_SIZE = "io.github.nixery-action.layer.size";
+function assembleImage(description2, layers) {
+  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed }) => ({
+    mediaType,
+    digest: packed.digest,
+    size: packed.size,
+    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+  }));
+  const config = document2(MEDIA_TYPES.config, imageConfig(description2, layers));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord("annotations", description2.annotations)
+  };
+  return imageFrom(document2(MEDIA_TYPES.manifest, manifest), config, descriptors);
+}
+__name(assembleImage, "assembleImage");
+function imageOf(manifestBytes, configBytes) {
+  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
+  const documents = [
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
+  ];
+  if (documents[1].descriptor.digest !== config.digest)
+    throw new Error("its configuration is not that of its manifest");
+  return imageFrom(documents[0], documents[1], layers);
+}
+__name(imageOf, "imageOf");
+function imageFrom(manifest, config, layers) {
+  return { manifest, config, blobs: [config.descriptor, ...layers] };
+}
+__name(imageFrom, "imageFrom");
+function imageConfig(description2, layers) {
+  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+  const entry = { created, created_by: CREATED_BY };
+  const history = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
+  return {
+    created,
+    architecture: description2.architecture,
+    os: "linux",
+    config: runConfig(description2),
+    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history: [...packagesEntry(description2.packages, entry), ...history]
+  };
+}
+__name(imageConfig, "imageConfig");
+function packagesEntry(packages, entry) {
+  if (packages.length === 0) return [];
+  const names = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
+}
+__name(packagesEntry, "packagesEntry");
+function runConfig({ config, labels }) {
+  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...optionalSet("ExposedPorts", config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...cmd.length > 0 ? { Cmd: cmd } : {},
+    ...optionalSet("Volumes", config.volumes),
+    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...optionalRecord("Labels", labels),
+    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
+    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+  };
+}
+__name(runConfig, "runConfig");
+function dockerHealthcheck(check2) {
+  return {
+    Test: ["CMD", ...check2.command],
+    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
+    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
+    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
+    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
+    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
+  };
+}
+__name(dockerHealthcheck, "dockerHealthcheck");
+function optionalSet(key, values) {
+  if (values.length === 0) return {};
+  const set = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set };
+}
+__name(optionalSet, "optionalSet");
+function optionalRecord(key, record2) {
+  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document2(mediaType, value) {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, descriptor: describe(mediaType, bytes) };
+}
+__name(document2, "document");
+function describe(mediaType, bytes) {
+  return { mediaType, digest: sha256(bytes), size: bytes.length };
+}
+__name(describe, "describe");
+function sha256(bytes) {
+  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
+}
+__name(sha256, "sha256");
+
+// src/oci/index.ts
+init_types();
+function assembleIndex(images, annotations2) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: platformOf(platform2)
+    })),
+    ...optionalRecord("annotations", annotations2)
+  };
+  return document2(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os: os8, variant }) {
+  return { architecture, os: os8, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
+
+// src/oci/image-tree.ts
+var indexEntry = /* @__PURE__ */ __name(({ platform: platform2, image }) => ({
+  platform: platform2,
+  descriptor: image.manifest.descriptor
+}), "indexEntry");
+var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
+function imageTree(images, indexAnnotations2) {
+  const [first, ...others] = images;
+  if (first === void 0) throw new Error("there is no image");
+  const isIndex = others.length > 0;
+  const root = isIndex ? assembleIndex(images.map(indexEntry), indexAnnotations2) : first.image.manifest;
+  const blobs = distinctBlobs(images.flatMap(({ image }) => image.blobs));
+  return {
+    root,
+    images,
+    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
+    blobs,
+    size: blobs.reduce((sum, { size }) => sum + size, 0)
+  };
+}
+__name(imageTree, "imageTree");
+
+// src/report/outputs.ts
 init_targets();
 
 // src/report/metadata.ts
-function imageMetadata(images, descriptor, platforms2) {
+init_types();
+function imageMetadata(names, descriptor, images) {
+  const platforms2 = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
-    images,
+    images: names,
     "containerimage.digest": descriptor.digest,
     "containerimage.descriptor": descriptor,
-    platforms: platforms2
+    platforms: Object.fromEntries(platforms2)
   };
 }
 __name(imageMetadata, "imageMetadata");
@@ -81936,8 +82104,8 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path52) {
-  return path52.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path50) {
+  return path50.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -82051,7 +82219,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path50, kept, dropped }) => `- ${code(path50)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions2.length} files are in more than one package</summary>`,
@@ -82077,14 +82245,11 @@ function outputs(results) {
 __name(outputs, "outputs");
 function outputsOf(result) {
   const { descriptor } = result.tree.root;
-  const platforms2 = result.images.map(
-    ({ platform: platform2, image }) => [formatPlatform(platform2), image.manifest.descriptor.digest]
-  );
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: imageMetadata(pushedImages(result), descriptor, Object.fromEntries(platforms2)),
+    metadata: imageMetadata(pushedImages(result), descriptor, result.images.map(indexEntry)),
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
@@ -82116,184 +82281,25 @@ function combined(each, named2) {
 __name(combined, "combined");
 
 // src/run.ts
-import path51 from "node:path";
+import path49 from "node:path";
 
 // src/deliver.ts
 init_errors();
-
-// src/oci/index.ts
-init_graph();
-
-// src/oci/image.ts
-init_graph();
-init_types();
-import { createHash as createHash2 } from "node:crypto";
-var CREATED_BY = "nixery-action";
-var ROOT_FILESYSTEM = "root filesystem";
-var PACKAGES_PREFIX = "packages ";
-var LAYER_KEY = "io.github.nixery-action.layer.key";
-var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description2, layers) {
-  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
-    digest: packed.digest,
-    size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
-  }));
-  const config = document2(MEDIA_TYPES.config, imageConfig(description2, layers));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: descriptors,
-    ...optionalRecord("annotations", description2.annotations)
-  };
-  return imageFrom(document2(MEDIA_TYPES.manifest, manifest), config, descriptors);
-}
-__name(assembleImage, "assembleImage");
-function imageOf(manifestBytes, configBytes) {
-  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
-  const documents = [
-    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
-    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
-  ];
-  if (documents[1].descriptor.digest !== config.digest)
-    throw new Error("its configuration is not that of its manifest");
-  return imageFrom(documents[0], documents[1], layers);
-}
-__name(imageOf, "imageOf");
-function imageFrom(manifest, config, layers) {
-  const blobs = [config.descriptor, ...layers];
-  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
-}
-__name(imageFrom, "imageFrom");
-function imageConfig(description2, layers) {
-  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const entry = { created, created_by: CREATED_BY };
-  const history = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
-  return {
-    created,
-    architecture: description2.architecture,
-    os: "linux",
-    config: runConfig(description2),
-    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description2.packages, entry), ...history]
-  };
-}
-__name(imageConfig, "imageConfig");
-function packagesEntry(packages, entry) {
-  if (packages.length === 0) return [];
-  const names = [...new Set(packages)].sort(compare);
-  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
-}
-__name(packagesEntry, "packagesEntry");
-function runConfig({ config, labels }) {
-  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
-  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
-  return {
-    // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
-    ...optionalSet("ExposedPorts", config.ports),
-    Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
-    ...cmd.length > 0 ? { Cmd: cmd } : {},
-    ...optionalSet("Volumes", config.volumes),
-    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
-    ...optionalRecord("Labels", labels),
-    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
-    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
-  };
-}
-__name(runConfig, "runConfig");
-function dockerHealthcheck(check2) {
-  return {
-    Test: ["CMD", ...check2.command],
-    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
-    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
-    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
-    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
-    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
-  };
-}
-__name(dockerHealthcheck, "dockerHealthcheck");
-function optionalSet(key, values) {
-  if (values.length === 0) return {};
-  const set = Object.fromEntries(values.map((value) => [value, {}]));
-  return { [key]: set };
-}
-__name(optionalSet, "optionalSet");
-function optionalRecord(key, record2) {
-  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
-  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
-}
-__name(optionalRecord, "optionalRecord");
-function document2(mediaType, value) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: describe(mediaType, bytes) };
-}
-__name(document2, "document");
-function describe(mediaType, bytes) {
-  return { mediaType, digest: sha256(bytes), size: bytes.length };
-}
-__name(describe, "describe");
-function sha256(bytes) {
-  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
-}
-__name(sha256, "sha256");
-
-// src/oci/index.ts
-init_types();
-function assembleIndex(images, annotations2) {
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
-      mediaType,
-      digest,
-      size,
-      platform: platformOf(platform2)
-    })),
-    ...optionalRecord("annotations", annotations2)
-  };
-  return document2(MEDIA_TYPES.index, index);
-}
-__name(assembleIndex, "assembleIndex");
-function platformOf({ architecture, os: os8, variant }) {
-  return { architecture, os: os8, ...variant === void 0 ? {} : { variant } };
-}
-__name(platformOf, "platformOf");
-
-// src/oci/image-tree.ts
-function imageTree(images, indexAnnotations2) {
-  const entries = images.map(({ platform: platform2, image }) => ({ platform: platform2, descriptor: image.manifest.descriptor }));
-  const [first, ...others] = images;
-  if (first === void 0) throw new Error("there is no image");
-  const isIndex = others.length > 0;
-  const root = isIndex ? assembleIndex(entries, indexAnnotations2) : first.image.manifest;
-  const blobs = [
-    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values()
-  ];
-  return {
-    root,
-    images,
-    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
-    blobs,
-    size: blobs.reduce((sum, { size }) => sum + size, 0)
-  };
-}
-__name(imageTree, "imageTree");
 
 // src/job.ts
 var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
   tree: imageTree(images, indexAnnotations2),
   images
 }), "knownImage");
+var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
+], "layerDigestsOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 
 // src/cache/facts.ts
 init_graph();
+init_types();
 init_reference();
 var MOST_FACTS = 2e3;
 function factsOf(layers, images) {
@@ -82345,9 +82351,8 @@ function parseIndex(document3) {
   return new Map(facts);
 }
 __name(parseIndex, "parseIndex");
-var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
 }
 __name(isFact, "isFact");
 var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
@@ -82511,6 +82516,8 @@ function exitCodeOf(child2, program, signal) {
   });
 }
 __name(exitCodeOf, "exitCodeOf");
+var LAST_LINES = 5;
+var lastLines = /* @__PURE__ */ __name((text2) => text2.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(when) {
   return new NixeryError("cancelled", { message: `cancelled ${when}` });
 }
@@ -83097,9 +83104,9 @@ async function completeFacts(remembered, planned, run2) {
 __name(completeFacts, "completeFacts");
 
 // src/layer-source.ts
-init_errors();
 import { existsSync as existsSync5 } from "node:fs";
 import path24 from "node:path";
+init_errors();
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -84360,7 +84367,7 @@ var LayerSource = class {
   #packed = /* @__PURE__ */ new Map();
   /** `planned`: the layers of all images; what several have is packed once. */
   constructor(planned, facts, blobsDir, host) {
-    this.#planned = [...new Map(planned.map((layer) => [layer.key, layer])).values()];
+    this.#planned = distinctBy(planned, ({ key }) => key);
     this.#facts = facts;
     this.#blobsDir = blobsDir;
     this.#host = host;
@@ -84455,6 +84462,8 @@ var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path25.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path25.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document3 of documents) await writeBlob(layout, document3);
   const index = {
@@ -84467,7 +84476,7 @@ async function writeImage(layout, { root, documents }, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor }) {
-  const file2 = path25.join(blobsDirectory(layout), blobName(descriptor.digest));
+  const file2 = blobFile(layout, descriptor.digest);
   await writeFile3(`${file2}.partial`, bytes);
   await rename4(`${file2}.partial`, file2);
 }
@@ -84477,7 +84486,7 @@ __name(writeBlob, "writeBlob");
 init_errors();
 import { constants as constants6, createWriteStream as createWriteStream2, existsSync as existsSync7 } from "node:fs";
 import { copyFile as copyFile4, mkdir as mkdir4, readFile as readFile2, rename as rename5, rm as rm4 } from "node:fs/promises";
-import path28 from "node:path";
+import path27 from "node:path";
 import { pipeline as pipeline3 } from "node:stream/promises";
 
 // src/inspect/choose-platform.ts
@@ -84491,13 +84500,9 @@ var ownPlatform = /* @__PURE__ */ __name(() => ({
 }), "ownPlatform");
 var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
 
-// src/output/publish.ts
-init_types();
-
 // src/output/archive.ts
 init_graph();
 import { createReadStream as createReadStream2 } from "node:fs";
-import path26 from "node:path";
 
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
@@ -84603,16 +84608,14 @@ var IMAGE_NAME = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
   const all = [...documents.map(({ descriptor }) => descriptor), ...blobs];
-  return [...new Map(all.map((blob) => [blob.digest, blob])).values()].sort(
-    (a, b) => compare(a.digest, b.digest)
-  );
+  return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest));
 }
 __name(blobsOf, "blobsOf");
 function ociArchive(layout, tree, indexBytes) {
   return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
 }
 __name(ociArchive, "ociArchive");
-function dockerArchive(layout, { platform: platform2, image }, names) {
+function dockerArchive(layout, { image }, names) {
   const { config, manifest, blobs } = image;
   const index = {
     schemaVersion: 2,
@@ -84623,12 +84626,12 @@ function dockerArchive(layout, { platform: platform2, image }, names) {
     }))
   };
   const forDocker = {
-    Config: blobPath(config.descriptor),
+    Config: blobPath(config.descriptor.digest),
     RepoTags: names,
-    Layers: blobs.slice(1).map(blobPath)
+    Layers: blobs.slice(1).map(({ digest }) => blobPath(digest))
   };
   return [
-    ...blobEntries(layout, blobsOf(imageTree([{ platform: platform2, image }], {}))),
+    ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
     file(INDEX_FILE, json(index)),
     file("manifest.json", json([forDocker])),
     layoutMark()
@@ -84636,7 +84639,6 @@ function dockerArchive(layout, { platform: platform2, image }, names) {
 }
 __name(dockerArchive, "dockerArchive");
 var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
-var blobPath = /* @__PURE__ */ __name(({ digest }) => `blobs/sha256/${blobName(digest)}`, "blobPath");
 var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
 var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
 function blobEntries(layout, blobs) {
@@ -84644,8 +84646,8 @@ function blobEntries(layout, blobs) {
     (name) => ({ type: "directory", name, mode: 493 })
   );
   const files = blobs.map((blob) => {
-    const onDisk = path26.join(blobsDirectory(layout), blobName(blob.digest));
-    return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
+    const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size };
+    return file(blobPath(blob.digest), content);
   });
   return [...directories, ...files];
 }
@@ -84678,9 +84680,9 @@ __name(contentBytes, "contentBytes");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync3, existsSync as existsSync6, openSync as openSync3, readdirSync as readdirSync2, readSync, statSync as statSync3 } from "node:fs";
-import path27 from "node:path";
+import path26 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path27.resolve(dest);
+  const target = path26.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -84693,7 +84695,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync6(path27.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path26.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync2(target).length === 0;
   } catch {
@@ -84725,7 +84727,7 @@ function cannotWrite(dest, error2) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${path27.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `output: ${path26.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -84735,7 +84737,6 @@ __name(cannotWrite, "cannotWrite");
 
 // src/output/load.ts
 init_errors();
-var LAST_LINES = 5;
 async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
@@ -84752,7 +84753,6 @@ async function findEngine(engine, { env, signal }) {
   };
 }
 __name(findEngine, "findEngine");
-var lastLines = /* @__PURE__ */ __name((text2) => text2.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 async function loadImage({ engine, program }, archive, names, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
@@ -84802,7 +84802,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path28.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path27.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -84812,13 +84812,13 @@ __name(make, "make");
 var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline3(archiveBytes(entries), createWriteStream2(file2), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir4(blobsDirectory(to), { recursive: true });
-  const blobs = blobsOf(tree).map(({ digest }) => path28.join("blobs", "sha256", blobName(digest)));
+  const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile4(path28.join(from2, name), path28.join(to, name), constants6.COPYFILE_FICLONE);
+    await copyFile4(path27.join(from2, name), path27.join(to, name), constants6.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path28.resolve(target.dest);
+  const place = path27.resolve(target.dest);
   const old = `${staged}.old`;
   try {
     if (target.kind === "oci-layout" && existsSync7(place)) await rename5(place, old);
@@ -84840,8 +84840,6 @@ init_targets();
 // src/registry/push.ts
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path29 from "node:path";
-init_types();
 
 // src/registry/arrivals.ts
 var Arrivals = class {
@@ -84927,7 +84925,7 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text2 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
+  const text2 = lastLines(stderr || stdout);
   const failure2 = { status: statusIn(text2), text: text2 };
   throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
@@ -84959,6 +84957,11 @@ __name(orasError, "orasError");
 
 // src/registry/push.ts
 init_reference();
+async function tagsElsewhere({ repository, tags: tags2 }, digest) {
+  const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
+  return tags2.filter((_, index) => digests[index] !== digest);
+}
+__name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
   return allProblems(
     ...targets.map(async ({ image, tags: tags2 }) => ({
@@ -85051,7 +85054,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(path29.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -85082,7 +85085,12 @@ async function deliver(run2, oras, planned) {
   const remembered = await memory.recallLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
   const facts = await completeFacts(remembered, layers, run2);
-  const source = new LayerSource(planned.flatMap(layersOf), facts, blobsDirectory(layout), host);
+  const source = new LayerSource(
+    layers.flatMap((one) => one.layers),
+    facts,
+    blobsDirectory(layout),
+    host
+  );
   if (request2.verify) await source.verify();
   const deliveries = await believingFacts(source, host, async () => {
     host.enter("pack");
@@ -85096,8 +85104,10 @@ async function deliver(run2, oras, planned) {
 }
 __name(deliver, "deliver");
 function layersOf({ platforms: platforms2 }) {
-  const all = platforms2.flatMap(({ plan }) => plan.layers);
-  return [...new Map(all.map((layer) => [layer.key, layer])).values()];
+  return distinctBy(
+    platforms2.flatMap(({ plan }) => plan.layers),
+    ({ key }) => key
+  );
 }
 __name(layersOf, "layersOf");
 function assemble({ job, platforms: platforms2 }, source) {
@@ -85162,9 +85172,8 @@ async function provideForHere(image, { host, memory }, source) {
 }
 __name(provideForHere, "provideForHere");
 async function publishHere({ job, known }, { host, memory, layout }) {
-  const layers = known.images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
   if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), [...new Set(layers)], blobsDirectory(layout));
+    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
 __name(publishHere, "publishHere");
@@ -85204,8 +85213,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path52) {
-  const base = path52.slice(path52.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path50) {
+  const base = path50.slice(path50.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -85329,9 +85338,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path52 of closure2) {
+  for (const path50 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path52)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path50)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -85673,44 +85682,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json2) {
-  return entriesOf2(JSON.parse(json2)).map(([path52, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
+  return entriesOf2(JSON.parse(json2)).map(([path50, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path50 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path50)) throw new Error(`path is not below /nix/store: "${path50}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path52}`);
-    const references2 = referencesOf(raw, path52).map(
+      throw new Error(`the store does not have ${path50}`);
+    const references2 = referencesOf(raw, path50).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path52,
-      narHash: narHashOf(raw, path52),
-      narSize: narSizeOf(raw, path52),
-      references: references2.filter((name) => name !== path52).sort(compare)
+      path: path50,
+      narHash: narHashOf(raw, path50),
+      narSize: narSizeOf(raw, path50),
+      references: references2.filter((name) => name !== path50).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path52]) => path52).sort(compare);
+  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path50]) => path50).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path52) {
+function referencesOf({ references: references2 = [] }, path50) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path52}: references is not a list of texts`);
+  throw new Error(`${path50}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path52) {
+function narSizeOf({ narSize }, path50) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path52}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path50}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path52) {
+function narHashOf({ narHash }, path50) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path52}: narHash is ${error2.message}`);
+    throw new Error(`${path50}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -85727,7 +85736,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path52, info2]) => [path52, info2, ""]);
+  return Object.entries(parsed2).map(([path50, info2]) => [path50, info2, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -85760,7 +85769,7 @@ __name(base32ToHex, "base32ToHex");
 import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path31 from "node:path";
+import path29 from "node:path";
 init_errors();
 
 // src/nix/events.ts
@@ -85804,8 +85813,8 @@ function parsed(text2) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path52) {
-  return storePathName(path52).replace(/\.drv$/, "");
+function derivationName(path50) {
+  return storePathName(path50).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -85957,7 +85966,7 @@ import { existsSync as existsSync10, readFileSync as readFileSync5 } from "node:
 // src/nix/effective-settings.ts
 init_errors();
 import { readFileSync as readFileSync4 } from "node:fs";
-import path30 from "node:path";
+import path28 from "node:path";
 
 // src/nix/version.ts
 function majorMinor(version3) {
@@ -86027,8 +86036,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
-  return ["", path30.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path28.join(homeDirectory(env), ".local", "share");
+  return ["", path28.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -86057,9 +86066,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path52, cache) => ({
+    (path50, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path52}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path50}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -86381,10 +86390,10 @@ function rebuildCall(args) {
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context3, host) {
-  const roots = path31.join(host.workDir, "gcroots");
+  const roots = path29.join(host.workDir, "gcroots");
   await mkdir5(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path31.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path29.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
@@ -86439,7 +86448,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path52) => existsSync11(candidate + path52)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path50) => existsSync11(candidate + path50)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -87678,7 +87687,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path52, narHash }) => [path52, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path50, narHash }) => [path50, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -87821,7 +87830,7 @@ __name(compressionsOf, "compressionsOf");
 
 // src/nix/github.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path32 from "node:path";
+import path30 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -87882,7 +87891,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile3(path32.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile3(path30.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -87967,11 +87976,11 @@ init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync13, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir8, readFile as readFile4, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
-import path35 from "node:path";
+import path33 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir6 } from "node:fs/promises";
-import path33 from "node:path";
+import path31 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -88074,11 +88083,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version3);
   if (kept !== "") {
-    const file3 = path33.join(kept, ARCHIVE);
+    const file3 = path31.join(kept, ARCHIVE);
     if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
     host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
   }
-  const file2 = path33.join(host.workDir, name);
+  const file2 = path31.join(host.workDir, name);
   await download(release, file2, host);
   await cacheFile(file2, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -88097,7 +88106,7 @@ async function unpackArchive(file2, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path33.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path31.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file2) {
   try {
     return await hashFile(file2);
@@ -88167,7 +88176,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path52) => may(path52, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path50) => may(path50, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync3(NIX_DIRECTORY).length === 0;
@@ -88176,9 +88185,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path52, mode) {
+function may(path50, mode) {
   try {
-    accessSync2(path52, mode);
+    accessSync2(path50, mode);
     return true;
   } catch {
     return false;
@@ -88192,7 +88201,7 @@ init_releases();
 // src/nix/store-path.ts
 import { chmodSync, existsSync as existsSync12, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename6, rm as rm6 } from "node:fs/promises";
-import path34 from "node:path";
+import path32 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -88217,11 +88226,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync4(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path34.join(directory, entry.name));
+    if (entry.isDirectory()) open2(path32.join(directory, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file2) {
-  if (lstatSync(file2).isDirectory()) for (const name of readdirSync4(file2)) canonicalise(path34.join(file2, name));
+  if (lstatSync(file2).isDirectory()) for (const name of readdirSync4(file2)) canonicalise(path32.join(file2, name));
   canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
@@ -88238,20 +88247,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path35.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path35.delimiter);
+  const PATH = [path33.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path33.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path35.join(STORE, `.nixery-action-${randomUUID6()}`);
+  const unpacked = path33.join(STORE, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync5(path35.join(unpacked, "store")))
-      await moveStorePath(path35.join(unpacked, "store", name), path35.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path35.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync5(path33.join(unpacked, "store")))
+      await moveStorePath(path33.join(unpacked, "store", name), path33.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path33.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -88268,7 +88277,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path35.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path33.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -88280,7 +88289,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path35.join(nix, "bin", "nix-store"),
+    path33.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -88295,23 +88304,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path35.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path33.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir8(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path35.join(roots, `.${name}-${randomUUID6()}`);
+    const fresh = path33.join(roots, `.${name}-${randomUUID6()}`);
     await symlink2(target, fresh);
-    await rename7(fresh, path35.join(roots, name));
+    await rename7(fresh, path33.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path35.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path33.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync13(path35.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync13(path33.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -88326,7 +88335,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path35.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
@@ -88424,7 +88433,7 @@ import { realpath } from "node:fs/promises";
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync6, readlinkSync, readSync as readSync2 } from "node:fs";
-import path36 from "node:path";
+import path34 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash8("sha256");
@@ -88435,7 +88444,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file2 = path36.join(directory, name);
+  const file2 = path34.join(directory, name);
   const stat4 = lstatSync2(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -88463,10 +88472,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path52 = await realpath(directory);
-    const tree = await cleanTree(path52, host);
-    if (tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
-    return { path: path52, identity: { tree }, ...await commitOf(path52, host) };
+    const path50 = await realpath(directory);
+    const tree = await cleanTree(path50, host);
+    if (tree === void 0) return { path: path50, identity: { files: hashTree(path50) } };
+    return { path: path50, identity: { tree }, ...await commitOf(path50, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -88504,16 +88513,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path52) => readOverlay(path52, host)));
+  return Promise.all(paths.map((path50) => readOverlay(path50, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path52 = await realpath2(given);
-    if (!statSync5(path52).isDirectory())
-      return { path: path52, directory: false, identity: { file: sha2562(readFileSync7(path52)) } };
-    const { identity } = await directoryState(path52, "overlays", host);
-    return { path: path52, directory: true, identity };
+    const path50 = await realpath2(given);
+    if (!statSync5(path50).isDirectory())
+      return { path: path50, directory: false, identity: { file: sha2562(readFileSync7(path50)) } };
+    const { identity } = await directoryState(path50, "overlays", host);
+    return { path: path50, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -88535,7 +88544,7 @@ import { readFile as readFile5 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path37 from "node:path";
+import path35 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file2);
@@ -88546,7 +88555,7 @@ function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path37.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -88599,7 +88608,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path37.resolve(path37.dirname(file2), text2("path")) };
+      return { kind: "path", path: path35.resolve(path35.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -88621,8 +88630,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path52, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path52 }, ...state3 };
+      const { path: path50, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path50 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -88710,7 +88719,7 @@ __name(readLock, "readLock");
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path38 from "node:path";
+import path36 from "node:path";
 async function writePrivateFiles(settings2, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -88719,7 +88728,7 @@ async function writePrivateFiles(settings2, host) {
   const written = {};
   for (const [name, text2] of Object.entries(texts)) {
     if (text2 === void 0) continue;
-    const file2 = path38.join(host.workDir, name);
+    const file2 = path36.join(host.workDir, name);
     await writeFile4(file2, `${text2.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file2;
@@ -88735,1611 +88744,6 @@ function checkDirectory(directory) {
   });
 }
 __name(checkDirectory, "checkDirectory");
-
-// src/origin.ts
-var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ githubToken, cacheTtlSeconds }, requests, host) {
-  const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(requests.map((request2) => [identityOf2(request2), request2]));
-  const found = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
-  }
-  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
-  return { access: access3, of, all: [...found.values()] };
-}
-__name(findOrigins, "findOrigins");
-async function nixFor({ nix }, { access: access3, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
-  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access3.nixConfig, ...kept, nix.config].join("\n");
-  const settings2 = { ...nix, config, netrc: netrcOf(nix, access3) };
-  const files = await writePrivateFiles(settings2, host);
-  return { ...await ensureNix(settings2, files, access3.host), files };
-}
-__name(nixFor, "nixFor");
-function netrcOf(nix, access3) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
-  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
-}
-__name(netrcOf, "netrcOf");
-
-// src/output/staging.ts
-init_errors();
-import { randomUUID as randomUUID7 } from "node:crypto";
-import { mkdir as mkdir9, rm as rm7, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
-import path39 from "node:path";
-async function stageOutputs(images, host) {
-  const engines2 = await check(images, host);
-  const staged = images.map(
-    ({ outputs: outputs2, load, names }) => ({
-      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
-      engines: engines2.filter(({ engine }) => load.includes(engine)),
-      names
-    })
-  );
-  const layout = ownLayout(staged) ?? path39.join(host.workDir, "image");
-  const made = [];
-  const staging = { layout, images: staged, made };
-  try {
-    await beginAll(outputsOf2(staging), made);
-    await mkdir9(blobsDirectory(layout), { recursive: true });
-  } catch (error2) {
-    await discardStaging(staging);
-    throw error2;
-  }
-  return staging;
-}
-__name(stageOutputs, "stageOutputs");
-function ownLayout(images) {
-  const [only, ...others] = images;
-  if (only === void 0 || others.length > 0) return void 0;
-  return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
-}
-__name(ownLayout, "ownLayout");
-var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
-async function check(images, host) {
-  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
-  const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found.filter((one) => "program" in one);
-  const missing = found.filter((one) => "message" in one);
-  if (taken.length + missing.length === 0) return engines2;
-  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
-}
-__name(check, "check");
-async function beginAll(outputs2, made) {
-  const errors = [];
-  for (const output of outputs2) {
-    const error2 = await begin(output, made);
-    if (error2 !== void 0) errors.push(error2);
-  }
-  if (errors.length === 0) return;
-  const problems = errors.flatMap((error2) => error2.problems);
-  throw new NixeryError("output", problems, errors[0]);
-}
-__name(beginAll, "beginAll");
-async function discardStaging(staging) {
-  const { layout, made } = staging;
-  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
-    await rm7(place, { recursive: true, force: true }).catch(() => {
-    });
-  for (const directory of made) await rmdir2(directory).catch(() => {
-  });
-}
-__name(discardStaging, "discardStaging");
-var besides = /* @__PURE__ */ __name((dest) => path39.join(path39.dirname(path39.resolve(dest)), `.${path39.basename(dest)}.${randomUUID7()}.partial`), "besides");
-async function begin({ target, path: place }, made) {
-  const parent = path39.dirname(place);
-  try {
-    const top = await mkdir9(parent, { recursive: true });
-    if (top !== void 0) made.unshift(...upTo(top, parent));
-    if (target.kind === "oci-layout") await mkdir9(place);
-    else await writeFile5(place, "", { flag: "wx" });
-    return void 0;
-  } catch (error2) {
-    return cannotWrite(target.dest, error2);
-  }
-}
-__name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path39.dirname(inner))], "upTo");
-
-// src/packages.ts
-init_errors();
-init_graph();
-import { mkdir as mkdir10 } from "node:fs/promises";
-import path42 from "node:path";
-
-// src/nix/evaluate.ts
-init_errors();
-
-// src/nix/package-set.ts
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path41 from "node:path";
-
-// src/nix/flake.ts
-init_errors();
-import path40 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
-  const tree = await fetched(nix, fetchTree, host);
-  const [info2] = await closure(nix, [tree]);
-  const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
-  const parameters = new URLSearchParams({
-    narHash,
-    lastModified: "1",
-    ...directory ? { dir: directory } : {}
-  });
-  return `path:${tree}?${parameters}`;
-}
-__name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
-  if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
-    });
-  }
-  const tree = JSON.parse(stdout);
-  const root = path40.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
-}
-__name(fetched, "fetched");
-
-// src/nix/package-set.ts
-var SYSTEMS = {
-  amd64: "x86_64-linux",
-  arm64: "aarch64-linux"
-};
-async function packageSet(nix, source, overlays, request2, host) {
-  const common = {
-    overlays: overlays.map(({ path: path52, directory }) => ({ path: path52, directory })),
-    config: request2.nixpkgsConfig,
-    system: SYSTEMS[request2.platform.architecture]
-  };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
-}
-__name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
-  const request2 = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
-  }
-  const expression = path41.join(host.workDir, "evaluate.nix");
-  const requestFile = path41.join(host.workDir, "evaluate.json");
-  await writeFile6(expression, evaluateExpression);
-  await writeFile6(requestFile, request2);
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names, host) {
-  return evaluationArguments(set, { names, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
-
-// src/nix/package-problems.ts
-init_suggest();
-async function problemsOf2(answer, request2, explain2) {
-  switch (answer.status) {
-    case "missing":
-      return [missingProblem(answer.request, answer.parent, answer.siblings)];
-    case "set":
-      return [setProblem(answer.attribute, answer.siblings)];
-    case "refused":
-      return refusedProblems(answer, answer.attribute, request2);
-    case "failed": {
-      const why = await explain2(answer.request);
-      const message = `${answer.request}: its evaluation fails: ${why.message}`;
-      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
-    }
-  }
-}
-__name(problemsOf2, "problemsOf");
-function missingProblem(name, parent, siblings) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = name.split(".")[depth] ?? name;
-  const prefix2 = parent === "" ? "" : `${parent}.`;
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix2 + sibling);
-  return {
-    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
-    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
-  };
-}
-__name(missingProblem, "missingProblem");
-function setProblem(attribute, siblings) {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`
-  };
-}
-__name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request2) {
-  const where2 = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where2}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
-  const permitted = [
-    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer.name
-  ];
-  const problems = [];
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`
-    });
-  }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
-    });
-  }
-  if (answer.broken) {
-    problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
-    });
-  }
-  if (answer.unsupported) {
-    const system = SYSTEMS[request2.platform.architecture];
-    problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
-    });
-  }
-  return problems;
-}
-__name(refusedProblems, "refusedProblems");
-
-// src/nix/evaluate.ts
-function restrictTo(evaluation, names) {
-  const byName = new Map(
-    names.flatMap((name) => {
-      const found = evaluation.byName.get(name);
-      return found === void 0 ? [] : [[name, found]];
-    })
-  );
-  return { ...evaluation, byName, packages: sorted2(byName) };
-}
-__name(restrictTo, "restrictTo");
-function sorted2(byName) {
-  const distinct = new Map([...byName.values()].map((one) => [one.attribute, one]));
-  return [...distinct.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1);
-}
-__name(sorted2, "sorted");
-async function evaluate(nix, set, request2, host) {
-  const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
-  const problems = [];
-  const byName = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
-    if (one.status === "found") byName.set(one.request, one);
-    else {
-      const askedBy2 = request2.askedBy?.(one.request) ?? "";
-      const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const own = await problemsOf2(one, request2, evaluator.explain);
-      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    byName,
-    packages: sorted2(byName),
-    revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
-  };
-}
-__name(evaluate, "evaluate");
-function makeEvaluator(nix, set, host) {
-  const call = /* @__PURE__ */ __name(async (fields) => {
-    const input2 = await evaluationArguments(set, fields, host);
-    const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
-    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
-    const message = nixErrorMessage(result.stderr);
-    if (result.exitCode !== 0 && saysDiskFull(message))
-      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
-    return result;
-  }, "call");
-  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
-  return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    async explain(name) {
-      const { stderr } = await call({ names: [name], explain: true });
-      const place = nixErrorPlace(stderr);
-      const message = nixErrorMessage(stderr);
-      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn) return { message };
-      const where2 = `${place.file}:${place.line}:${place.column}`;
-      return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
-    }
-  };
-}
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names) {
-  const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    const why = await evaluator.explain(names[0] ?? "");
-    throw new NixeryError("evaluation", {
-      ...why,
-      message: `the package set cannot be evaluated: ${why.message}`,
-      hint: evaluationHint(why.message)
-    });
-  }
-  const packages = [];
-  for (const name of names) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
-}
-__name(oneByOne, "oneByOne");
-
-// src/nix/hold-protocol.ts
-function serveProtocol(paths) {
-  const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
-  return {
-    program: "nix-store --serve --write",
-    request: Buffer.concat([
-      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number),
-      ...paths.map(string)
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return received.length >= 24;
-    }
-  };
-}
-__name(serveProtocol, "serveProtocol");
-var MORE = { write: 1684108310, next: 1869376871 };
-var DONE = 1634497651;
-function workerProtocol(paths) {
-  const [hello, answer, version3, addTempRoot] = [1852405859, 1685612911, 288, 11];
-  const [noAffinity, noReserve] = [0, 0];
-  return {
-    program: "nix-daemon --stdio",
-    request: Buffer.concat([
-      ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return answersIn(received.subarray(16)) > paths.length;
-    }
-  };
-}
-__name(workerProtocol, "workerProtocol");
-function answersIn(received) {
-  let answers = 0;
-  for (let at = 0; at + 8 <= received.length; ) {
-    const word = received.readUInt32LE(at);
-    at += 8;
-    if (word === DONE) {
-      if (answers > 0) at += 8;
-      if (at <= received.length) answers += 1;
-    } else if (word === MORE.next || word === MORE.write) {
-      if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
-    } else throw new Error(`unexpected answer ${word.toString(16)}`);
-  }
-  return answers;
-}
-__name(answersIn, "answersIn");
-function expectHello(received, answer) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
-    throw new Error("the other side does not speak the protocol of Nix");
-}
-__name(expectHello, "expectHello");
-function number(value) {
-  const bytes = Buffer.alloc(8);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-__name(number, "number");
-var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text2) {
-  const bytes = Buffer.alloc(padded(text2.length));
-  bytes.write(text2, "latin1");
-  return Buffer.concat([number(text2.length), bytes]);
-}
-__name(string, "string");
-
-// src/nix/hold.ts
-var PATIENCE = 2e4;
-async function holdOnBuilders(nix, packages, settings2, files, host) {
-  const builders2 = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
-  if (builders2.length === 0) return () => {
-  };
-  const paths = await pathsOfBuild(nix, packages);
-  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
-  return () => {
-    for (const release of releases) release();
-  };
-}
-__name(holdOnBuilders, "holdOnBuilders");
-async function pathsOfBuild(nix, packages) {
-  const query = /* @__PURE__ */ __name(async (...args) => {
-    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
-    return stdout.split("\n").filter((line) => line !== "");
-  }, "query");
-  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path52) => path52.endsWith(".drv"));
-  const sources = requisites.filter((path52) => !path52.endsWith(".drv"));
-  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
-}
-__name(pathsOfBuild, "pathsOfBuild");
-async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
-  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
-  const ownKey = builder[2] ?? "-";
-  const args = [
-    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
-    ...ownKey === "-" ? [] : ["-i", ownKey],
-    ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
-  ];
-  const child2 = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
-  const release = /* @__PURE__ */ __name(() => void child2.kill(), "release");
-  const held = await answered(child2, conversation);
-  if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
-    release();
-  }
-  return release;
-}
-__name(hold, "hold");
-function answered(child2, { request: request2, isHeld }) {
-  return new Promise((resolve3) => {
-    const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
-    const finish = /* @__PURE__ */ __name((answer) => {
-      clearTimeout(timer);
-      resolve3(answer);
-    }, "finish");
-    let received = Buffer.alloc(0);
-    let waiting = true;
-    child2.stdout?.on("data", (chunk) => {
-      if (!waiting) return;
-      received = Buffer.concat([received, chunk]);
-      try {
-        waiting = !isHeld(received);
-        if (!waiting) finish(true);
-      } catch (error2) {
-        finish(error2.message);
-      }
-    });
-    child2.once("error", (error2) => finish(error2.message));
-    child2.once("close", (code2) => finish(`ssh ended with ${code2}`));
-    child2.stdin?.on("error", () => {
-    });
-    child2.stdin?.write(request2);
-  });
-}
-__name(answered, "answered");
-
-// src/nix/obtain.ts
-init_errors();
-init_graph();
-import { existsSync as existsSync14 } from "node:fs";
-
-// src/nix/build-guard.ts
-init_errors();
-var MOST_NAMES2 = 20;
-function guardBuilds(plan, policy, packages, log2) {
-  const text2 = planText(plan);
-  if (text2 !== void 0) log2.info(text2);
-  refuseForeign(plan, packages);
-  if (plan.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan.compile, packages);
-  if (policy === "warn") {
-    log2.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
-      "Built from source"
-    );
-    return;
-  }
-  throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
-    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
-  });
-}
-__name(guardBuilds, "guardBuilds");
-function refuseForeign({ foreign }, packages) {
-  const [system] = foreign.values();
-  if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
-  throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
-    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
-  });
-}
-__name(refuseForeign, "refuseForeign");
-function planText({
-  compile,
-  local,
-  download: download2,
-  fetch: fetch2,
-  downloadBytes,
-  unpackedBytes
-}) {
-  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
-  const parts = [
-    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
-  ];
-  return parts.length === 0 ? void 0 : parts.join(", ");
-}
-__name(planText, "planText");
-function namesList(drvPaths, packages) {
-  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
-  const asked = drvPaths.flatMap((drvPath) => {
-    const attribute = attributes.get(drvPath);
-    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
-  });
-  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names = [...asked.sort(), ...others.sort()];
-  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
-  return names.slice(0, MOST_NAMES2).join(", ") + more;
-}
-__name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
-
-// src/nix/build-plan.ts
-init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
-async function planBuild(nix, program, args) {
-  const lines = [];
-  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
-    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
-  });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
-      hint: "run it again; if it fails again, check nix-config"
-    });
-  }
-  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
-}
-__name(planBuild, "planBuild");
-var UNITS2 = {
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40
-};
-function parseDryRun(lines) {
-  const lists = { built: [], fetched: [] };
-  let current2;
-  let [downloadBytes, unpackedBytes] = [0, 0];
-  for (const line of lines.map(stripAnsi)) {
-    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
-    if (what !== void 0) {
-      current2 = lists[what];
-      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
-    } else if (/^ {2}\/\S+$/.test(line)) current2?.push(line.trim());
-    else current2 = void 0;
-  }
-  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
-}
-__name(parseDryRun, "parseDryRun");
-function sizesIn(text2) {
-  const sizes = [...text2.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
-  );
-  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
-}
-__name(sizesIn, "sizesIn");
-function classify(dryRun, systems, read2) {
-  const { build: build2, ...rest } = dryRun;
-  const known = build2.map((drvPath) => {
-    const derivation = read2(drvPath);
-    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
-  });
-  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  const foreign = known.flatMap(
-    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
-  );
-  return {
-    ...rest,
-    ...{ compile: of("compile"), local: of("local"), download: of("download") },
-    foreign: new Map(foreign)
-  };
-}
-__name(classify, "classify");
-var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
-function kindOf3(derivation) {
-  if (derivation === void 0) return "compile";
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
-}
-__name(kindOf3, "kindOf");
-function readDerivation(nix, drvPath) {
-  for (const root of nix.storeRoots) {
-    try {
-      return readFileSync8(root + drvPath, "utf8");
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(readDerivation, "readDerivation");
-
-// src/nix/obtain.ts
-var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
-  let plan;
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
-      if (plan === void 0) {
-        plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, policy, packages, host.log);
-      }
-      await runBuild(nix, call, { packages, reproduce }, host);
-      roots = outputPaths(packages);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error2) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync14(root + path52)));
-      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
-      if (isLostBuilder(error2))
-        host.log.warning("a builder went away in the middle of a build: building again");
-      else if (lost.length === 0) throw error2;
-      else
-        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/nix/reproduce.ts
-var import_shell_quote2 = __toESM(require_shell_quote(), 1);
-function reproduceCommand(source, overlays, request2, attribute) {
-  if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
-  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
-  const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
-}
-__name(reproduceCommand, "reproduceCommand");
-var configuration = /* @__PURE__ */ __name((config) => [
-  "--arg",
-  "config",
-  `builtins.fromJSON ${nixString(JSON.stringify(config))}`
-], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path52 }) => `(import ${path52})`).join(" ")} ]`, "overlayList");
-function sourceArguments(source) {
-  if (source.kind === "path") return [source.path];
-  if (source.kind === "tarball") return [source.url];
-  const { url: url2, ref, revision } = source;
-  const fields = { url: url2, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json2 = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
-}
-__name(sourceArguments, "sourceArguments");
-function nixString(text2) {
-  return `"${text2.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
-}
-__name(nixString, "nixString");
-
-// src/packages.ts
-init_source();
-init_types();
-async function evaluatePackages(nix, images, origins, host) {
-  const batches = batchesOf(images, origins);
-  const outcomes = [];
-  for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path42.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir10(own.workDir, { recursive: true });
-    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
-  }
-  const errors = failures(batches, outcomes);
-  if (errors.length > 0) throw oneError(errors);
-  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
-}
-__name(evaluatePackages, "evaluatePackages");
-async function obtainPackages(nix, batches, origins, settings2) {
-  const contents2 = /* @__PURE__ */ new Map();
-  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
-  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
-  for (const batch of ordered) {
-    const graph = await obtainBatch(nix, batch, origins, settings2);
-    for (const request2 of batch.requests) {
-      const evaluation = restrictTo(batch.evaluation, request2.packages);
-      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
-    }
-  }
-  return contents2;
-}
-__name(obtainPackages, "obtainPackages");
-function batchesOf(images, origins) {
-  const batches = /* @__PURE__ */ new Map();
-  for (const request2 of images.flatMap(({ platforms: platforms2 }) => platforms2)) {
-    const { nixpkgsConfig, platform: platform2 } = request2;
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform2]);
-    batches.set(key, [...batches.get(key) ?? [], request2]);
-  }
-  return [...batches.values()].flatMap((requests) => {
-    const [first] = requests;
-    if (first === void 0) return [];
-    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
-    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
-    return [{ origin: origins.of(first), requests, query }];
-  });
-}
-__name(batchesOf, "batchesOf");
-function askedBy(name, requests, images) {
-  if (images.length === 1) return "";
-  const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
-  const names = owners.map((image) => image.name ?? "").join(", ");
-  return `in ${owners.length === 1 ? "the image" : "the images"} ${names}`;
-}
-__name(askedBy, "askedBy");
-function failures(batches, outcomes) {
-  const failed = outcomes.flatMap(
-    (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
-  );
-  const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
-  const all = failed.flatMap(({ error: error2 }) => textsOf(error2));
-  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text2) => text2 === formatProblems([problem3])).length === batches.length, "isEverywhere");
-  return failed.map(({ error: error2, batch }) => {
-    if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
-    const where2 = ` for ${formatPlatform(batch.query.platform)}`;
-    const problems = error2.problems.map(
-      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where2 }
-    );
-    return new NixeryError(error2.code, problems, error2.cause);
-  });
-}
-__name(failures, "failures");
-function evaluateBatch(nix, batch, host) {
-  const { origin, query } = batch;
-  const { source } = origin.pinned;
-  const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
-  return host.log.group(title2, async () => {
-    const set = await packageSet(nix, source, origin.overlays, query, host);
-    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
-  });
-}
-__name(evaluateBatch, "evaluateBatch");
-function obtainBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
-  const { pinned, overlays } = origin;
-  const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
-  return host.log.group(title2, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings2, nix.files, access3.host), "hold");
-    let release = await hold2();
-    const argumentsAgain = /* @__PURE__ */ __name(async () => {
-      release();
-      release = await hold2();
-      return buildArguments(set, query.packages, host);
-    }, "argumentsAgain");
-    const how = {
-      policy: settings2.buildFromSource,
-      argumentsAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
-    };
-    return obtainClosure(nix, evaluation, how, host).finally(() => release());
-  });
-}
-__name(obtainBatch, "obtainBatch");
-
-// src/layers/choose.ts
-function chooseGrouping(plan, nameData) {
-  const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
-  return plan === void 0 ? groupByName(table) : groupByPlan(plan.groups, table);
-}
-__name(chooseGrouping, "chooseGrouping");
-
-// src/oci/describe.ts
-var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
-function describeImage(request2, contents2, root) {
-  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
-  return {
-    architecture: request2.platform.architecture,
-    createdEpoch: request2.createdEpoch,
-    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
-    labels: { ...known, ...request2.labels },
-    annotations: known,
-    packages: contents2.packages.map(({ name }) => name),
-    compression: request2.compression.kind
-  };
-}
-__name(describeImage, "describeImage");
-function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
-  return {
-    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
-  };
-}
-__name(nixpkgsAnnotations, "nixpkgsAnnotations");
-
-// src/oci/planned-layers.ts
-var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
-  const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
-    return {
-      key: storeLayerKey(infos, compression),
-      content: { kind: "store-paths", root: storeRoot, paths },
-      compression,
-      weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
-      contents: infos.map((info2) => storePathName(info2.path))
-    };
-  });
-  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
-    key: entriesLayerKey(entries2, compression),
-    content: { kind: "entries", entries: entries2 },
-    compression,
-    weight: entries2.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
-    contents: [name]
-  }), "entriesLayer");
-  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
-  if (files.length === 0) return [...storeLayers, rootLayer];
-  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
-  const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
-}
-__name(plannedLayers, "plannedLayers");
-
-// src/oci/root-filesystem.ts
-init_graph();
-
-// src/oci/accounts.ts
-var ALWAYS_THERE = [0, 65534];
-function accountLines(user2) {
-  if (user2 === void 0) return {};
-  const { name, uid, group: group3, gid: gid2, home } = user2;
-  return {
-    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group3}:x:${gid2}:` },
-    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
-  };
-}
-__name(accountLines, "accountLines");
-function withAccount(text2, line) {
-  const [name, , id] = line.split(":");
-  const others = text2.split("\n").filter((other) => {
-    const fields = other.split(":");
-    return other !== "" && fields[0] !== name && fields[2] !== id;
-  });
-  return `${[...others, line].join("\n")}
-`;
-}
-__name(withAccount, "withAccount");
-
-// src/oci/root-filesystem.ts
-function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path52 }) => ({ storePath: path52, name, priority }))
-  );
-}
-__name(packageTrees, "packageTrees");
-var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
-var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var FOUND_BY_VARIABLE = {
-  LOCALE_ARCHIVE: "lib/locale/locale-archive",
-  SSL_CERT_FILE: CA_BUNDLE,
-  TZDIR: "share/zoneinfo"
-};
-var ALWAYS_THERE2 = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
-};
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
-};
-var OWN = "the image's own files";
-function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
-  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
-  const made = directoriesOf(additions);
-  const union = new Union(reader, always, Object.keys(made), additions.files);
-  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const paths = byImportance.map(({ storePath }) => storePath);
-  union.merge(
-    "",
-    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
-  );
-  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
-  for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text2) => withAccount(text2, line));
-  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
-  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
-  return { entries: union.entries(), collisions: union.collisions, env };
-}
-__name(rootFilesystem, "rootFilesystem");
-function homeOf(user2) {
-  const name = toBinary(user2?.home ?? "/").slice(1);
-  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
-}
-__name(homeOf, "homeOf");
-function directoriesOf({ user: user2, directories }) {
-  const names = directories.map((path52) => toBinary(path52).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
-}
-__name(directoriesOf, "directoriesOf");
-function ownDirectory(user2, mode) {
-  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
-  return { type: "directory", mode, ...owner };
-}
-__name(ownDirectory, "ownDirectory");
-var Union = class {
-  static {
-    __name(this, "Union");
-  }
-  collisions = [];
-  #nodes = /* @__PURE__ */ new Map();
-  #reader;
-  /** What is there whatever packages have; directories with their modes. */
-  #always;
-  /** Directories that must be real ones, because something of ours may go into them. */
-  #real;
-  /** What another layer has on top of this one. */
-  #added;
-  constructor(reader, always, directories, added) {
-    this.#reader = reader;
-    this.#always = always;
-    this.#added = new Map(added.map((entry) => [entry.name, entry]));
-    const ours = [...Object.keys(always), ...directories];
-    this.#real = /* @__PURE__ */ new Set([
-      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
-      ...ours.filter((name) => always[name]?.type !== "file"),
-      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
-    ]);
-  }
-  /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory, sources) {
-    const byName = /* @__PURE__ */ new Map();
-    for (const source of sources) {
-      for (const name of this.#reader.list(source.storePath)) {
-        byName.set(name, [
-          ...byName.get(name) ?? [],
-          { ...source, storePath: `${source.storePath}/${name}` }
-        ]);
-      }
-    }
-    for (const [name, candidates] of byName)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
-  }
-  /** Adds a node and the directories above it, unless the name is taken. */
-  add(name, node) {
-    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
-    for (const ancestor of ancestors(name)) {
-      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
-    }
-    this.#nodes.set(name, node);
-  }
-  /** Whether the tree has something of that name, be it behind a link to a directory. */
-  has(name) {
-    const behindLink = ancestors(name).some((ancestor) => {
-      const node = this.#nodes.get(ancestor);
-      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
-    });
-    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
-  }
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name, change) {
-    const node = this.#nodes.get(name);
-    if (node === void 0 || node.type === "directory") return;
-    const text2 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
-    this.#nodes.set(name, { type: "file", text: change(text2) });
-  }
-  entries() {
-    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
-  }
-  /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name) {
-    return (this.#added.get(name)?.type ?? "directory") !== "directory";
-  }
-  #place(name, candidates) {
-    const [first, ...others] = candidates;
-    if (first === void 0 || LEFT_OUT.has(name)) return;
-    if (this.#isReplaced(name)) {
-      this.#report(name, OWN, candidates);
-      return;
-    }
-    const link2 = { type: "link", target: first.storePath };
-    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    const isOurs = this.#real.has(name);
-    if (!isOurs && !directories.includes(first)) {
-      this.#nodes.set(name, link2);
-      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
-      this.#report(name, first.name, different);
-      return;
-    }
-    if (others.length === 0 && name.includes("/") && !isOurs) {
-      this.#nodes.set(name, link2);
-      return;
-    }
-    const files = candidates.filter((candidate) => !directories.includes(candidate));
-    this.#report(name, directories.includes(first) ? first.name : OWN, files);
-    if (directories.length === 0) return;
-    this.#nodes.set(name, this.#directoryNode(name));
-    this.merge(name, directories);
-  }
-  /** A directory, with the mode that programs expect it to have. */
-  #directoryNode(name) {
-    const own = this.#always[name];
-    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
-  }
-  #report(path52, kept, dropped) {
-    for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path52)}`, kept, dropped: other.name });
-  }
-};
-function toEntry(name, node) {
-  if (node.type === "directory") return { ...node, name };
-  if (node.type === "link") return { type: "symlink", name, target: node.target };
-  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
-}
-__name(toEntry, "toEntry");
-
-// src/oci/store-reader.ts
-init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync7, readFileSync as readFileSync9, readlinkSync as readlinkSync2 } from "node:fs";
-import path43 from "node:path";
-var MAX_LINKS = 40;
-var StoreReader = class {
-  static {
-    __name(this, "StoreReader");
-  }
-  #root;
-  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
-  constructor(root) {
-    this.#root = toBinary(root);
-  }
-  /** What a name stands for, links followed. */
-  kind(name) {
-    const real = this.realName(name);
-    if (real === void 0) return "missing";
-    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
-  }
-  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
-  list(name) {
-    const real = this.realName(name);
-    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync7(this.#file(real), "latin1").sort(compare);
-  }
-  /** What is in a small file of text; undefined when there is no such file. */
-  text(name) {
-    const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync9(this.#file(real), "utf8") : void 0;
-  }
-  sameContent(a, b) {
-    const [realA, realB] = [this.realName(a), this.realName(b)];
-    if (realA === void 0 || realB === void 0) return false;
-    if (realA === realB) return true;
-    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
-    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync9(this.#file(realA)).equals(readFileSync9(this.#file(realB)));
-  }
-  /** The name with all links resolved, or undefined when it leads nowhere. */
-  realName(name) {
-    let real = "";
-    let rest = name.split("/").filter((part) => part !== "");
-    for (let links = 0; rest.length > 0; ) {
-      const next = path43.posix.join("/", real, rest[0] ?? "");
-      rest = rest.slice(1);
-      const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
-      if (stat4 === void 0) return void 0;
-      if (!stat4.isSymbolicLink()) {
-        real = next;
-        continue;
-      }
-      links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path43.posix.resolve(path43.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-      real = "";
-    }
-    return real;
-  }
-  #file(name) {
-    return toBuffer(this.#root + name);
-  }
-};
-
-// src/plan-image.ts
-function planImage(settings2, contents2, graph, storeRoot) {
-  const { files, config } = settings2;
-  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const additions = { user: config.user, directories, files };
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
-  const ownLayers = files.length > 0 ? 2 : 1;
-  const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - ownLayers);
-  return {
-    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
-    description: describeImage(settings2, contents2, rootTree),
-    collisions: rootTree.collisions
-  };
-}
-__name(planImage, "planImage");
-
-// src/registry/install-oras.ts
-init_errors();
-import path44 from "node:path";
-init_release();
-init_oras_releases();
-async function ensureOras(settings2, host) {
-  const directory = path44.join(host.workDir, "oras");
-  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
-  if (oras !== void 0) return oras;
-  try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings2), host);
-    await unpackArchive(archive, 0, directory, host);
-    const unpacked = findProgram("oras", { PATH: directory });
-    if (unpacked !== void 0) return unpacked;
-    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
-  } catch (error2) {
-    if (!(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
-    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error2.problems], error2);
-  }
-}
-__name(ensureOras, "ensureOras");
-var NOT_ON_PATH = {
-  message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
-};
-
-// src/reuse-image.ts
-init_targets();
-init_reference();
-async function findReuse(job, stale, run2) {
-  const { known, destinations: destinations2, request: request2 } = job;
-  if (known === void 0) return void 0;
-  if (stale === void 0) {
-    run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
-    );
-    return void 0;
-  }
-  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
-    return void 0;
-  return { job, known, stale };
-}
-__name(findReuse, "findReuse");
-async function reuseImage({ job, known, stale }, run2) {
-  const { destinations: destinations2, request: request2, staged } = job;
-  const { host, layout } = run2;
-  const { digest } = known.tree.root.descriptor;
-  for (const [index, { repository }] of destinations2.entries()) {
-    const tags2 = stale[index] ?? [];
-    if (tags2.length === 0) continue;
-    await repository.checkPush();
-    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
-    host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
-  }
-  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
-  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
-}
-__name(reuseImage, "reuseImage");
-async function staleTags({
-  known,
-  destinations: destinations2
-}) {
-  if (known === void 0) return void 0;
-  const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
-  const present = stale.filter((tags2) => tags2 !== void 0);
-  return present.length < stale.length ? void 0 : present;
-}
-__name(staleTags, "staleTags");
-async function staleTagsOf({ repository, tags: tags2 }, digest) {
-  const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
-  const stale = tags2.filter((_, index) => digests[index] !== digest);
-  if (stale.length < tags2.length || await repository.manifestDigest(digest) === digest) return stale;
-  return void 0;
-}
-__name(staleTagsOf, "staleTagsOf");
-async function fillLayout({ tree, images }, job, run2) {
-  const layers = images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
-  const digests = [...new Set(layers)];
-  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDirectory(run2.layout), tree.size);
-  return digests.every((digest) => found.has(digest));
-}
-__name(fillLayout, "fillLayout");
-
-// src/build.ts
-async function build(request2, host, memory) {
-  const { images } = request2;
-  const platforms2 = images.flatMap((image) => image.platforms);
-  warnOfMisfits(platforms2, host.log);
-  host.enter("pin");
-  const origins = await findOrigins(request2, platforms2, host);
-  const staging = await stageOutputs(
-    images.map(({ local }) => local),
-    host
-  );
-  const run2 = { request: request2, host, memory, layout: staging.layout };
-  try {
-    const jobs2 = await openJobs(run2, origins, staging.images);
-    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
-    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
-    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
-    for (const reuse of reuses) await reuseImage(reuse, run2);
-    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
-    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
-  } finally {
-    await discardStaging(staging);
-  }
-}
-__name(build, "build");
-async function findReuses(jobs2, run2) {
-  const stale = await allProblems(...jobs2.map(staleTags));
-  const reuses = [];
-  for (const [index, job] of jobs2.entries()) {
-    const reuse = await findReuse(job, stale[index], run2);
-    if (reuse !== void 0) reuses.push(reuse);
-  }
-  return reuses;
-}
-__name(findReuses, "findReuses");
-function unchanged(known) {
-  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
-}
-__name(unchanged, "unchanged");
-var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-function resultOf({ request: request2 }, done, run2, origins) {
-  const pinned = request2.platforms.map((platform2) => origins.of(platform2).pinned);
-  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
-  return {
-    ...done,
-    request: request2,
-    layers: layersIn(done.images),
-    nixpkgsRevision: revision,
-    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
-    cacheTtlSeconds: run2.request.cacheTtlSeconds,
-    cacheTrouble: run2.memory.trouble
-  };
-}
-__name(resultOf, "resultOf");
-async function makeImages(run2, origins, jobs2) {
-  const { request: request2, host } = run2;
-  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
-  host.enter("install");
-  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
-  const nameData = await allNameData(jobs2, host);
-  const nix = await nixFor(request2, origins, host);
-  host.enter("evaluate");
-  const images = jobs2.map((job) => job.request);
-  const [batches] = await allProblems(
-    evaluatePackages(nix, images, origins, host),
-    allProblems(...repositories.map((repository) => repository.checkPush()))
-  );
-  host.enter("obtain");
-  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
-  const { copyTo } = request2.nix;
-  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
-  if (copyTo !== void 0)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
-  host.enter("plan");
-  const storeRoot = storeRootOf(nix, roots);
-  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
-  const { arrived, errors } = await deliver(run2, oras, planned);
-  host.enter("remember");
-  const done = /* @__PURE__ */ new Map();
-  for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
-    const cacheHit = layersReused > 0 ? "layers" : "none";
-    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
-  }
-  if (errors.length > 0) throw oneError(errors);
-  return done;
-}
-__name(makeImages, "makeImages");
-async function allNameData(jobs2, host) {
-  const read2 = nameDataReader(host.signal);
-  const requests = jobs2.flatMap((job) => job.request.platforms);
-  return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
-}
-__name(allNameData, "allNameData");
-function planJob(job, contents2, nameData, storeRoot) {
-  const platforms2 = [...job.compressions].map(([request2, compression]) => {
-    const { evaluation, graph } = contents2.get(request2);
-    const settings2 = { ...request2, nameData: nameData.get(request2), compression };
-    return { request: request2, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
-  });
-  return { job, platforms: platforms2 };
-}
-__name(planJob, "planJob");
-
-// src/cache/memory.ts
-import { randomUUID as randomUUID8 } from "node:crypto";
-import { copyFile as copyFile5, mkdir as mkdir11, readdir as readdir3, rm as rm8 } from "node:fs/promises";
-import path46 from "node:path";
-init_types();
-
-// src/cache/record.ts
-var toRecord = /* @__PURE__ */ __name((images) => ({
-  platforms: images.map(toPlatformRecord)
-}), "toRecord");
-function fromRecord(document3) {
-  const { platforms: platforms2 } = document3;
-  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
-  return platforms2.map(fromPlatformRecord);
-}
-__name(fromRecord, "fromRecord");
-function toPlatformRecord({ image, ...rest }) {
-  return {
-    ...rest,
-    manifest: image.manifest.bytes.toString("utf8"),
-    config: image.config.bytes.toString("utf8")
-  };
-}
-__name(toPlatformRecord, "toPlatformRecord");
-function fromPlatformRecord(record2) {
-  const { manifest, config, ...rest } = record2;
-  if (!isComplete(rest)) throw new Error("it is not the record of an image");
-  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
-  const { architecture } = JSON.parse(config);
-  if (architecture !== rest.platform.architecture)
-    throw new Error("its platform is not that of its configuration");
-  const digests = rest.layers.map(({ packed }) => packed.digest);
-  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
-  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
-  return { ...rest, image };
-}
-__name(fromPlatformRecord, "fromPlatformRecord");
-function isComplete(rest) {
-  const { platform: platform2, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
-  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
-}
-__name(isComplete, "isComplete");
-var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
-var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
-
-// src/cache/sealed.ts
-import { readFile as readFile6, writeFile as writeFile7 } from "node:fs/promises";
-import path45 from "node:path";
-var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file2, name, value) {
-  const payload = JSON.stringify(value);
-  const sealed = { name, sha256: sha2562(payload), payload };
-  await writeFile7(file2, JSON.stringify(sealed));
-}
-__name(writeSealed, "writeSealed");
-async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile6(path45.join(directory, DOCUMENT_FILE), "utf8"));
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
-  if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
-    throw new Error("its content was changed");
-  return JSON.parse(sealed.payload);
-}
-__name(readSealed, "readSealed");
-
-// src/cache/memory.ts
-var Memory = class {
-  static {
-    __name(this, "Memory");
-  }
-  #cache;
-  #writable;
-  #host;
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  #family;
-  /** Those of each image are asked for at most once in a run. */
-  #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable, family, host) {
-    this.#cache = cache;
-    this.#writable = writable;
-    this.#family = family;
-    this.#host = host;
-  }
-  /** Why the cache does not work, once that is known. */
-  get trouble() {
-    return this.#cache.trouble;
-  }
-  /** The image of each platform. */
-  async recallImage(key) {
-    const prefix2 = entryNames.imageOf(key);
-    const entry = await this.#cache.restore(prefix2, [prefix2]);
-    return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
-  }
-  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, images, known, writer = randomUUID8()) {
-    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
-    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
-    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
-  }
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers() {
-    const own = entryNames.layersOf(this.#family);
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
-  }
-  /** Keeps facts, unless all of them are kept already. */
-  async rememberLayers(newer, older) {
-    if (isKnown(newer, older)) return;
-    const index = mergeFacts(newer, older);
-    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
-  }
-  /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
-   */
-  async recallBlobs({ key, family }, wanted, blobsDir, bytes) {
-    const name = entryNames.blobs(family, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes);
-    this.#blobs.set(key, asked);
-    const entry = await asked;
-    if (entry === void 0) return /* @__PURE__ */ new Set();
-    const present = new Set(await readdir3(entry.directory).catch(() => []));
-    const kept = wanted.filter((digest) => present.has(blobName(digest)));
-    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
-    if (good.length < kept.length) {
-      this.#blobs.set(key, Promise.resolve(void 0));
-      await this.#discard(entry);
-    }
-    return new Set(good);
-  }
-  async rememberBlobs({ key, family }, digests, blobsDir) {
-    if (!this.#writable) return;
-    const files = digests.map((digest) => [
-      blobName(digest),
-      path46.join(blobsDir, blobName(digest))
-    ]);
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
-  }
-  async #take(entry, digest, blobsDir) {
-    const target = path46.join(blobsDir, blobName(digest));
-    await mkdir11(blobsDir, { recursive: true });
-    try {
-      await copyFile5(path46.join(entry.directory, blobName(digest)), target);
-      if (await hashFile(target) === digest) return [digest];
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
-      );
-    } catch (error2) {
-      this.#host.log.debug(`cache: ${error2.message}`);
-    }
-    await rm8(target, { force: true });
-    return [];
-  }
-  async #read(entry, parse3) {
-    try {
-      return parse3(await readSealed(entry.directory, entry.name));
-    } catch (error2) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
-      await this.#discard(entry);
-      return void 0;
-    }
-  }
-  async #discard(entry) {
-    if (this.#writable) await this.#cache.discard(entry);
-  }
-  async #writeDocument(name, document3) {
-    if (!this.#writable) return;
-    const file2 = path46.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document3);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
-  }
-};
-
-// src/run.ts
-init_errors();
-
-// src/image-file/given.ts
-import { existsSync as existsSync15, readFileSync as readFileSync10 } from "node:fs";
-import path48 from "node:path";
-init_suggest();
-init_types();
-init_parse();
-async function declaredImages(given, mayBeAll = true) {
-  const file2 = given("file")?.text;
-  const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
-  if (file2 === void 0) {
-    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
-    const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
-  }
-  if (!all) {
-    const images = await readImageFile(file2);
-    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
-  }
-  if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
-}
-__name(declaredImages, "declaredImages");
-async function everyImage(given) {
-  const file2 = given("file")?.text ?? "";
-  const images = await readImageFile(file2);
-  return [...images.keys()].map((name) => declared(images, name, file2, given));
-}
-__name(everyImage, "everyImage");
-async function readImageFile(file2) {
-  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text2;
-  try {
-    text2 = readFileSync10(file2, "utf8");
-  } catch (error2) {
-    const { code: code2, message } = error2;
-    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
-    return invalid(
-      `file: ${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml"
-    );
-  }
-  return parseImageFile2(text2, file2);
-}
-__name(readImageFile, "readImageFile");
-function declared(images, name, file2, given) {
-  const own = images.get(name);
-  if (own === void 0) {
-    const [near] = nearestNames(name, [...images.keys()]);
-    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file2} has no image "${name}"`, hint);
-  }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
-  return {
-    name,
-    given: over(own.inputs),
-    givenFor: /* @__PURE__ */ __name((platform2) => {
-      const different = own.platforms.get(formatPlatform(platform2));
-      return different && over(different);
-    }, "givenFor")
-  };
-}
-__name(declared, "declared");
-function named(input2, given, name) {
-  if (given === void 0 || !["image", "output"].includes(input2)) return given;
-  return { ...given, text: given.text.replaceAll("{name}", name) };
-}
-__name(named, "named");
-function keptPlan(input2, file2) {
-  const directory = path48.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync15(path48.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
-}
-__name(keptPlan, "keptPlan");
-function onlyName(images, file2, mayBeAll) {
-  const [name, another] = images.keys();
-  if (name !== void 0 && another === void 0) return name;
-  return invalid(
-    `name: ${file2} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
-  );
-}
-__name(onlyName, "onlyName");
-
-// src/run.ts
-init_input_table();
-init_inputs();
-init_redact();
 
 // src/request/request.ts
 init_errors();
@@ -90567,8 +88971,8 @@ __name(byDigest, "byDigest");
 init_errors();
 init_graph();
 import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync5, lstatSync as lstatSync4, openSync as openSync5, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3, statSync as statSync6 } from "node:fs";
-import path49 from "node:path";
+import { closeSync as closeSync5, lstatSync as lstatSync3, openSync as openSync5, readdirSync as readdirSync7, readlinkSync as readlinkSync2, readSync as readSync3, statSync as statSync6 } from "node:fs";
+import path37 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
@@ -90599,16 +89003,16 @@ function ownerOf(name, user2) {
 __name(ownerOf, "ownerOf");
 function* entriesOf3({ source, dest, into, mode }) {
   const stat4 = statSync6(source);
-  const place = into && !stat4.isDirectory() ? path49.posix.join(dest, path49.basename(source)) : dest;
+  const place = into && !stat4.isDirectory() ? path37.posix.join(dest, path37.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf3, "entriesOf");
-function* walk(file2, name, mode, stat4 = lstatSync4(toBuffer(file2))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file2), "latin1") };
+function* walk(file2, name, mode, stat4 = lstatSync3(toBuffer(file2))) {
+  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file2), "latin1") };
   else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync8(toBuffer(file2), "latin1").sort(compare))
+    for (const child2 of readdirSync7(toBuffer(file2), "latin1").sort(compare))
       yield* walk(`${file2}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
   } else if (stat4.isFile()) {
     const content = { path: file2, ...hashOf(file2) };
@@ -90657,9 +89061,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path52 of paths.filter((one) => isFile(one, files)))
+    for (const path50 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path52} would be`,
+        `${input2}: files puts a file where ${path50} would be`,
         "choose another place for one of them"
       );
   }
@@ -90674,8 +89078,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path52, files) {
-  const name = toBinary(path52).slice(1);
+function isFile(path50, files) {
+  const name = toBinary(path50).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -90787,6 +89191,7 @@ __name(remembering, "remembering");
 var familyOf = /* @__PURE__ */ __name((names, platforms2) => [...names.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
 
 // src/request/request.ts
+var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   const parsed2 = declared2.map(({ given }) => parseInputs(given));
@@ -90837,11 +89242,12 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const wanted = collector.attempt(() => platforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
-    const own2 = given === void 0 ? parsed2 : parseInputs(given);
-    const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    if (given === void 0) return platformRequest(inputs, platform2, env, collector);
+    const own2 = parseInputs(given);
+    const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform2] }), []);
     const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
-    if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
+    problems.addAll(name, ownProblems.all());
     return request2;
   });
   const where2 = destinations(name, parsed2, collector);
@@ -90894,10 +89300,1619 @@ var FleetProblems = class {
   }
 };
 
+// src/origin.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
+  const access3 = await sourceAccess(githubToken, host);
+  const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const found = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
+  return { access: access3, of, all: [...found.values()] };
+}
+__name(findOrigins, "findOrigins");
+async function nixFor({ nix }, { access: access3, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access3.nixConfig, ...kept, nix.config].join("\n");
+  const settings2 = { ...nix, config, netrc: netrcOf(nix, access3) };
+  const files = await writePrivateFiles(settings2, host);
+  return { ...await ensureNix(settings2, files, access3.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access3) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
+  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
+
+// src/output/staging.ts
+init_errors();
+import { randomUUID as randomUUID7 } from "node:crypto";
+import { mkdir as mkdir9, rm as rm7, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
+import path38 from "node:path";
+async function stageOutputs(images, host) {
+  const engines2 = await check(images, host);
+  const staged = images.map(
+    ({ outputs: outputs2, load, names }) => ({
+      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
+      engines: engines2.filter(({ engine }) => load.includes(engine)),
+      names
+    })
+  );
+  const layout = ownLayout(staged) ?? path38.join(host.workDir, "image");
+  const made = [];
+  const staging = { layout, images: staged, made };
+  try {
+    await beginAll(outputsOf2(staging), made);
+    await mkdir9(blobsDirectory(layout), { recursive: true });
+  } catch (error2) {
+    await discardStaging(staging);
+    throw error2;
+  }
+  return staging;
+}
+__name(stageOutputs, "stageOutputs");
+function ownLayout(images) {
+  const [only, ...others] = images;
+  if (only === void 0 || others.length > 0) return void 0;
+  return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
+}
+__name(ownLayout, "ownLayout");
+var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
+async function check(images, host) {
+  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
+  const wanted = [...new Set(images.flatMap(({ load }) => load))];
+  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found.filter((one) => "program" in one);
+  const missing = found.filter((one) => "message" in one);
+  if (taken.length + missing.length === 0) return engines2;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+}
+__name(check, "check");
+async function beginAll(outputs2, made) {
+  const errors = [];
+  for (const output of outputs2) {
+    const error2 = await begin(output, made);
+    if (error2 !== void 0) errors.push(error2);
+  }
+  if (errors.length > 0) throw oneError(errors);
+}
+__name(beginAll, "beginAll");
+async function discardStaging(staging) {
+  const { layout, made } = staging;
+  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
+    await rm7(place, { recursive: true, force: true }).catch(() => {
+    });
+  for (const directory of made) await rmdir2(directory).catch(() => {
+  });
+}
+__name(discardStaging, "discardStaging");
+var besides = /* @__PURE__ */ __name((dest) => path38.join(path38.dirname(path38.resolve(dest)), `.${path38.basename(dest)}.${randomUUID7()}.partial`), "besides");
+async function begin({ target, path: place }, made) {
+  const parent = path38.dirname(place);
+  try {
+    const top = await mkdir9(parent, { recursive: true });
+    if (top !== void 0) made.unshift(...upTo(top, parent));
+    if (target.kind === "oci-layout") await mkdir9(place);
+    else await writeFile5(place, "", { flag: "wx" });
+    return void 0;
+  } catch (error2) {
+    return cannotWrite(target.dest, error2);
+  }
+}
+__name(begin, "begin");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path38.dirname(inner))], "upTo");
+
+// src/packages.ts
+init_errors();
+init_graph();
+import { mkdir as mkdir10 } from "node:fs/promises";
+import path41 from "node:path";
+
+// src/nix/evaluate.ts
+init_errors();
+
+// src/nix/package-set.ts
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path40 from "node:path";
+
+// src/nix/flake.ts
+init_errors();
+import path39 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info2] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path39.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/package-set.ts
+var SYSTEMS = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+async function packageSet(nix, source, overlays, request2, host) {
+  const common = {
+    overlays: overlays.map(({ path: path50, directory }) => ({ path: path50, directory })),
+    config: request2.nixpkgsConfig,
+    system: SYSTEMS[request2.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request2 = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
+  }
+  const expression = path40.join(host.workDir, "evaluate.nix");
+  const requestFile = path40.join(host.workDir, "evaluate.json");
+  await writeFile6(expression, evaluateExpression);
+  await writeFile6(requestFile, request2);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names, host) {
+  return evaluationArguments(set, { names, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/nix/package-problems.ts
+init_suggest();
+async function problemsOf2(answer, request2, explain2) {
+  switch (answer.status) {
+    case "missing":
+      return [missingProblem(answer.request, answer.parent, answer.siblings)];
+    case "set":
+      return [setProblem(answer.attribute, answer.siblings)];
+    case "refused":
+      return refusedProblems(answer, answer.attribute, request2);
+    case "failed": {
+      const why = await explain2(answer.request);
+      const message = `${answer.request}: its evaluation fails: ${why.message}`;
+      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
+    }
+  }
+}
+__name(problemsOf2, "problemsOf");
+function missingProblem(name, parent, siblings) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = name.split(".")[depth] ?? name;
+  const prefix2 = parent === "" ? "" : `${parent}.`;
+  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix2 + sibling);
+  return {
+    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
+    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
+  };
+}
+__name(missingProblem, "missingProblem");
+function setProblem(attribute, siblings) {
+  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
+  return {
+    message: `${attribute}: this is a set of packages, not a package`,
+    hint: `name a package in it, such as ${attribute}.${example}`
+  };
+}
+__name(setProblem, "setProblem");
+function refusedProblems(answer, attribute, request2) {
+  const where2 = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where2}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
+  const permitted = [
+    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
+    answer.name
+  ];
+  const problems = [];
+  if (answer.unfree) {
+    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      hint: `${allow({ allowUnfree: true })} if you may use it`
+    });
+  }
+  if (answer.insecure) {
+    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} is insecure${why}`,
+      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
+    });
+  }
+  if (answer.broken) {
+    problems.push({
+      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
+    });
+  }
+  if (answer.unsupported) {
+    const system = SYSTEMS[request2.platform.architecture];
+    problems.push({
+      message: `${attribute}: ${answer.name} does not support ${system}`,
+      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
+    });
+  }
+  return problems;
+}
+__name(refusedProblems, "refusedProblems");
+
+// src/nix/evaluate.ts
+function restrictTo(evaluation, names) {
+  const byName = new Map(
+    names.flatMap((name) => {
+      const found = evaluation.byName.get(name);
+      return found === void 0 ? [] : [[name, found]];
+    })
+  );
+  return { ...evaluation, byName, packages: sorted2(byName) };
+}
+__name(restrictTo, "restrictTo");
+function sorted2(byName) {
+  const distinct = distinctBy([...byName.values()], ({ attribute }) => attribute);
+  return distinct.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+}
+__name(sorted2, "sorted");
+async function evaluate(nix, set, request2, host) {
+  const evaluator = makeEvaluator(nix, set, host);
+  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
+  const problems = [];
+  const byName = /* @__PURE__ */ new Map();
+  for (const one of answer.packages) {
+    if (one.status === "found") byName.set(one.request, one);
+    else {
+      const askedBy2 = request2.askedBy?.(one.request) ?? "";
+      const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
+      const own = await problemsOf2(one, request2, evaluator.explain);
+      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("packages", problems);
+  return {
+    byName,
+    packages: sorted2(byName),
+    revision: answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0
+  };
+}
+__name(evaluate, "evaluate");
+function makeEvaluator(nix, set, host) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const input2 = await evaluationArguments(set, fields, host);
+    const trace = host.log.isDebug ? ["--show-trace"] : [];
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
+    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
+  }, "call");
+  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names });
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true });
+      const place = nixErrorPlace(stderr);
+      const message = nixErrorMessage(stderr);
+      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn) return { message };
+      const where2 = `${place.file}:${place.line}:${place.column}`;
+      return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
+    }
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+async function oneByOne(evaluator, names) {
+  const empty = await evaluator.all([]);
+  if (empty === void 0) {
+    const why = await evaluator.explain(names[0] ?? "");
+    throw new NixeryError("evaluation", {
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message)
+    });
+  }
+  const packages = [];
+  for (const name of names) {
+    const one = await evaluator.all([name]);
+    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
+  }
+  return { ...empty, packages };
+}
+__name(oneByOne, "oneByOne");
+
+// src/nix/hold-protocol.ts
+function serveProtocol(paths) {
+  const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version3, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version3, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path50) => [number(addTempRoot), string(path50)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text2) {
+  const bytes = Buffer.alloc(padded(text2.length));
+  bytes.write(text2, "latin1");
+  return Buffer.concat([number(text2.length), bytes]);
+}
+__name(string, "string");
+
+// src/nix/hold.ts
+var PATIENCE = 2e4;
+async function holdOnBuilders(nix, packages, settings2, files, host) {
+  const builders2 = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders2.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(holdOnBuilders, "holdOnBuilders");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path50) => path50.endsWith(".drv"));
+  const sources = requisites.filter((path50) => !path50.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child2 = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child2.kill(), "release");
+  const held = await answered(child2, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child2, { request: request2, isHeld }) {
+  return new Promise((resolve3) => {
+    const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve3(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child2.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error2) {
+        finish(error2.message);
+      }
+    });
+    child2.once("error", (error2) => finish(error2.message));
+    child2.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child2.stdin?.on("error", () => {
+    });
+    child2.stdin?.write(request2);
+  });
+}
+__name(answered, "answered");
+
+// src/nix/obtain.ts
+init_errors();
+init_graph();
+import { existsSync as existsSync14 } from "node:fs";
+
+// src/nix/build-guard.ts
+init_errors();
+var MOST_NAMES2 = 20;
+function guardBuilds(plan, policy, packages, log2) {
+  const text2 = planText(plan);
+  if (text2 !== void 0) log2.info(text2);
+  refuseForeign(plan, packages);
+  if (plan.compile.length === 0 || policy === "allow") return;
+  const list2 = namesList(plan.compile, packages);
+  if (policy === "warn") {
+    log2.warning(
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
+function planText({
+  compile,
+  local,
+  download: download2,
+  fetch: fetch2,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names = [...asked.sort(), ...others.sort()];
+  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
+  return names.slice(0, MOST_NAMES2).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+
+// src/nix/build-plan.ts
+init_errors();
+import { readFileSync as readFileSync8 } from "node:fs";
+async function planBuild(nix, program, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current2;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current2 = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current2?.push(line.trim());
+    else current2 = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text2) {
+  const sizes = [...text2.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, systems, read2) {
+  const { build: build2, ...rest } = dryRun;
+  const known = build2.map((drvPath) => {
+    const derivation = read2(drvPath);
+    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
+}
+__name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
+function kindOf3(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf3, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync8(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
+// src/nix/obtain.ts
+var ATTEMPTS = 3;
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+  let plan;
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (plan === void 0) {
+        plan = await planBuild(nix, call.program, call.args);
+        guardBuilds(plan, policy, packages, host.log);
+      }
+      await runBuild(nix, call, { packages, reproduce }, host);
+      roots = outputPaths(packages);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error2) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path50) => !nix.storeRoots.some((root) => existsSync14(root + path50)));
+      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
+      if (isLostBuilder(error2))
+        host.log.warning("a builder went away in the middle of a build: building again");
+      else if (lost.length === 0) throw error2;
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/reproduce.ts
+var import_shell_quote2 = __toESM(require_shell_quote(), 1);
+function reproduceCommand(source, overlays, request2, attribute) {
+  if (source.kind === "flake") return void 0;
+  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
+  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
+  const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
+  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+}
+__name(reproduceCommand, "reproduceCommand");
+var configuration = /* @__PURE__ */ __name((config) => [
+  "--arg",
+  "config",
+  `builtins.fromJSON ${nixString(JSON.stringify(config))}`
+], "configuration");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path50 }) => `(import ${path50})`).join(" ")} ]`, "overlayList");
+function sourceArguments(source) {
+  if (source.kind === "path") return [source.path];
+  if (source.kind === "tarball") return [source.url];
+  const { url: url2, ref, revision } = source;
+  const fields = { url: url2, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
+  const json2 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
+}
+__name(sourceArguments, "sourceArguments");
+function nixString(text2) {
+  return `"${text2.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+}
+__name(nixString, "nixString");
+
+// src/packages.ts
+init_source();
+init_types();
+async function evaluatePackages(nix, images, origins, host) {
+  const batches = batchesOf(images, origins);
+  const outcomes = [];
+  for (const [index, batch] of batches.entries()) {
+    const own = { ...host, workDir: path41.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir10(own.workDir, { recursive: true });
+    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
+  }
+  const errors = failures(batches, outcomes);
+  if (errors.length > 0) throw oneError(errors);
+  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+}
+__name(evaluatePackages, "evaluatePackages");
+async function obtainPackages(nix, batches, origins, settings2) {
+  const contents2 = /* @__PURE__ */ new Map();
+  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
+  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
+  for (const batch of ordered) {
+    const graph = await obtainBatch(nix, batch, origins, settings2);
+    for (const request2 of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request2.packages);
+      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+    }
+  }
+  return contents2;
+}
+__name(obtainPackages, "obtainPackages");
+function batchesOf(images, origins) {
+  const batches = /* @__PURE__ */ new Map();
+  for (const request2 of platformsOf(images)) {
+    const { nixpkgsConfig, platform: platform2 } = request2;
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform2]);
+    batches.set(key, [...batches.get(key) ?? [], request2]);
+  }
+  return [...batches.values()].flatMap((requests) => {
+    const [first] = requests;
+    if (first === void 0) return [];
+    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
+    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    return [{ origin: origins.of(first), requests, query }];
+  });
+}
+__name(batchesOf, "batchesOf");
+function askedBy(name, requests, images) {
+  if (images.length === 1) return "";
+  const asking = requests.filter(({ packages }) => packages.includes(name));
+  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
+  const names = owners.map((image) => image.name ?? "").join(", ");
+  return `in ${owners.length === 1 ? "the image" : "the images"} ${names}`;
+}
+__name(askedBy, "askedBy");
+function failures(batches, outcomes) {
+  const failed = outcomes.flatMap(
+    (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
+  );
+  const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
+  const all = failed.flatMap(({ error: error2 }) => textsOf(error2));
+  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text2) => text2 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  return failed.map(({ error: error2, batch }) => {
+    if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
+    const where2 = ` for ${formatPlatform(batch.query.platform)}`;
+    const problems = error2.problems.map(
+      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where2 }
+    );
+    return new NixeryError(error2.code, problems, error2.cause);
+  });
+}
+__name(failures, "failures");
+function evaluateBatch(nix, batch, host) {
+  const { origin, query } = batch;
+  const { source } = origin.pinned;
+  const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
+  return host.log.group(title2, async () => {
+    const set = await packageSet(nix, source, origin.overlays, query, host);
+    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
+  });
+}
+__name(evaluateBatch, "evaluateBatch");
+function obtainBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
+  const { pinned, overlays } = origin;
+  const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
+  return host.log.group(title2, async () => {
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings2, nix.files, access3.host), "hold");
+    let release = await hold2();
+    const argumentsAgain = /* @__PURE__ */ __name(async () => {
+      release();
+      release = await hold2();
+      return buildArguments(set, query.packages, host);
+    }, "argumentsAgain");
+    const how = {
+      policy: settings2.buildFromSource,
+      argumentsAgain,
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
+    };
+    return obtainClosure(nix, evaluation, how, host).finally(() => release());
+  });
+}
+__name(obtainBatch, "obtainBatch");
+
+// src/layers/choose.ts
+function chooseGrouping(plan, nameData) {
+  const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
+  return plan === void 0 ? groupByName(table) : groupByPlan(plan.groups, table);
+}
+__name(chooseGrouping, "chooseGrouping");
+
+// src/oci/describe.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
+function describeImage(request2, contents2, root) {
+  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
+  return {
+    architecture: request2.platform.architecture,
+    createdEpoch: request2.createdEpoch,
+    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
+    labels: { ...known, ...request2.labels },
+    annotations: known,
+    packages: contents2.packages.map(({ name }) => name),
+    compression: request2.compression.kind
+  };
+}
+__name(describeImage, "describeImage");
+function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
+  return {
+    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
+    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
+  };
+}
+__name(nixpkgsAnnotations, "nixpkgsAnnotations");
+
+// src/oci/planned-layers.ts
+var ENTRY_WEIGHT = 512;
+function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+  const storeLayers = plans.map(({ paths }) => {
+    const infos = paths.flatMap((path50) => graph.paths.get(path50) ?? []).sort((a, b) => b.narSize - a.narSize);
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: "store-paths", root: storeRoot, paths },
+      compression,
+      weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
+      contents: infos.map((info2) => storePathName(info2.path))
+    };
+  });
+  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
+    key: entriesLayerKey(entries2, compression),
+    content: { kind: "entries", entries: entries2 },
+    compression,
+    weight: entries2.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name]
+  }), "entriesLayer");
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
+  if (files.length === 0) return [...storeLayers, rootLayer];
+  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
+  const added = files.filter(({ name }) => !directories.has(name));
+  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
+}
+__name(plannedLayers, "plannedLayers");
+
+// src/oci/root-filesystem.ts
+init_graph();
+
+// src/oci/accounts.ts
+var ALWAYS_THERE = [0, 65534];
+function accountLines(user2) {
+  if (user2 === void 0) return {};
+  const { name, uid, group: group3, gid: gid2, home } = user2;
+  return {
+    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group3}:x:${gid2}:` },
+    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
+  };
+}
+__name(accountLines, "accountLines");
+function withAccount(text2, line) {
+  const [name, , id] = line.split(":");
+  const others = text2.split("\n").filter((other) => {
+    const fields = other.split(":");
+    return other !== "" && fields[0] !== name && fields[2] !== id;
+  });
+  return `${[...others, line].join("\n")}
+`;
+}
+__name(withAccount, "withAccount");
+
+// src/oci/root-filesystem.ts
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path50 }) => ({ storePath: path50, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
+var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
+var FOUND_BY_VARIABLE = {
+  LOCALE_ARCHIVE: "lib/locale/locale-archive",
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: "share/zoneinfo"
+};
+var ALWAYS_THERE2 = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var ALIASES = {
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
+  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
+};
+var OWN = "the image's own files";
+function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const made = directoriesOf(additions);
+  const union = new Union(reader, always, Object.keys(made), additions.files);
+  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const paths = byImportance.map(({ storePath }) => storePath);
+  union.merge(
+    "",
+    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
+  );
+  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
+  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
+    if (union.has(needs)) union.add(name, { type: "link", target });
+  }
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text2) => withAccount(text2, line));
+  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
+  return { entries: union.entries(), collisions: union.collisions, env };
+}
+__name(rootFilesystem, "rootFilesystem");
+function homeOf(user2) {
+  const name = toBinary(user2?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+}
+__name(homeOf, "homeOf");
+function directoriesOf({ user: user2, directories }) {
+  const names = directories.map((path50) => toBinary(path50).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
+}
+__name(directoriesOf, "directoriesOf");
+function ownDirectory(user2, mode) {
+  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
+  return { type: "directory", mode, ...owner };
+}
+__name(ownDirectory, "ownDirectory");
+var Union = class {
+  static {
+    __name(this, "Union");
+  }
+  collisions = [];
+  #nodes = /* @__PURE__ */ new Map();
+  #reader;
+  /** What is there whatever packages have; directories with their modes. */
+  #always;
+  /** Directories that must be real ones, because something of ours may go into them. */
+  #real;
+  /** What another layer has on top of this one. */
+  #added;
+  constructor(reader, always, directories, added) {
+    this.#reader = reader;
+    this.#always = always;
+    this.#added = new Map(added.map((entry) => [entry.name, entry]));
+    const ours = [...Object.keys(always), ...directories];
+    this.#real = /* @__PURE__ */ new Set([
+      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...ours.filter((name) => always[name]?.type !== "file"),
+      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
+    ]);
+  }
+  /** Puts the contents of directories, the most important first, into one directory of the tree. */
+  merge(directory, sources) {
+    const byName = /* @__PURE__ */ new Map();
+    for (const source of sources) {
+      for (const name of this.#reader.list(source.storePath)) {
+        byName.set(name, [
+          ...byName.get(name) ?? [],
+          { ...source, storePath: `${source.storePath}/${name}` }
+        ]);
+      }
+    }
+    for (const [name, candidates] of byName)
+      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
+  }
+  /** Adds a node and the directories above it, unless the name is taken. */
+  add(name, node) {
+    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
+    for (const ancestor of ancestors(name)) {
+      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
+    }
+    this.#nodes.set(name, node);
+  }
+  /** Whether the tree has something of that name, be it behind a link to a directory. */
+  has(name) {
+    const behindLink = ancestors(name).some((ancestor) => {
+      const node = this.#nodes.get(ancestor);
+      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
+    });
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
+  }
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name, change) {
+    const node = this.#nodes.get(name);
+    if (node === void 0 || node.type === "directory") return;
+    const text2 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
+    this.#nodes.set(name, { type: "file", text: change(text2) });
+  }
+  entries() {
+    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
+  }
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name) {
+    return (this.#added.get(name)?.type ?? "directory") !== "directory";
+  }
+  #place(name, candidates) {
+    const [first, ...others] = candidates;
+    if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (this.#isReplaced(name)) {
+      this.#report(name, OWN, candidates);
+      return;
+    }
+    const link2 = { type: "link", target: first.storePath };
+    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
+    const isOurs = this.#real.has(name);
+    if (!isOurs && !directories.includes(first)) {
+      this.#nodes.set(name, link2);
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+      this.#report(name, first.name, different);
+      return;
+    }
+    if (others.length === 0 && name.includes("/") && !isOurs) {
+      this.#nodes.set(name, link2);
+      return;
+    }
+    const files = candidates.filter((candidate) => !directories.includes(candidate));
+    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    if (directories.length === 0) return;
+    this.#nodes.set(name, this.#directoryNode(name));
+    this.merge(name, directories);
+  }
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name) {
+    const own = this.#always[name];
+    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+  }
+  #report(path50, kept, dropped) {
+    for (const other of dropped)
+      this.collisions.push({ path: `/${fromBinary(path50)}`, kept, dropped: other.name });
+  }
+};
+function toEntry(name, node) {
+  if (node.type === "directory") return { ...node, name };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+}
+__name(toEntry, "toEntry");
+
+// src/oci/store-reader.ts
+init_graph();
+import { lstatSync as lstatSync4, readdirSync as readdirSync8, readFileSync as readFileSync9, readlinkSync as readlinkSync3 } from "node:fs";
+import path42 from "node:path";
+var MAX_LINKS = 40;
+var StoreReader = class {
+  static {
+    __name(this, "StoreReader");
+  }
+  #root;
+  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
+  constructor(root) {
+    this.#root = toBinary(root);
+  }
+  /** What a name stands for, links followed. */
+  kind(name) {
+    const real = this.realName(name);
+    if (real === void 0) return "missing";
+    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
+  }
+  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
+  list(name) {
+    const real = this.realName(name);
+    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
+    return readdirSync8(this.#file(real), "latin1").sort(compare);
+  }
+  /** What is in a small file of text; undefined when there is no such file. */
+  text(name) {
+    const real = this.realName(name);
+    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync9(this.#file(real), "utf8") : void 0;
+  }
+  sameContent(a, b) {
+    const [realA, realB] = [this.realName(a), this.realName(b)];
+    if (realA === void 0 || realB === void 0) return false;
+    if (realA === realB) return true;
+    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
+    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
+    return readFileSync9(this.#file(realA)).equals(readFileSync9(this.#file(realB)));
+  }
+  /** The name with all links resolved, or undefined when it leads nowhere. */
+  realName(name) {
+    let real = "";
+    let rest = name.split("/").filter((part) => part !== "");
+    for (let links = 0; rest.length > 0; ) {
+      const next = path42.posix.join("/", real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const stat4 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
+      if (stat4 === void 0) return void 0;
+      if (!stat4.isSymbolicLink()) {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path42.posix.resolve(path42.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #file(name) {
+    return toBuffer(this.#root + name);
+  }
+};
+
+// src/plan-image.ts
+function planImage(settings2, contents2, graph, storeRoot) {
+  const { files, config } = settings2;
+  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
+  const additions = { user: config.user, directories, files };
+  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  const ownLayers = files.length > 0 ? 2 : 1;
+  const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - ownLayers);
+  return {
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
+    description: describeImage(settings2, contents2, rootTree),
+    collisions: rootTree.collisions
+  };
+}
+__name(planImage, "planImage");
+
+// src/registry/install-oras.ts
+init_errors();
+import path43 from "node:path";
+init_release();
+init_oras_releases();
+async function ensureOras(settings2, host) {
+  const directory = path43.join(host.workDir, "oras");
+  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
+  if (oras !== void 0) return oras;
+  try {
+    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings2), host);
+    await unpackArchive(archive, 0, directory, host);
+    const unpacked = findProgram("oras", { PATH: directory });
+    if (unpacked !== void 0) return unpacked;
+    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
+  } catch (error2) {
+    if (!(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
+    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error2.problems], error2);
+  }
+}
+__name(ensureOras, "ensureOras");
+var NOT_ON_PATH = {
+  message: "the program oras, which pushes the image, is not on PATH",
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
+};
+
+// src/reuse-image.ts
+init_targets();
+init_reference();
+async function findReuse(job, stale, run2) {
+  const { known, destinations: destinations2, request: request2 } = job;
+  if (known === void 0) return void 0;
+  if (stale === void 0) {
+    run2.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
+    );
+    return void 0;
+  }
+  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+    return void 0;
+  return { job, known, stale };
+}
+__name(findReuse, "findReuse");
+async function reuseImage({ job, known, stale }, run2) {
+  const { destinations: destinations2, request: request2, staged } = job;
+  const { host, layout } = run2;
+  const { digest } = known.tree.root.descriptor;
+  for (const [index, { repository }] of destinations2.entries()) {
+    const tags2 = stale[index] ?? [];
+    if (tags2.length === 0) continue;
+    await repository.checkPush();
+    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
+    host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
+  }
+  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+}
+__name(reuseImage, "reuseImage");
+async function staleTags({
+  known,
+  destinations: destinations2
+}) {
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const present = stale.filter((tags2) => tags2 !== void 0);
+  return present.length < stale.length ? void 0 : present;
+}
+__name(staleTags, "staleTags");
+async function staleTagsOf(destination2, digest) {
+  const { repository, tags: tags2 } = destination2;
+  const stale = await tagsElsewhere(destination2, digest);
+  if (stale.length < tags2.length || await repository.manifestDigest(digest) === digest) return stale;
+  return void 0;
+}
+__name(staleTagsOf, "staleTagsOf");
+async function fillLayout(known, job, run2) {
+  const digests = layerDigestsOf(known);
+  const blobsDir = blobsDirectory(run2.layout);
+  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found.has(digest));
+}
+__name(fillLayout, "fillLayout");
+
+// src/build.ts
+async function build(request2, host, memory) {
+  const { images } = request2;
+  warnOfMisfits(platformsOf(images), host.log);
+  host.enter("pin");
+  const origins = await findOrigins(request2, host);
+  const staging = await stageOutputs(
+    images.map(({ local }) => local),
+    host
+  );
+  const run2 = { request: request2, host, memory, layout: staging.layout };
+  try {
+    const jobs2 = await openJobs(run2, origins, staging.images);
+    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
+    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
+    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
+    for (const reuse of reuses) await reuseImage(reuse, run2);
+    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
+    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
+  } finally {
+    await discardStaging(staging);
+  }
+}
+__name(build, "build");
+async function findReuses(jobs2, run2) {
+  const stale = await allProblems(...jobs2.map(staleTags));
+  const reuses = [];
+  for (const [index, job] of jobs2.entries()) {
+    const reuse = await findReuse(job, stale[index], run2);
+    if (reuse !== void 0) reuses.push(reuse);
+  }
+  return reuses;
+}
+__name(findReuses, "findReuses");
+function unchanged(known) {
+  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
+}
+__name(unchanged, "unchanged");
+var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
+function resultOf({ request: request2 }, done, run2, origins) {
+  const pinned = request2.platforms.map((platform2) => origins.of(platform2).pinned);
+  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  return {
+    ...done,
+    request: request2,
+    layers: layersIn(done.images),
+    nixpkgsRevision: revision,
+    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
+    cacheTtlSeconds: run2.request.cacheTtlSeconds,
+    cacheTrouble: run2.memory.trouble
+  };
+}
+__name(resultOf, "resultOf");
+async function makeImages(run2, origins, jobs2) {
+  const { request: request2, host } = run2;
+  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
+  host.enter("install");
+  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const nameData = await allNameData(jobs2, host);
+  const nix = await nixFor(request2, origins, host);
+  host.enter("evaluate");
+  const images = jobs2.map((job) => job.request);
+  const [batches] = await allProblems(
+    evaluatePackages(nix, images, origins, host),
+    allProblems(...repositories.map((repository) => repository.checkPush()))
+  );
+  host.enter("obtain");
+  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  const { copyTo } = request2.nix;
+  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
+  if (copyTo !== void 0)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
+  host.enter("plan");
+  const storeRoot = storeRootOf(nix, roots);
+  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
+  const { arrived, errors } = await deliver(run2, oras, planned);
+  host.enter("remember");
+  const done = /* @__PURE__ */ new Map();
+  for (const { job, known, layersReused, bytesPushed } of arrived) {
+    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
+    const cacheHit = layersReused > 0 ? "layers" : "none";
+    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
+  }
+  if (errors.length > 0) throw oneError(errors);
+  return done;
+}
+__name(makeImages, "makeImages");
+async function allNameData(jobs2, host) {
+  const read2 = nameDataReader(host.signal);
+  const requests = platformsOf(jobs2.map((job) => job.request));
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
+}
+__name(allNameData, "allNameData");
+function planJob(job, contents2, nameData, storeRoot) {
+  const platforms2 = [...job.compressions].map(([request2, compression]) => {
+    const { evaluation, graph } = contents2.get(request2);
+    const settings2 = { ...request2, nameData: nameData.get(request2), compression };
+    return { request: request2, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
+  });
+  return { job, platforms: platforms2 };
+}
+__name(planJob, "planJob");
+
+// src/cache/memory.ts
+import { randomUUID as randomUUID8 } from "node:crypto";
+import { copyFile as copyFile5, mkdir as mkdir11, readdir as readdir3, rm as rm8 } from "node:fs/promises";
+import path45 from "node:path";
+init_types();
+
+// src/cache/record.ts
+var toRecord = /* @__PURE__ */ __name((images) => ({
+  platforms: images.map(toPlatformRecord)
+}), "toRecord");
+function fromRecord(document3) {
+  const { platforms: platforms2 } = document3;
+  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
+  return platforms2.map(fromPlatformRecord);
+}
+__name(fromRecord, "fromRecord");
+function toPlatformRecord({ image, ...rest }) {
+  return {
+    ...rest,
+    manifest: image.manifest.bytes.toString("utf8"),
+    config: image.config.bytes.toString("utf8")
+  };
+}
+__name(toPlatformRecord, "toPlatformRecord");
+function fromPlatformRecord(record2) {
+  const { manifest, config, ...rest } = record2;
+  if (!isComplete(rest)) throw new Error("it is not the record of an image");
+  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const { architecture } = JSON.parse(config);
+  if (architecture !== rest.platform.architecture)
+    throw new Error("its platform is not that of its configuration");
+  const digests = rest.layers.map(({ packed }) => packed.digest);
+  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
+  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
+  return { ...rest, image };
+}
+__name(fromPlatformRecord, "fromPlatformRecord");
+function isComplete(rest) {
+  const { platform: platform2, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
+  return platform2 !== void 0 && isText(platform2.os) && isText(platform2.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+}
+__name(isComplete, "isComplete");
+var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
+var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
+
+// src/cache/sealed.ts
+import { readFile as readFile6, writeFile as writeFile7 } from "node:fs/promises";
+import path44 from "node:path";
+var DOCUMENT_FILE = "entry.json";
+async function writeSealed(file2, name, value) {
+  const payload = JSON.stringify(value);
+  const sealed = { name, sha256: sha2562(payload), payload };
+  await writeFile7(file2, JSON.stringify(sealed));
+}
+__name(writeSealed, "writeSealed");
+async function readSealed(directory, name) {
+  const sealed = JSON.parse(await readFile6(path44.join(directory, DOCUMENT_FILE), "utf8"));
+  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
+    throw new Error("its content was changed");
+  return JSON.parse(sealed.payload);
+}
+__name(readSealed, "readSealed");
+
+// src/cache/memory.ts
+var Memory = class {
+  static {
+    __name(this, "Memory");
+  }
+  #cache;
+  #writable;
+  #host;
+  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
+  #family;
+  /** Those of each image are asked for at most once in a run. */
+  #blobs = /* @__PURE__ */ new Map();
+  constructor(cache, writable, family, host) {
+    this.#cache = cache;
+    this.#writable = writable;
+    this.#family = family;
+    this.#host = host;
+  }
+  /** Why the cache does not work, once that is known. */
+  get trouble() {
+    return this.#cache.trouble;
+  }
+  /** The image of each platform. */
+  async recallImage(key) {
+    const prefix2 = entryNames.imageOf(key);
+    const entry = await this.#cache.restore(prefix2, [prefix2]);
+    return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
+  }
+  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  async rememberImage(key, images, known, writer = randomUUID8()) {
+    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
+  }
+  /** The newest facts of this family of images, else of any. */
+  async recallLayers() {
+    const own = entryNames.layersOf(this.#family);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  }
+  /** Keeps facts, unless all of them are kept already. */
+  async rememberLayers(newer, older) {
+    if (isKnown(newer, older)) return;
+    const index = mergeFacts(newer, older);
+    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
+  }
+  /**
+   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
+   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   */
+  async recallBlobs({ key, family }, wanted, blobsDir, bytes) {
+    const name = entryNames.blobs(family, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes);
+    this.#blobs.set(key, asked);
+    const entry = await asked;
+    if (entry === void 0) return /* @__PURE__ */ new Set();
+    const present = new Set(await readdir3(entry.directory).catch(() => []));
+    const kept = wanted.filter((digest) => present.has(blobName(digest)));
+    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
+    if (good.length < kept.length) {
+      this.#blobs.set(key, Promise.resolve(void 0));
+      await this.#discard(entry);
+    }
+    return new Set(good);
+  }
+  async rememberBlobs({ key, family }, digests, blobsDir) {
+    if (!this.#writable) return;
+    const files = digests.map((digest) => [
+      blobName(digest),
+      path45.join(blobsDir, blobName(digest))
+    ]);
+    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
+  }
+  async #take(entry, digest, blobsDir) {
+    const target = path45.join(blobsDir, blobName(digest));
+    await mkdir11(blobsDir, { recursive: true });
+    try {
+      await copyFile5(path45.join(entry.directory, blobName(digest)), target);
+      if (await hashFile(target) === digest) return [digest];
+      this.#host.log.warning(
+        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
+      );
+    } catch (error2) {
+      this.#host.log.debug(`cache: ${error2.message}`);
+    }
+    await rm8(target, { force: true });
+    return [];
+  }
+  async #read(entry, parse3) {
+    try {
+      return parse3(await readSealed(entry.directory, entry.name));
+    } catch (error2) {
+      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
+      await this.#discard(entry);
+      return void 0;
+    }
+  }
+  async #discard(entry) {
+    if (this.#writable) await this.#cache.discard(entry);
+  }
+  async #writeDocument(name, document3) {
+    if (!this.#writable) return;
+    const file2 = path45.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document3);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
+  }
+};
+
+// src/cache/open-memory.ts
+function openMemory(request2, host, chooseCache, writable) {
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  return new Memory(cache, writable, request2.family, host);
+}
+__name(openMemory, "openMemory");
+
+// src/run.ts
+init_errors();
+
+// src/image-file/given.ts
+import { existsSync as existsSync15, readFileSync as readFileSync10 } from "node:fs";
+import path47 from "node:path";
+init_suggest();
+init_types();
+init_parse();
+async function declaredImages(given, mayBeAll = true) {
+  const file2 = given("file")?.text;
+  const name = given("name")?.text;
+  const all = boolean("all")(given("all")?.text ?? "false");
+  if (file2 === void 0) {
+    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
+    const input2 = all ? "all" : "name";
+    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
+  }
+  if (!all) {
+    const images = await readImageFile(file2);
+    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
+  }
+  if (name === void 0) return everyImage(given);
+  return invalid("all: it builds every image, and name chooses one", "take out one of them");
+}
+__name(declaredImages, "declaredImages");
+async function everyImage(given) {
+  const file2 = given("file")?.text ?? "";
+  const images = await readImageFile(file2);
+  return [...images.keys()].map((name) => declared(images, name, file2, given));
+}
+__name(everyImage, "everyImage");
+async function readImageFile(file2) {
+  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
+  let text2;
+  try {
+    text2 = readFileSync10(file2, "utf8");
+  } catch (error2) {
+    const { code: code2, message } = error2;
+    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    return invalid(
+      `file: ${code2 === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
+  }
+  return parseImageFile2(text2, file2);
+}
+__name(readImageFile, "readImageFile");
+function declared(images, name, file2, given) {
+  const own = images.get(name);
+  if (own === void 0) {
+    const [near] = nearestNames(name, [...images.keys()]);
+    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
+    return invalid(`name: ${file2} has no image "${name}"`, hint);
+  }
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
+  return {
+    name,
+    given: over(own.inputs),
+    givenFor: /* @__PURE__ */ __name((platform2) => {
+      const different = own.platforms.get(formatPlatform(platform2));
+      return different && over(different);
+    }, "givenFor")
+  };
+}
+__name(declared, "declared");
+function named(input2, given, name) {
+  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
+function keptPlan(input2, file2) {
+  const directory = path47.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync15(path47.join(directory, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory };
+}
+__name(keptPlan, "keptPlan");
+function onlyName(images, file2, mayBeAll) {
+  const [name, another] = images.keys();
+  if (name !== void 0 && another === void 0) return name;
+  return invalid(
+    `name: ${file2} has ${images.size} images`,
+    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
+  );
+}
+__name(onlyName, "onlyName");
+
+// src/run.ts
+init_input_table();
+init_inputs();
+init_redact();
+
 // src/with-host.ts
 import { mkdir as mkdir12, mkdtemp, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path50 from "node:path";
+import path48 from "node:path";
 init_errors();
 
 // src/log/redacting.ts
@@ -91024,7 +91039,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir12(parent, { recursive: true });
-    return await mkdtemp(path50.join(parent, "nixery-action-"));
+    return await mkdtemp(path48.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -91057,14 +91072,13 @@ async function runBuild2(given, env, log2, chooseCache) {
 }
 __name(runBuild2, "runBuild");
 async function work(request2, host, chooseCache) {
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
   try {
-    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
+    return await build(request2, host, openMemory(request2, host, chooseCache, request2.cache === "true"));
   } catch (error2) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs2.map(({ dest }) => path51.dirname(dest))];
+    const directories = [host.workDir, ...outputs2.map(({ dest }) => path49.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -91076,7 +91090,4 @@ function secretsIn(given, env) {
 __name(secretsIn, "secretsIn");
 
 // src/action.ts
-await runStep(INPUTS, async (given, log2) => {
-  const results = await runBuild2(given, process.env, log2, jobCache);
-  return { outputs: outputs(results), summary: summary2(results) };
-});
+await runStep(INPUTS, async (given, log2) => outputs(await runBuild2(given, process.env, log2, jobCache)));

@@ -71,10 +71,7 @@ function formatProblems(problems) {
   }).join("\n");
 }
 async function allProblems(...work2) {
-  const outcomes = await Promise.allSettled(work2);
-  const errors = outcomes.flatMap(
-    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
-  );
+  const errors = failuresOf(await Promise.allSettled(work2));
   if (errors.length > 0) throw oneError(errors);
   return await Promise.all(work2);
 }
@@ -100,7 +97,7 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var NixeryError;
+var NixeryError, failuresOf;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -121,6 +118,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
     __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
@@ -141,6 +139,11 @@ var init_json = __esm({
 import path from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
+}
+function allOrProblems(results) {
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
 }
 function filePath(text4, directory) {
   return text4 === "" || path.isAbsolute(text4) ? text4 : path.join(directory, text4);
@@ -226,6 +229,7 @@ var init_parse = __esm({
     init_errors();
     init_json();
     __name(invalid, "invalid");
+    __name(allOrProblems, "allOrProblems");
     __name(filePath, "filePath");
     __name(boolean, "boolean");
     __name(choice, "choice");
@@ -333,7 +337,7 @@ var init_added_files = __esm({
 });
 
 // src/oci/types.ts
-var MEDIA_TYPES, blobName, formatPlatform;
+var MEDIA_TYPES, isDigest, blobName, formatPlatform;
 var init_types = __esm({
   "src/oci/types.ts"() {
     "use strict";
@@ -344,6 +348,7 @@ var init_types = __esm({
       layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
+    isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
     blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
     formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
@@ -361,9 +366,9 @@ function referenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path41 of needed) for (const reference of paths.get(path41)?.references ?? []) needed.add(reference);
+  for (const path39 of needed) for (const reference of paths.get(path39)?.references ?? []) needed.add(reference);
   return referenceGraph(
-    [...needed].flatMap((path41) => paths.get(path41) ?? []),
+    [...needed].flatMap((path39) => paths.get(path39) ?? []),
     roots
   );
 }
@@ -1913,10 +1918,7 @@ function imageName(text4) {
   return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
 }
 function imageNames(text4) {
-  const results = list(text4).map((entry) => parseImageName(entry));
-  const problems = results.filter((result) => "message" in result);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names2 = results;
+  const names2 = allOrProblems(list(text4).map((entry) => parseImageName(entry)));
   return names2.filter(
     (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -2015,12 +2017,7 @@ function tagProblem(name, tag) {
   };
 }
 function references(name) {
-  return (text4) => {
-    const results = list(text4).map((entry) => parseReference(name, entry));
-    const problems = results.filter((result) => "message" in result);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return results;
-  };
+  return (text4) => allOrProblems(list(text4).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text4) {
   const at = text4.indexOf("@");
@@ -2029,7 +2026,7 @@ function parseReference(name, text4) {
   const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     message: `${name}: "${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
@@ -2039,15 +2036,15 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
     init_errors();
+    init_types();
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    DIGEST = /^sha256:[0-9a-f]{64}$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
@@ -2782,17 +2779,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path41) {
-      const ctrl = callVisitor(key, node, visitor, path41);
+    function visit_(key, node, visitor, path39) {
+      const ctrl = callVisitor(key, node, visitor, path39);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path41, ctrl);
-        return visit_(key, ctrl, visitor, path41);
+        replaceNode(key, path39, ctrl);
+        return visit_(key, ctrl, visitor, path39);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path41 = Object.freeze(path41.concat(node));
+          path39 = Object.freeze(path39.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path41);
+            const ci = visit_(i, node.items[i], visitor, path39);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2803,13 +2800,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path41 = Object.freeze(path41.concat(node));
-          const ck = visit_("key", node.key, visitor, path41);
+          path39 = Object.freeze(path39.concat(node));
+          const ck = visit_("key", node.key, visitor, path39);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path41);
+          const cv = visit_("value", node.value, visitor, path39);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2832,17 +2829,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path41) {
-      const ctrl = await callVisitor(key, node, visitor, path41);
+    async function visitAsync_(key, node, visitor, path39) {
+      const ctrl = await callVisitor(key, node, visitor, path39);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path41, ctrl);
-        return visitAsync_(key, ctrl, visitor, path41);
+        replaceNode(key, path39, ctrl);
+        return visitAsync_(key, ctrl, visitor, path39);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path41 = Object.freeze(path41.concat(node));
+          path39 = Object.freeze(path39.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path41);
+            const ci = await visitAsync_(i, node.items[i], visitor, path39);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2853,13 +2850,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path41 = Object.freeze(path41.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path41);
+          path39 = Object.freeze(path39.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path39);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path41);
+          const cv = await visitAsync_("value", node.value, visitor, path39);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2888,24 +2885,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path41) {
+    function callVisitor(key, node, visitor, path39) {
       if (typeof visitor === "function")
-        return visitor(key, node, path41);
+        return visitor(key, node, path39);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path41);
+        return visitor.Map?.(key, node, path39);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path41);
+        return visitor.Seq?.(key, node, path39);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path41);
+        return visitor.Pair?.(key, node, path39);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path41);
+        return visitor.Scalar?.(key, node, path39);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path41);
+        return visitor.Alias?.(key, node, path39);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path41, node) {
-      const parent = path41[path41.length - 1];
+    function replaceNode(key, path39, node) {
+      const parent = path39[path39.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3539,10 +3536,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path41, value) {
+    function collectionFromPath(schema, path39, value) {
       let v = value;
-      for (let i = path41.length - 1; i >= 0; --i) {
-        const k = path41[i];
+      for (let i = path39.length - 1; i >= 0; --i) {
+        const k = path39[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3562,7 +3559,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path41) => path41 == null || typeof path41 === "object" && !!path41[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path39) => path39 == null || typeof path39 === "object" && !!path39[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3595,11 +3592,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path41, value) {
-        if (isEmptyPath(path41))
+      addIn(path39, value) {
+        if (isEmptyPath(path39))
           this.add(value);
         else {
-          const [key, ...rest] = path41;
+          const [key, ...rest] = path39;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3613,8 +3610,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path41) {
-        const [key, ...rest] = path41;
+      deleteIn(path39) {
+        const [key, ...rest] = path39;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3628,8 +3625,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path41, keepScalar) {
-        const [key, ...rest] = path41;
+      getIn(path39, keepScalar) {
+        const [key, ...rest] = path39;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3647,8 +3644,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path41) {
-        const [key, ...rest] = path41;
+      hasIn(path39) {
+        const [key, ...rest] = path39;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3658,8 +3655,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path41, value) {
-        const [key, ...rest] = path41;
+      setIn(path39, value) {
+        const [key, ...rest] = path39;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6236,9 +6233,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path41, value) {
+      addIn(path39, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path41, value);
+          this.contents.addIn(path39, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6313,14 +6310,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path41) {
-        if (Collection.isEmptyPath(path41)) {
+      deleteIn(path39) {
+        if (Collection.isEmptyPath(path39)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path41) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path39) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6335,10 +6332,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path41, keepScalar) {
-        if (Collection.isEmptyPath(path41))
+      getIn(path39, keepScalar) {
+        if (Collection.isEmptyPath(path39))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path41, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path39, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6349,10 +6346,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path41) {
-        if (Collection.isEmptyPath(path41))
+      hasIn(path39) {
+        if (Collection.isEmptyPath(path39))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path41) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path39) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6369,13 +6366,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path41, value) {
-        if (Collection.isEmptyPath(path41)) {
+      setIn(path39, value) {
+        if (Collection.isEmptyPath(path39)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path41), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path39), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path41, value);
+          this.contents.setIn(path39, value);
         }
       }
       /**
@@ -8388,9 +8385,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path41) => {
+    visit2.itemAtPath = (cst, path39) => {
       let item = cst;
-      for (const [field, index] of path41) {
+      for (const [field, index] of path39) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8399,23 +8396,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path41) => {
-      const parent = visit2.itemAtPath(cst, path41.slice(0, -1));
-      const field = path41[path41.length - 1][0];
+    visit2.parentCollection = (cst, path39) => {
+      const parent = visit2.itemAtPath(cst, path39.slice(0, -1));
+      const field = path39[path39.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path41, item, visitor) {
-      let ctrl = visitor(item, path41);
+    function _visit(path39, item, visitor) {
+      let ctrl = visitor(item, path39);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path41.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path39.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8426,10 +8423,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path41);
+            ctrl = ctrl(item, path39);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path41) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path39) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -10348,10 +10345,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path33 from "node:path";
+import path32 from "node:path";
 function parseImageFile(text4, file2) {
   const yaml = new LocatedYaml(text4, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path33.dirname(file2));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path32.dirname(file2));
   if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
   return images;
 }
@@ -10570,8 +10567,8 @@ function hashOfName(name) {
 __name(hashOfName, "hashOfName");
 
 // src/layers/package-name.ts
-function packageName(path41) {
-  const base = path41.slice(path41.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path39) {
+  const base = path39.slice(path39.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10695,9 +10692,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path41 of closure2) {
+  for (const path39 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path41)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path39)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -10807,35 +10804,36 @@ ${lines.join(",\n")}
 __name(formatPlan, "formatPlan");
 
 // src/merge/inputs.ts
-init_annotations();
 init_input_table();
 init_inputs();
 init_parse();
 
 // src/merge/digests.ts
-init_errors();
 init_graph();
+init_types();
 init_parse();
 init_reference();
 import { readdirSync } from "node:fs";
 function givenDigests(text4) {
-  return allOf(
-    text4.split(/[\s,]+/).filter((entry) => entry !== ""),
-    givenDigest
-  );
+  const entries = text4.split(/[\s,]+/).filter((entry) => entry !== "");
+  return allOrProblems(entries.map(givenDigest));
 }
 __name(givenDigests, "givenDigests");
 function digestsIn(directory) {
-  return allOf(directory === "" ? [] : fileNames(directory), (name) => {
-    const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
-    if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
-    return {
-      message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
-      hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
-    };
-  });
+  return allOrProblems(
+    (directory === "" ? [] : fileNames(directory)).map((name) => namedDigest(name, directory))
+  );
 }
 __name(digestsIn, "digestsIn");
+function namedDigest(name, directory) {
+  const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
+  if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
+  return {
+    message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+    hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
+  };
+}
+__name(namedDigest, "namedDigest");
 function fileNames(directory) {
   try {
     return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
@@ -10859,14 +10857,6 @@ function givenDigest(entry) {
   return "message" in reference ? reference : { image: reference.image, digest: reference.reference };
 }
 __name(givenDigest, "givenDigest");
-var isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
-function allOf(entries, parse3) {
-  const results = entries.map(parse3);
-  const problems = results.filter((result) => "message" in result);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return results;
-}
-__name(allOf, "allOf");
 
 // src/merge/inputs.ts
 var MERGE_INPUTS = {
@@ -10907,8 +10897,7 @@ var MERGE_INPUTS = {
   }),
   annotations: input({
     ...INPUTS.annotations,
-    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
-    parse: annotations
+    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.'
   }),
   "registry-username": INPUTS["registry-username"],
   "registry-password": INPUTS["registry-password"],
@@ -11395,17 +11384,188 @@ async function directorySize(directory) {
 }
 __name(directorySize, "directorySize");
 
-// src/report/outputs.ts
+// src/distinct.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+__name(distinctBy, "distinctBy");
+
+// src/oci/index.ts
+init_graph();
+
+// src/oci/image.ts
+init_graph();
 init_types();
+import { createHash } from "node:crypto";
+var CREATED_BY = "nixery-action";
+var ROOT_FILESYSTEM = "root filesystem";
+var PACKAGES_PREFIX = "packages ";
+var LAYER_KEY = "io.github.nixery-action.layer.key";
+var LAYER_SIZE = "io.github.nixery-action.layer.size";
+function assembleImage(description2, layers) {
+  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed }) => ({
+    mediaType,
+    digest: packed.digest,
+    size: packed.size,
+    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+  }));
+  const config = document(MEDIA_TYPES.config, imageConfig(description2, layers));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: descriptors,
+    ...optionalRecord("annotations", description2.annotations)
+  };
+  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
+}
+__name(assembleImage, "assembleImage");
+function imageOf(manifestBytes, configBytes) {
+  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
+  const documents = [
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
+  ];
+  if (documents[1].descriptor.digest !== config.digest)
+    throw new Error("its configuration is not that of its manifest");
+  return imageFrom(documents[0], documents[1], layers);
+}
+__name(imageOf, "imageOf");
+function imageFrom(manifest, config, layers) {
+  return { manifest, config, blobs: [config.descriptor, ...layers] };
+}
+__name(imageFrom, "imageFrom");
+function imageConfig(description2, layers) {
+  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+  const entry = { created, created_by: CREATED_BY };
+  const history2 = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
+  return {
+    created,
+    architecture: description2.architecture,
+    os: "linux",
+    config: runConfig(description2),
+    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
+    history: [...packagesEntry(description2.packages, entry), ...history2]
+  };
+}
+__name(imageConfig, "imageConfig");
+function packagesEntry(packages, entry) {
+  if (packages.length === 0) return [];
+  const names2 = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
+}
+__name(packagesEntry, "packagesEntry");
+function runConfig({ config, labels }) {
+  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
+  return {
+    // Numbers: Kubernetes cannot tell from a name that it is not root.
+    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...optionalSet("ExposedPorts", config.ports),
+    Env: env.map(([name, value]) => `${name}=${value}`),
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...cmd.length > 0 ? { Cmd: cmd } : {},
+    ...optionalSet("Volumes", config.volumes),
+    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...optionalRecord("Labels", labels),
+    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
+    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+  };
+}
+__name(runConfig, "runConfig");
+function dockerHealthcheck(check2) {
+  return {
+    Test: ["CMD", ...check2.command],
+    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
+    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
+    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
+    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
+    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
+  };
+}
+__name(dockerHealthcheck, "dockerHealthcheck");
+function optionalSet(key, values) {
+  if (values.length === 0) return {};
+  const set = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set };
+}
+__name(optionalSet, "optionalSet");
+function optionalRecord(key, record3) {
+  const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document(mediaType, value) {
+  const bytes2 = Buffer.from(JSON.stringify(value));
+  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
+}
+__name(document, "document");
+function describe(mediaType, bytes2) {
+  return { mediaType, digest: sha256(bytes2), size: bytes2.length };
+}
+__name(describe, "describe");
+function sha256(bytes2) {
+  return `sha256:${createHash("sha256").update(bytes2).digest("hex")}`;
+}
+__name(sha256, "sha256");
+
+// src/oci/index.ts
+init_types();
+function assembleIndex(images, annotations2) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: platformOf(platform)
+    })),
+    ...optionalRecord("annotations", annotations2)
+  };
+  return document(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os, variant }) {
+  return { architecture, os, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
+
+// src/oci/image-tree.ts
+var indexEntry = /* @__PURE__ */ __name(({ platform, image }) => ({
+  platform,
+  descriptor: image.manifest.descriptor
+}), "indexEntry");
+var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
+function imageTree(images, indexAnnotations2) {
+  const [first, ...others] = images;
+  if (first === void 0) throw new Error("there is no image");
+  const isIndex = others.length > 0;
+  const root = isIndex ? assembleIndex(images.map(indexEntry), indexAnnotations2) : first.image.manifest;
+  const blobs = distinctBlobs(images.flatMap(({ image }) => image.blobs));
+  return {
+    root,
+    images,
+    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
+    blobs,
+    size: blobs.reduce((sum2, { size }) => sum2 + size, 0)
+  };
+}
+__name(imageTree, "imageTree");
+
+// src/report/outputs.ts
 init_targets();
 
 // src/report/metadata.ts
-function imageMetadata(images, descriptor2, platforms2) {
+init_types();
+function imageMetadata(names2, descriptor2, images) {
+  const platforms2 = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
-    images,
+    images: names2,
     "containerimage.digest": descriptor2.digest,
     "containerimage.descriptor": descriptor2,
-    platforms: platforms2
+    platforms: Object.fromEntries(platforms2)
   };
 }
 __name(imageMetadata, "imageMetadata");
@@ -11436,8 +11596,8 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path41) {
-  return path41.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path39) {
+  return path39.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 __name(storePathName, "storePathName");
 
@@ -11551,7 +11711,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path41, kept, dropped }) => `- ${code(path41)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path39, kept, dropped }) => `- ${code(path39)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>${collisions2.length} files are in more than one package</summary>`,
@@ -11577,14 +11737,11 @@ function outputs(results) {
 __name(outputs, "outputs");
 function outputsOf(result) {
   const { descriptor: descriptor2 } = result.tree.root;
-  const platforms2 = result.images.map(
-    ({ platform, image }) => [formatPlatform(platform), image.manifest.descriptor.digest]
-  );
   return {
     image: pushedImages(result).join("\n"),
     digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: imageMetadata(pushedImages(result), descriptor2, Object.fromEntries(platforms2)),
+    metadata: imageMetadata(pushedImages(result), descriptor2, result.images.map(indexEntry)),
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
@@ -11616,184 +11773,25 @@ function combined(each, named2) {
 __name(combined, "combined");
 
 // src/run.ts
-import path37 from "node:path";
+import path35 from "node:path";
 
 // src/deliver.ts
 init_errors();
-
-// src/oci/index.ts
-init_graph();
-
-// src/oci/image.ts
-init_graph();
-init_types();
-import { createHash } from "node:crypto";
-var CREATED_BY = "nixery-action";
-var ROOT_FILESYSTEM = "root filesystem";
-var PACKAGES_PREFIX = "packages ";
-var LAYER_KEY = "io.github.nixery-action.layer.key";
-var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description2, layers) {
-  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
-    digest: packed.digest,
-    size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
-  }));
-  const config = document(MEDIA_TYPES.config, imageConfig(description2, layers));
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: descriptors,
-    ...optionalRecord("annotations", description2.annotations)
-  };
-  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
-}
-__name(assembleImage, "assembleImage");
-function imageOf(manifestBytes, configBytes) {
-  const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
-  const documents = [
-    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
-    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
-  ];
-  if (documents[1].descriptor.digest !== config.digest)
-    throw new Error("its configuration is not that of its manifest");
-  return imageFrom(documents[0], documents[1], layers);
-}
-__name(imageOf, "imageOf");
-function imageFrom(manifest, config, layers) {
-  const blobs = [config.descriptor, ...layers];
-  return { manifest, config, blobs, size: blobs.reduce((sum2, blob) => sum2 + blob.size, 0) };
-}
-__name(imageFrom, "imageFrom");
-function imageConfig(description2, layers) {
-  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
-  const entry = { created, created_by: CREATED_BY };
-  const history2 = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
-  return {
-    created,
-    architecture: description2.architecture,
-    os: "linux",
-    config: runConfig(description2),
-    rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description2.packages, entry), ...history2]
-  };
-}
-__name(imageConfig, "imageConfig");
-function packagesEntry(packages, entry) {
-  if (packages.length === 0) return [];
-  const names2 = [...new Set(packages)].sort(compare);
-  return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
-}
-__name(packagesEntry, "packagesEntry");
-function runConfig({ config, labels }) {
-  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
-  const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
-  return {
-    // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
-    ...optionalSet("ExposedPorts", config.ports),
-    Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
-    ...cmd.length > 0 ? { Cmd: cmd } : {},
-    ...optionalSet("Volumes", config.volumes),
-    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
-    ...optionalRecord("Labels", labels),
-    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
-    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
-  };
-}
-__name(runConfig, "runConfig");
-function dockerHealthcheck(check2) {
-  return {
-    Test: ["CMD", ...check2.command],
-    ...check2.interval === void 0 ? {} : { Interval: check2.interval },
-    ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
-    ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
-    ...check2.startInterval === void 0 ? {} : { StartInterval: check2.startInterval },
-    ...check2.retries === void 0 ? {} : { Retries: check2.retries }
-  };
-}
-__name(dockerHealthcheck, "dockerHealthcheck");
-function optionalSet(key, values) {
-  if (values.length === 0) return {};
-  const set = Object.fromEntries(values.map((value) => [value, {}]));
-  return { [key]: set };
-}
-__name(optionalSet, "optionalSet");
-function optionalRecord(key, record3) {
-  const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
-  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
-}
-__name(optionalRecord, "optionalRecord");
-function document(mediaType, value) {
-  const bytes2 = Buffer.from(JSON.stringify(value));
-  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
-}
-__name(document, "document");
-function describe(mediaType, bytes2) {
-  return { mediaType, digest: sha256(bytes2), size: bytes2.length };
-}
-__name(describe, "describe");
-function sha256(bytes2) {
-  return `sha256:${createHash("sha256").update(bytes2).digest("hex")}`;
-}
-__name(sha256, "sha256");
-
-// src/oci/index.ts
-init_types();
-function assembleIndex(images, annotations2) {
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform, descriptor: { mediaType, digest, size } }) => ({
-      mediaType,
-      digest,
-      size,
-      platform: platformOf(platform)
-    })),
-    ...optionalRecord("annotations", annotations2)
-  };
-  return document(MEDIA_TYPES.index, index);
-}
-__name(assembleIndex, "assembleIndex");
-function platformOf({ architecture, os, variant }) {
-  return { architecture, os, ...variant === void 0 ? {} : { variant } };
-}
-__name(platformOf, "platformOf");
-
-// src/oci/image-tree.ts
-function imageTree(images, indexAnnotations2) {
-  const entries = images.map(({ platform, image }) => ({ platform, descriptor: image.manifest.descriptor }));
-  const [first, ...others] = images;
-  if (first === void 0) throw new Error("there is no image");
-  const isIndex = others.length > 0;
-  const root = isIndex ? assembleIndex(entries, indexAnnotations2) : first.image.manifest;
-  const blobs = [
-    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values()
-  ];
-  return {
-    root,
-    images,
-    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
-    blobs,
-    size: blobs.reduce((sum2, { size }) => sum2 + size, 0)
-  };
-}
-__name(imageTree, "imageTree");
 
 // src/job.ts
 var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
   tree: imageTree(images, indexAnnotations2),
   images
 }), "knownImage");
+var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
+], "layerDigestsOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 
 // src/cache/facts.ts
 init_graph();
+init_types();
 init_reference();
 var MOST_FACTS = 2e3;
 function factsOf(layers, images) {
@@ -11845,9 +11843,8 @@ function parseIndex(document2) {
   return new Map(facts2);
 }
 __name(parseIndex, "parseIndex");
-var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
 }
 __name(isFact, "isFact");
 var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
@@ -12011,6 +12008,8 @@ function exitCodeOf(child, program, signal) {
   });
 }
 __name(exitCodeOf, "exitCodeOf");
+var LAST_LINES = 5;
+var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(when) {
   return new NixeryError("cancelled", { message: `cancelled ${when}` });
 }
@@ -12597,9 +12596,9 @@ async function completeFacts(remembered, planned, run2) {
 __name(completeFacts, "completeFacts");
 
 // src/layer-source.ts
-init_errors();
 import { existsSync as existsSync2 } from "node:fs";
 import path10 from "node:path";
+init_errors();
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -13860,7 +13859,7 @@ var LayerSource = class {
   #packed = /* @__PURE__ */ new Map();
   /** `planned`: the layers of all images; what several have is packed once. */
   constructor(planned, facts2, blobsDir, host) {
-    this.#planned = [...new Map(planned.map((layer) => [layer.key, layer])).values()];
+    this.#planned = distinctBy(planned, ({ key }) => key);
     this.#facts = facts2;
     this.#blobsDir = blobsDir;
     this.#host = host;
@@ -13955,6 +13954,8 @@ var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path11.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path11.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -13967,7 +13968,7 @@ async function writeImage(layout, { root, documents }, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file2 = path11.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  const file2 = blobFile(layout, descriptor2.digest);
   await writeFile2(`${file2}.partial`, bytes2);
   await rename2(`${file2}.partial`, file2);
 }
@@ -13977,7 +13978,7 @@ __name(writeBlob, "writeBlob");
 init_errors();
 import { constants as constants3, createWriteStream, existsSync as existsSync4 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir2, readFile as readFile2, rename as rename3, rm as rm2 } from "node:fs/promises";
-import path14 from "node:path";
+import path13 from "node:path";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
 // src/inspect/choose-platform.ts
@@ -14034,13 +14035,9 @@ function otherPlatform(what, wanted, there) {
 }
 __name(otherPlatform, "otherPlatform");
 
-// src/output/publish.ts
-init_types();
-
 // src/output/archive.ts
 init_graph();
 import { createReadStream } from "node:fs";
-import path12 from "node:path";
 
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
@@ -14146,16 +14143,14 @@ var IMAGE_NAME = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
   const all = [...documents.map(({ descriptor: descriptor2 }) => descriptor2), ...blobs];
-  return [...new Map(all.map((blob) => [blob.digest, blob])).values()].sort(
-    (a, b) => compare(a.digest, b.digest)
-  );
+  return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest));
 }
 __name(blobsOf, "blobsOf");
 function ociArchive(layout, tree, indexBytes) {
   return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
 }
 __name(ociArchive, "ociArchive");
-function dockerArchive(layout, { platform, image }, names2) {
+function dockerArchive(layout, { image }, names2) {
   const { config, manifest, blobs } = image;
   const index = {
     schemaVersion: 2,
@@ -14166,12 +14161,12 @@ function dockerArchive(layout, { platform, image }, names2) {
     }))
   };
   const forDocker = {
-    Config: blobPath(config.descriptor),
+    Config: blobPath(config.descriptor.digest),
     RepoTags: names2,
-    Layers: blobs.slice(1).map(blobPath)
+    Layers: blobs.slice(1).map(({ digest }) => blobPath(digest))
   };
   return [
-    ...blobEntries(layout, blobsOf(imageTree([{ platform, image }], {}))),
+    ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
     file(INDEX_FILE, json(index)),
     file("manifest.json", json([forDocker])),
     layoutMark()
@@ -14179,7 +14174,6 @@ function dockerArchive(layout, { platform, image }, names2) {
 }
 __name(dockerArchive, "dockerArchive");
 var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
-var blobPath = /* @__PURE__ */ __name(({ digest }) => `blobs/sha256/${blobName(digest)}`, "blobPath");
 var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
 var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
 function blobEntries(layout, blobs) {
@@ -14187,8 +14181,8 @@ function blobEntries(layout, blobs) {
     (name) => ({ type: "directory", name, mode: 493 })
   );
   const files = blobs.map((blob) => {
-    const onDisk = path12.join(blobsDirectory(layout), blobName(blob.digest));
-    return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size });
+    const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size };
+    return file(blobPath(blob.digest), content);
   });
   return [...directories, ...files];
 }
@@ -14221,9 +14215,9 @@ __name(contentBytes, "contentBytes");
 // src/output/destination.ts
 init_errors();
 import { closeSync, existsSync as existsSync3, openSync, readdirSync as readdirSync3, readSync, statSync as statSync2 } from "node:fs";
-import path13 from "node:path";
+import path12 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path13.resolve(dest);
+  const target = path12.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync3(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -14236,7 +14230,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync3(path13.join(target, LAYOUT_FILE))) return true;
+  if (existsSync3(path12.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync3(target).length === 0;
   } catch {
@@ -14268,7 +14262,7 @@ function cannotWrite(dest, error) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${path13.resolve(dest)} cannot be written: ${error.message}`,
+      message: `output: ${path12.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -14278,7 +14272,6 @@ __name(cannotWrite, "cannotWrite");
 
 // src/output/load.ts
 init_errors();
-var LAST_LINES = 5;
 async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
@@ -14295,7 +14288,6 @@ async function findEngine(engine, { env, signal }) {
   };
 }
 __name(findEngine, "findEngine");
-var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 async function loadImage({ engine, program }, archive, names2, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
@@ -14345,7 +14337,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path14.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path13.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -14355,13 +14347,13 @@ __name(make, "make");
 var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline2(archiveBytes(entries), createWriteStream(file2), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir2(blobsDirectory(to), { recursive: true });
-  const blobs = blobsOf(tree).map(({ digest }) => path14.join("blobs", "sha256", blobName(digest)));
+  const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path14.join(from2, name), path14.join(to, name), constants3.COPYFILE_FICLONE);
+    await copyFile2(path13.join(from2, name), path13.join(to, name), constants3.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path14.resolve(target.dest);
+  const place = path13.resolve(target.dest);
   const old = `${staged}.old`;
   try {
     if (target.kind === "oci-layout" && existsSync4(place)) await rename3(place, old);
@@ -14383,8 +14375,6 @@ init_targets();
 // src/registry/push.ts
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
-import path15 from "node:path";
-init_types();
 
 // src/registry/arrivals.ts
 var Arrivals = class {
@@ -14479,7 +14469,7 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text4 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
+  const text4 = lastLines(stderr || stdout);
   const failure2 = { status: statusIn(text4), text: text4 };
   throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
@@ -14518,6 +14508,11 @@ __name(fetchError, "fetchError");
 
 // src/registry/push.ts
 init_reference();
+async function tagsElsewhere({ repository, tags }, digest) {
+  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+  return tags.filter((_, index) => digests[index] !== digest);
+}
+__name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
   return allProblems(
     ...targets.map(async ({ image, tags }) => ({
@@ -14610,7 +14605,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync5(path15.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync5(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -14641,7 +14636,12 @@ async function deliver(run2, oras, planned) {
   const remembered = await memory.recallLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
   const facts2 = await completeFacts(remembered, layers, run2);
-  const source = new LayerSource(planned.flatMap(layersOf), facts2, blobsDirectory(layout), host);
+  const source = new LayerSource(
+    layers.flatMap((one) => one.layers),
+    facts2,
+    blobsDirectory(layout),
+    host
+  );
   if (request2.verify) await source.verify();
   const deliveries = await believingFacts(source, host, async () => {
     host.enter("pack");
@@ -14655,8 +14655,10 @@ async function deliver(run2, oras, planned) {
 }
 __name(deliver, "deliver");
 function layersOf({ platforms: platforms2 }) {
-  const all = platforms2.flatMap(({ plan }) => plan.layers);
-  return [...new Map(all.map((layer) => [layer.key, layer])).values()];
+  return distinctBy(
+    platforms2.flatMap(({ plan }) => plan.layers),
+    ({ key }) => key
+  );
 }
 __name(layersOf, "layersOf");
 function assemble({ job, platforms: platforms2 }, source) {
@@ -14721,9 +14723,8 @@ async function provideForHere(image, { host, memory }, source) {
 }
 __name(provideForHere, "provideForHere");
 async function publishHere({ job, known }, { host, memory, layout }) {
-  const layers = known.images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
   if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), [...new Set(layers)], blobsDirectory(layout));
+    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
 __name(publishHere, "publishHere");
@@ -15018,44 +15019,44 @@ __name(stripAnsi, "stripAnsi");
 // src/nix/path-info.ts
 init_graph();
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path41, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path41 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path41)) throw new Error(`path is not below /nix/store: "${path41}"`);
+  return entriesOf(JSON.parse(json3)).map(([path39, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path39 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path39)) throw new Error(`path is not below /nix/store: "${path39}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path41}`);
-    const references2 = referencesOf(raw, path41).map(
+      throw new Error(`the store does not have ${path39}`);
+    const references2 = referencesOf(raw, path39).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path41,
-      narHash: narHashOf(raw, path41),
-      narSize: narSizeOf(raw, path41),
-      references: references2.filter((name) => name !== path41).sort(compare)
+      path: path39,
+      narHash: narHashOf(raw, path39),
+      narSize: narSizeOf(raw, path39),
+      references: references2.filter((name) => name !== path39).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path41]) => path41).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path39]) => path39).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path41) {
+function referencesOf({ references: references2 = [] }, path39) {
   if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
     return references2;
-  throw new Error(`${path41}: references is not a list of texts`);
+  throw new Error(`${path39}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path41) {
+function narSizeOf({ narSize }, path39) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path41}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path39}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path41) {
+function narHashOf({ narHash }, path39) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path41}: narHash is ${error.message}`);
+    throw new Error(`${path39}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -15072,7 +15073,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path41, info]) => [path41, info, ""]);
+  return Object.entries(parsed2).map(([path39, info]) => [path39, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -15105,7 +15106,7 @@ __name(base32ToHex, "base32ToHex");
 import { existsSync as existsSync8 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path17 from "node:path";
+import path15 from "node:path";
 init_errors();
 
 // src/nix/events.ts
@@ -15149,8 +15150,8 @@ function parsed(text4) {
   }
 }
 __name(parsed, "parsed");
-function derivationName(path41) {
-  return storePathName(path41).replace(/\.drv$/, "");
+function derivationName(path39) {
+  return storePathName(path39).replace(/\.drv$/, "");
 }
 __name(derivationName, "derivationName");
 
@@ -15302,7 +15303,7 @@ import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:f
 // src/nix/effective-settings.ts
 init_errors();
 import { readFileSync as readFileSync5 } from "node:fs";
-import path16 from "node:path";
+import path14 from "node:path";
 
 // src/nix/version.ts
 function majorMinor(version) {
@@ -15372,8 +15373,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path16.join(homeDirectory(env), ".local", "share");
-  return ["", path16.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path14.join(homeDirectory(env), ".local", "share");
+  return ["", path14.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -15402,9 +15403,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path41, cache) => ({
+    (path39, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path41}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path39}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -15726,10 +15727,10 @@ function rebuildCall(args) {
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context, host) {
-  const roots = path17.join(host.workDir, "gcroots");
+  const roots = path15.join(host.workDir, "gcroots");
   await mkdir3(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path17.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path15.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
@@ -15784,7 +15785,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path41) => existsSync8(candidate + path41)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path39) => existsSync8(candidate + path39)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17023,7 +17024,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path41, narHash }) => [path41, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path39, narHash }) => [path39, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -17166,7 +17167,7 @@ __name(compressionsOf, "compressionsOf");
 
 // src/nix/github.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path18 from "node:path";
+import path16 from "node:path";
 
 // src/nix/git.ts
 init_errors();
@@ -17227,7 +17228,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile3(path18.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile3(path16.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -17312,11 +17313,11 @@ init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { existsSync as existsSync10, readdirSync as readdirSync6 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile4, readlink, rename as rename5, symlink } from "node:fs/promises";
-import path21 from "node:path";
+import path19 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path19 from "node:path";
+import path17 from "node:path";
 init_errors();
 
 // src/oci/hash-file.ts
@@ -17419,11 +17420,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file3 = path19.join(kept, ARCHIVE);
+    const file3 = path17.join(kept, ARCHIVE);
     if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
     host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
   }
-  const file2 = path19.join(host.workDir, name);
+  const file2 = path17.join(host.workDir, name);
   await download(release, file2, host);
   await cacheFile(file2, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
@@ -17442,7 +17443,7 @@ async function unpackArchive(file2, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path17.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file2) {
   try {
     return await hashFile(file2);
@@ -17512,7 +17513,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path41) => may(path41, constants5.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path39) => may(path39, constants5.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync4(NIX_DIRECTORY).length === 0;
@@ -17521,9 +17522,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path41, mode) {
+function may(path39, mode) {
   try {
-    accessSync2(path41, mode);
+    accessSync2(path39, mode);
     return true;
   } catch {
     return false;
@@ -17537,7 +17538,7 @@ init_releases();
 // src/nix/store-path.ts
 import { chmodSync, existsSync as existsSync9, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
 import { rename as rename4, rm as rm4 } from "node:fs/promises";
-import path20 from "node:path";
+import path18 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -17562,11 +17563,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync5(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path20.join(directory, entry.name));
+    if (entry.isDirectory()) open(path18.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file2) {
-  if (lstatSync(file2).isDirectory()) for (const name of readdirSync5(file2)) canonicalise(path20.join(file2, name));
+  if (lstatSync(file2).isDirectory()) for (const name of readdirSync5(file2)) canonicalise(path18.join(file2, name));
   canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
@@ -17583,20 +17584,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path21.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path21.delimiter);
+  const PATH = [path19.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path19.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await obtainArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path21.join(STORE, `.nixery-action-${randomUUID2()}`);
+  const unpacked = path19.join(STORE, `.nixery-action-${randomUUID2()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync6(path21.join(unpacked, "store")))
-      await moveStorePath(path21.join(unpacked, "store", name), path21.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path21.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync6(path19.join(unpacked, "store")))
+      await moveStorePath(path19.join(unpacked, "store", name), path19.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path19.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -17613,7 +17614,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path21.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path19.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -17625,7 +17626,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path21.join(nix, "bin", "nix-store"),
+    path19.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -17640,23 +17641,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path21.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path19.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir6(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path21.join(roots, `.${name}-${randomUUID2()}`);
+    const fresh = path19.join(roots, `.${name}-${randomUUID2()}`);
     await symlink(target, fresh);
-    await rename5(fresh, path21.join(roots, name));
+    await rename5(fresh, path19.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path21.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync10(path21.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync10(path19.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -17671,7 +17672,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync10(known)) ?? path21.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync10(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
@@ -17769,7 +17770,7 @@ import { realpath } from "node:fs/promises";
 init_graph();
 import { createHash as createHash7 } from "node:crypto";
 import { closeSync as closeSync2, lstatSync as lstatSync2, openSync as openSync2, readdirSync as readdirSync7, readlinkSync, readSync as readSync2 } from "node:fs";
-import path22 from "node:path";
+import path20 from "node:path";
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash7("sha256");
@@ -17780,7 +17781,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file2 = path22.join(directory, name);
+  const file2 = path20.join(directory, name);
   const stat3 = lstatSync2(file2);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file2)}\0`);
   else if (stat3.isDirectory()) {
@@ -17808,10 +17809,10 @@ __name(addContent, "addContent");
 // src/nix/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path41 = await realpath(directory);
-    const tree = await cleanTree(path41, host);
-    if (tree === void 0) return { path: path41, identity: { files: hashTree(path41) } };
-    return { path: path41, identity: { tree }, ...await commitOf(path41, host) };
+    const path39 = await realpath(directory);
+    const tree = await cleanTree(path39, host);
+    if (tree === void 0) return { path: path39, identity: { files: hashTree(path39) } };
+    return { path: path39, identity: { tree }, ...await commitOf(path39, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -17849,16 +17850,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path41) => readOverlay(path41, host)));
+  return Promise.all(paths.map((path39) => readOverlay(path39, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path41 = await realpath2(given);
-    if (!statSync4(path41).isDirectory())
-      return { path: path41, directory: false, identity: { file: sha2562(readFileSync8(path41)) } };
-    const { identity } = await directoryState(path41, "overlays", host);
-    return { path: path41, directory: true, identity };
+    const path39 = await realpath2(given);
+    if (!statSync4(path39).isDirectory())
+      return { path: path39, directory: false, identity: { file: sha2562(readFileSync8(path39)) } };
+    const { identity } = await directoryState(path39, "overlays", host);
+    return { path: path39, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -17880,7 +17881,7 @@ import { readFile as readFile5 } from "node:fs/promises";
 // src/nix/flake-lock.ts
 init_errors();
 init_forge();
-import path23 from "node:path";
+import path21 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file2);
@@ -17891,7 +17892,7 @@ function lockedSource(text4, file2, name = DEFAULT_INPUT) {
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path23.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path21.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -17944,7 +17945,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path23.resolve(path23.dirname(file2), text4("path")) };
+      return { kind: "path", path: path21.resolve(path21.dirname(file2), text4("path")) };
     default:
       return void 0;
   }
@@ -17966,8 +17967,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path41, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path41 }, ...state };
+      const { path: path39, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path39 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -18055,7 +18056,7 @@ __name(readLock, "readLock");
 // src/nix/private-files.ts
 init_errors();
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path24 from "node:path";
+import path22 from "node:path";
 async function writePrivateFiles(settings3, host) {
   const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
   const lines = knownHosts2.map(({ line }) => line).join("\n");
@@ -18064,7 +18065,7 @@ async function writePrivateFiles(settings3, host) {
   const written = {};
   for (const [name, text4] of Object.entries(texts2)) {
     if (text4 === void 0) continue;
-    const file2 = path24.join(host.workDir, name);
+    const file2 = path22.join(host.workDir, name);
     await writeFile3(file2, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file2;
@@ -18080,1621 +18081,6 @@ function checkDirectory(directory) {
   });
 }
 __name(checkDirectory, "checkDirectory");
-
-// src/origin.ts
-var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ githubToken, cacheTtlSeconds }, requests, host) {
-  const access = await sourceAccess(githubToken, host);
-  const distinct2 = new Map(requests.map((request2) => [identityOf2(request2), request2]));
-  const found = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct2) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
-  }
-  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
-  return { access, of, all: [...found.values()] };
-}
-__name(findOrigins, "findOrigins");
-async function nixFor({ nix }, { access, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
-  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
-  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
-  const files = await writePrivateFiles(settings3, host);
-  return { ...await ensureNix(settings3, files, access.host), files };
-}
-__name(nixFor, "nixFor");
-function netrcOf(nix, access) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
-  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
-}
-__name(netrcOf, "netrcOf");
-
-// src/output/staging.ts
-init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path25 from "node:path";
-async function stageOutputs(images, host) {
-  const engines2 = await check(images, host);
-  const staged = images.map(
-    ({ outputs: outputs2, load, names: names2 }) => ({
-      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
-      engines: engines2.filter(({ engine }) => load.includes(engine)),
-      names: names2
-    })
-  );
-  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
-  const made = [];
-  const staging = { layout, images: staged, made };
-  try {
-    await beginAll(outputsOf2(staging), made);
-    await mkdir7(blobsDirectory(layout), { recursive: true });
-  } catch (error) {
-    await discardStaging(staging);
-    throw error;
-  }
-  return staging;
-}
-__name(stageOutputs, "stageOutputs");
-function ownLayout(images) {
-  const [only, ...others] = images;
-  if (only === void 0 || others.length > 0) return void 0;
-  return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
-}
-__name(ownLayout, "ownLayout");
-var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
-async function check(images, host) {
-  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
-  const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found.filter((one) => "program" in one);
-  const missing = found.filter((one) => "message" in one);
-  if (taken.length + missing.length === 0) return engines2;
-  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
-}
-__name(check, "check");
-async function beginAll(outputs2, made) {
-  const errors = [];
-  for (const output of outputs2) {
-    const error = await begin(output, made);
-    if (error !== void 0) errors.push(error);
-  }
-  if (errors.length === 0) return;
-  const problems = errors.flatMap((error) => error.problems);
-  throw new NixeryError("output", problems, errors[0]);
-}
-__name(beginAll, "beginAll");
-async function discardStaging(staging) {
-  const { layout, made } = staging;
-  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
-    await rm5(place, { recursive: true, force: true }).catch(() => {
-    });
-  for (const directory of made) await rmdir(directory).catch(() => {
-  });
-}
-__name(discardStaging, "discardStaging");
-var besides = /* @__PURE__ */ __name((dest) => path25.join(path25.dirname(path25.resolve(dest)), `.${path25.basename(dest)}.${randomUUID3()}.partial`), "besides");
-async function begin({ target, path: place }, made) {
-  const parent = path25.dirname(place);
-  try {
-    const top = await mkdir7(parent, { recursive: true });
-    if (top !== void 0) made.unshift(...upTo(top, parent));
-    if (target.kind === "oci-layout") await mkdir7(place);
-    else await writeFile4(place, "", { flag: "wx" });
-    return void 0;
-  } catch (error) {
-    return cannotWrite(target.dest, error);
-  }
-}
-__name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
-
-// src/packages.ts
-init_errors();
-init_graph();
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path28 from "node:path";
-
-// src/nix/evaluate.ts
-init_errors();
-
-// src/nix/package-set.ts
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path27 from "node:path";
-
-// src/nix/flake.ts
-init_errors();
-import path26 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
-  const tree = await fetched(nix, fetchTree, host);
-  const [info] = await closure(nix, [tree]);
-  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
-  const parameters = new URLSearchParams({
-    narHash,
-    lastModified: "1",
-    ...directory ? { dir: directory } : {}
-  });
-  return `path:${tree}?${parameters}`;
-}
-__name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
-  if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
-    });
-  }
-  const tree = JSON.parse(stdout);
-  const root = path26.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
-}
-__name(fetched, "fetched");
-
-// src/nix/package-set.ts
-var SYSTEMS = {
-  amd64: "x86_64-linux",
-  arm64: "aarch64-linux"
-};
-async function packageSet(nix, source, overlays, request2, host) {
-  const common = {
-    overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
-    config: request2.nixpkgsConfig,
-    system: SYSTEMS[request2.platform.architecture]
-  };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
-}
-__name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
-  const request2 = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
-  }
-  const expression = path27.join(host.workDir, "evaluate.nix");
-  const requestFile = path27.join(host.workDir, "evaluate.json");
-  await writeFile5(expression, evaluateExpression);
-  await writeFile5(requestFile, request2);
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names2, host) {
-  return evaluationArguments(set, { names: names2, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
-
-// src/nix/package-problems.ts
-init_suggest();
-async function problemsOf2(answer, request2, explain2) {
-  switch (answer.status) {
-    case "missing":
-      return [missingProblem(answer.request, answer.parent, answer.siblings)];
-    case "set":
-      return [setProblem(answer.attribute, answer.siblings)];
-    case "refused":
-      return refusedProblems(answer, answer.attribute, request2);
-    case "failed": {
-      const why = await explain2(answer.request);
-      const message = `${answer.request}: its evaluation fails: ${why.message}`;
-      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
-    }
-  }
-}
-__name(problemsOf2, "problemsOf");
-function missingProblem(name, parent, siblings) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = name.split(".")[depth] ?? name;
-  const prefix = parent === "" ? "" : `${parent}.`;
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling);
-  return {
-    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
-    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
-  };
-}
-__name(missingProblem, "missingProblem");
-function setProblem(attribute, siblings) {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`
-  };
-}
-__name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request2) {
-  const where = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
-  const permitted = [
-    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer.name
-  ];
-  const problems = [];
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`
-    });
-  }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
-    });
-  }
-  if (answer.broken) {
-    problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
-    });
-  }
-  if (answer.unsupported) {
-    const system = SYSTEMS[request2.platform.architecture];
-    problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
-    });
-  }
-  return problems;
-}
-__name(refusedProblems, "refusedProblems");
-
-// src/nix/evaluate.ts
-function restrictTo(evaluation, names2) {
-  const byName2 = new Map(
-    names2.flatMap((name) => {
-      const found = evaluation.byName.get(name);
-      return found === void 0 ? [] : [[name, found]];
-    })
-  );
-  return { ...evaluation, byName: byName2, packages: sorted2(byName2) };
-}
-__name(restrictTo, "restrictTo");
-function sorted2(byName2) {
-  const distinct2 = new Map([...byName2.values()].map((one) => [one.attribute, one]));
-  return [...distinct2.values()].sort((a, b) => a.attribute < b.attribute ? -1 : 1);
-}
-__name(sorted2, "sorted");
-async function evaluate(nix, set, request2, host) {
-  const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
-  const problems = [];
-  const byName2 = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
-    if (one.status === "found") byName2.set(one.request, one);
-    else {
-      const askedBy2 = request2.askedBy?.(one.request) ?? "";
-      const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const own = await problemsOf2(one, request2, evaluator.explain);
-      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where })));
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    byName: byName2,
-    packages: sorted2(byName2),
-    revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
-  };
-}
-__name(evaluate, "evaluate");
-function makeEvaluator(nix, set, host) {
-  const call = /* @__PURE__ */ __name(async (fields) => {
-    const input2 = await evaluationArguments(set, fields, host);
-    const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
-    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
-    const message = nixErrorMessage(result.stderr);
-    if (result.exitCode !== 0 && saysDiskFull(message))
-      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
-    return result;
-  }, "call");
-  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
-  return {
-    async all(names2) {
-      const { exitCode, stdout } = await call({ names: names2 });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    async explain(name) {
-      const { stderr } = await call({ names: [name], explain: true });
-      const place = nixErrorPlace(stderr);
-      const message = nixErrorMessage(stderr);
-      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn) return { message };
-      const where = `${place.file}:${place.line}:${place.column}`;
-      return { message: message.includes(where) ? message : `${message} (${where})`, place };
-    }
-  };
-}
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names2) {
-  const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    const why = await evaluator.explain(names2[0] ?? "");
-    throw new NixeryError("evaluation", {
-      ...why,
-      message: `the package set cannot be evaluated: ${why.message}`,
-      hint: evaluationHint(why.message)
-    });
-  }
-  const packages = [];
-  for (const name of names2) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
-}
-__name(oneByOne, "oneByOne");
-
-// src/nix/hold-protocol.ts
-function serveProtocol(paths) {
-  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
-  return {
-    program: "nix-store --serve --write",
-    request: Buffer.concat([
-      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
-      ...paths.map(string)
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return received.length >= 24;
-    }
-  };
-}
-__name(serveProtocol, "serveProtocol");
-var MORE = { write: 1684108310, next: 1869376871 };
-var DONE = 1634497651;
-function workerProtocol(paths) {
-  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
-  const [noAffinity, noReserve] = [0, 0];
-  return {
-    program: "nix-daemon --stdio",
-    request: Buffer.concat([
-      ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path41) => [number(addTempRoot), string(path41)])
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return answersIn(received.subarray(16)) > paths.length;
-    }
-  };
-}
-__name(workerProtocol, "workerProtocol");
-function answersIn(received) {
-  let answers = 0;
-  for (let at = 0; at + 8 <= received.length; ) {
-    const word = received.readUInt32LE(at);
-    at += 8;
-    if (word === DONE) {
-      if (answers > 0) at += 8;
-      if (at <= received.length) answers += 1;
-    } else if (word === MORE.next || word === MORE.write) {
-      if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
-    } else throw new Error(`unexpected answer ${word.toString(16)}`);
-  }
-  return answers;
-}
-__name(answersIn, "answersIn");
-function expectHello(received, answer) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
-    throw new Error("the other side does not speak the protocol of Nix");
-}
-__name(expectHello, "expectHello");
-function number(value) {
-  const bytes2 = Buffer.alloc(8);
-  bytes2.writeUInt32LE(value);
-  return bytes2;
-}
-__name(number, "number");
-var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text4) {
-  const bytes2 = Buffer.alloc(padded(text4.length));
-  bytes2.write(text4, "latin1");
-  return Buffer.concat([number(text4.length), bytes2]);
-}
-__name(string, "string");
-
-// src/nix/hold.ts
-var PATIENCE = 2e4;
-async function holdOnBuilders(nix, packages, settings3, files, host) {
-  const builders2 = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
-  if (builders2.length === 0) return () => {
-  };
-  const paths = await pathsOfBuild(nix, packages);
-  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
-  return () => {
-    for (const release of releases) release();
-  };
-}
-__name(holdOnBuilders, "holdOnBuilders");
-async function pathsOfBuild(nix, packages) {
-  const query = /* @__PURE__ */ __name(async (...args) => {
-    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
-    return stdout.split("\n").filter((line) => line !== "");
-  }, "query");
-  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path41) => path41.endsWith(".drv"));
-  const sources = requisites.filter((path41) => !path41.endsWith(".drv"));
-  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
-}
-__name(pathsOfBuild, "pathsOfBuild");
-async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
-  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
-  const ownKey = builder[2] ?? "-";
-  const args = [
-    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
-    ...ownKey === "-" ? [] : ["-i", ownKey],
-    ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
-  ];
-  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
-  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
-  const held = await answered(child, conversation);
-  if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
-    release();
-  }
-  return release;
-}
-__name(hold, "hold");
-function answered(child, { request: request2, isHeld }) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
-    const finish = /* @__PURE__ */ __name((answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    }, "finish");
-    let received = Buffer.alloc(0);
-    let waiting = true;
-    child.stdout?.on("data", (chunk) => {
-      if (!waiting) return;
-      received = Buffer.concat([received, chunk]);
-      try {
-        waiting = !isHeld(received);
-        if (!waiting) finish(true);
-      } catch (error) {
-        finish(error.message);
-      }
-    });
-    child.once("error", (error) => finish(error.message));
-    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
-    child.stdin?.on("error", () => {
-    });
-    child.stdin?.write(request2);
-  });
-}
-__name(answered, "answered");
-
-// src/nix/obtain.ts
-init_errors();
-init_graph();
-import { existsSync as existsSync11 } from "node:fs";
-
-// src/nix/build-guard.ts
-init_errors();
-var MOST_NAMES2 = 20;
-function guardBuilds(plan, policy, packages, log) {
-  const text4 = planText(plan);
-  if (text4 !== void 0) log.info(text4);
-  refuseForeign(plan, packages);
-  if (plan.compile.length === 0 || policy === "allow") return;
-  const list3 = namesList(plan.compile, packages);
-  if (policy === "warn") {
-    log.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list3}`,
-      "Built from source"
-    );
-    return;
-  }
-  throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list3}`,
-    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
-  });
-}
-__name(guardBuilds, "guardBuilds");
-function refuseForeign({ foreign }, packages) {
-  const [system] = foreign.values();
-  if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
-  throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
-    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
-  });
-}
-__name(refuseForeign, "refuseForeign");
-function planText({
-  compile,
-  local,
-  download: download2,
-  fetch: fetch2,
-  downloadBytes,
-  unpackedBytes
-}) {
-  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
-  const parts = [
-    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
-  ];
-  return parts.length === 0 ? void 0 : parts.join(", ");
-}
-__name(planText, "planText");
-function namesList(drvPaths, packages) {
-  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
-  const asked = drvPaths.flatMap((drvPath) => {
-    const attribute = attributes.get(drvPath);
-    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
-  });
-  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES2 ? ` and ${names2.length - MOST_NAMES2} more` : "";
-  return names2.slice(0, MOST_NAMES2).join(", ") + more;
-}
-__name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
-
-// src/nix/build-plan.ts
-init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
-async function planBuild(nix, program, args) {
-  const lines = [];
-  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
-    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
-  });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
-      hint: "run it again; if it fails again, check nix-config"
-    });
-  }
-  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
-}
-__name(planBuild, "planBuild");
-var UNITS2 = {
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40
-};
-function parseDryRun(lines) {
-  const lists = { built: [], fetched: [] };
-  let current;
-  let [downloadBytes, unpackedBytes] = [0, 0];
-  for (const line of lines.map(stripAnsi)) {
-    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
-    if (what !== void 0) {
-      current = lists[what];
-      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
-    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
-    else current = void 0;
-  }
-  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
-}
-__name(parseDryRun, "parseDryRun");
-function sizesIn(text4) {
-  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
-  );
-  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
-}
-__name(sizesIn, "sizesIn");
-function classify(dryRun, systems, read) {
-  const { build: build2, ...rest } = dryRun;
-  const known = build2.map((drvPath) => {
-    const derivation = read(drvPath);
-    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
-  });
-  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  const foreign = known.flatMap(
-    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
-  );
-  return {
-    ...rest,
-    ...{ compile: of("compile"), local: of("local"), download: of("download") },
-    foreign: new Map(foreign)
-  };
-}
-__name(classify, "classify");
-var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
-function kindOf3(derivation) {
-  if (derivation === void 0) return "compile";
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
-}
-__name(kindOf3, "kindOf");
-function readDerivation(nix, drvPath) {
-  for (const root of nix.storeRoots) {
-    try {
-      return readFileSync9(root + drvPath, "utf8");
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(readDerivation, "readDerivation");
-
-// src/nix/obtain.ts
-var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
-  let plan;
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
-      if (plan === void 0) {
-        plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, policy, packages, host.log);
-      }
-      await runBuild(nix, call, { packages, reproduce }, host);
-      roots = outputPaths(packages);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync11(root + path41)));
-      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
-      if (isLostBuilder(error))
-        host.log.warning("a builder went away in the middle of a build: building again");
-      else if (lost.length === 0) throw error;
-      else
-        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/nix/reproduce.ts
-var import_shell_quote2 = __toESM(require_shell_quote(), 1);
-function reproduceCommand(source, overlays, request2, attribute) {
-  if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
-  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
-  const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
-}
-__name(reproduceCommand, "reproduceCommand");
-var configuration = /* @__PURE__ */ __name((config) => [
-  "--arg",
-  "config",
-  `builtins.fromJSON ${nixString(JSON.stringify(config))}`
-], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path41 }) => `(import ${path41})`).join(" ")} ]`, "overlayList");
-function sourceArguments(source) {
-  if (source.kind === "path") return [source.path];
-  if (source.kind === "tarball") return [source.url];
-  const { url, ref, revision } = source;
-  const fields = { url, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json3 = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
-}
-__name(sourceArguments, "sourceArguments");
-function nixString(text4) {
-  return `"${text4.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
-}
-__name(nixString, "nixString");
-
-// src/packages.ts
-init_source();
-init_types();
-async function evaluatePackages(nix, images, origins, host) {
-  const batches = batchesOf(images, origins);
-  const outcomes = [];
-  for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path28.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir8(own.workDir, { recursive: true });
-    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
-  }
-  const errors = failures(batches, outcomes);
-  if (errors.length > 0) throw oneError(errors);
-  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
-}
-__name(evaluatePackages, "evaluatePackages");
-async function obtainPackages(nix, batches, origins, settings3) {
-  const contents2 = /* @__PURE__ */ new Map();
-  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
-  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
-  for (const batch of ordered) {
-    const graph = await obtainBatch(nix, batch, origins, settings3);
-    for (const request2 of batch.requests) {
-      const evaluation = restrictTo(batch.evaluation, request2.packages);
-      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
-    }
-  }
-  return contents2;
-}
-__name(obtainPackages, "obtainPackages");
-function batchesOf(images, origins) {
-  const batches = /* @__PURE__ */ new Map();
-  for (const request2 of images.flatMap(({ platforms: platforms2 }) => platforms2)) {
-    const { nixpkgsConfig, platform } = request2;
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform]);
-    batches.set(key, [...batches.get(key) ?? [], request2]);
-  }
-  return [...batches.values()].flatMap((requests) => {
-    const [first] = requests;
-    if (first === void 0) return [];
-    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
-    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
-    return [{ origin: origins.of(first), requests, query }];
-  });
-}
-__name(batchesOf, "batchesOf");
-function askedBy(name, requests, images) {
-  if (images.length === 1) return "";
-  const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
-  const names2 = owners.map((image) => image.name ?? "").join(", ");
-  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
-}
-__name(askedBy, "askedBy");
-function failures(batches, outcomes) {
-  const failed = outcomes.flatMap(
-    (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
-  );
-  const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
-  const all = failed.flatMap(({ error }) => textsOf(error));
-  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text4) => text4 === formatProblems([problem3])).length === batches.length, "isEverywhere");
-  return failed.map(({ error, batch }) => {
-    if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
-    const where = ` for ${formatPlatform(batch.query.platform)}`;
-    const problems = error.problems.map(
-      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where }
-    );
-    return new NixeryError(error.code, problems, error.cause);
-  });
-}
-__name(failures, "failures");
-function evaluateBatch(nix, batch, host) {
-  const { origin, query } = batch;
-  const { source } = origin.pinned;
-  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
-  return host.log.group(title, async () => {
-    const set = await packageSet(nix, source, origin.overlays, query, host);
-    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
-  });
-}
-__name(evaluateBatch, "evaluateBatch");
-function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, settings3) {
-  const { pinned, overlays } = origin;
-  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
-  return host.log.group(title, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings3, nix.files, access.host), "hold");
-    let release = await hold2();
-    const argumentsAgain = /* @__PURE__ */ __name(async () => {
-      release();
-      release = await hold2();
-      return buildArguments(set, query.packages, host);
-    }, "argumentsAgain");
-    const how = {
-      policy: settings3.buildFromSource,
-      argumentsAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
-    };
-    return obtainClosure(nix, evaluation, how, host).finally(() => release());
-  });
-}
-__name(obtainBatch, "obtainBatch");
-
-// src/layers/choose.ts
-function chooseGrouping(plan, nameData) {
-  const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
-  return plan === void 0 ? groupByName(table) : groupByPlan(plan.groups, table);
-}
-__name(chooseGrouping, "chooseGrouping");
-
-// src/oci/describe.ts
-var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
-function describeImage(request2, contents2, root) {
-  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
-  return {
-    architecture: request2.platform.architecture,
-    createdEpoch: request2.createdEpoch,
-    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
-    labels: { ...known, ...request2.labels },
-    annotations: known,
-    packages: contents2.packages.map(({ name }) => name),
-    compression: request2.compression.kind
-  };
-}
-__name(describeImage, "describeImage");
-function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
-  return {
-    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
-  };
-}
-__name(nixpkgsAnnotations, "nixpkgsAnnotations");
-
-// src/oci/planned-layers.ts
-var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
-  const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
-    return {
-      key: storeLayerKey(infos, compression),
-      content: { kind: "store-paths", root: storeRoot, paths },
-      compression,
-      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
-      contents: infos.map((info) => storePathName(info.path))
-    };
-  });
-  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
-    key: entriesLayerKey(entries2, compression),
-    content: { kind: "entries", entries: entries2 },
-    compression,
-    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
-    contents: [name]
-  }), "entriesLayer");
-  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
-  if (files.length === 0) return [...storeLayers, rootLayer];
-  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
-  const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
-}
-__name(plannedLayers, "plannedLayers");
-
-// src/oci/root-filesystem.ts
-init_graph();
-
-// src/oci/accounts.ts
-var ALWAYS_THERE = [0, 65534];
-function accountLines(user2) {
-  if (user2 === void 0) return {};
-  const { name, uid, group: group2, gid: gid2, home } = user2;
-  return {
-    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group2}:x:${gid2}:` },
-    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
-  };
-}
-__name(accountLines, "accountLines");
-function withAccount(text4, line) {
-  const [name, , id] = line.split(":");
-  const others = text4.split("\n").filter((other) => {
-    const fields = other.split(":");
-    return other !== "" && fields[0] !== name && fields[2] !== id;
-  });
-  return `${[...others, line].join("\n")}
-`;
-}
-__name(withAccount, "withAccount");
-
-// src/oci/root-filesystem.ts
-function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path41 }) => ({ storePath: path41, name, priority }))
-  );
-}
-__name(packageTrees, "packageTrees");
-var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
-var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var FOUND_BY_VARIABLE = {
-  LOCALE_ARCHIVE: "lib/locale/locale-archive",
-  SSL_CERT_FILE: CA_BUNDLE,
-  TZDIR: "share/zoneinfo"
-};
-var ALWAYS_THERE2 = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
-};
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
-};
-var OWN = "the image's own files";
-function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
-  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
-  const made = directoriesOf(additions);
-  const union = new Union(reader, always, Object.keys(made), additions.files);
-  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const paths = byImportance.map(({ storePath }) => storePath);
-  union.merge(
-    "",
-    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
-  );
-  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
-  for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text4) => withAccount(text4, line));
-  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
-  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
-  return { entries: union.entries(), collisions: union.collisions, env };
-}
-__name(rootFilesystem, "rootFilesystem");
-function homeOf(user2) {
-  const name = toBinary(user2?.home ?? "/").slice(1);
-  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
-}
-__name(homeOf, "homeOf");
-function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path41) => toBinary(path41).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
-}
-__name(directoriesOf, "directoriesOf");
-function ownDirectory(user2, mode) {
-  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
-  return { type: "directory", mode, ...owner };
-}
-__name(ownDirectory, "ownDirectory");
-var Union = class {
-  static {
-    __name(this, "Union");
-  }
-  collisions = [];
-  #nodes = /* @__PURE__ */ new Map();
-  #reader;
-  /** What is there whatever packages have; directories with their modes. */
-  #always;
-  /** Directories that must be real ones, because something of ours may go into them. */
-  #real;
-  /** What another layer has on top of this one. */
-  #added;
-  constructor(reader, always, directories, added) {
-    this.#reader = reader;
-    this.#always = always;
-    this.#added = new Map(added.map((entry) => [entry.name, entry]));
-    const ours = [...Object.keys(always), ...directories];
-    this.#real = /* @__PURE__ */ new Set([
-      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
-      ...ours.filter((name) => always[name]?.type !== "file"),
-      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
-    ]);
-  }
-  /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory, sources) {
-    const byName2 = /* @__PURE__ */ new Map();
-    for (const source of sources) {
-      for (const name of this.#reader.list(source.storePath)) {
-        byName2.set(name, [
-          ...byName2.get(name) ?? [],
-          { ...source, storePath: `${source.storePath}/${name}` }
-        ]);
-      }
-    }
-    for (const [name, candidates2] of byName2)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates2);
-  }
-  /** Adds a node and the directories above it, unless the name is taken. */
-  add(name, node) {
-    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
-    for (const ancestor of ancestors(name)) {
-      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
-    }
-    this.#nodes.set(name, node);
-  }
-  /** Whether the tree has something of that name, be it behind a link to a directory. */
-  has(name) {
-    const behindLink = ancestors(name).some((ancestor) => {
-      const node = this.#nodes.get(ancestor);
-      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
-    });
-    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
-  }
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name, change2) {
-    const node = this.#nodes.get(name);
-    if (node === void 0 || node.type === "directory") return;
-    const text4 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
-    this.#nodes.set(name, { type: "file", text: change2(text4) });
-  }
-  entries() {
-    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
-  }
-  /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name) {
-    return (this.#added.get(name)?.type ?? "directory") !== "directory";
-  }
-  #place(name, candidates2) {
-    const [first, ...others] = candidates2;
-    if (first === void 0 || LEFT_OUT.has(name)) return;
-    if (this.#isReplaced(name)) {
-      this.#report(name, OWN, candidates2);
-      return;
-    }
-    const link = { type: "link", target: first.storePath };
-    const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    const isOurs2 = this.#real.has(name);
-    if (!isOurs2 && !directories.includes(first)) {
-      this.#nodes.set(name, link);
-      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
-      this.#report(name, first.name, different);
-      return;
-    }
-    if (others.length === 0 && name.includes("/") && !isOurs2) {
-      this.#nodes.set(name, link);
-      return;
-    }
-    const files = candidates2.filter((candidate) => !directories.includes(candidate));
-    this.#report(name, directories.includes(first) ? first.name : OWN, files);
-    if (directories.length === 0) return;
-    this.#nodes.set(name, this.#directoryNode(name));
-    this.merge(name, directories);
-  }
-  /** A directory, with the mode that programs expect it to have. */
-  #directoryNode(name) {
-    const own = this.#always[name];
-    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
-  }
-  #report(path41, kept, dropped) {
-    for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path41)}`, kept, dropped: other.name });
-  }
-};
-function toEntry(name, node) {
-  if (node.type === "directory") return { ...node, name };
-  if (node.type === "link") return { type: "symlink", name, target: node.target };
-  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
-}
-__name(toEntry, "toEntry");
-
-// src/oci/store-reader.ts
-init_graph();
-import { lstatSync as lstatSync3, readdirSync as readdirSync8, readFileSync as readFileSync10, readlinkSync as readlinkSync2 } from "node:fs";
-import path29 from "node:path";
-var MAX_LINKS = 40;
-var StoreReader = class {
-  static {
-    __name(this, "StoreReader");
-  }
-  #root;
-  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
-  constructor(root) {
-    this.#root = toBinary(root);
-  }
-  /** What a name stands for, links followed. */
-  kind(name) {
-    const real = this.realName(name);
-    if (real === void 0) return "missing";
-    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
-  }
-  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
-  list(name) {
-    const real = this.realName(name);
-    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync8(this.#file(real), "latin1").sort(compare);
-  }
-  /** What is in a small file of text; undefined when there is no such file. */
-  text(name) {
-    const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync10(this.#file(real), "utf8") : void 0;
-  }
-  sameContent(a, b) {
-    const [realA, realB] = [this.realName(a), this.realName(b)];
-    if (realA === void 0 || realB === void 0) return false;
-    if (realA === realB) return true;
-    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
-    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync10(this.#file(realA)).equals(readFileSync10(this.#file(realB)));
-  }
-  /** The name with all links resolved, or undefined when it leads nowhere. */
-  realName(name) {
-    let real = "";
-    let rest = name.split("/").filter((part) => part !== "");
-    for (let links = 0; rest.length > 0; ) {
-      const next = path29.posix.join("/", real, rest[0] ?? "");
-      rest = rest.slice(1);
-      const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
-      if (stat3 === void 0) return void 0;
-      if (!stat3.isSymbolicLink()) {
-        real = next;
-        continue;
-      }
-      links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path29.posix.resolve(path29.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-      real = "";
-    }
-    return real;
-  }
-  #file(name) {
-    return toBuffer(this.#root + name);
-  }
-};
-
-// src/plan-image.ts
-function planImage(settings3, contents2, graph, storeRoot) {
-  const { files, config } = settings3;
-  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const additions = { user: config.user, directories, files };
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
-  const ownLayers = files.length > 0 ? 2 : 1;
-  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
-  return {
-    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
-    description: describeImage(settings3, contents2, rootTree),
-    collisions: rootTree.collisions
-  };
-}
-__name(planImage, "planImage");
-
-// src/registry/install-oras.ts
-init_errors();
-import path30 from "node:path";
-init_release();
-init_oras_releases();
-async function ensureOras(settings3, host) {
-  const directory = path30.join(host.workDir, "oras");
-  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
-  if (oras !== void 0) return oras;
-  try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings3), host);
-    await unpackArchive(archive, 0, directory, host);
-    const unpacked = findProgram("oras", { PATH: directory });
-    if (unpacked !== void 0) return unpacked;
-    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
-  } catch (error) {
-    if (!(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error.problems], error);
-  }
-}
-__name(ensureOras, "ensureOras");
-var NOT_ON_PATH = {
-  message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
-};
-
-// src/reuse-image.ts
-init_targets();
-init_reference();
-async function findReuse(job, stale, run2) {
-  const { known, destinations: destinations2, request: request2 } = job;
-  if (known === void 0) return void 0;
-  if (stale === void 0) {
-    run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
-    );
-    return void 0;
-  }
-  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
-    return void 0;
-  return { job, known, stale };
-}
-__name(findReuse, "findReuse");
-async function reuseImage({ job, known, stale }, run2) {
-  const { destinations: destinations2, request: request2, staged } = job;
-  const { host, layout } = run2;
-  const { digest } = known.tree.root.descriptor;
-  for (const [index, { repository }] of destinations2.entries()) {
-    const tags = stale[index] ?? [];
-    if (tags.length === 0) continue;
-    await repository.checkPush();
-    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
-    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
-  }
-  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
-  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
-}
-__name(reuseImage, "reuseImage");
-async function staleTags({
-  known,
-  destinations: destinations2
-}) {
-  if (known === void 0) return void 0;
-  const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
-  const present = stale.filter((tags) => tags !== void 0);
-  return present.length < stale.length ? void 0 : present;
-}
-__name(staleTags, "staleTags");
-async function staleTagsOf({ repository, tags }, digest) {
-  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
-  const stale = tags.filter((_, index) => digests[index] !== digest);
-  if (stale.length < tags.length || await repository.manifestDigest(digest) === digest) return stale;
-  return void 0;
-}
-__name(staleTagsOf, "staleTagsOf");
-async function fillLayout({ tree, images }, job, run2) {
-  const layers = images.flatMap((image) => image.layers.map(({ packed }) => packed.digest));
-  const digests = [...new Set(layers)];
-  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDirectory(run2.layout), tree.size);
-  return digests.every((digest) => found.has(digest));
-}
-__name(fillLayout, "fillLayout");
-
-// src/build.ts
-async function build(request2, host, memory) {
-  const { images } = request2;
-  const platforms2 = images.flatMap((image) => image.platforms);
-  warnOfMisfits(platforms2, host.log);
-  host.enter("pin");
-  const origins = await findOrigins(request2, platforms2, host);
-  const staging = await stageOutputs(
-    images.map(({ local }) => local),
-    host
-  );
-  const run2 = { request: request2, host, memory, layout: staging.layout };
-  try {
-    const jobs2 = await openJobs(run2, origins, staging.images);
-    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
-    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
-    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
-    for (const reuse of reuses) await reuseImage(reuse, run2);
-    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
-    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
-  } finally {
-    await discardStaging(staging);
-  }
-}
-__name(build, "build");
-async function findReuses(jobs2, run2) {
-  const stale = await allProblems(...jobs2.map(staleTags));
-  const reuses = [];
-  for (const [index, job] of jobs2.entries()) {
-    const reuse = await findReuse(job, stale[index], run2);
-    if (reuse !== void 0) reuses.push(reuse);
-  }
-  return reuses;
-}
-__name(findReuses, "findReuses");
-function unchanged(known) {
-  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
-}
-__name(unchanged, "unchanged");
-var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-function resultOf({ request: request2 }, done, run2, origins) {
-  const pinned = request2.platforms.map((platform) => origins.of(platform).pinned);
-  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
-  return {
-    ...done,
-    request: request2,
-    layers: layersIn(done.images),
-    nixpkgsRevision: revision,
-    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
-    cacheTtlSeconds: run2.request.cacheTtlSeconds,
-    cacheTrouble: run2.memory.trouble
-  };
-}
-__name(resultOf, "resultOf");
-async function makeImages(run2, origins, jobs2) {
-  const { request: request2, host } = run2;
-  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
-  host.enter("install");
-  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
-  const nameData = await allNameData(jobs2, host);
-  const nix = await nixFor(request2, origins, host);
-  host.enter("evaluate");
-  const images = jobs2.map((job) => job.request);
-  const [batches] = await allProblems(
-    evaluatePackages(nix, images, origins, host),
-    allProblems(...repositories.map((repository) => repository.checkPush()))
-  );
-  host.enter("obtain");
-  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
-  const { copyTo } = request2.nix;
-  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
-  if (copyTo !== void 0)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
-  host.enter("plan");
-  const storeRoot = storeRootOf(nix, roots);
-  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
-  const { arrived, errors } = await deliver(run2, oras, planned);
-  host.enter("remember");
-  const done = /* @__PURE__ */ new Map();
-  for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
-    const cacheHit = layersReused > 0 ? "layers" : "none";
-    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
-  }
-  if (errors.length > 0) throw oneError(errors);
-  return done;
-}
-__name(makeImages, "makeImages");
-async function allNameData(jobs2, host) {
-  const read = nameDataReader(host.signal);
-  const requests = jobs2.flatMap((job) => job.request.platforms);
-  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
-}
-__name(allNameData, "allNameData");
-function planJob(job, contents2, nameData, storeRoot) {
-  const platforms2 = [...job.compressions].map(([request2, compression]) => {
-    const { evaluation, graph } = contents2.get(request2);
-    const settings3 = { ...request2, nameData: nameData.get(request2), compression };
-    return { request: request2, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
-  });
-  return { job, platforms: platforms2 };
-}
-__name(planJob, "planJob");
-
-// src/cache/cache.ts
-var noCache = {
-  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
-  save: /* @__PURE__ */ __name(async () => {
-  }, "save"),
-  discard: /* @__PURE__ */ __name(async () => {
-  }, "discard"),
-  trouble: void 0
-};
-
-// src/cache/memory.ts
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { copyFile as copyFile3, mkdir as mkdir9, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path32 from "node:path";
-init_types();
-
-// src/cache/record.ts
-var toRecord = /* @__PURE__ */ __name((images) => ({
-  platforms: images.map(toPlatformRecord)
-}), "toRecord");
-function fromRecord(document2) {
-  const { platforms: platforms2 } = document2;
-  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
-  return platforms2.map(fromPlatformRecord);
-}
-__name(fromRecord, "fromRecord");
-function toPlatformRecord({ image, ...rest }) {
-  return {
-    ...rest,
-    manifest: image.manifest.bytes.toString("utf8"),
-    config: image.config.bytes.toString("utf8")
-  };
-}
-__name(toPlatformRecord, "toPlatformRecord");
-function fromPlatformRecord(record3) {
-  const { manifest, config, ...rest } = record3;
-  if (!isComplete(rest)) throw new Error("it is not the record of an image");
-  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
-  const { architecture } = JSON.parse(config);
-  if (architecture !== rest.platform.architecture)
-    throw new Error("its platform is not that of its configuration");
-  const digests = rest.layers.map(({ packed }) => packed.digest);
-  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
-  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
-  return { ...rest, image };
-}
-__name(fromPlatformRecord, "fromPlatformRecord");
-function isComplete(rest) {
-  const { platform, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
-  return platform !== void 0 && isText(platform.os) && isText(platform.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
-}
-__name(isComplete, "isComplete");
-var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
-var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
-
-// src/cache/sealed.ts
-import { readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
-import path31 from "node:path";
-var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file2, name, value) {
-  const payload = JSON.stringify(value);
-  const sealed = { name, sha256: sha2562(payload), payload };
-  await writeFile6(file2, JSON.stringify(sealed));
-}
-__name(writeSealed, "writeSealed");
-async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile6(path31.join(directory, DOCUMENT_FILE), "utf8"));
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
-  if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
-    throw new Error("its content was changed");
-  return JSON.parse(sealed.payload);
-}
-__name(readSealed, "readSealed");
-
-// src/cache/memory.ts
-var Memory = class {
-  static {
-    __name(this, "Memory");
-  }
-  #cache;
-  #writable;
-  #host;
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  #family;
-  /** Those of each image are asked for at most once in a run. */
-  #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable2, family, host) {
-    this.#cache = cache;
-    this.#writable = writable2;
-    this.#family = family;
-    this.#host = host;
-  }
-  /** Why the cache does not work, once that is known. */
-  get trouble() {
-    return this.#cache.trouble;
-  }
-  /** The image of each platform. */
-  async recallImage(key) {
-    const prefix = entryNames.imageOf(key);
-    const entry = await this.#cache.restore(prefix, [prefix]);
-    return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
-  }
-  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, images, known, writer = randomUUID4()) {
-    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
-    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
-    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
-  }
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers() {
-    const own = entryNames.layersOf(this.#family);
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
-  }
-  /** Keeps facts, unless all of them are kept already. */
-  async rememberLayers(newer, older) {
-    if (isKnown(newer, older)) return;
-    const index = mergeFacts(newer, older);
-    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
-  }
-  /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
-   */
-  async recallBlobs({ key, family }, wanted, blobsDir, bytes2) {
-    const name = entryNames.blobs(family, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes2);
-    this.#blobs.set(key, asked);
-    const entry = await asked;
-    if (entry === void 0) return /* @__PURE__ */ new Set();
-    const present = new Set(await readdir2(entry.directory).catch(() => []));
-    const kept = wanted.filter((digest) => present.has(blobName(digest)));
-    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
-    if (good.length < kept.length) {
-      this.#blobs.set(key, Promise.resolve(void 0));
-      await this.#discard(entry);
-    }
-    return new Set(good);
-  }
-  async rememberBlobs({ key, family }, digests, blobsDir) {
-    if (!this.#writable) return;
-    const files = digests.map((digest) => [
-      blobName(digest),
-      path32.join(blobsDir, blobName(digest))
-    ]);
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
-  }
-  async #take(entry, digest, blobsDir) {
-    const target = path32.join(blobsDir, blobName(digest));
-    await mkdir9(blobsDir, { recursive: true });
-    try {
-      await copyFile3(path32.join(entry.directory, blobName(digest)), target);
-      if (await hashFile(target) === digest) return [digest];
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
-      );
-    } catch (error) {
-      this.#host.log.debug(`cache: ${error.message}`);
-    }
-    await rm6(target, { force: true });
-    return [];
-  }
-  async #read(entry, parse3) {
-    try {
-      return parse3(await readSealed(entry.directory, entry.name));
-    } catch (error) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
-      await this.#discard(entry);
-      return void 0;
-    }
-  }
-  async #discard(entry) {
-    if (this.#writable) await this.#cache.discard(entry);
-  }
-  async #writeDocument(name, document2) {
-    if (!this.#writable) return;
-    const file2 = path32.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document2);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
-  }
-};
-
-// src/run.ts
-init_errors();
-
-// src/image-file/given.ts
-import { existsSync as existsSync12, readFileSync as readFileSync11 } from "node:fs";
-import path34 from "node:path";
-init_suggest();
-init_types();
-init_parse();
-async function declaredImages(given, mayBeAll = true) {
-  const file2 = given("file")?.text;
-  const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
-  if (file2 === void 0) {
-    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
-    const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
-  }
-  if (!all) {
-    const images = await readImageFile(file2);
-    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
-  }
-  if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
-}
-__name(declaredImages, "declaredImages");
-async function everyImage(given) {
-  const file2 = given("file")?.text ?? "";
-  const images = await readImageFile(file2);
-  return [...images.keys()].map((name) => declared(images, name, file2, given));
-}
-__name(everyImage, "everyImage");
-async function readImageFile(file2) {
-  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text4;
-  try {
-    text4 = readFileSync11(file2, "utf8");
-  } catch (error) {
-    const { code: code2, message } = error;
-    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
-    return invalid(
-      `file: ${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml"
-    );
-  }
-  return parseImageFile2(text4, file2);
-}
-__name(readImageFile, "readImageFile");
-function declared(images, name, file2, given) {
-  const own = images.get(name);
-  if (own === void 0) {
-    const [near] = nearestNames(name, [...images.keys()]);
-    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file2} has no image "${name}"`, hint);
-  }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
-  return {
-    name,
-    given: over(own.inputs),
-    givenFor: /* @__PURE__ */ __name((platform) => {
-      const different = own.platforms.get(formatPlatform(platform));
-      return different && over(different);
-    }, "givenFor")
-  };
-}
-__name(declared, "declared");
-function named(input2, given, name) {
-  if (given === void 0 || !["image", "output"].includes(input2)) return given;
-  return { ...given, text: given.text.replaceAll("{name}", name) };
-}
-__name(named, "named");
-function keptPlan(input2, file2) {
-  const directory = path34.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync12(path34.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
-}
-__name(keptPlan, "keptPlan");
-function onlyName(images, file2, mayBeAll) {
-  const [name, another] = images.keys();
-  if (name !== void 0 && another === void 0) return name;
-  return invalid(
-    `name: ${file2} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
-  );
-}
-__name(onlyName, "onlyName");
-
-// src/run.ts
-init_input_table();
-init_inputs();
-init_redact();
 
 // src/request/request.ts
 init_errors();
@@ -19922,8 +18308,8 @@ __name(byDigest, "byDigest");
 init_errors();
 init_graph();
 import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3, statSync as statSync5 } from "node:fs";
-import path35 from "node:path";
+import { closeSync as closeSync3, lstatSync as lstatSync3, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync2, readSync as readSync3, statSync as statSync5 } from "node:fs";
+import path23 from "node:path";
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
@@ -19954,16 +18340,16 @@ function ownerOf(name, user2) {
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
   const stat3 = statSync5(source);
-  const place = into && !stat3.isDirectory() ? path35.posix.join(dest, path35.basename(source)) : dest;
+  const place = into && !stat3.isDirectory() ? path23.posix.join(dest, path23.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf2, "entriesOf");
-function* walk(file2, name, mode, stat3 = lstatSync4(toBuffer(file2))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync3(toBuffer(file2), "latin1") };
+function* walk(file2, name, mode, stat3 = lstatSync3(toBuffer(file2))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file2), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync9(toBuffer(file2), "latin1").sort(compare))
+    for (const child of readdirSync8(toBuffer(file2), "latin1").sort(compare))
       yield* walk(`${file2}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
     const content = { path: file2, ...hashOf(file2) };
@@ -20012,9 +18398,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path41 of paths.filter((one) => isFile(one, files)))
+    for (const path39 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path41} would be`,
+        `${input2}: files puts a file where ${path39} would be`,
         "choose another place for one of them"
       );
   }
@@ -20029,8 +18415,8 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path41, files) {
-  const name = toBinary(path41).slice(1);
+function isFile(path39, files) {
+  const name = toBinary(path39).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -20142,6 +18528,7 @@ __name(remembering, "remembering");
 var familyOf = /* @__PURE__ */ __name((names2, platforms2) => [...names2.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
 
 // src/request/request.ts
+var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   const parsed2 = declared2.map(({ given }) => parseInputs(given));
@@ -20192,11 +18579,12 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const wanted = collector.attempt(() => platforms(inputs), []);
   const requests = wanted.map((platform) => {
     const given = givenFor(platform);
-    const own2 = given === void 0 ? parsed2 : parseInputs(given);
-    const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    if (given === void 0) return platformRequest(inputs, platform, env, collector);
+    const own2 = parseInputs(given);
+    const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform] }), []);
     const request2 = platformRequest(own2.inputs, platform, env, ownProblems);
-    if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
+    problems.addAll(name, ownProblems.all());
     return request2;
   });
   const where = destinations(name, parsed2, collector);
@@ -20249,10 +18637,1641 @@ var FleetProblems = class {
   }
 };
 
+// src/origin.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
+  const access = await sourceAccess(githubToken, host);
+  const distinct2 = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const found = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct2) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
+  return { access, of, all: [...found.values()] };
+}
+__name(findOrigins, "findOrigins");
+async function nixFor({ nix }, { access, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
+  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
+  const files = await writePrivateFiles(settings3, host);
+  return { ...await ensureNix(settings3, files, access.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
+  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
+
+// src/output/staging.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile4 } from "node:fs/promises";
+import path24 from "node:path";
+async function stageOutputs(images, host) {
+  const engines2 = await check(images, host);
+  const staged = images.map(
+    ({ outputs: outputs2, load, names: names2 }) => ({
+      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
+      engines: engines2.filter(({ engine }) => load.includes(engine)),
+      names: names2
+    })
+  );
+  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
+  const made = [];
+  const staging = { layout, images: staged, made };
+  try {
+    await beginAll(outputsOf2(staging), made);
+    await mkdir7(blobsDirectory(layout), { recursive: true });
+  } catch (error) {
+    await discardStaging(staging);
+    throw error;
+  }
+  return staging;
+}
+__name(stageOutputs, "stageOutputs");
+function ownLayout(images) {
+  const [only, ...others] = images;
+  if (only === void 0 || others.length > 0) return void 0;
+  return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
+}
+__name(ownLayout, "ownLayout");
+var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
+async function check(images, host) {
+  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
+  const wanted = [...new Set(images.flatMap(({ load }) => load))];
+  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found.filter((one) => "program" in one);
+  const missing = found.filter((one) => "message" in one);
+  if (taken.length + missing.length === 0) return engines2;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+}
+__name(check, "check");
+async function beginAll(outputs2, made) {
+  const errors = [];
+  for (const output of outputs2) {
+    const error = await begin(output, made);
+    if (error !== void 0) errors.push(error);
+  }
+  if (errors.length > 0) throw oneError(errors);
+}
+__name(beginAll, "beginAll");
+async function discardStaging(staging) {
+  const { layout, made } = staging;
+  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
+    await rm5(place, { recursive: true, force: true }).catch(() => {
+    });
+  for (const directory of made) await rmdir(directory).catch(() => {
+  });
+}
+__name(discardStaging, "discardStaging");
+var besides = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), `.${path24.basename(dest)}.${randomUUID3()}.partial`), "besides");
+async function begin({ target, path: place }, made) {
+  const parent = path24.dirname(place);
+  try {
+    const top = await mkdir7(parent, { recursive: true });
+    if (top !== void 0) made.unshift(...upTo(top, parent));
+    if (target.kind === "oci-layout") await mkdir7(place);
+    else await writeFile4(place, "", { flag: "wx" });
+    return void 0;
+  } catch (error) {
+    return cannotWrite(target.dest, error);
+  }
+}
+__name(begin, "begin");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path24.dirname(inner))], "upTo");
+
+// src/packages.ts
+init_errors();
+init_graph();
+import { mkdir as mkdir8 } from "node:fs/promises";
+import path27 from "node:path";
+
+// src/nix/evaluate.ts
+init_errors();
+
+// src/nix/package-set.ts
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path26 from "node:path";
+
+// src/nix/flake.ts
+init_errors();
+import path25 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path25.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/package-set.ts
+var SYSTEMS = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+async function packageSet(nix, source, overlays, request2, host) {
+  const common = {
+    overlays: overlays.map(({ path: path39, directory }) => ({ path: path39, directory })),
+    config: request2.nixpkgsConfig,
+    system: SYSTEMS[request2.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request2 = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
+  }
+  const expression = path26.join(host.workDir, "evaluate.nix");
+  const requestFile = path26.join(host.workDir, "evaluate.json");
+  await writeFile5(expression, evaluateExpression);
+  await writeFile5(requestFile, request2);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names2, host) {
+  return evaluationArguments(set, { names: names2, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/nix/package-problems.ts
+init_suggest();
+async function problemsOf2(answer, request2, explain2) {
+  switch (answer.status) {
+    case "missing":
+      return [missingProblem(answer.request, answer.parent, answer.siblings)];
+    case "set":
+      return [setProblem(answer.attribute, answer.siblings)];
+    case "refused":
+      return refusedProblems(answer, answer.attribute, request2);
+    case "failed": {
+      const why = await explain2(answer.request);
+      const message = `${answer.request}: its evaluation fails: ${why.message}`;
+      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
+    }
+  }
+}
+__name(problemsOf2, "problemsOf");
+function missingProblem(name, parent, siblings) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = name.split(".")[depth] ?? name;
+  const prefix = parent === "" ? "" : `${parent}.`;
+  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling);
+  return {
+    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
+    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
+  };
+}
+__name(missingProblem, "missingProblem");
+function setProblem(attribute, siblings) {
+  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
+  return {
+    message: `${attribute}: this is a set of packages, not a package`,
+    hint: `name a package in it, such as ${attribute}.${example}`
+  };
+}
+__name(setProblem, "setProblem");
+function refusedProblems(answer, attribute, request2) {
+  const where = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
+  const permitted = [
+    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
+    answer.name
+  ];
+  const problems = [];
+  if (answer.unfree) {
+    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      hint: `${allow({ allowUnfree: true })} if you may use it`
+    });
+  }
+  if (answer.insecure) {
+    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
+    problems.push({
+      message: `${attribute}: ${answer.name} is insecure${why}`,
+      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
+    });
+  }
+  if (answer.broken) {
+    problems.push({
+      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
+    });
+  }
+  if (answer.unsupported) {
+    const system = SYSTEMS[request2.platform.architecture];
+    problems.push({
+      message: `${attribute}: ${answer.name} does not support ${system}`,
+      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
+    });
+  }
+  return problems;
+}
+__name(refusedProblems, "refusedProblems");
+
+// src/nix/evaluate.ts
+function restrictTo(evaluation, names2) {
+  const byName2 = new Map(
+    names2.flatMap((name) => {
+      const found = evaluation.byName.get(name);
+      return found === void 0 ? [] : [[name, found]];
+    })
+  );
+  return { ...evaluation, byName: byName2, packages: sorted2(byName2) };
+}
+__name(restrictTo, "restrictTo");
+function sorted2(byName2) {
+  const distinct2 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
+  return distinct2.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+}
+__name(sorted2, "sorted");
+async function evaluate(nix, set, request2, host) {
+  const evaluator = makeEvaluator(nix, set, host);
+  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
+  const problems = [];
+  const byName2 = /* @__PURE__ */ new Map();
+  for (const one of answer.packages) {
+    if (one.status === "found") byName2.set(one.request, one);
+    else {
+      const askedBy2 = request2.askedBy?.(one.request) ?? "";
+      const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
+      const own = await problemsOf2(one, request2, evaluator.explain);
+      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where })));
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("packages", problems);
+  return {
+    byName: byName2,
+    packages: sorted2(byName2),
+    revision: answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0
+  };
+}
+__name(evaluate, "evaluate");
+function makeEvaluator(nix, set, host) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const input2 = await evaluationArguments(set, fields, host);
+    const trace = host.log.isDebug ? ["--show-trace"] : [];
+    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
+    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
+  }, "call");
+  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
+  return {
+    async all(names2) {
+      const { exitCode, stdout } = await call({ names: names2 });
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true });
+      const place = nixErrorPlace(stderr);
+      const message = nixErrorMessage(stderr);
+      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn) return { message };
+      const where = `${place.file}:${place.line}:${place.column}`;
+      return { message: message.includes(where) ? message : `${message} (${where})`, place };
+    }
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+async function oneByOne(evaluator, names2) {
+  const empty = await evaluator.all([]);
+  if (empty === void 0) {
+    const why = await evaluator.explain(names2[0] ?? "");
+    throw new NixeryError("evaluation", {
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message)
+    });
+  }
+  const packages = [];
+  for (const name of names2) {
+    const one = await evaluator.all([name]);
+    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
+  }
+  return { ...empty, packages };
+}
+__name(oneByOne, "oneByOne");
+
+// src/nix/hold-protocol.ts
+function serveProtocol(paths) {
+  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path39) => [number(addTempRoot), string(path39)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeUInt32LE(value);
+  return bytes2;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text4) {
+  const bytes2 = Buffer.alloc(padded(text4.length));
+  bytes2.write(text4, "latin1");
+  return Buffer.concat([number(text4.length), bytes2]);
+}
+__name(string, "string");
+
+// src/nix/hold.ts
+var PATIENCE = 2e4;
+async function holdOnBuilders(nix, packages, settings3, files, host) {
+  const builders2 = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders2.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(holdOnBuilders, "holdOnBuilders");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path39) => path39.endsWith(".drv"));
+  const sources = requisites.filter((path39) => !path39.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
+  const held = await answered(child, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child, { request: request2, isHeld }) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error) {
+        finish(error.message);
+      }
+    });
+    child.once("error", (error) => finish(error.message));
+    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child.stdin?.on("error", () => {
+    });
+    child.stdin?.write(request2);
+  });
+}
+__name(answered, "answered");
+
+// src/nix/obtain.ts
+init_errors();
+init_graph();
+import { existsSync as existsSync11 } from "node:fs";
+
+// src/nix/build-guard.ts
+init_errors();
+var MOST_NAMES2 = 20;
+function guardBuilds(plan, policy, packages, log) {
+  const text4 = planText(plan);
+  if (text4 !== void 0) log.info(text4);
+  refuseForeign(plan, packages);
+  if (plan.compile.length === 0 || policy === "allow") return;
+  const list3 = namesList(plan.compile, packages);
+  if (policy === "warn") {
+    log.warning(
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list3}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list3}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
+function planText({
+  compile,
+  local,
+  download: download2,
+  fetch: fetch2,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names2 = [...asked.sort(), ...others.sort()];
+  const more = names2.length > MOST_NAMES2 ? ` and ${names2.length - MOST_NAMES2} more` : "";
+  return names2.slice(0, MOST_NAMES2).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+
+// src/nix/build-plan.ts
+init_errors();
+import { readFileSync as readFileSync9 } from "node:fs";
+async function planBuild(nix, program, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
+    else current = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text4) {
+  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, systems, read) {
+  const { build: build2, ...rest } = dryRun;
+  const known = build2.map((drvPath) => {
+    const derivation = read(drvPath);
+    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
+}
+__name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
+function kindOf3(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf3, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync9(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
+// src/nix/obtain.ts
+var ATTEMPTS = 3;
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+  let plan;
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (plan === void 0) {
+        plan = await planBuild(nix, call.program, call.args);
+        guardBuilds(plan, policy, packages, host.log);
+      }
+      await runBuild(nix, call, { packages, reproduce }, host);
+      roots = outputPaths(packages);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path39) => !nix.storeRoots.some((root) => existsSync11(root + path39)));
+      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
+      if (isLostBuilder(error))
+        host.log.warning("a builder went away in the middle of a build: building again");
+      else if (lost.length === 0) throw error;
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/reproduce.ts
+var import_shell_quote2 = __toESM(require_shell_quote(), 1);
+function reproduceCommand(source, overlays, request2, attribute) {
+  if (source.kind === "flake") return void 0;
+  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
+  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
+  const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
+  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+}
+__name(reproduceCommand, "reproduceCommand");
+var configuration = /* @__PURE__ */ __name((config) => [
+  "--arg",
+  "config",
+  `builtins.fromJSON ${nixString(JSON.stringify(config))}`
+], "configuration");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path39 }) => `(import ${path39})`).join(" ")} ]`, "overlayList");
+function sourceArguments(source) {
+  if (source.kind === "path") return [source.path];
+  if (source.kind === "tarball") return [source.url];
+  const { url, ref, revision } = source;
+  const fields = { url, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
+  const json3 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
+}
+__name(sourceArguments, "sourceArguments");
+function nixString(text4) {
+  return `"${text4.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+}
+__name(nixString, "nixString");
+
+// src/packages.ts
+init_source();
+init_types();
+async function evaluatePackages(nix, images, origins, host) {
+  const batches = batchesOf(images, origins);
+  const outcomes = [];
+  for (const [index, batch] of batches.entries()) {
+    const own = { ...host, workDir: path27.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir8(own.workDir, { recursive: true });
+    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
+  }
+  const errors = failures(batches, outcomes);
+  if (errors.length > 0) throw oneError(errors);
+  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+}
+__name(evaluatePackages, "evaluatePackages");
+async function obtainPackages(nix, batches, origins, settings3) {
+  const contents2 = /* @__PURE__ */ new Map();
+  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
+  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
+  for (const batch of ordered) {
+    const graph = await obtainBatch(nix, batch, origins, settings3);
+    for (const request2 of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request2.packages);
+      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+    }
+  }
+  return contents2;
+}
+__name(obtainPackages, "obtainPackages");
+function batchesOf(images, origins) {
+  const batches = /* @__PURE__ */ new Map();
+  for (const request2 of platformsOf(images)) {
+    const { nixpkgsConfig, platform } = request2;
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform]);
+    batches.set(key, [...batches.get(key) ?? [], request2]);
+  }
+  return [...batches.values()].flatMap((requests) => {
+    const [first] = requests;
+    if (first === void 0) return [];
+    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
+    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    return [{ origin: origins.of(first), requests, query }];
+  });
+}
+__name(batchesOf, "batchesOf");
+function askedBy(name, requests, images) {
+  if (images.length === 1) return "";
+  const asking = requests.filter(({ packages }) => packages.includes(name));
+  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
+  const names2 = owners.map((image) => image.name ?? "").join(", ");
+  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
+}
+__name(askedBy, "askedBy");
+function failures(batches, outcomes) {
+  const failed = outcomes.flatMap(
+    (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
+  );
+  const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
+  const all = failed.flatMap(({ error }) => textsOf(error));
+  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text4) => text4 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  return failed.map(({ error, batch }) => {
+    if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
+    const where = ` for ${formatPlatform(batch.query.platform)}`;
+    const problems = error.problems.map(
+      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where }
+    );
+    return new NixeryError(error.code, problems, error.cause);
+  });
+}
+__name(failures, "failures");
+function evaluateBatch(nix, batch, host) {
+  const { origin, query } = batch;
+  const { source } = origin.pinned;
+  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
+  return host.log.group(title, async () => {
+    const set = await packageSet(nix, source, origin.overlays, query, host);
+    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
+  });
+}
+__name(evaluateBatch, "evaluateBatch");
+function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, settings3) {
+  const { pinned, overlays } = origin;
+  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
+  return host.log.group(title, async () => {
+    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings3, nix.files, access.host), "hold");
+    let release = await hold2();
+    const argumentsAgain = /* @__PURE__ */ __name(async () => {
+      release();
+      release = await hold2();
+      return buildArguments(set, query.packages, host);
+    }, "argumentsAgain");
+    const how = {
+      policy: settings3.buildFromSource,
+      argumentsAgain,
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
+    };
+    return obtainClosure(nix, evaluation, how, host).finally(() => release());
+  });
+}
+__name(obtainBatch, "obtainBatch");
+
+// src/layers/choose.ts
+function chooseGrouping(plan, nameData) {
+  const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
+  return plan === void 0 ? groupByName(table) : groupByPlan(plan.groups, table);
+}
+__name(chooseGrouping, "chooseGrouping");
+
+// src/oci/describe.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
+function describeImage(request2, contents2, root) {
+  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
+  return {
+    architecture: request2.platform.architecture,
+    createdEpoch: request2.createdEpoch,
+    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
+    labels: { ...known, ...request2.labels },
+    annotations: known,
+    packages: contents2.packages.map(({ name }) => name),
+    compression: request2.compression.kind
+  };
+}
+__name(describeImage, "describeImage");
+function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
+  return {
+    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
+    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
+  };
+}
+__name(nixpkgsAnnotations, "nixpkgsAnnotations");
+
+// src/oci/planned-layers.ts
+var ENTRY_WEIGHT = 512;
+function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+  const storeLayers = plans.map(({ paths }) => {
+    const infos = paths.flatMap((path39) => graph.paths.get(path39) ?? []).sort((a, b) => b.narSize - a.narSize);
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: "store-paths", root: storeRoot, paths },
+      compression,
+      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
+      contents: infos.map((info) => storePathName(info.path))
+    };
+  });
+  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
+    key: entriesLayerKey(entries2, compression),
+    content: { kind: "entries", entries: entries2 },
+    compression,
+    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name]
+  }), "entriesLayer");
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
+  if (files.length === 0) return [...storeLayers, rootLayer];
+  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
+  const added = files.filter(({ name }) => !directories.has(name));
+  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
+}
+__name(plannedLayers, "plannedLayers");
+
+// src/oci/root-filesystem.ts
+init_graph();
+
+// src/oci/accounts.ts
+var ALWAYS_THERE = [0, 65534];
+function accountLines(user2) {
+  if (user2 === void 0) return {};
+  const { name, uid, group: group2, gid: gid2, home } = user2;
+  return {
+    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group2}:x:${gid2}:` },
+    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
+  };
+}
+__name(accountLines, "accountLines");
+function withAccount(text4, line) {
+  const [name, , id] = line.split(":");
+  const others = text4.split("\n").filter((other) => {
+    const fields = other.split(":");
+    return other !== "" && fields[0] !== name && fields[2] !== id;
+  });
+  return `${[...others, line].join("\n")}
+`;
+}
+__name(withAccount, "withAccount");
+
+// src/oci/root-filesystem.ts
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path39 }) => ({ storePath: path39, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
+var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
+var FOUND_BY_VARIABLE = {
+  LOCALE_ARCHIVE: "lib/locale/locale-archive",
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: "share/zoneinfo"
+};
+var ALWAYS_THERE2 = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var ALIASES = {
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
+  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
+};
+var OWN = "the image's own files";
+function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const made = directoriesOf(additions);
+  const union = new Union(reader, always, Object.keys(made), additions.files);
+  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const paths = byImportance.map(({ storePath }) => storePath);
+  union.merge(
+    "",
+    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
+  );
+  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
+  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
+    if (union.has(needs)) union.add(name, { type: "link", target });
+  }
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text4) => withAccount(text4, line));
+  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
+  return { entries: union.entries(), collisions: union.collisions, env };
+}
+__name(rootFilesystem, "rootFilesystem");
+function homeOf(user2) {
+  const name = toBinary(user2?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+}
+__name(homeOf, "homeOf");
+function directoriesOf({ user: user2, directories }) {
+  const names2 = directories.map((path39) => toBinary(path39).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
+}
+__name(directoriesOf, "directoriesOf");
+function ownDirectory(user2, mode) {
+  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
+  return { type: "directory", mode, ...owner };
+}
+__name(ownDirectory, "ownDirectory");
+var Union = class {
+  static {
+    __name(this, "Union");
+  }
+  collisions = [];
+  #nodes = /* @__PURE__ */ new Map();
+  #reader;
+  /** What is there whatever packages have; directories with their modes. */
+  #always;
+  /** Directories that must be real ones, because something of ours may go into them. */
+  #real;
+  /** What another layer has on top of this one. */
+  #added;
+  constructor(reader, always, directories, added) {
+    this.#reader = reader;
+    this.#always = always;
+    this.#added = new Map(added.map((entry) => [entry.name, entry]));
+    const ours = [...Object.keys(always), ...directories];
+    this.#real = /* @__PURE__ */ new Set([
+      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...ours.filter((name) => always[name]?.type !== "file"),
+      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
+    ]);
+  }
+  /** Puts the contents of directories, the most important first, into one directory of the tree. */
+  merge(directory, sources) {
+    const byName2 = /* @__PURE__ */ new Map();
+    for (const source of sources) {
+      for (const name of this.#reader.list(source.storePath)) {
+        byName2.set(name, [
+          ...byName2.get(name) ?? [],
+          { ...source, storePath: `${source.storePath}/${name}` }
+        ]);
+      }
+    }
+    for (const [name, candidates2] of byName2)
+      this.#place(directory === "" ? name : `${directory}/${name}`, candidates2);
+  }
+  /** Adds a node and the directories above it, unless the name is taken. */
+  add(name, node) {
+    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
+    for (const ancestor of ancestors(name)) {
+      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
+    }
+    this.#nodes.set(name, node);
+  }
+  /** Whether the tree has something of that name, be it behind a link to a directory. */
+  has(name) {
+    const behindLink = ancestors(name).some((ancestor) => {
+      const node = this.#nodes.get(ancestor);
+      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
+    });
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
+  }
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name, change2) {
+    const node = this.#nodes.get(name);
+    if (node === void 0 || node.type === "directory") return;
+    const text4 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
+    this.#nodes.set(name, { type: "file", text: change2(text4) });
+  }
+  entries() {
+    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
+  }
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name) {
+    return (this.#added.get(name)?.type ?? "directory") !== "directory";
+  }
+  #place(name, candidates2) {
+    const [first, ...others] = candidates2;
+    if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (this.#isReplaced(name)) {
+      this.#report(name, OWN, candidates2);
+      return;
+    }
+    const link = { type: "link", target: first.storePath };
+    const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
+    const isOurs2 = this.#real.has(name);
+    if (!isOurs2 && !directories.includes(first)) {
+      this.#nodes.set(name, link);
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+      this.#report(name, first.name, different);
+      return;
+    }
+    if (others.length === 0 && name.includes("/") && !isOurs2) {
+      this.#nodes.set(name, link);
+      return;
+    }
+    const files = candidates2.filter((candidate) => !directories.includes(candidate));
+    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    if (directories.length === 0) return;
+    this.#nodes.set(name, this.#directoryNode(name));
+    this.merge(name, directories);
+  }
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name) {
+    const own = this.#always[name];
+    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+  }
+  #report(path39, kept, dropped) {
+    for (const other of dropped)
+      this.collisions.push({ path: `/${fromBinary(path39)}`, kept, dropped: other.name });
+  }
+};
+function toEntry(name, node) {
+  if (node.type === "directory") return { ...node, name };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+}
+__name(toEntry, "toEntry");
+
+// src/oci/store-reader.ts
+init_graph();
+import { lstatSync as lstatSync4, readdirSync as readdirSync9, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
+import path28 from "node:path";
+var MAX_LINKS = 40;
+var StoreReader = class {
+  static {
+    __name(this, "StoreReader");
+  }
+  #root;
+  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
+  constructor(root) {
+    this.#root = toBinary(root);
+  }
+  /** What a name stands for, links followed. */
+  kind(name) {
+    const real = this.realName(name);
+    if (real === void 0) return "missing";
+    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
+  }
+  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
+  list(name) {
+    const real = this.realName(name);
+    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
+    return readdirSync9(this.#file(real), "latin1").sort(compare);
+  }
+  /** What is in a small file of text; undefined when there is no such file. */
+  text(name) {
+    const real = this.realName(name);
+    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync10(this.#file(real), "utf8") : void 0;
+  }
+  sameContent(a, b) {
+    const [realA, realB] = [this.realName(a), this.realName(b)];
+    if (realA === void 0 || realB === void 0) return false;
+    if (realA === realB) return true;
+    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
+    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
+    return readFileSync10(this.#file(realA)).equals(readFileSync10(this.#file(realB)));
+  }
+  /** The name with all links resolved, or undefined when it leads nowhere. */
+  realName(name) {
+    let real = "";
+    let rest = name.split("/").filter((part) => part !== "");
+    for (let links = 0; rest.length > 0; ) {
+      const next = path28.posix.join("/", real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const stat3 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
+      if (stat3 === void 0) return void 0;
+      if (!stat3.isSymbolicLink()) {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path28.posix.resolve(path28.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #file(name) {
+    return toBuffer(this.#root + name);
+  }
+};
+
+// src/plan-image.ts
+function planImage(settings3, contents2, graph, storeRoot) {
+  const { files, config } = settings3;
+  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
+  const additions = { user: config.user, directories, files };
+  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  const ownLayers = files.length > 0 ? 2 : 1;
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
+  return {
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
+    description: describeImage(settings3, contents2, rootTree),
+    collisions: rootTree.collisions
+  };
+}
+__name(planImage, "planImage");
+
+// src/registry/install-oras.ts
+init_errors();
+import path29 from "node:path";
+init_release();
+init_oras_releases();
+async function ensureOras(settings3, host) {
+  const directory = path29.join(host.workDir, "oras");
+  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
+  if (oras !== void 0) return oras;
+  try {
+    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings3), host);
+    await unpackArchive(archive, 0, directory, host);
+    const unpacked = findProgram("oras", { PATH: directory });
+    if (unpacked !== void 0) return unpacked;
+    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
+  } catch (error) {
+    if (!(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error.problems], error);
+  }
+}
+__name(ensureOras, "ensureOras");
+var NOT_ON_PATH = {
+  message: "the program oras, which pushes the image, is not on PATH",
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
+};
+
+// src/reuse-image.ts
+init_targets();
+init_reference();
+async function findReuse(job, stale, run2) {
+  const { known, destinations: destinations2, request: request2 } = job;
+  if (known === void 0) return void 0;
+  if (stale === void 0) {
+    run2.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
+    );
+    return void 0;
+  }
+  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+    return void 0;
+  return { job, known, stale };
+}
+__name(findReuse, "findReuse");
+async function reuseImage({ job, known, stale }, run2) {
+  const { destinations: destinations2, request: request2, staged } = job;
+  const { host, layout } = run2;
+  const { digest } = known.tree.root.descriptor;
+  for (const [index, { repository }] of destinations2.entries()) {
+    const tags = stale[index] ?? [];
+    if (tags.length === 0) continue;
+    await repository.checkPush();
+    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
+    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
+  }
+  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+}
+__name(reuseImage, "reuseImage");
+async function staleTags({
+  known,
+  destinations: destinations2
+}) {
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const present = stale.filter((tags) => tags !== void 0);
+  return present.length < stale.length ? void 0 : present;
+}
+__name(staleTags, "staleTags");
+async function staleTagsOf(destination2, digest) {
+  const { repository, tags } = destination2;
+  const stale = await tagsElsewhere(destination2, digest);
+  if (stale.length < tags.length || await repository.manifestDigest(digest) === digest) return stale;
+  return void 0;
+}
+__name(staleTagsOf, "staleTagsOf");
+async function fillLayout(known, job, run2) {
+  const digests = layerDigestsOf(known);
+  const blobsDir = blobsDirectory(run2.layout);
+  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found.has(digest));
+}
+__name(fillLayout, "fillLayout");
+
+// src/build.ts
+async function build(request2, host, memory) {
+  const { images } = request2;
+  warnOfMisfits(platformsOf(images), host.log);
+  host.enter("pin");
+  const origins = await findOrigins(request2, host);
+  const staging = await stageOutputs(
+    images.map(({ local }) => local),
+    host
+  );
+  const run2 = { request: request2, host, memory, layout: staging.layout };
+  try {
+    const jobs2 = await openJobs(run2, origins, staging.images);
+    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
+    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
+    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
+    for (const reuse of reuses) await reuseImage(reuse, run2);
+    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
+    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
+  } finally {
+    await discardStaging(staging);
+  }
+}
+__name(build, "build");
+async function findReuses(jobs2, run2) {
+  const stale = await allProblems(...jobs2.map(staleTags));
+  const reuses = [];
+  for (const [index, job] of jobs2.entries()) {
+    const reuse = await findReuse(job, stale[index], run2);
+    if (reuse !== void 0) reuses.push(reuse);
+  }
+  return reuses;
+}
+__name(findReuses, "findReuses");
+function unchanged(known) {
+  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
+}
+__name(unchanged, "unchanged");
+var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
+function resultOf({ request: request2 }, done, run2, origins) {
+  const pinned = request2.platforms.map((platform) => origins.of(platform).pinned);
+  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  return {
+    ...done,
+    request: request2,
+    layers: layersIn(done.images),
+    nixpkgsRevision: revision,
+    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
+    cacheTtlSeconds: run2.request.cacheTtlSeconds,
+    cacheTrouble: run2.memory.trouble
+  };
+}
+__name(resultOf, "resultOf");
+async function makeImages(run2, origins, jobs2) {
+  const { request: request2, host } = run2;
+  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
+  host.enter("install");
+  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const nameData = await allNameData(jobs2, host);
+  const nix = await nixFor(request2, origins, host);
+  host.enter("evaluate");
+  const images = jobs2.map((job) => job.request);
+  const [batches] = await allProblems(
+    evaluatePackages(nix, images, origins, host),
+    allProblems(...repositories.map((repository) => repository.checkPush()))
+  );
+  host.enter("obtain");
+  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  const { copyTo } = request2.nix;
+  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
+  if (copyTo !== void 0)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
+  host.enter("plan");
+  const storeRoot = storeRootOf(nix, roots);
+  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
+  const { arrived, errors } = await deliver(run2, oras, planned);
+  host.enter("remember");
+  const done = /* @__PURE__ */ new Map();
+  for (const { job, known, layersReused, bytesPushed } of arrived) {
+    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
+    const cacheHit = layersReused > 0 ? "layers" : "none";
+    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
+  }
+  if (errors.length > 0) throw oneError(errors);
+  return done;
+}
+__name(makeImages, "makeImages");
+async function allNameData(jobs2, host) {
+  const read = nameDataReader(host.signal);
+  const requests = platformsOf(jobs2.map((job) => job.request));
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
+}
+__name(allNameData, "allNameData");
+function planJob(job, contents2, nameData, storeRoot) {
+  const platforms2 = [...job.compressions].map(([request2, compression]) => {
+    const { evaluation, graph } = contents2.get(request2);
+    const settings3 = { ...request2, nameData: nameData.get(request2), compression };
+    return { request: request2, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
+  });
+  return { job, platforms: platforms2 };
+}
+__name(planJob, "planJob");
+
+// src/cache/cache.ts
+var noCache = {
+  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
+  save: /* @__PURE__ */ __name(async () => {
+  }, "save"),
+  discard: /* @__PURE__ */ __name(async () => {
+  }, "discard"),
+  trouble: void 0
+};
+
+// src/cache/memory.ts
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { copyFile as copyFile3, mkdir as mkdir9, readdir as readdir2, rm as rm6 } from "node:fs/promises";
+import path31 from "node:path";
+init_types();
+
+// src/cache/record.ts
+var toRecord = /* @__PURE__ */ __name((images) => ({
+  platforms: images.map(toPlatformRecord)
+}), "toRecord");
+function fromRecord(document2) {
+  const { platforms: platforms2 } = document2;
+  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
+  return platforms2.map(fromPlatformRecord);
+}
+__name(fromRecord, "fromRecord");
+function toPlatformRecord({ image, ...rest }) {
+  return {
+    ...rest,
+    manifest: image.manifest.bytes.toString("utf8"),
+    config: image.config.bytes.toString("utf8")
+  };
+}
+__name(toPlatformRecord, "toPlatformRecord");
+function fromPlatformRecord(record3) {
+  const { manifest, config, ...rest } = record3;
+  if (!isComplete(rest)) throw new Error("it is not the record of an image");
+  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const { architecture } = JSON.parse(config);
+  if (architecture !== rest.platform.architecture)
+    throw new Error("its platform is not that of its configuration");
+  const digests = rest.layers.map(({ packed }) => packed.digest);
+  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
+  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
+  return { ...rest, image };
+}
+__name(fromPlatformRecord, "fromPlatformRecord");
+function isComplete(rest) {
+  const { platform, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
+  return platform !== void 0 && isText(platform.os) && isText(platform.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+}
+__name(isComplete, "isComplete");
+var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
+var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
+
+// src/cache/sealed.ts
+import { readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
+import path30 from "node:path";
+var DOCUMENT_FILE = "entry.json";
+async function writeSealed(file2, name, value) {
+  const payload = JSON.stringify(value);
+  const sealed = { name, sha256: sha2562(payload), payload };
+  await writeFile6(file2, JSON.stringify(sealed));
+}
+__name(writeSealed, "writeSealed");
+async function readSealed(directory, name) {
+  const sealed = JSON.parse(await readFile6(path30.join(directory, DOCUMENT_FILE), "utf8"));
+  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
+    throw new Error("its content was changed");
+  return JSON.parse(sealed.payload);
+}
+__name(readSealed, "readSealed");
+
+// src/cache/memory.ts
+var Memory = class {
+  static {
+    __name(this, "Memory");
+  }
+  #cache;
+  #writable;
+  #host;
+  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
+  #family;
+  /** Those of each image are asked for at most once in a run. */
+  #blobs = /* @__PURE__ */ new Map();
+  constructor(cache, writable2, family, host) {
+    this.#cache = cache;
+    this.#writable = writable2;
+    this.#family = family;
+    this.#host = host;
+  }
+  /** Why the cache does not work, once that is known. */
+  get trouble() {
+    return this.#cache.trouble;
+  }
+  /** The image of each platform. */
+  async recallImage(key) {
+    const prefix = entryNames.imageOf(key);
+    const entry = await this.#cache.restore(prefix, [prefix]);
+    return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
+  }
+  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  async rememberImage(key, images, known, writer = randomUUID4()) {
+    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
+  }
+  /** The newest facts of this family of images, else of any. */
+  async recallLayers() {
+    const own = entryNames.layersOf(this.#family);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  }
+  /** Keeps facts, unless all of them are kept already. */
+  async rememberLayers(newer, older) {
+    if (isKnown(newer, older)) return;
+    const index = mergeFacts(newer, older);
+    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
+  }
+  /**
+   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
+   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   */
+  async recallBlobs({ key, family }, wanted, blobsDir, bytes2) {
+    const name = entryNames.blobs(family, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes2);
+    this.#blobs.set(key, asked);
+    const entry = await asked;
+    if (entry === void 0) return /* @__PURE__ */ new Set();
+    const present = new Set(await readdir2(entry.directory).catch(() => []));
+    const kept = wanted.filter((digest) => present.has(blobName(digest)));
+    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
+    if (good.length < kept.length) {
+      this.#blobs.set(key, Promise.resolve(void 0));
+      await this.#discard(entry);
+    }
+    return new Set(good);
+  }
+  async rememberBlobs({ key, family }, digests, blobsDir) {
+    if (!this.#writable) return;
+    const files = digests.map((digest) => [
+      blobName(digest),
+      path31.join(blobsDir, blobName(digest))
+    ]);
+    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
+  }
+  async #take(entry, digest, blobsDir) {
+    const target = path31.join(blobsDir, blobName(digest));
+    await mkdir9(blobsDir, { recursive: true });
+    try {
+      await copyFile3(path31.join(entry.directory, blobName(digest)), target);
+      if (await hashFile(target) === digest) return [digest];
+      this.#host.log.warning(
+        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
+      );
+    } catch (error) {
+      this.#host.log.debug(`cache: ${error.message}`);
+    }
+    await rm6(target, { force: true });
+    return [];
+  }
+  async #read(entry, parse3) {
+    try {
+      return parse3(await readSealed(entry.directory, entry.name));
+    } catch (error) {
+      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
+      await this.#discard(entry);
+      return void 0;
+    }
+  }
+  async #discard(entry) {
+    if (this.#writable) await this.#cache.discard(entry);
+  }
+  async #writeDocument(name, document2) {
+    if (!this.#writable) return;
+    const file2 = path31.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
+  }
+};
+
+// src/cache/open-memory.ts
+function openMemory(request2, host, chooseCache, writable2) {
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  return new Memory(cache, writable2, request2.family, host);
+}
+__name(openMemory, "openMemory");
+
+// src/run.ts
+init_errors();
+
+// src/image-file/given.ts
+import { existsSync as existsSync12, readFileSync as readFileSync11 } from "node:fs";
+import path33 from "node:path";
+init_suggest();
+init_types();
+init_parse();
+async function declaredImages(given, mayBeAll = true) {
+  const file2 = given("file")?.text;
+  const name = given("name")?.text;
+  const all = boolean("all")(given("all")?.text ?? "false");
+  if (file2 === void 0) {
+    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
+    const input2 = all ? "all" : "name";
+    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
+  }
+  if (!all) {
+    const images = await readImageFile(file2);
+    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
+  }
+  if (name === void 0) return everyImage(given);
+  return invalid("all: it builds every image, and name chooses one", "take out one of them");
+}
+__name(declaredImages, "declaredImages");
+async function everyImage(given) {
+  const file2 = given("file")?.text ?? "";
+  const images = await readImageFile(file2);
+  return [...images.keys()].map((name) => declared(images, name, file2, given));
+}
+__name(everyImage, "everyImage");
+async function readImageFile(file2) {
+  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
+  let text4;
+  try {
+    text4 = readFileSync11(file2, "utf8");
+  } catch (error) {
+    const { code: code2, message } = error;
+    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    return invalid(
+      `file: ${code2 === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
+  }
+  return parseImageFile2(text4, file2);
+}
+__name(readImageFile, "readImageFile");
+function declared(images, name, file2, given) {
+  const own = images.get(name);
+  if (own === void 0) {
+    const [near] = nearestNames(name, [...images.keys()]);
+    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
+    return invalid(`name: ${file2} has no image "${name}"`, hint);
+  }
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
+  return {
+    name,
+    given: over(own.inputs),
+    givenFor: /* @__PURE__ */ __name((platform) => {
+      const different = own.platforms.get(formatPlatform(platform));
+      return different && over(different);
+    }, "givenFor")
+  };
+}
+__name(declared, "declared");
+function withInput({ name, given, givenFor }, input2, value) {
+  const over = /* @__PURE__ */ __name((inputs) => (one) => one === input2 ? value : inputs(one), "over");
+  return {
+    name,
+    given: over(given),
+    givenFor: /* @__PURE__ */ __name((platform) => {
+      const own = givenFor(platform);
+      return own && over(own);
+    }, "givenFor")
+  };
+}
+__name(withInput, "withInput");
+function named(input2, given, name) {
+  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
+function keptPlan(input2, file2) {
+  const directory = path33.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync12(path33.join(directory, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory };
+}
+__name(keptPlan, "keptPlan");
+function onlyName(images, file2, mayBeAll) {
+  const [name, another] = images.keys();
+  if (name !== void 0 && another === void 0) return name;
+  return invalid(
+    `name: ${file2} has ${images.size} images`,
+    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
+  );
+}
+__name(onlyName, "onlyName");
+
+// src/run.ts
+init_input_table();
+init_inputs();
+init_redact();
+
 // src/with-host.ts
 import { mkdir as mkdir10, mkdtemp, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path36 from "node:path";
+import path34 from "node:path";
 init_errors();
 
 // src/log/redacting.ts
@@ -20379,7 +20398,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path36.join(parent, "nixery-action-"));
+    return await mkdtemp(path34.join(parent, "nixery-action-"));
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -20412,14 +20431,13 @@ async function runBuild2(given, env, log, chooseCache) {
 }
 __name(runBuild2, "runBuild");
 async function work(request2, host, chooseCache) {
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
   try {
-    return await build(request2, host, new Memory(cache, request2.cache === "true", request2.family, host));
+    return await build(request2, host, openMemory(request2, host, chooseCache, request2.cache === "true"));
   } catch (error) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs2.map(({ dest }) => path37.dirname(dest))];
+    const directories = [host.workDir, ...outputs2.map(({ dest }) => path35.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -20478,32 +20496,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path41 } of infos) {
-    if (paths.has(path41)) throw badGraph(`${where}: ${path41} is there twice`);
-    paths.add(path41);
+  for (const { path: path39 } of infos) {
+    if (paths.has(path39)) throw badGraph(`${where}: ${path39} is there twice`);
+    paths.add(path39);
   }
-  for (const { path: path41, references: references2 } of infos) {
+  for (const { path: path39, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path41} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path39} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path41 }) => path41));
+  const paths = new Set(infos.map(({ path: path39 }) => path39));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path41 }) => [path41, []]));
-  const left = new Map(infos.map(({ path: path41, references: references2 }) => [path41, references2.length]));
-  for (const { path: path41, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path41);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path41 }) => path41);
-  for (let path41 = ready.pop(); path41 !== void 0; path41 = ready.pop()) {
-    left.delete(path41);
-    for (const user2 of users.get(path41) ?? []) {
+  const users = new Map(infos.map(({ path: path39 }) => [path39, []]));
+  const left = new Map(infos.map(({ path: path39, references: references2 }) => [path39, references2.length]));
+  for (const { path: path39, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path39);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path39 }) => path39);
+  for (let path39 = ready.pop(); path39 !== void 0; path39 = ready.pop()) {
+    left.delete(path39);
+    for (const user2 of users.get(path39) ?? []) {
       const count2 = (left.get(user2) ?? 0) - 1;
       left.set(user2, count2);
       if (count2 === 0) ready.push(user2);
@@ -20593,7 +20611,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path41) => !referred.has(path41));
+  return infos.map((info) => info.path).filter((path39) => !referred.has(path39));
 }
 __name(topmost, "topmost");
 
@@ -20617,10 +20635,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path41, references: references2 } of infos) {
-    const own = packageName(path41);
-    entry(own).paths.add(path41);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path41);
+  for (const { path: path39, references: references2 } of infos) {
+    const own = packageName(path39);
+    entry(own).paths.add(path39);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path39);
   }
   return counted2;
 }
@@ -20801,10 +20819,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path41 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path41);
+  for (const path39 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path39);
     if (info === void 0) continue;
-    const name = packageName(path41);
+    const name = packageName(path39);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -21032,7 +21050,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path41) => known.has(packageName(path41))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path39) => known.has(packageName(path39))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -21090,7 +21108,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path39) => graph.paths.get(path39) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -21112,8 +21130,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path41 of seen)
-    for (const reference of graph.paths.get(path41)?.references ?? []) seen.add(reference);
+  for (const path39 of seen)
+    for (const reference of graph.paths.get(path39)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -21353,15 +21371,15 @@ var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? N
 var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
 
 // src/inspect/open-image.ts
-init_errors();
+init_parse();
 init_reference();
 
 // src/inspect/layout-documents.ts
-init_errors();
-init_types();
 import { existsSync as existsSync13, statSync as statSync6 } from "node:fs";
 import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
-import path38 from "node:path";
+import path36 from "node:path";
+init_errors();
+init_types();
 
 // src/inspect/document-source.ts
 init_errors();
@@ -21409,7 +21427,7 @@ function parseDocument2(what, document2) {
   const type = isGeneric ? said : document2.mediaType;
   const isClear = said === "" || said === type;
   if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
-    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry(what, entry)) };
+    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry2(what, entry)) };
   if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
     const config = descriptor(what, json3.config);
     if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
@@ -21456,10 +21474,10 @@ function parseJson3(what, bytes2) {
   throw malformed(what, "it is not a JSON object");
 }
 __name(parseJson3, "parseJson");
-var DIGEST3 = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
-  if (!DIGEST3.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed(what, "what it refers to has no digest or no size");
   return {
     mediaType: text3(mediaType),
@@ -21469,10 +21487,10 @@ function descriptor(what, value) {
   };
 }
 __name(descriptor, "descriptor");
-function indexEntry(what, value) {
+function indexEntry2(what, value) {
   return { ...descriptor(what, value), platform: platformName(value.platform) };
 }
-__name(indexEntry, "indexEntry");
+__name(indexEntry2, "indexEntry");
 function platformName(value) {
   const { os, architecture, variant } = isRecord(value) ? value : {};
   if (text3(os) === "" || text3(architecture) === "") return void 0;
@@ -21509,7 +21527,7 @@ __name(layoutPlace, "layoutPlace");
 function layoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path38.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path36.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -21517,7 +21535,7 @@ function layoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path38.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path36.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document2 = parseDocument2(`${directory}/index.json`, index);
       const entries = document2.kind === "index" ? distinct(document2.entries) : [];
@@ -21532,7 +21550,7 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync13(path38.join(directory, "oci-layout"))) return;
+  if (existsSync13(path36.join(directory, "oci-layout"))) return;
   const what = !existsSync13(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
@@ -21557,15 +21575,14 @@ function candidates(entries, reference) {
     const matches2 = entries.filter(
       (entry) => [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
     );
-    return [...new Map(matches2.map((entry) => [entry.digest, entry])).values()];
+    return distinctBy(matches2, ({ digest }) => digest);
   }
   const named2 = entries.filter((entry) => nameOf(entry) !== void 0);
   return named2.length > 0 ? named2 : entries;
 }
 __name(candidates, "candidates");
 function distinct(entries) {
-  const key = /* @__PURE__ */ __name((entry) => `${entry.digest} ${nameOf(entry) ?? ""}`, "key");
-  return [...new Map(entries.map((entry) => [key(entry), entry])).values()];
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf(entry) ?? ""}`);
 }
 __name(distinct, "distinct");
 function nothingThere(directory, reference, entries) {
@@ -21597,8 +21614,8 @@ async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path41, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path41}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path39, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path39}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -21672,10 +21689,9 @@ __name(refused2, "refused");
 
 // src/inspect/open-image.ts
 async function openImages(names2, { username, password }, host) {
-  const places = names2.map((name) => layoutPlace(name) ?? parseReference("image", name));
-  const problems = places.filter((place) => "message" in place);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const known = places;
+  const known = allOrProblems(
+    names2.map((name) => layoutPlace(name) ?? parseReference("image", name))
+  );
   const login = givenLogin(
     username,
     password,
@@ -21991,12 +22007,11 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
-import path39 from "node:path";
-init_types();
+import path37 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations2, request2, host) {
   const oras = await ensureOras(request2.oras, host);
-  const layout = path39.join(host.workDir, "image");
+  const layout = path37.join(host.workDir, "image");
   await mkdir11(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
@@ -22015,7 +22030,10 @@ async function publishIndex(index, images, destinations2, request2, host) {
   const bytes2 = newIn.filter(Boolean).length * index.descriptor.size;
   const complete = destinations2.filter((_, at) => areThere[at]);
   const others = destinations2.filter((_, at) => !areThere[at]);
-  const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)];
+  const shipments = [
+    shipment([], complete),
+    shipment(distinctBlobs(images.flatMap(({ blobs }) => blobs)), others)
+  ];
   const outcomes = await pushAll(plan, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
   if (errors.length > 0) throw oneError(errors);
@@ -22032,9 +22050,6 @@ async function hasImages({ repository }, images) {
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
-var distinctBlobs = /* @__PURE__ */ __name((images) => [
-  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values()
-], "distinctBlobs");
 var CONCURRENCY2 = 4;
 async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const waiting = [...digests].flatMap((digest) => {
@@ -22049,7 +22064,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file2 = path39.join(blobsDirectory(layout), blobName(next.digest));
+      const file2 = blobFile(layout, next.digest);
       if (existsSync14(file2)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file2}.partial`);
       await rename6(`${file2}.partial`, file2);
@@ -22065,8 +22080,8 @@ __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, login, host) {
   const byName2 = new Map(sources.map((source) => [formatImageName(source), source]));
   const fetchers = [...byName2].map(async ([name, source]) => {
-    const repository = await openRepository(source, login, host);
-    return [name, await blobFetcher(oras, repository, host)];
+    const { credentials, plainHttp } = await connect(source, login, "pull", host);
+    return [name, await blobFetcher(oras, { image: source, credentials, plainHttp }, host)];
   });
   return new Map(await Promise.all(fetchers));
 }
@@ -22141,7 +22156,6 @@ __name(writable, "writable");
 
 // src/merge/request.ts
 init_errors();
-init_annotations();
 init_parse();
 init_reference();
 function mergeRequest(parsed2, env) {
@@ -22159,7 +22173,7 @@ function mergeRequest(parsed2, env) {
     sources,
     targets,
     platforms: inputs.platforms,
-    annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
+    annotations: indexAnnotations(inputs, env),
     login,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     timeoutSeconds: inputs.timeout
@@ -22241,12 +22255,11 @@ async function readAll({ sources, login, platforms: platforms2 }, destinations2,
 }
 __name(readAll, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error.code), "hasNoAnswer");
-var failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
 async function outdatedAmong(destinations2, index) {
-  const all = destinations2.map(async ({ repository, tags }) => {
-    const there = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
-    return { repository, tags: tags.filter((_, at) => there[at] !== index) };
-  });
+  const all = destinations2.map(async (destination2) => ({
+    ...destination2,
+    tags: await tagsElsewhere(destination2, index)
+  }));
   return (await Promise.all(all)).filter(({ tags }) => tags.length > 0);
 }
 __name(outdatedAmong, "outdatedAmong");
@@ -22257,14 +22270,11 @@ init_reference();
 function mergeOutputs(result) {
   const { request: request2, index, images, bytesPushed } = result;
   const names2 = namesByDigest(request2.targets, index.descriptor.digest);
-  const platforms2 = images.map(
-    ({ platform, descriptor: descriptor2 }) => [formatPlatform(platform), descriptor2.digest]
-  );
   return {
     image: names2.join("\n"),
     digest: index.descriptor.digest,
     tags: taggedNames(request2.targets).join("\n"),
-    metadata: imageMetadata(names2, index.descriptor, Object.fromEntries(platforms2)),
+    metadata: imageMetadata(names2, index.descriptor, images),
     "bytes-pushed": bytesPushed,
     summary: mergeSummary(result)
   };
@@ -22430,8 +22440,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path41, kept, dropped } of plan.collisions)
-    host.log.warning(`${path41} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path39, kept, dropped } of plan.collisions)
+    host.log.warning(`${path39} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -22500,8 +22510,7 @@ async function planImages(request2, { changedOnly, perPlatform, runners: runners
 __name(planImages, "planImages");
 async function unchangedImages(request2, host, memory) {
   host.enter("pin");
-  const platforms2 = request2.images.flatMap((image) => image.platforms);
-  const origins = await findOrigins(request2, platforms2, host);
+  const origins = await findOrigins(request2, host);
   const unchanged2 = /* @__PURE__ */ new Set();
   const jobs2 = await openJobs({ request: request2, host, memory }, origins, []);
   const stale = await allProblems(...jobs2.map(staleTags));
@@ -22527,10 +22536,12 @@ function runPlan(given, env, log, chooseCache) {
       perPlatform: inputs["per-platform"],
       runners: inputs.runners
     };
-    return withHost(env, quietLog, request2.timeoutSeconds, (host) => {
-      const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-      return planImages(request2, options, host, new Memory(cache, false, request2.family, host));
-    });
+    return withHost(
+      env,
+      quietLog,
+      request2.timeoutSeconds,
+      (host) => planImages(request2, options, host, openMemory(request2, host, chooseCache, false))
+    );
   });
 }
 __name(runPlan, "runPlan");
@@ -22540,8 +22551,7 @@ function imagesOf(given) {
 __name(imagesOf, "imagesOf");
 function withoutPush(image) {
   if (image.given("image") !== void 0) return image;
-  const push = { text: "false", directory: "." };
-  return { ...image, given: /* @__PURE__ */ __name((name) => name === "push" ? push : image.given(name), "given") };
+  return withInput(image, "push", { text: "false", directory: "." });
 }
 __name(withoutPush, "withoutPush");
 
@@ -22569,17 +22579,16 @@ async function planCommand({ option: option2, env, log }) {
 __name(planCommand, "planCommand");
 
 // src/commands/plan-layers.ts
-import path40 from "node:path";
+import path38 from "node:path";
 init_errors();
 
 // src/fleet-graphs.ts
 async function fleetGraphs(request2, host) {
-  const platforms2 = request2.images.flatMap((image) => image.platforms);
-  const origins = await findOrigins(request2, platforms2, host);
+  const origins = await findOrigins(request2, host);
   const nix = await nixFor(request2, origins, host);
   const batches = await evaluatePackages(nix, request2.images, origins, host);
   const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
-  return platforms2.flatMap((platform) => contents2.get(platform)?.graph ?? []);
+  return platformsOf(request2.images).flatMap((platform) => contents2.get(platform)?.graph ?? []);
 }
 __name(fleetGraphs, "fleetGraphs");
 
@@ -22651,31 +22660,19 @@ async function imagesOfFile({ option: option2, env, log }) {
   );
   const request2 = runRequest(images.map(withoutPlan), env);
   const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
-  const platforms2 = request2.images.flatMap((image) => image.platforms);
   return {
     graphs: await withHost(env, log, void 0, (host) => fleetGraphs(request2, host)),
-    maxLayers: Math.min(...platforms2.map((platform) => platform.maxLayers)),
+    maxLayers: Math.min(...platformsOf(request2.images).map((platform) => platform.maxLayers)),
     planFile
   };
 }
 __name(imagesOfFile, "imagesOfFile");
-function withoutPlan({ name, given, givenFor }) {
-  const hide = /* @__PURE__ */ __name((inputs) => (input2) => input2 === "layers-plan" ? void 0 : inputs(input2), "hide");
-  return {
-    name,
-    given: hide(given),
-    givenFor: /* @__PURE__ */ __name((platform) => {
-      const own = givenFor(platform);
-      return own && hide(own);
-    }, "givenFor")
-  };
-}
-__name(withoutPlan, "withoutPlan");
+var withoutPlan = /* @__PURE__ */ __name((image) => withInput(image, "layers-plan", void 0), "withoutPlan");
 function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan = given("layers-plan");
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path40.dirname(file2));
+    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path38.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan?.place === void 0 ? {} : { place: plan.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });

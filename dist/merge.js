@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path23 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path22 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path23 && path23[0] !== "/") {
-          path23 = `/${path23}`;
+        if (path22 && path22[0] !== "/") {
+          path22 = `/${path22}`;
         }
-        return new URL(`${origin}${path23}`);
+        return new URL(`${origin}${path22}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin }
+          request: { method, path: path22, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path23);
+        debuglog("sending request to %s %s/%s", method, origin, path22);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin },
+          request: { method, path: path22, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path23,
+          path22,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin }
+          request: { method, path: path22, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path23);
+        debuglog("trailers received from %s %s/%s", method, origin, path22);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin },
+          request: { method, path: path22, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path23,
+          path22,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path23, origin }
+            request: { method, path: path22, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path23);
+          debuglog("sending request to %s %s/%s", method, origin, path22);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path23,
+        path: path22,
         method,
         body,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path23 !== "string") {
+        if (typeof path22 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path23[0] !== "/" && !(path23.startsWith("http://") || path23.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path22[0] !== "/" && !(path22.startsWith("http://") || path22.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path23)) {
+        } else if (invalidPathRegex.test(path22)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path23, query) : path23;
+        this.path = query ? buildURL(path22, query) : path22;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
-      const { method, path: path23, host, upgrade, blocking, reset } = request;
+      const { method, path: path22, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path23} HTTP/1.1\r
+      let header = `${method} ${path22} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path23, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path23;
+      headers[HTTP2_HEADER_PATH] = path22;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path23 = search ? `${pathname}${search}` : pathname;
+        const path22 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path23;
+        this.opts.path = path22;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path23 = "/",
+          path: path22 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path23;
+        opts.path = origin + path22;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path23) {
-      if (typeof path23 !== "string") {
-        return path23;
+    function safeUrl(path22) {
+      if (typeof path22 !== "string") {
+        return path22;
       }
-      const pathSegments = path23.split("?");
+      const pathSegments = path22.split("?");
       if (pathSegments.length !== 2) {
-        return path23;
+        return path22;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path23, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path23);
+    function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path22);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path23 }) => matchValue(safeUrl(path23), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path22 }) => matchValue(safeUrl(path22), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path23, method, body, headers, query } = opts;
+      const { path: path22, method, body, headers, query } = opts;
       return {
-        path: path23,
+        path: path22,
         method,
         body,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path23, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path22, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path23,
+            Path: path22,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path23) {
-      for (let i = 0; i < path23.length; ++i) {
-        const code = path23.charCodeAt(i);
+    function validateCookiePath(path22) {
+      for (let i = 0; i < path22.length; ++i) {
+        const code = path22.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path23 = opts.path;
+          let path22 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path23 = `/${path23}`;
+            path22 = `/${path22}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path23);
+          url = new URL(util.parseOrigin(url).origin + path22);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -19822,10 +19822,7 @@ function formatProblems(problems) {
   }).join("\n");
 }
 async function allProblems(...work) {
-  const outcomes = await Promise.allSettled(work);
-  const errors = outcomes.flatMap(
-    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
-  );
+  const errors = failuresOf(await Promise.allSettled(work));
   if (errors.length > 0) throw oneError(errors);
   return await Promise.all(work);
 }
@@ -19851,7 +19848,7 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code, cleaned, because);
 }
-var NixeryError;
+var NixeryError, failuresOf;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -19872,6 +19869,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
     __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
@@ -19950,23 +19948,6 @@ var init_input_table = __esm({
   }
 });
 
-// src/oci/types.ts
-var MEDIA_TYPES, blobName, formatPlatform;
-var init_types = __esm({
-  "src/oci/types.ts"() {
-    "use strict";
-    MEDIA_TYPES = {
-      index: "application/vnd.oci.image.index.v1+json",
-      manifest: "application/vnd.oci.image.manifest.v1+json",
-      config: "application/vnd.oci.image.config.v1+json",
-      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-    };
-    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-    formatPlatform = /* @__PURE__ */ __name(({ os: os6, architecture, variant }) => [os6, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
-  }
-});
-
 // src/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -19982,6 +19963,11 @@ var init_json = __esm({
 import path6 from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
+}
+function allOrProblems(results) {
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
 }
 function filePath(text3, directory) {
   return text3 === "" || path6.isAbsolute(text3) ? text3 : path6.join(directory, text3);
@@ -20067,6 +20053,7 @@ var init_parse = __esm({
     init_errors();
     init_json();
     __name(invalid, "invalid");
+    __name(allOrProblems, "allOrProblems");
     __name(filePath, "filePath");
     __name(boolean, "boolean");
     __name(choice, "choice");
@@ -20081,6 +20068,113 @@ var init_parse = __esm({
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
+  }
+});
+
+// src/image-config/paths.ts
+import path7 from "node:path";
+function workdir(text3) {
+  return text3 === "" ? void 0 : imagePath("workdir", text3);
+}
+function volumes(text3) {
+  const given = list(text3);
+  const problems = given.flatMap((one) => problemsOf("volumes", one));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const paths = given.map((one) => imagePath("volumes", one));
+  if (paths.includes("/")) {
+    const hint = "name the directory that is written to, for example /data";
+    return invalid("volumes: the whole image cannot be a volume", hint);
+  }
+  return [...new Set(paths)].sort();
+}
+function imagePath(input2, text3) {
+  const problems = problemsOf(input2, text3);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return normal(text3);
+}
+function problemsOf(input2, text3) {
+  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
+    const hint2 = "begin it with / and leave out .., for example /app";
+    return [{ message: `${input2}: "${text3}" is not a path of the image`, hint: hint2 }];
+  }
+  if (!isInStore(normal(text3))) return [];
+  const hint = "choose a directory outside: the store has packages and nothing else";
+  return [{ message: `${input2}: "${text3}" lies in the Nix store`, hint }];
+}
+var isInStore, normal;
+var init_paths = __esm({
+  "src/image-config/paths.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(workdir, "workdir");
+    __name(volumes, "volumes");
+    __name(imagePath, "imagePath");
+    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    __name(problemsOf, "problemsOf");
+    normal = /* @__PURE__ */ __name((text3) => path7.posix.resolve(text3), "normal");
+  }
+});
+
+// src/image-config/added-files.ts
+function filesToAdd(text3, directory = ".") {
+  const problems = [];
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = lines.flatMap((line) => {
+    try {
+      return [fileToAdd(line, directory)];
+    } catch (error2) {
+      if (!(error2 instanceof NixeryError)) throw error2;
+      problems.push(...error2.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return files;
+}
+function fileToAdd(line, directory) {
+  const [, source, dest, mode] = LINE.exec(line) ?? [];
+  if (source === void 0 || dest === void 0) {
+    throw new NixeryError("invalid-input", {
+      message: `files: "${line}" does not say what goes where`,
+      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+    });
+  }
+  return {
+    source: filePath(source, directory),
+    dest: imagePath("files", dest),
+    into: dest.endsWith("/"),
+    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
+  };
+}
+var LINE;
+var init_added_files = __esm({
+  "src/image-config/added-files.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_paths();
+    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
+    __name(filesToAdd, "filesToAdd");
+    __name(fileToAdd, "fileToAdd");
+  }
+});
+
+// src/oci/types.ts
+var MEDIA_TYPES, isDigest, blobName, formatPlatform;
+var init_types = __esm({
+  "src/oci/types.ts"() {
+    "use strict";
+    MEDIA_TYPES = {
+      index: "application/vnd.oci.image.index.v1+json",
+      manifest: "application/vnd.oci.image.manifest.v1+json",
+      config: "application/vnd.oci.image.config.v1+json",
+      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+    };
+    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
+    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    formatPlatform = /* @__PURE__ */ __name(({ os: os6, architecture, variant }) => [os6, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
 });
 
@@ -20181,95 +20275,6 @@ var init_annotations = __esm({
     __name(levelsOf, "levelsOf");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
-  }
-});
-
-// src/image-config/paths.ts
-import path7 from "node:path";
-function workdir(text3) {
-  return text3 === "" ? void 0 : imagePath("workdir", text3);
-}
-function volumes(text3) {
-  const given = list(text3);
-  const problems = given.flatMap((one) => problemsOf("volumes", one));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
-  if (paths.includes("/")) {
-    const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
-  }
-  return [...new Set(paths)].sort();
-}
-function imagePath(input2, text3) {
-  const problems = problemsOf(input2, text3);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text3);
-}
-function problemsOf(input2, text3) {
-  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
-    const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text3}" is not a path of the image`, hint: hint2 }];
-  }
-  if (!isInStore(normal(text3))) return [];
-  const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text3}" lies in the Nix store`, hint }];
-}
-var isInStore, normal;
-var init_paths = __esm({
-  "src/image-config/paths.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
-    __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
-    __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path7.posix.resolve(text3), "normal");
-  }
-});
-
-// src/image-config/added-files.ts
-function filesToAdd(text3, directory = ".") {
-  const problems = [];
-  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const files = lines.flatMap((line) => {
-    try {
-      return [fileToAdd(line, directory)];
-    } catch (error2) {
-      if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return files;
-}
-function fileToAdd(line, directory) {
-  const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `files: "${line}" does not say what goes where`,
-      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-    });
-  }
-  return {
-    source: filePath(source, directory),
-    dest: imagePath("files", dest),
-    into: dest.endsWith("/"),
-    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
-  };
-}
-var LINE;
-var init_added_files = __esm({
-  "src/image-config/added-files.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    init_paths();
-    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
-    __name(filesToAdd, "filesToAdd");
-    __name(fileToAdd, "fileToAdd");
   }
 });
 
@@ -21554,10 +21559,7 @@ var init_oras_releases = __esm({
 
 // src/registry/reference.ts
 function imageNames(text3) {
-  const results = list(text3).map((entry) => parseImageName(entry));
-  const problems = results.filter((result) => "message" in result);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names = results;
+  const names = allOrProblems(list(text3).map((entry) => parseImageName(entry)));
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -21651,12 +21653,7 @@ function tagProblem(name, tag) {
   };
 }
 function references(name) {
-  return (text3) => {
-    const results = list(text3).map((entry) => parseReference(name, entry));
-    const problems = results.filter((result) => "message" in result);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return results;
-  };
+  return (text3) => allOrProblems(list(text3).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text3) {
   const at = text3.indexOf("@");
@@ -21665,7 +21662,7 @@ function parseReference(name, text3) {
   const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     message: `${name}: "${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
@@ -21675,15 +21672,15 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
     init_errors();
+    init_types();
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    DIGEST = /^sha256:[0-9a-f]{64}$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
@@ -22415,17 +22412,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path23) {
-      const ctrl = callVisitor(key, node, visitor, path23);
+    function visit_(key, node, visitor, path22) {
+      const ctrl = callVisitor(key, node, visitor, path22);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path23, ctrl);
-        return visit_(key, ctrl, visitor, path23);
+        replaceNode(key, path22, ctrl);
+        return visit_(key, ctrl, visitor, path22);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path23 = Object.freeze(path23.concat(node));
+          path22 = Object.freeze(path22.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path23);
+            const ci = visit_(i, node.items[i], visitor, path22);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22436,13 +22433,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path23 = Object.freeze(path23.concat(node));
-          const ck = visit_("key", node.key, visitor, path23);
+          path22 = Object.freeze(path22.concat(node));
+          const ck = visit_("key", node.key, visitor, path22);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path23);
+          const cv = visit_("value", node.value, visitor, path22);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22465,17 +22462,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path23) {
-      const ctrl = await callVisitor(key, node, visitor, path23);
+    async function visitAsync_(key, node, visitor, path22) {
+      const ctrl = await callVisitor(key, node, visitor, path22);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path23, ctrl);
-        return visitAsync_(key, ctrl, visitor, path23);
+        replaceNode(key, path22, ctrl);
+        return visitAsync_(key, ctrl, visitor, path22);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path23 = Object.freeze(path23.concat(node));
+          path22 = Object.freeze(path22.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path23);
+            const ci = await visitAsync_(i, node.items[i], visitor, path22);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22486,13 +22483,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path23 = Object.freeze(path23.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path23);
+          path22 = Object.freeze(path22.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path22);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path23);
+          const cv = await visitAsync_("value", node.value, visitor, path22);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22521,24 +22518,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path23) {
+    function callVisitor(key, node, visitor, path22) {
       if (typeof visitor === "function")
-        return visitor(key, node, path23);
+        return visitor(key, node, path22);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path23);
+        return visitor.Map?.(key, node, path22);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path23);
+        return visitor.Seq?.(key, node, path22);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path23);
+        return visitor.Pair?.(key, node, path22);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path23);
+        return visitor.Scalar?.(key, node, path22);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path23);
+        return visitor.Alias?.(key, node, path22);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path23, node) {
-      const parent = path23[path23.length - 1];
+    function replaceNode(key, path22, node) {
+      const parent = path22[path22.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23172,10 +23169,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path23, value) {
+    function collectionFromPath(schema, path22, value) {
       let v = value;
-      for (let i = path23.length - 1; i >= 0; --i) {
-        const k = path23[i];
+      for (let i = path22.length - 1; i >= 0; --i) {
+        const k = path22[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23195,7 +23192,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path23) => path23 == null || typeof path23 === "object" && !!path23[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23228,11 +23225,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path23, value) {
-        if (isEmptyPath(path23))
+      addIn(path22, value) {
+        if (isEmptyPath(path22))
           this.add(value);
         else {
-          const [key, ...rest] = path23;
+          const [key, ...rest] = path22;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23246,8 +23243,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path23) {
-        const [key, ...rest] = path23;
+      deleteIn(path22) {
+        const [key, ...rest] = path22;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23261,8 +23258,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path23, keepScalar) {
-        const [key, ...rest] = path23;
+      getIn(path22, keepScalar) {
+        const [key, ...rest] = path22;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23280,8 +23277,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path23) {
-        const [key, ...rest] = path23;
+      hasIn(path22) {
+        const [key, ...rest] = path22;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23291,8 +23288,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path23, value) {
-        const [key, ...rest] = path23;
+      setIn(path22, value) {
+        const [key, ...rest] = path22;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25869,9 +25866,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path23, value) {
+      addIn(path22, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path23, value);
+          this.contents.addIn(path22, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25946,14 +25943,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path23) {
-        if (Collection.isEmptyPath(path23)) {
+      deleteIn(path22) {
+        if (Collection.isEmptyPath(path22)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path23) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -25968,10 +25965,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path23, keepScalar) {
-        if (Collection.isEmptyPath(path23))
+      getIn(path22, keepScalar) {
+        if (Collection.isEmptyPath(path22))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path23, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -25982,10 +25979,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path23) {
-        if (Collection.isEmptyPath(path23))
+      hasIn(path22) {
+        if (Collection.isEmptyPath(path22))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path23) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26002,13 +25999,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path23, value) {
-        if (Collection.isEmptyPath(path23)) {
+      setIn(path22, value) {
+        if (Collection.isEmptyPath(path22)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path23), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path23, value);
+          this.contents.setIn(path22, value);
         }
       }
       /**
@@ -28021,9 +28018,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path23) => {
+    visit2.itemAtPath = (cst, path22) => {
       let item = cst;
-      for (const [field, index] of path23) {
+      for (const [field, index] of path22) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28032,23 +28029,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path23) => {
-      const parent = visit2.itemAtPath(cst, path23.slice(0, -1));
-      const field = path23[path23.length - 1][0];
+    visit2.parentCollection = (cst, path22) => {
+      const parent = visit2.itemAtPath(cst, path22.slice(0, -1));
+      const field = path22[path22.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path23, item, visitor) {
-      let ctrl = visitor(item, path23);
+    function _visit(path22, item, visitor) {
+      let ctrl = visitor(item, path22);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path23.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28059,10 +28056,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path23);
+            ctrl = ctrl(item, path22);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path23) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -32558,9 +32555,9 @@ async function runStep(inputs, work) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
-    const { outputs, summary: summary2 } = await work(given, workflowLog(core_exports));
+    const outputs = await work(given, workflowLog(core_exports));
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2);
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     const error2 = toNixeryError(thrown);
     for (const { message, properties } of annotationsOf(error2)) error(message, properties);
@@ -32572,35 +32569,36 @@ async function runStep(inputs, work) {
 __name(runStep, "runStep");
 
 // src/merge/inputs.ts
-init_annotations();
 init_input_table();
 init_inputs();
 init_parse();
 
 // src/merge/digests.ts
-init_errors();
 init_graph();
+init_types();
 init_parse();
 init_reference();
 import { readdirSync } from "node:fs";
 function givenDigests(text3) {
-  return allOf(
-    text3.split(/[\s,]+/).filter((entry) => entry !== ""),
-    givenDigest
-  );
+  const entries = text3.split(/[\s,]+/).filter((entry) => entry !== "");
+  return allOrProblems(entries.map(givenDigest));
 }
 __name(givenDigests, "givenDigests");
 function digestsIn(directory) {
-  return allOf(directory === "" ? [] : fileNames(directory), (name) => {
-    const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
-    if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
-    return {
-      message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
-      hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
-    };
-  });
+  return allOrProblems(
+    (directory === "" ? [] : fileNames(directory)).map((name) => namedDigest(name, directory))
+  );
 }
 __name(digestsIn, "digestsIn");
+function namedDigest(name, directory) {
+  const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
+  if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
+  return {
+    message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+    hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
+  };
+}
+__name(namedDigest, "namedDigest");
 function fileNames(directory) {
   try {
     return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
@@ -32624,14 +32622,6 @@ function givenDigest(entry) {
   return "message" in reference ? reference : { image: reference.image, digest: reference.reference };
 }
 __name(givenDigest, "givenDigest");
-var isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
-function allOf(entries, parse2) {
-  const results = entries.map(parse2);
-  const problems = results.filter((result) => "message" in result);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return results;
-}
-__name(allOf, "allOf");
 
 // src/merge/inputs.ts
 var MERGE_INPUTS = {
@@ -32672,8 +32662,7 @@ var MERGE_INPUTS = {
   }),
   annotations: input({
     ...INPUTS.annotations,
-    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
-    parse: annotations
+    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.'
   }),
   "registry-username": INPUTS["registry-username"],
   "registry-password": INPUTS["registry-password"],
@@ -32853,7 +32842,6 @@ init_types();
 // src/registry/push.ts
 init_errors();
 import { existsSync as existsSync3 } from "node:fs";
-import path16 from "node:path";
 
 // src/oci/layout.ts
 init_types();
@@ -32864,6 +32852,8 @@ var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
 var blobsDirectory = /* @__PURE__ */ __name((layout) => path13.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path13.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -32876,14 +32866,11 @@ async function writeImage(layout, { root, documents }, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
-  const file = path13.join(blobsDirectory(layout), blobName(descriptor2.digest));
+  const file = blobFile(layout, descriptor2.digest);
   await writeFile2(`${file}.partial`, bytes);
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-
-// src/registry/push.ts
-init_types();
 
 // src/report/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
@@ -33095,6 +33082,8 @@ function exitCodeOf(child2, program, signal) {
   });
 }
 __name(exitCodeOf, "exitCodeOf");
+var LAST_LINES = 5;
+var lastLines = /* @__PURE__ */ __name((text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(when) {
   return new NixeryError("cancelled", { message: `cancelled ${when}` });
 }
@@ -33662,7 +33651,7 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text3 = (stderr || stdout).trim().split("\n").slice(-5).join("\n");
+  const text3 = lastLines(stderr || stdout);
   const failure = { status: statusIn(text3), text: text3 };
   throw new OrasError(explain2(image, failure, credentials), failure);
 }
@@ -33701,6 +33690,11 @@ __name(fetchError, "fetchError");
 
 // src/registry/push.ts
 init_reference();
+async function tagsElsewhere({ repository, tags }, digest) {
+  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+  return tags.filter((_, index) => digests[index] !== digest);
+}
+__name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
   return allProblems(
     ...targets.map(async ({ image, tags }) => ({
@@ -33793,7 +33787,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(path16.join(blobsDirectory(plan.layout), blobName(digest))), "isLocal");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -33808,12 +33802,12 @@ __name(missingBlobs, "missingBlobs");
 // src/with-host.ts
 import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path18 from "node:path";
+import path17 from "node:path";
 
 // src/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path17 from "node:path";
+import path16 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
 function isDiskFull(error2) {
@@ -33848,7 +33842,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path17.dirname(directory);
+    const parent = path16.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -33981,7 +33975,7 @@ __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
-    return await mkdtemp(path18.join(parent, "nixery-action-"));
+    return await mkdtemp(path17.join(parent, "nixery-action-"));
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -34040,22 +34034,30 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync4 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
-import path22 from "node:path";
-init_types();
+import path21 from "node:path";
+
+// src/distinct.ts
+function distinctBy(items, keyOf) {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+__name(distinctBy, "distinctBy");
+
+// src/oci/image-tree.ts
+var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
 
 // src/registry/install-oras.ts
 init_errors();
-import path21 from "node:path";
+import path20 from "node:path";
 
 // src/tools/archive.ts
 import { mkdir as mkdir3 } from "node:fs/promises";
-import path20 from "node:path";
+import path19 from "node:path";
 
 // src/cache/directory.ts
-import path19 from "node:path";
+import path18 from "node:path";
 var STALE_MS = 60 * 60 * 1e3;
 function defaultCacheDirectory(env) {
-  return path19.join(env.XDG_CACHE_HOME || path19.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path18.join(env.XDG_CACHE_HOME || path18.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 
@@ -34162,11 +34164,11 @@ async function obtainArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path20.join(kept, ARCHIVE);
+    const file2 = path19.join(kept, ARCHIVE);
     if (await digestOf(file2) === `sha256:${sha2562}`) return file2;
     host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
   }
-  const file = path20.join(host.workDir, name);
+  const file = path19.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -34185,7 +34187,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path20.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function digestOf(file) {
   try {
     return await hashFile(file);
@@ -34199,7 +34201,7 @@ __name(digestOf, "digestOf");
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path21.join(host.workDir, "oras");
+  const directory = path20.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -34223,7 +34225,7 @@ var NOT_ON_PATH = {
 init_reference();
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
-  const layout = path22.join(host.workDir, "image");
+  const layout = path21.join(host.workDir, "image");
   await mkdir4(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
@@ -34242,7 +34244,10 @@ async function publishIndex(index, images, destinations, request, host) {
   const bytes = newIn.filter(Boolean).length * index.descriptor.size;
   const complete = destinations.filter((_, at) => areThere[at]);
   const others = destinations.filter((_, at) => !areThere[at]);
-  const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)];
+  const shipments = [
+    shipment([], complete),
+    shipment(distinctBlobs(images.flatMap(({ blobs }) => blobs)), others)
+  ];
   const outcomes = await pushAll(plan, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
   if (errors.length > 0) throw oneError(errors);
@@ -34259,9 +34264,6 @@ async function hasImages({ repository }, images) {
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
-var distinctBlobs = /* @__PURE__ */ __name((images) => [
-  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values()
-], "distinctBlobs");
 var CONCURRENCY2 = 4;
 async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const waiting = [...digests].flatMap((digest) => {
@@ -34276,7 +34278,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file = path22.join(blobsDirectory(layout), blobName(next.digest));
+      const file = blobFile(layout, next.digest);
       if (existsSync4(file)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
       await rename3(`${file}.partial`, file);
@@ -34292,8 +34294,8 @@ __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, login, host) {
   const byName = new Map(sources.map((source) => [formatImageName(source), source]));
   const fetchers = [...byName].map(async ([name, source]) => {
-    const repository = await openRepository(source, login, host);
-    return [name, await blobFetcher(oras, repository, host)];
+    const { credentials, plainHttp } = await connect(source, login, "pull", host);
+    return [name, await blobFetcher(oras, { image: source, credentials, plainHttp }, host)];
   });
   return new Map(await Promise.all(fetchers));
 }
@@ -34391,10 +34393,10 @@ function parseJson(what, bytes) {
   throw malformed(what, "it is not a JSON object");
 }
 __name(parseJson, "parseJson");
-var DIGEST2 = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
-  if (!DIGEST2.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+  if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed(what, "what it refers to has no digest or no size");
   return {
     mediaType: text2(mediaType),
@@ -34467,8 +34469,8 @@ async function registryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path23, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path23}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path22, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path22}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused(what, wanted, response.status, connection);
@@ -34608,7 +34610,6 @@ __name(writable, "writable");
 
 // src/merge/request.ts
 init_errors();
-init_annotations();
 init_parse();
 init_reference();
 
@@ -34658,6 +34659,10 @@ __name(inputOf, "inputOf");
 // src/request/description.ts
 init_errors();
 init_annotations();
+function indexAnnotations(inputs, env) {
+  return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
+}
+__name(indexAnnotations, "indexAnnotations");
 function repositoryAnnotations(env) {
   if (env.GITHUB_ACTIONS !== "true" || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {};
   return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
@@ -34739,7 +34744,7 @@ function mergeRequest(parsed, env) {
     sources,
     targets,
     platforms: inputs.platforms,
-    annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
+    annotations: indexAnnotations(inputs, env),
     login,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     timeoutSeconds: inputs.timeout
@@ -34821,12 +34826,11 @@ async function readAll({ sources, login, platforms }, destinations, host) {
 }
 __name(readAll, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error2.code), "hasNoAnswer");
-var failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
 async function outdatedAmong(destinations, index) {
-  const all = destinations.map(async ({ repository, tags }) => {
-    const there = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
-    return { repository, tags: tags.filter((_, at) => there[at] !== index) };
-  });
+  const all = destinations.map(async (destination) => ({
+    ...destination,
+    tags: await tagsElsewhere(destination, index)
+  }));
   return (await Promise.all(all)).filter(({ tags }) => tags.length > 0);
 }
 __name(outdatedAmong, "outdatedAmong");
@@ -34836,12 +34840,14 @@ init_types();
 init_reference();
 
 // src/report/metadata.ts
-function imageMetadata(images, descriptor2, platforms) {
+init_types();
+function imageMetadata(names, descriptor2, images) {
+  const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
-    images,
+    images: names,
     "containerimage.digest": descriptor2.digest,
     "containerimage.descriptor": descriptor2,
-    platforms
+    platforms: Object.fromEntries(platforms)
   };
 }
 __name(imageMetadata, "imageMetadata");
@@ -34850,14 +34856,11 @@ __name(imageMetadata, "imageMetadata");
 function mergeOutputs(result) {
   const { request, index, images, bytesPushed } = result;
   const names = namesByDigest(request.targets, index.descriptor.digest);
-  const platforms = images.map(
-    ({ platform: platform2, descriptor: descriptor2 }) => [formatPlatform(platform2), descriptor2.digest]
-  );
   return {
     image: names.join("\n"),
     digest: index.descriptor.digest,
     tags: taggedNames(request.targets).join("\n"),
-    metadata: imageMetadata(names, index.descriptor, Object.fromEntries(platforms)),
+    metadata: imageMetadata(names, index.descriptor, images),
     "bytes-pushed": bytesPushed,
     summary: mergeSummary(result)
   };
@@ -34888,7 +34891,4 @@ function mergeSummary({ request, index, images, bytesPushed }) {
 __name(mergeSummary, "mergeSummary");
 
 // src/merge-action.ts
-await runStep(MERGE_INPUTS, async (given, log) => {
-  const result = await runMerge(given, process.env, log);
-  return { outputs: mergeOutputs(result), summary: mergeSummary(result) };
-});
+await runStep(MERGE_INPUTS, async (given, log) => mergeOutputs(await runMerge(given, process.env, log)));

@@ -19822,10 +19822,7 @@ function formatProblems(problems) {
   }).join("\n");
 }
 async function allProblems(...work) {
-  const outcomes = await Promise.allSettled(work);
-  const errors = outcomes.flatMap(
-    (outcome) => outcome.status === "rejected" ? [outcome.reason] : []
-  );
+  const errors = failuresOf(await Promise.allSettled(work));
   if (errors.length > 0) throw oneError(errors);
   return await Promise.all(work);
 }
@@ -19851,7 +19848,7 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code, cleaned, because);
 }
-var NixeryError;
+var NixeryError, failuresOf;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -19872,6 +19869,7 @@ var init_errors = __esm({
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
     __name(allProblems, "allProblems");
+    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
     __name(oneError, "oneError");
     __name(redactedError, "redactedError");
   }
@@ -28085,6 +28083,11 @@ import path16 from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
 }
+function allOrProblems(results) {
+  const problems = results.filter((result) => "message" in result);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
+}
 function filePath(text2, directory) {
   return text2 === "" || path16.isAbsolute(text2) ? text2 : path16.join(directory, text2);
 }
@@ -28169,6 +28172,7 @@ var init_parse = __esm({
     init_errors();
     init_json();
     __name(invalid, "invalid");
+    __name(allOrProblems, "allOrProblems");
     __name(filePath, "filePath");
     __name(boolean, "boolean");
     __name(choice, "choice");
@@ -28276,7 +28280,7 @@ var init_added_files = __esm({
 });
 
 // src/oci/types.ts
-var MEDIA_TYPES, blobName, formatPlatform;
+var MEDIA_TYPES, isDigest, blobName, formatPlatform;
 var init_types = __esm({
   "src/oci/types.ts"() {
     "use strict";
@@ -28287,6 +28291,7 @@ var init_types = __esm({
       layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
+    isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
     blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
     formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture, variant }) => [os8, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
@@ -29702,10 +29707,7 @@ function imageName(text2) {
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
 }
 function imageNames(text2) {
-  const results = list(text2).map((entry) => parseImageName(entry));
-  const problems = results.filter((result) => "message" in result);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const names = results;
+  const names = allOrProblems(list(text2).map((entry) => parseImageName(entry)));
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -29799,12 +29801,7 @@ function tagProblem(name, tag) {
   };
 }
 function references(name) {
-  return (text2) => {
-    const results = list(text2).map((entry) => parseReference(name, entry));
-    const problems = results.filter((result) => "message" in result);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return results;
-  };
+  return (text2) => allOrProblems(list(text2).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text2) {
   const at = text2.indexOf("@");
@@ -29813,7 +29810,7 @@ function parseReference(name, text2) {
   const image = parseImageName(withoutTag ?? named2, name);
   if ("message" in image) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference };
+  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     message: `${name}: "${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
@@ -29823,15 +29820,15 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, DIGEST, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
     init_errors();
+    init_types();
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    DIGEST = /^sha256:[0-9a-f]{64}$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
@@ -40716,9 +40713,9 @@ async function runStep(inputs, work) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
-    const { outputs, summary: summary2 } = await work(given, workflowLog(core_exports));
+    const outputs = await work(given, workflowLog(core_exports));
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, summary2);
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     const error2 = toNixeryError(thrown);
     for (const { message, properties } of annotationsOf(error2)) error(message, properties);
@@ -81899,6 +81896,7 @@ init_types();
 
 // src/cache/facts.ts
 init_graph();
+init_types();
 init_reference();
 var MOST_FACTS = 2e3;
 function isKnown(newer, older) {
@@ -81944,9 +81942,8 @@ function parseIndex(document3) {
   return new Map(facts);
 }
 __name(parseIndex, "parseIndex");
-var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
 function isFact(fact) {
-  return DIGEST2.test(fact.digest ?? "") && DIGEST2.test(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
 }
 __name(isFact, "isFact");
 var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
@@ -83313,8 +83310,7 @@ function imageOf(manifestBytes, configBytes) {
 }
 __name(imageOf, "imageOf");
 function imageFrom(manifest, config, layers) {
-  const blobs = [config.descriptor, ...layers];
-  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
+  return { manifest, config, blobs: [config.descriptor, ...layers] };
 }
 __name(imageFrom, "imageFrom");
 function optionalRecord(key, record) {
@@ -83503,6 +83499,13 @@ var Memory = class {
   }
 };
 
+// src/cache/open-memory.ts
+function openMemory(request2, host, chooseCache, writable) {
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  return new Memory(cache, writable, request2.family, host);
+}
+__name(openMemory, "openMemory");
+
 // src/plan/plan.ts
 init_errors();
 
@@ -83587,6 +83590,18 @@ function declared(images, name, file, given) {
   };
 }
 __name(declared, "declared");
+function withInput({ name, given, givenFor }, input2, value) {
+  const over = /* @__PURE__ */ __name((inputs) => (one) => one === input2 ? value : inputs(one), "over");
+  return {
+    name,
+    given: over(given),
+    givenFor: /* @__PURE__ */ __name((platform2) => {
+      const own = givenFor(platform2);
+      return own && over(own);
+    }, "givenFor")
+  };
+}
+__name(withInput, "withInput");
 function named(input2, given, name) {
   if (given === void 0 || !["image", "output"].includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
@@ -84434,6 +84449,7 @@ __name(remembering, "remembering");
 var familyOf = /* @__PURE__ */ __name((names, platforms2) => [...names.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
 
 // src/request/request.ts
+var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   const parsed = declared2.map(({ given }) => parseInputs(given));
@@ -84484,11 +84500,12 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
   const wanted = collector.attempt(() => platforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
-    const own2 = given === void 0 ? parsed : parseInputs(given);
-    const ownProblems = given === void 0 ? collector : new ProblemCollector(own2);
+    if (given === void 0) return platformRequest(inputs, platform2, env, collector);
+    const own2 = parseInputs(given);
+    const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform2] }), []);
     const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
-    if (ownProblems !== collector) problems.addAll(name, ownProblems.all());
+    problems.addAll(name, ownProblems.all());
     return request2;
   });
   const where2 = destinations(name, parsed, collector);
@@ -84751,6 +84768,12 @@ init_errors();
 // src/open-jobs.ts
 init_errors();
 
+// src/distinct.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+__name(distinctBy, "distinctBy");
+
 // src/oci/index.ts
 init_graph();
 init_types();
@@ -84775,15 +84798,17 @@ function platformOf({ architecture, os: os8, variant }) {
 __name(platformOf, "platformOf");
 
 // src/oci/image-tree.ts
+var indexEntry = /* @__PURE__ */ __name(({ platform: platform2, image }) => ({
+  platform: platform2,
+  descriptor: image.manifest.descriptor
+}), "indexEntry");
+var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
 function imageTree(images, indexAnnotations2) {
-  const entries = images.map(({ platform: platform2, image }) => ({ platform: platform2, descriptor: image.manifest.descriptor }));
   const [first, ...others] = images;
   if (first === void 0) throw new Error("there is no image");
   const isIndex = others.length > 0;
-  const root = isIndex ? assembleIndex(entries, indexAnnotations2) : first.image.manifest;
-  const blobs = [
-    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values()
-  ];
+  const root = isIndex ? assembleIndex(images.map(indexEntry), indexAnnotations2) : first.image.manifest;
+  const blobs = distinctBlobs(images.flatMap(({ image }) => image.blobs));
   return {
     root,
     images,
@@ -85896,9 +85921,6 @@ init_errors();
 init_types();
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 
-// src/registry/push.ts
-init_types();
-
 // src/registry/client.ts
 init_errors();
 init_types();
@@ -86314,6 +86336,11 @@ init_reference();
 
 // src/registry/push.ts
 init_reference();
+async function tagsElsewhere({ repository, tags: tags2 }, digest) {
+  const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
+  return tags2.filter((_, index) => digests[index] !== digest);
+}
+__name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
   return allProblems(
     ...targets.map(async ({ image, tags: tags2 }) => ({
@@ -86806,9 +86833,9 @@ init_errors();
 
 // src/origin.ts
 var identityOf = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ githubToken, cacheTtlSeconds }, requests, host) {
+async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(requests.map((request2) => [identityOf(request2), request2]));
+  const distinct = new Map(platformsOf(images).map((request2) => [identityOf(request2), request2]));
   const found = /* @__PURE__ */ new Map();
   for (const [identity, request2] of distinct) {
     const { nixpkgsRepository: repository } = request2;
@@ -86824,7 +86851,6 @@ __name(findOrigins, "findOrigins");
 
 // src/output/publish.ts
 init_errors();
-init_types();
 
 // src/output/archive.ts
 init_graph();
@@ -86858,9 +86884,9 @@ async function staleTags({
   return present.length < stale.length ? void 0 : present;
 }
 __name(staleTags, "staleTags");
-async function staleTagsOf({ repository, tags: tags2 }, digest) {
-  const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
-  const stale = tags2.filter((_, index) => digests[index] !== digest);
+async function staleTagsOf(destination, digest) {
+  const { repository, tags: tags2 } = destination;
+  const stale = await tagsElsewhere(destination, digest);
   if (stale.length < tags2.length || await repository.manifestDigest(digest) === digest) return stale;
   return void 0;
 }
@@ -86879,8 +86905,7 @@ async function planImages(request2, { changedOnly, perPlatform, runners: runners
 __name(planImages, "planImages");
 async function unchangedImages(request2, host, memory) {
   host.enter("pin");
-  const platforms2 = request2.images.flatMap((image) => image.platforms);
-  const origins = await findOrigins(request2, platforms2, host);
+  const origins = await findOrigins(request2, host);
   const unchanged = /* @__PURE__ */ new Set();
   const jobs2 = await openJobs({ request: request2, host, memory }, origins, []);
   const stale = await allProblems(...jobs2.map(staleTags));
@@ -86906,10 +86931,12 @@ function runPlan(given, env, log2, chooseCache) {
       perPlatform: inputs["per-platform"],
       runners: inputs.runners
     };
-    return withHost(env, quietLog, request2.timeoutSeconds, (host) => {
-      const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-      return planImages(request2, options, host, new Memory(cache, false, request2.family, host));
-    });
+    return withHost(
+      env,
+      quietLog,
+      request2.timeoutSeconds,
+      (host) => planImages(request2, options, host, openMemory(request2, host, chooseCache, false))
+    );
   });
 }
 __name(runPlan, "runPlan");
@@ -86919,8 +86946,7 @@ function imagesOf(given) {
 __name(imagesOf, "imagesOf");
 function withoutPush(image) {
   if (image.given("image") !== void 0) return image;
-  const push = { text: "false", directory: "." };
-  return { ...image, given: /* @__PURE__ */ __name((name) => name === "push" ? push : image.given(name), "given") };
+  return withInput(image, "push", { text: "false", directory: "." });
 }
 __name(withoutPush, "withoutPush");
 
@@ -86941,7 +86967,7 @@ function planSummary({ matrix, unchanged }) {
 __name(planSummary, "planSummary");
 
 // src/plan-action.ts
-await runStep(PLAN_INPUTS, async (given, log2) => {
-  const plan = await runPlan(given, process.env, log2, jobCache);
-  return { outputs: planOutputs(plan), summary: planSummary(plan) };
-});
+await runStep(
+  PLAN_INPUTS,
+  async (given, log2) => planOutputs(await runPlan(given, process.env, log2, jobCache))
+);

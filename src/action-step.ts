@@ -7,24 +7,20 @@ import { annotationsOf } from './log/annotations.ts'
 import type { Log } from './log/log.ts'
 import { workflowLog } from './log/workflow.ts'
 
-/** What a step gives to the steps after it, and to people. */
-export interface StepResult {
-  readonly outputs: Readonly<Record<string, string | number | object>>
-  /** Markdown. */
-  readonly summary: string
-}
+/** What a step gives to the steps after it; the step summary, which is for people, is among it. */
+type StepOutputs = Readonly<Record<string, string | number | object>> & { readonly summary: string }
 
 /** Runs one step to its end, and ends the process. No input of the table that is a secret is shown in a log. */
 export async function runStep<Table extends InputTable>(
   inputs: Table,
-  work: (given: (name: NameIn<Table>) => string, log: Log) => Promise<StepResult>,
+  work: (given: (name: NameIn<Table>) => string, log: Log) => Promise<StepOutputs>,
 ): Promise<never> {
   try {
     const given = (name: string) => core.getInput(name)
     for (const secret of secretInputs(inputs, given)) core.setSecret(secret)
-    const { outputs, summary } = await work(given, workflowLog(core))
+    const outputs = await work(given, workflowLog(core))
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
-    if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, summary)
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, outputs.summary)
   } catch (thrown) {
     const error = toNixeryError(thrown)
     for (const { message, properties } of annotationsOf(error)) core.error(message, properties)

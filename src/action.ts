@@ -3,10 +3,6 @@ import { runStep } from './action-step.ts'
 import { jobCache } from './cache/job-cache.ts'
 import { INPUTS } from './inputs.ts'
 import { outputs } from './report/outputs.ts'
-import { summary } from './report/summary.ts'
 import { runBuild } from './run.ts'
 
-await runStep(INPUTS, async (given, log) => {
-  const results = await runBuild(given, process.env, log, jobCache)
-  return { outputs: outputs(results), summary: summary(results) }
-})
+await runStep(INPUTS, async (given, log) => outputs(await runBuild(given, process.env, log, jobCache)))

@@ -16,7 +16,7 @@ import { evaluatePackages, obtainPackages, type PlatformContents } from './packa
 import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import type { BuildResult } from './report/result.ts'
-import type { PlatformRequest, RunRequest } from './request/request.ts'
+import { type PlatformRequest, platformsOf, type RunRequest } from './request/request.ts'
 import { findReuse, type Reuse, reuseImage, staleTags } from './reuse-image.ts'
 
 /**
@@ -30,11 +30,10 @@ export async function build(
   memory: Memory,
 ): Promise<readonly BuildResult[]> {
   const { images } = request
-  const platforms = images.flatMap((image) => image.platforms)
-  warnOfMisfits(platforms, host.log)
+  warnOfMisfits(platformsOf(images), host.log)
   host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
-  const origins = await findOrigins(request, platforms, host)
+  const origins = await findOrigins(request, host)
   const staging = await stageOutputs(
     images.map(({ local }) => local),
     host,
@@ -130,7 +129,7 @@ type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
 
 async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
   const read = nameDataReader(host.signal)
-  const requests = jobs.flatMap((job) => job.request.platforms)
+  const requests = platformsOf(jobs.map((job) => job.request))
   return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
 }
 

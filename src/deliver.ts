@@ -1,7 +1,16 @@
 import type { LayerFacts } from './cache/facts.ts'
+import { distinctBy } from './distinct.ts'
 import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
-import { identityOf, type Job, type KnownImage, knownImage, prefixOf, type Run } from './job.ts'
+import {
+  identityOf,
+  type Job,
+  type KnownImage,
+  knownImage,
+  layerDigestsOf,
+  prefixOf,
+  type Run,
+} from './job.ts'
 import { completeFacts, learntFacts, repositoryOf } from './layer-facts.ts'
 import { FalseFact, LayerSource } from './layer-source.ts'
 import type { Evaluation } from './nix/evaluate.ts'
@@ -50,7 +59,12 @@ export async function deliver(run: Run, oras: string, planned: readonly PlannedJ
   const remembered = await memory.recallLayers()
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
   const facts = await completeFacts(remembered, layers, run)
-  const source = new LayerSource(planned.flatMap(layersOf), facts, blobsDirectory(layout), host)
+  const source = new LayerSource(
+    layers.flatMap((one) => one.layers),
+    facts,
+    blobsDirectory(layout),
+    host,
+  )
   if (request.verify) await source.verify()
 
   const deliveries = await believingFacts(source, host, async () => {
@@ -66,8 +80,10 @@ export async function deliver(run: Run, oras: string, planned: readonly PlannedJ
 
 /** Each once: platforms may have layers in common. */
 function layersOf({ platforms }: PlannedJob): readonly PlannedLayer[] {
-  const all = platforms.flatMap(({ plan }) => plan.layers)
-  return [...new Map(all.map((layer) => [layer.key, layer])).values()]
+  return distinctBy(
+    platforms.flatMap(({ plan }) => plan.layers),
+    ({ key }) => key,
+  )
 }
 
 function assemble({ job, platforms }: PlannedJob, source: LayerSource): KnownImage {
@@ -146,10 +162,9 @@ async function provideForHere(image: MadeImage, { host, memory }: Run, source: L
 }
 
 async function publishHere({ job, known }: MadeImage, { host, memory, layout }: Run): Promise<void> {
-  const layers = known.images.flatMap((image) => image.layers.map(({ packed }) => packed.digest))
   // What a registry holds need not be in the cache as well.
   if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), [...new Set(layers)], blobsDirectory(layout))
+    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout))
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host)
 }
 

@@ -83,13 +83,14 @@ export function formatProblems(problems: readonly Problem[]): string {
 export async function allProblems<T extends readonly unknown[]>(
   ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
 ): Promise<T> {
-  const outcomes = await Promise.allSettled(work)
-  const errors = outcomes.flatMap((outcome) =>
-    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
-  )
+  const errors = failuresOf(await Promise.allSettled(work))
   if (errors.length > 0) throw oneError(errors)
   return (await Promise.all(work)) as unknown as T
 }
+
+/** Why work failed that was waited for. */
+export const failuresOf = (outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
+  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
 
 /** The first of several errors, with the problems of all when they are what users can do something about. */
 export function oneError([first, ...others]: readonly unknown[]): unknown {

@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import type { IdentifiedCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
 import { type ImageTree, imageTree } from './oci/image-tree.ts'
+import type { Digest } from './oci/types.ts'
 import type { StagedImage } from './output/staging.ts'
 import type { Destination } from './registry/push.ts'
 import type { ImageRequest, PlatformRequest, RunRequest } from './request/request.ts'
@@ -42,6 +43,11 @@ export const knownImage = (
   tree: imageTree(images, indexAnnotations),
   images,
 })
+
+/** Of all platforms, each once. */
+export const layerDigestsOf = ({ images }: KnownImage): readonly Digest[] => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest))),
+]
 
 /** What the cache knows an image by. */
 export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, family: request.family })

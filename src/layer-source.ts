@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { LayerFact, LayerFacts } from './cache/facts.ts'
 import type { ImageIdentity, Memory } from './cache/memory.ts'
+import { distinctBy } from './distinct.ts'
 import { NixeryError, type Problem } from './errors.ts'
 import type { Host } from './host.ts'
 import type { ImageLayer } from './oci/image.ts'
@@ -26,7 +27,7 @@ export class LayerSource {
 
   /** `planned`: the layers of all images; what several have is packed once. */
   constructor(planned: readonly PlannedLayer[], facts: LayerFacts, blobsDir: string, host: Host) {
-    this.#planned = [...new Map(planned.map((layer) => [layer.key, layer])).values()]
+    this.#planned = distinctBy(planned, ({ key }) => key)
     this.#facts = facts
     this.#blobsDir = blobsDir
     this.#host = host

@@ -5,7 +5,7 @@ import { ensureNix } from './nix/install.ts'
 import { type Overlay, readOverlays } from './nix/overlays.ts'
 import { type PinnedSource, pinSource } from './nix/pin.ts'
 import { writePrivateFiles } from './nix/private-files.ts'
-import type { PlatformRequest, RunRequest } from './request/request.ts'
+import { type PlatformRequest, platformsOf, type RunRequest } from './request/request.ts'
 
 /** What Nix takes packages from, and how it gets at it. */
 export interface Origin {
@@ -28,12 +28,11 @@ const identityOf = ({ source, nixpkgsRepository, overlays }: OriginRequest): str
 
 /** Which exact trees and overlays the requests mean at this moment; found out without Nix, each once. */
 export async function findOrigins(
-  { githubToken, cacheTtlSeconds }: Pick<RunRequest, 'githubToken' | 'cacheTtlSeconds'>,
-  requests: readonly PlatformRequest[],
+  { images, githubToken, cacheTtlSeconds }: Pick<RunRequest, 'images' | 'githubToken' | 'cacheTtlSeconds'>,
   host: Host,
 ): Promise<Origins> {
   const access = await sourceAccess(githubToken, host)
-  const distinct = new Map(requests.map((request) => [identityOf(request), request]))
+  const distinct = new Map(platformsOf(images).map((request) => [identityOf(request), request]))
   const found = new Map<string, Origin>()
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request

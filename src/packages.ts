@@ -15,7 +15,7 @@ import { outputPaths } from './nix/store.ts'
 import { formatPlatform } from './oci/types.ts'
 import type { Origin, Origins } from './origin.ts'
 import type { NixSettings } from './request/nix.ts'
-import type { ImageRequest, PlatformRequest } from './request/request.ts'
+import { type ImageRequest, type PlatformRequest, platformsOf } from './request/request.ts'
 
 /** What of the package sets an image has on one platform. */
 export interface PlatformContents {
@@ -83,7 +83,7 @@ export async function obtainPackages(
 
 function batchesOf(images: readonly ImageRequest[], origins: Origins): readonly Batch[] {
   const batches = new Map<string, PlatformRequest[]>()
-  for (const request of images.flatMap(({ platforms }) => platforms)) {
+  for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform } = request
     const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform])
     batches.set(key, [...(batches.get(key) ?? []), request])

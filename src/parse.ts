@@ -7,6 +7,13 @@ export function invalid(message: string, hint: string): never {
   throw new NixeryError('invalid-input', { message, hint })
 }
 
+/** What entries were parsed to. Throws `invalid-input` with all that is wrong with any of them. */
+export function allOrProblems<T extends object>(results: readonly (T | Problem)[]): readonly T[] {
+  const problems = results.filter((result): result is Problem => 'message' in result)
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return results as readonly T[]
+}
+
 /** The path of a file, from the directory of what names it; the empty text stays empty. */
 export function filePath(text: string, directory: string): string {
   return text === '' || path.isAbsolute(text) ? text : path.join(directory, text)

@@ -3,9 +3,8 @@ import { runStep } from './action-step.ts'
 import { jobCache } from './cache/job-cache.ts'
 import { PLAN_INPUTS } from './plan/inputs.ts'
 import { runPlan } from './plan/plan.ts'
-import { planOutputs, planSummary } from './report/plan-outputs.ts'
+import { planOutputs } from './report/plan-outputs.ts'
 
-await runStep(PLAN_INPUTS, async (given, log) => {
-  const plan = await runPlan(given, process.env, log, jobCache)
-  return { outputs: planOutputs(plan), summary: planSummary(plan) }
-})
+await runStep(PLAN_INPUTS, async (given, log) =>
+  planOutputs(await runPlan(given, process.env, log, jobCache)),
+)

@@ -104,6 +104,12 @@ function exitCodeOf(child: ChildProcess, program: string, signal?: AbortSignal):
   })
 }
 
+/** How much of what a failing program said is worth quoting. */
+const LAST_LINES = 5
+
+/** The end of what a program said. */
+export const lastLines = (text: string): string => text.trim().split('\n').slice(-LAST_LINES).join('\n')
+
 /** The error of a run that was told to stop. */
 export function cancelled(when: string): NixeryError {
   return new NixeryError('cancelled', { message: `cancelled ${when}` })

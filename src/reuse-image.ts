@@ -1,10 +1,11 @@
-import { identityOf, type Job, type KnownImage, prefixOf, type Run } from './job.ts'
+import { identityOf, type Job, type KnownImage, layerDigestsOf, prefixOf, type Run } from './job.ts'
 import { blobsDirectory } from './oci/layout.ts'
+import type { Digest } from './oci/types.ts'
 import { publishOutputs } from './output/publish.ts'
 import { isLocal } from './output/targets.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import { tagImage } from './registry/oras.ts'
-import type { Destination } from './registry/push.ts'
+import { type Destination, tagsElsewhere } from './registry/push.ts'
 import { formatImageName } from './registry/reference.ts'
 
 /** For each destination the tags that point elsewhere. */
@@ -68,20 +69,17 @@ export async function staleTags({
   return present.length < stale.length ? undefined : present
 }
 
-async function staleTagsOf(
-  { repository, tags }: Destination,
-  digest: string,
-): Promise<readonly string[] | undefined> {
-  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)))
-  const stale = tags.filter((_, index) => digests[index] !== digest)
+async function staleTagsOf(destination: Destination, digest: Digest): Promise<readonly string[] | undefined> {
+  const { repository, tags } = destination
+  const stale = await tagsElsewhere(destination, digest)
   // A tag that points to the image says as well that it is there.
   if (stale.length < tags.length || (await repository.manifestDigest(digest)) === digest) return stale
   return undefined
 }
 
-async function fillLayout({ tree, images }: KnownImage, job: Job, run: Run): Promise<boolean> {
-  const layers = images.flatMap((image) => image.layers.map(({ packed }) => packed.digest))
-  const digests = [...new Set(layers)]
-  const found = await run.memory.recallBlobs(identityOf(job), digests, blobsDirectory(run.layout), tree.size)
+async function fillLayout(known: KnownImage, job: Job, run: Run): Promise<boolean> {
+  const digests = layerDigestsOf(known)
+  const blobsDir = blobsDirectory(run.layout)
+  const found = await run.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size)
   return digests.every((digest) => found.has(digest))
 }

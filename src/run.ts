@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { build } from './build.ts'
-import { type Cache, noCache } from './cache/cache.ts'
-import { Memory } from './cache/memory.ts'
+import { type ChooseCache, openMemory } from './cache/open-memory.ts'
 import { diskFull, isDiskFull } from './disk-full.ts'
 import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
@@ -15,8 +14,6 @@ import { type RunRequest, runRequest } from './request/request.ts'
 import { withHost, withoutSecrets } from './with-host.ts'
 
 type Given = (name: InputName) => string | undefined
-/** Which cache a front end has. */
-export type ChooseCache = (request: RunRequest, host: Host) => Cache
 
 /**
  * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end, whatever
@@ -49,9 +46,8 @@ async function work(
   host: Host,
   chooseCache: ChooseCache,
 ): Promise<readonly BuildResult[]> {
-  const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
   try {
-    return await build(request, host, new Memory(cache, request.cache === 'true', request.family, host))
+    return await build(request, host, openMemory(request, host, chooseCache, request.cache === 'true'))
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== 'output'
     if (isKnown || !isDiskFull(error)) throw error

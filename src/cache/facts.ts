@@ -1,6 +1,7 @@
 import { compare } from '../layers/graph.ts'
 import type { ImageLayer } from '../oci/image.ts'
 import type { PackedLayer } from '../oci/pack-layer.ts'
+import { isDigest } from '../oci/types.ts'
 import { formatImageName, type ImageName, imageName } from '../registry/reference.ts'
 import type { Key } from './keys.ts'
 
@@ -75,12 +76,10 @@ export function parseIndex(document: unknown): LayerFacts {
   return new Map(facts)
 }
 
-const DIGEST = /^sha256:[0-9a-f]{64}$/
-
 export function isFact(fact: Partial<LayerFact>): fact is LayerFact {
   return (
-    DIGEST.test(fact.digest ?? '') &&
-    DIGEST.test(fact.diffId ?? '') &&
+    isDigest(fact.digest ?? '') &&
+    isDigest(fact.diffId ?? '') &&
     Number.isSafeInteger(fact.size) &&
     Number.isSafeInteger(fact.uncompressedSize) &&
     (fact.repositories === undefined || isTexts(fact.repositories))

@@ -4,15 +4,15 @@ import { NixeryError, type Problem } from '../errors.ts'
 import { readInput } from '../files.ts'
 import { fleetGraphs } from '../fleet-graphs.ts'
 import { readFleet, readGraph } from '../graph-input.ts'
-import { type DeclaredImage, everyImage } from '../image-file/given.ts'
+import { type DeclaredImage, everyImage, withInput } from '../image-file/given.ts'
 import { fromText } from '../input-table.ts'
-import type { GivenInputs, InputName } from '../inputs.ts'
+import type { InputName } from '../inputs.ts'
 import type { ReferenceGraph } from '../layers/graph.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
 import { planMisfit } from '../layers-plan-file.ts'
 import { filePath, integer } from '../parse.ts'
 import { planLayers } from '../plan-layers.ts'
-import { runRequest } from '../request/request.ts'
+import { platformsOf, runRequest } from '../request/request.ts'
 import { withHost } from '../with-host.ts'
 import type { Answer, Call } from './call.ts'
 
@@ -68,27 +68,15 @@ async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
   )
   const request = runRequest(images.map(withoutPlan), env)
   const planFile = option('layers-plan') ?? planOfAll(images, option('file') ?? '')
-  const platforms = request.images.flatMap((image) => image.platforms)
   return {
     graphs: await withHost(env, log, undefined, (host) => fleetGraphs(request, host)),
-    maxLayers: Math.min(...platforms.map((platform) => platform.maxLayers)),
+    maxLayers: Math.min(...platformsOf(request.images).map((platform) => platform.maxLayers)),
     planFile,
   }
 }
 
 /** The plan may not be there yet. */
-function withoutPlan({ name, given, givenFor }: DeclaredImage): DeclaredImage {
-  const hide = (inputs: GivenInputs) => (input: InputName) =>
-    input === 'layers-plan' ? undefined : inputs(input)
-  return {
-    name,
-    given: hide(given),
-    givenFor: (platform) => {
-      const own = givenFor(platform)
-      return own && hide(own)
-    },
-  }
-}
+const withoutPlan = (image: DeclaredImage): DeclaredImage => withInput(image, 'layers-plan', undefined)
 
 /** The one plan that all images use. Throws `invalid-input` when they use several. */
 function planOfAll(images: readonly DeclaredImage[], file: string): string {

@@ -81,6 +81,23 @@ function declared(images: ImageFile, name: string, file: string, given: GivenInp
   }
 }
 
+/** The image with `value` for an input, whatever was given for it; undefined for none. */
+export function withInput(
+  { name, given, givenFor }: DeclaredImage,
+  input: InputName,
+  value: GivenInput | undefined,
+): DeclaredImage {
+  const over = (inputs: GivenInputs) => (one: InputName) => (one === input ? value : inputs(one))
+  return {
+    name,
+    given: over(given),
+    givenFor: (platform) => {
+      const own = givenFor(platform)
+      return own && over(own)
+    },
+  }
+}
+
 /** `{name}` stands for the name of the image in what is given beside the file, too: one text is then right for all images. */
 function named(input: InputName, given: GivenInput | undefined, name: string): GivenInput | undefined {
   if (given === undefined || !['image', 'output'].includes(input)) return given

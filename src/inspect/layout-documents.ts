@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { distinctBy } from '../distinct.ts'
 import { NixeryError } from '../errors.ts'
 import { MEDIA_TYPES } from '../oci/types.ts'
 import { printable } from '../report/printable.ts'
@@ -95,7 +96,7 @@ function candidates(entries: readonly IndexEntry[], reference: string | undefine
     const matches = entries.filter((entry) =>
       [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference),
     )
-    return [...new Map(matches.map((entry) => [entry.digest, entry])).values()]
+    return distinctBy(matches, ({ digest }) => digest)
   }
   const named = entries.filter((entry) => nameOf(entry) !== undefined)
   return named.length > 0 ? named : entries
@@ -103,8 +104,7 @@ function candidates(entries: readonly IndexEntry[], reference: string | undefine
 
 /** An image with several tags has an entry for each. */
 function distinct(entries: readonly IndexEntry[]): readonly IndexEntry[] {
-  const key = (entry: IndexEntry) => `${entry.digest} ${nameOf(entry) ?? ''}`
-  return [...new Map(entries.map((entry) => [key(entry), entry])).values()]
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf(entry) ?? ''}`)
 }
 
 function nothingThere(

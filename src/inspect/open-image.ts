@@ -1,5 +1,5 @@
-import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { allOrProblems } from '../parse.ts'
 import { givenLogin } from '../registry/credentials.ts'
 import { parseReference, type Reference } from '../registry/reference.ts'
 import type { DocumentSource } from './document-source.ts'
@@ -21,10 +21,9 @@ export async function openImages(
   { username, password }: GivenLogin,
   host: Host,
 ): Promise<readonly DocumentSource[]> {
-  const places = names.map((name) => layoutPlace(name) ?? parseReference('image', name))
-  const problems = places.filter((place) => 'message' in place)
-  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  const known = places as readonly (LayoutPlace | Reference)[]
+  const known = allOrProblems<LayoutPlace | Reference>(
+    names.map((name) => layoutPlace(name) ?? parseReference('image', name)),
+  )
   const login = givenLogin(
     username,
     password,

@@ -1,9 +1,9 @@
 /** How images to merge are named: by digests, since a tag may point elsewhere by now. */
 import { readdirSync } from 'node:fs'
-import { NixeryError, type Problem } from '../errors.ts'
+import type { Problem } from '../errors.ts'
 import { compare } from '../layers/graph.ts'
-import type { Digest } from '../oci/types.ts'
-import { invalid } from '../parse.ts'
+import { type Digest, isDigest } from '../oci/types.ts'
+import { allOrProblems, invalid } from '../parse.ts'
 import { type ImageName, parseReference } from '../registry/reference.ts'
 
 export interface GivenDigest {
@@ -14,10 +14,8 @@ export interface GivenDigest {
 
 /** `sha256:...` or `NAME@sha256:...`, separated by blanks, commas or line ends. Throws a problem for each that is neither. */
 export function givenDigests(text: string): readonly GivenDigest[] {
-  return allOf(
-    text.split(/[\s,]+/).filter((entry) => entry !== ''),
-    givenDigest,
-  )
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '')
+  return allOrProblems(entries.map(givenDigest))
 }
 
 /**
@@ -25,14 +23,18 @@ export function givenDigests(text: string): readonly GivenDigest[] {
  * and artifacts want it. None for the empty path. Throws `invalid-input`.
  */
 export function digestsIn(directory: string): readonly GivenDigest[] {
-  return allOf(directory === '' ? [] : fileNames(directory), (name) => {
-    const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? []
-    if (digits !== undefined) return { image: undefined, digest: `sha256:${digits}` as const }
-    return {
-      message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
-      hint: 'give a directory with nothing in it but such files, for example a new one below runner.temp',
-    }
-  })
+  return allOrProblems(
+    (directory === '' ? [] : fileNames(directory)).map((name) => namedDigest(name, directory)),
+  )
+}
+
+function namedDigest(name: string, directory: string): GivenDigest | Problem {
+  const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? []
+  if (digits !== undefined) return { image: undefined, digest: `sha256:${digits}` }
+  return {
+    message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+    hint: 'give a directory with nothing in it but such files, for example a new one below runner.temp',
+  }
 }
 
 function fileNames(directory: string): readonly string[] {
@@ -61,16 +63,4 @@ function givenDigest(entry: string): GivenDigest | Problem {
   return 'message' in reference
     ? reference
     : { image: reference.image, digest: reference.reference as Digest }
-}
-
-const isDigest = (text: string): text is Digest => /^sha256:[0-9a-f]{64}$/.test(text)
-
-function allOf(
-  entries: readonly string[],
-  parse: (entry: string) => GivenDigest | Problem,
-): readonly GivenDigest[] {
-  const results = entries.map(parse)
-  const problems = results.filter((result): result is Problem => 'message' in result)
-  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  return results as readonly GivenDigest[]
 }

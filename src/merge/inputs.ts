@@ -1,4 +1,3 @@
-import { annotations } from '../image-config/annotations.ts'
 import { input, type ValuesOf } from '../input-table.ts'
 import { INPUTS } from '../inputs.ts'
 import { filePath } from '../parse.ts'
@@ -44,7 +43,6 @@ export const MERGE_INPUTS = {
   annotations: input({
     ...INPUTS.annotations,
     help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
-    parse: annotations,
   }),
   'registry-username': INPUTS['registry-username'],
   'registry-password': INPUTS['registry-password'],

@@ -1,5 +1,5 @@
 /** The whole of `merge`: images for one platform each -> one image index, with tags. Nothing in it needs Nix. */
-import { allProblems, NixeryError, oneError } from '../errors.ts'
+import { allProblems, failuresOf, NixeryError, oneError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { declaredImages } from '../image-file/given.ts'
 import { fromText, type GivenFor, parseTable, secretInputs } from '../input-table.ts'
@@ -8,7 +8,7 @@ import type { Log } from '../log/log.ts'
 import type { Document } from '../oci/image.ts'
 import { assembleIndex } from '../oci/index.ts'
 import { type Digest, formatPlatform } from '../oci/types.ts'
-import { type Destination, openDestinations } from '../registry/push.ts'
+import { type Destination, openDestinations, tagsElsewhere } from '../registry/push.ts'
 import { withHost, withoutSecrets } from '../with-host.ts'
 import { missingPlatforms, platformProblems, sortedImages } from './by-platform.ts'
 import { MERGE_INPUTS, type MergeInputName } from './inputs.ts'
@@ -95,17 +95,14 @@ async function readAll(
 const hasNoAnswer = (error: unknown): boolean =>
   error instanceof NixeryError && ['registry-unreachable', 'cancelled'].includes(error.code)
 
-const failuresOf = (outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
-  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
-
 /** The destinations with the tags that do not point to the index yet. */
 async function outdatedAmong(
   destinations: readonly Destination[],
   index: Digest,
 ): Promise<readonly Destination[]> {
-  const all = destinations.map(async ({ repository, tags }) => {
-    const there = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)))
-    return { repository, tags: tags.filter((_, at) => there[at] !== index) }
-  })
+  const all = destinations.map(async (destination) => ({
+    ...destination,
+    tags: await tagsElsewhere(destination, index),
+  }))
   return (await Promise.all(all)).filter(({ tags }) => tags.length > 0)
 }

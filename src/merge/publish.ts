@@ -5,9 +5,10 @@ import path from 'node:path'
 import { allProblems, oneError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Document } from '../oci/image.ts'
-import { blobsDirectory } from '../oci/layout.ts'
-import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
-import { openRepository } from '../registry/client.ts'
+import { distinctBlobs } from '../oci/image-tree.ts'
+import { blobFile, blobsDirectory } from '../oci/layout.ts'
+import type { Descriptor, Digest } from '../oci/types.ts'
+import { connect } from '../registry/client.ts'
 import type { Login } from '../registry/credentials.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { blobFetcher, type FetchBlob } from '../registry/oras.ts'
@@ -48,7 +49,10 @@ export async function publishIndex(
   const bytes = newIn.filter(Boolean).length * index.descriptor.size
   const complete = destinations.filter((_, at) => areThere[at])
   const others = destinations.filter((_, at) => !areThere[at])
-  const shipments = [shipment([], complete), shipment(distinctBlobs(images), others)]
+  const shipments = [
+    shipment([], complete),
+    shipment(distinctBlobs(images.flatMap(({ blobs }) => blobs)), others),
+  ]
   const outcomes = await pushAll(plan, shipments, host)
   const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []))
   if (errors.length > 0) throw oneError(errors)
@@ -67,10 +71,6 @@ async function hasImages({ repository }: Destination, images: readonly PlatformI
 
 const lacks = async ({ repository }: Destination, { descriptor }: Document): Promise<boolean> =>
   (await repository.manifestDigest(descriptor.digest)) === undefined
-
-const distinctBlobs = (images: readonly PlatformImage[]): readonly Descriptor[] => [
-  ...new Map(images.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values(),
-]
 
 /** Downloads at a time. */
 const CONCURRENCY = 4
@@ -96,7 +96,7 @@ async function fetchBlobs(
   )
   const worker = async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const file = path.join(blobsDirectory(layout), blobName(next.digest))
+      const file = blobFile(layout, next.digest)
       if (existsSync(file)) continue
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`)
       await rename(`${file}.partial`, file)
@@ -118,8 +118,8 @@ async function blobFetchers(
 ): Promise<ReadonlyMap<string, FetchBlob>> {
   const byName = new Map(sources.map((source) => [formatImageName(source), source]))
   const fetchers = [...byName].map(async ([name, source]) => {
-    const repository = await openRepository(source, login, host)
-    return [name, await blobFetcher(oras, repository, host)] as const
+    const { credentials, plainHttp } = await connect(source, login, 'pull', host)
+    return [name, await blobFetcher(oras, { image: source, credentials, plainHttp }, host)] as const
   })
   return new Map(await Promise.all(fetchers))
 }

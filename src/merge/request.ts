@@ -1,12 +1,11 @@
 import { NixeryError } from '../errors.ts'
-import { annotationsOfIndex } from '../image-config/annotations.ts'
 import type { ParsedTable } from '../input-table.ts'
 import type { Digest, Platform } from '../oci/types.ts'
 import { invalid } from '../parse.ts'
 import type { Login } from '../registry/credentials.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../registry/reference.ts'
 import { ProblemCollector } from '../request/collect.ts'
-import { repositoryAnnotations } from '../request/description.ts'
+import { indexAnnotations } from '../request/description.ts'
 import { chooseNames } from '../request/destinations.ts'
 import { chooseLogin } from '../request/login.ts'
 import type { ToolSettings } from '../tools/release.ts'
@@ -48,7 +47,7 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
     sources,
     targets,
     platforms: inputs.platforms,
-    annotations: { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) },
+    annotations: indexAnnotations(inputs, env),
     login,
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     timeoutSeconds: inputs.timeout,

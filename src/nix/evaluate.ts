@@ -1,4 +1,5 @@
 import { diskFull, saysDiskFull } from '../disk-full.ts'
+import { distinctBy } from '../distinct.ts'
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Contents } from '../request/contents.ts'
@@ -59,8 +60,8 @@ export function restrictTo(evaluation: Evaluation, names: readonly string[]): Ev
 }
 
 function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
-  const distinct = new Map([...byName.values()].map((one) => [one.attribute, one]))
-  return [...distinct.values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
+  const distinct = distinctBy([...byName.values()], ({ attribute }) => attribute)
+  return distinct.sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
 }
 
 interface EvaluationAnswer {

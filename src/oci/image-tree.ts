@@ -1,5 +1,6 @@
+import { distinctBy } from '../distinct.ts'
 import type { Document, Image } from './image.ts'
-import { assembleIndex } from './index.ts'
+import { assembleIndex, type IndexEntry } from './index.ts'
 import type { Descriptor, Platform } from './types.ts'
 
 /** An image, and what it is for. */
@@ -21,19 +22,25 @@ export interface ImageTree {
   readonly size: number
 }
 
+export const indexEntry = ({ platform, image }: PlatformImage): IndexEntry => ({
+  platform,
+  descriptor: image.manifest.descriptor,
+})
+
+/** Each blob once, whoever else refers to it. */
+export const distinctBlobs = (blobs: readonly Descriptor[]): Descriptor[] =>
+  distinctBy(blobs, ({ digest }) => digest)
+
 /** A single image stands for itself. `indexAnnotations`: what an index says about itself. */
 export function imageTree(
   images: ImageTree['images'],
   indexAnnotations: Readonly<Record<string, string>>,
 ): ImageTree {
-  const entries = images.map(({ platform, image }) => ({ platform, descriptor: image.manifest.descriptor }))
   const [first, ...others] = images
   if (first === undefined) throw new Error('there is no image')
   const isIndex = others.length > 0
-  const root = isIndex ? assembleIndex(entries, indexAnnotations) : first.image.manifest
-  const blobs = [
-    ...new Map(images.flatMap(({ image }) => image.blobs).map((blob) => [blob.digest, blob])).values(),
-  ]
+  const root = isIndex ? assembleIndex(images.map(indexEntry), indexAnnotations) : first.image.manifest
+  const blobs = distinctBlobs(images.flatMap(({ image }) => image.blobs))
   return {
     root,
     images,

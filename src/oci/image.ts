@@ -60,8 +60,6 @@ export interface Image {
   readonly config: Document
   /** What the manifest refers to: the configuration and the layers. */
   readonly blobs: readonly Descriptor[]
-  /** Of all blobs, bytes. */
-  readonly size: number
 }
 
 /** What our history entries say of their origin. `inspect/contents.ts` reads them back. */
@@ -110,8 +108,7 @@ export function imageOf(manifestBytes: Buffer, configBytes: Buffer): Image {
 }
 
 function imageFrom(manifest: Document, config: Document, layers: readonly Descriptor[]): Image {
-  const blobs = [config.descriptor, ...layers]
-  return { manifest, config, blobs, size: blobs.reduce((sum, blob) => sum + blob.size, 0) }
+  return { manifest, config, blobs: [config.descriptor, ...layers] }
 }
 
 function imageConfig(description: ImageDescription, layers: readonly ImageLayer[]): ImageConfig {

@@ -5,7 +5,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Document } from './image.ts'
 import type { ImageTree } from './image-tree.ts'
-import { blobName, type ImageIndex, MEDIA_TYPES } from './types.ts'
+import { blobName, type Digest, type ImageIndex, MEDIA_TYPES } from './types.ts'
 
 /** The file that makes a directory a layout, and what is in it. */
 export const LAYOUT_FILE = 'oci-layout'
@@ -16,6 +16,11 @@ export const REF_NAME = 'org.opencontainers.image.ref.name'
 
 /** Where the blobs of a layout are. */
 export const blobsDirectory = (layout: string): string => path.join(layout, 'blobs', 'sha256')
+
+/** The name of a blob's file inside of a layout, */
+export const blobPath = (digest: Digest): string => `blobs/sha256/${blobName(digest)}`
+/** and where that is. */
+export const blobFile = (layout: string, digest: Digest): string => path.join(layout, blobPath(digest))
 
 /** Adds documents to a layout, one of which, `root`, has a name there: nothing else has one any more. */
 export async function writeImage(
@@ -34,7 +39,7 @@ export async function writeImage(
 }
 
 async function writeBlob(layout: string, { bytes, descriptor }: Document): Promise<void> {
-  const file = path.join(blobsDirectory(layout), blobName(descriptor.digest))
+  const file = blobFile(layout, descriptor.digest)
   await writeFile(`${file}.partial`, bytes)
   await rename(`${file}.partial`, file)
 }

@@ -14,6 +14,8 @@ export const MEDIA_TYPES = {
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = `sha256:${string}`
 
+export const isDigest = (text: string): text is Digest => /^sha256:[0-9a-f]{64}$/.test(text)
+
 /** The name of a blob's file in the `blobs/sha256` directory of a layout. */
 export const blobName = (digest: Digest): string => digest.slice('sha256:'.length)
 

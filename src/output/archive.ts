@@ -4,10 +4,9 @@
  * where containerd stores its images; podman the layout when that has one entry, else manifest.json.
  */
 import { createReadStream } from 'node:fs'
-import path from 'node:path'
 import { compare } from '../layers/graph.ts'
-import { type ImageTree, imageTree, type PlatformImage } from '../oci/image-tree.ts'
-import { blobsDirectory, INDEX_FILE, LAYOUT_FILE, LAYOUT_MARK, REF_NAME } from '../oci/layout.ts'
+import { distinctBlobs, type ImageTree, type PlatformImage } from '../oci/image-tree.ts'
+import { blobFile, blobPath, INDEX_FILE, LAYOUT_FILE, LAYOUT_MARK, REF_NAME } from '../oci/layout.ts'
 import {
   contentSize,
   END_OF_ARCHIVE,
@@ -18,18 +17,16 @@ import {
   toBinary,
   toBuffer,
 } from '../oci/tar.ts'
-import { blobName, type Descriptor, type ImageIndex, MEDIA_TYPES } from '../oci/types.ts'
+import { type Descriptor, type ImageIndex, MEDIA_TYPES } from '../oci/types.ts'
 
 /** What containerd, and podman after it, call an image of a layout. */
 const IMAGE_NAME = 'io.containerd.image.name'
 const READ_SIZE = 1024 * 1024
 
 /** Every blob of a complete layout, each once, in byte order of the names. */
-export function blobsOf({ documents, blobs }: ImageTree): readonly Descriptor[] {
+export function blobsOf({ documents, blobs }: Pick<ImageTree, 'documents' | 'blobs'>): readonly Descriptor[] {
   const all = [...documents.map(({ descriptor }) => descriptor), ...blobs]
-  return [...new Map(all.map((blob) => [blob.digest, blob])).values()].sort((a, b) =>
-    compare(a.digest, b.digest),
-  )
+  return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest))
 }
 
 /** A layout in one tar. `indexBytes`: its index.json. */
@@ -40,7 +37,7 @@ export function ociArchive(layout: string, tree: ImageTree, indexBytes: Uint8Arr
 /** `names`: full names with tags. Every name has a descriptor of its own, as containerd wants it. */
 export function dockerArchive(
   layout: string,
-  { platform, image }: PlatformImage,
+  { image }: Pick<PlatformImage, 'image'>,
   names: readonly string[],
 ): TarEntry[] {
   const { config, manifest, blobs } = image
@@ -53,12 +50,12 @@ export function dockerArchive(
     })),
   }
   const forDocker = {
-    Config: blobPath(config.descriptor),
+    Config: blobPath(config.descriptor.digest),
     RepoTags: names,
-    Layers: blobs.slice(1).map(blobPath),
+    Layers: blobs.slice(1).map(({ digest }) => blobPath(digest)),
   }
   return [
-    ...blobEntries(layout, blobsOf(imageTree([{ platform, image }], {}))),
+    ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
     file(INDEX_FILE, json(index)),
     file('manifest.json', json([forDocker])),
     layoutMark(),
@@ -66,8 +63,6 @@ export function dockerArchive(
 }
 
 const json = (value: object): Buffer => Buffer.from(JSON.stringify(value))
-
-const blobPath = ({ digest }: Descriptor): string => `blobs/sha256/${blobName(digest)}`
 
 const file = (name: string, content: FileContent): TarEntry => ({ type: 'file', name, mode: 0o644, content })
 
@@ -78,8 +73,8 @@ function blobEntries(layout: string, blobs: readonly Descriptor[]): TarEntry[] {
     (name): TarEntry => ({ type: 'directory', name, mode: 0o755 }),
   )
   const files = blobs.map((blob) => {
-    const onDisk = path.join(blobsDirectory(layout), blobName(blob.digest))
-    return file(blobPath(blob), { path: toBinary(onDisk), size: blob.size })
+    const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size }
+    return file(blobPath(blob.digest), content)
   })
   return [...directories, ...files]
 }

@@ -1,6 +1,6 @@
 import { NixeryError, type Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { findProgram, run } from '../process.ts'
+import { findProgram, lastLines, run } from '../process.ts'
 import type { Engine } from './targets.ts'
 
 export interface FoundEngine {
@@ -8,9 +8,6 @@ export interface FoundEngine {
   /** Absolute path of its program. */
   readonly program: string
 }
-
-/** Of what a failing program said. */
-const LAST_LINES = 5
 
 /** The engine, or why it cannot take an image: a program that is not there, or one whose daemon does not answer. */
 export async function findEngine(
@@ -31,8 +28,6 @@ export async function findEngine(
     hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`,
   }
 }
-
-const lastLines = (text: string): string => text.trim().split('\n').slice(-LAST_LINES).join('\n')
 
 /** Pipes an archive into the engine's `load`. Throws `output` with what it said when it fails. */
 export async function loadImage(

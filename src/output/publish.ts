@@ -6,9 +6,8 @@ import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { isPlatform, ownPlatform } from '../inspect/choose-platform.ts'
 import type { ImageTree, PlatformImage } from '../oci/image-tree.ts'
-import { blobsDirectory, INDEX_FILE, LAYOUT_FILE, writeImage } from '../oci/layout.ts'
+import { blobPath, blobsDirectory, INDEX_FILE, LAYOUT_FILE, writeImage } from '../oci/layout.ts'
 import type { TarEntry } from '../oci/tar.ts'
-import { blobName } from '../oci/types.ts'
 import { archiveBytes, blobsOf, dockerArchive, ociArchive } from './archive.ts'
 import { cannotWrite, occupied } from './destination.ts'
 import { loadImage } from './load.ts'
@@ -76,7 +75,7 @@ const writeArchive = (file: string, entries: readonly TarEntry[], { signal }: Ho
 /** A copy, not links: whoever changes one output does not change another. */
 async function copyLayout(from: string, to: string, tree: ImageTree): Promise<void> {
   await mkdir(blobsDirectory(to), { recursive: true })
-  const blobs = blobsOf(tree).map(({ digest }) => path.join('blobs', 'sha256', blobName(digest)))
+  const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest))
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
     await copyFile(path.join(from, name), path.join(to, name), constants.COPYFILE_FICLONE)
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
+import { NixeryError, oneError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { blobsDirectory } from '../oci/layout.ts'
 import { cannotWrite, occupied } from './destination.ts'
@@ -93,9 +93,7 @@ async function beginAll(outputs: readonly StagedOutput[], made: string[]): Promi
     const error = await begin(output, made)
     if (error !== undefined) errors.push(error)
   }
-  if (errors.length === 0) return
-  const problems = errors.flatMap((error) => error.problems)
-  throw new NixeryError('output', problems, errors[0])
+  if (errors.length > 0) throw oneError(errors)
 }
 
 /** Removes what has not got to its place. That this fails never hides why it had to be done. */

@@ -46,8 +46,7 @@ async function unchangedImages(
   memory: Memory,
 ): Promise<ReadonlySet<string>> {
   host.enter('pin')
-  const platforms = request.images.flatMap((image) => image.platforms)
-  const origins = await findOrigins(request, platforms, host)
+  const origins = await findOrigins(request, host)
   const unchanged = new Set<string>()
   const jobs = await openJobs({ request, host, memory }, origins, [])
   const stale = await allProblems(...jobs.map(staleTags))

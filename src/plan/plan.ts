@@ -1,13 +1,11 @@
 /** The whole of `plan`: an image file -> the jobs of a matrix. */
-import { noCache } from '../cache/cache.ts'
-import { Memory } from '../cache/memory.ts'
+import { type ChooseCache, openMemory } from '../cache/open-memory.ts'
 import { NixeryError } from '../errors.ts'
-import { type DeclaredImage, everyImage } from '../image-file/given.ts'
-import { fromText, type GivenInput, parseTable, secretInputs } from '../input-table.ts'
+import { type DeclaredImage, everyImage, withInput } from '../image-file/given.ts'
+import { fromText, parseTable, secretInputs } from '../input-table.ts'
 import type { InputName } from '../inputs.ts'
 import type { Log } from '../log/log.ts'
 import { runRequest } from '../request/request.ts'
-import type { ChooseCache } from '../run.ts'
 import { withHost, withoutSecrets } from '../with-host.ts'
 import { OWN_PLAN_INPUTS, PLAN_INPUTS, type PlanInputName } from './inputs.ts'
 import { type FleetPlan, planImages } from './plan-images.ts'
@@ -29,10 +27,9 @@ export function runPlan(
       perPlatform: inputs['per-platform'],
       runners: inputs.runners,
     }
-    return withHost(env, quietLog, request.timeoutSeconds, (host) => {
-      const cache = request.cache === 'false' ? noCache : chooseCache(request, host)
-      return planImages(request, options, host, new Memory(cache, false, request.family, host))
-    })
+    return withHost(env, quietLog, request.timeoutSeconds, (host) =>
+      planImages(request, options, host, openMemory(request, host, chooseCache, false)),
+    )
   })
 }
 
@@ -44,6 +41,5 @@ function imagesOf(given: (name: PlanInputName) => string | undefined) {
 /** An image that has no name in a registry has jobs all the same: they push nothing. */
 function withoutPush(image: DeclaredImage): DeclaredImage {
   if (image.given('image') !== undefined) return image
-  const push: GivenInput = { text: 'false', directory: '.' }
-  return { ...image, given: (name) => (name === 'push' ? push : image.given(name)) }
+  return withInput(image, 'push', { text: 'false', directory: '.' })
 }

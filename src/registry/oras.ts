@@ -1,7 +1,7 @@
 import { NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Digest } from '../oci/types.ts'
-import { run } from '../process.ts'
+import { lastLines, run } from '../process.ts'
 import type { Repository } from './client.ts'
 import { writeDockerConfig } from './credentials.ts'
 import { formatImageName, type ImageName } from './reference.ts'
@@ -112,7 +112,7 @@ async function callOras(
     onStderr: host.log.debug,
   })
   if (exitCode === 0) return
-  const text = (stderr || stdout).trim().split('\n').slice(-5).join('\n')
+  const text = lastLines(stderr || stdout)
   const failure = { status: statusIn(text), text }
   throw new OrasError(explain(image, failure, credentials), failure)
 }

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { allProblems, NixeryError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { ImageTree } from '../oci/image-tree.ts'
-import { blobsDirectory, writeImage } from '../oci/layout.ts'
-import { blobName, type Descriptor, type Digest } from '../oci/types.ts'
+import { blobFile, writeImage } from '../oci/layout.ts'
+import type { Descriptor, Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
 import { Arrivals } from './arrivals.ts'
 import { openRepository, type Repository } from './client.ts'
@@ -17,6 +16,15 @@ import { Patience, PUSH_FAILURES, pause } from './retry.ts'
 export interface Destination {
   readonly repository: Repository
   readonly tags: readonly string[]
+}
+
+/** The tags of a destination that do not point to `digest` now. */
+export async function tagsElsewhere(
+  { repository, tags }: Destination,
+  digest: Digest,
+): Promise<readonly string[]> {
+  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)))
+  return tags.filter((_, index) => digests[index] !== digest)
 }
 
 export async function openDestinations(
@@ -179,8 +187,7 @@ async function stillMissing(
 }
 
 /** Whether the layout has it. */
-const isLocal = (plan: PushPlan, digest: Digest): boolean =>
-  existsSync(path.join(blobsDirectory(plan.layout), blobName(digest)))
+const isLocal = (plan: PushPlan, digest: Digest): boolean => existsSync(blobFile(plan.layout, digest))
 
 /** The blobs that a repository lacks, after those that a neighbour has were mounted. */
 async function missingBlobs(

@@ -1,6 +1,6 @@
 import { NixeryError, type Problem } from '../errors.ts'
-import type { Digest } from '../oci/types.ts'
-import { list } from '../parse.ts'
+import { type Digest, isDigest } from '../oci/types.ts'
+import { allOrProblems, list } from '../parse.ts'
 
 /** A repository in a registry, without tag or digest: `host[:port]/path`. */
 export interface ImageName {
@@ -14,7 +14,6 @@ export interface ImageName {
  */
 const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
-const DIGEST = /^sha256:[0-9a-f]{64}$/
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 const MAX_NAME_LENGTH = 255
 
@@ -28,10 +27,7 @@ export function imageName(text: string): ImageName {
 
 /** Image names without tag, separated by commas or line ends. Throws a problem for each that is not one. */
 export function imageNames(text: string): readonly ImageName[] {
-  const results = list(text).map((entry) => parseImageName(entry))
-  const problems = results.filter((result): result is Problem => 'message' in result)
-  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  const names = results as readonly ImageName[]
+  const names = allOrProblems(list(text).map((entry) => parseImageName(entry)))
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index,
   )
@@ -174,12 +170,7 @@ export interface Reference {
 
 /** Full references separated by commas or line ends; without a tag, `latest` is meant. */
 export function references(name: string): (text: string) => readonly Reference[] {
-  return (text) => {
-    const results = list(text).map((entry) => parseReference(name, entry))
-    const problems = results.filter((result): result is Problem => 'message' in result)
-    if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    return results as readonly Reference[]
-  }
+  return (text) => allOrProblems(list(text).map((entry) => parseReference(name, entry)))
 }
 
 /**
@@ -193,7 +184,7 @@ export function parseReference(name: string, text: string): Reference | Problem 
   const image = parseImageName(withoutTag ?? named, name)
   if ('message' in image) return image
   const reference = at < 0 ? (withoutTag === undefined ? 'latest' : tag) : text.slice(at + 1)
-  if (at < 0 ? TAG.test(reference) : DIGEST.test(reference)) return { image, reference }
+  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference }
   return {
     message: `${name}: "${text}" has no valid ${at < 0 ? 'tag' : 'digest'}`,
     hint: 'write host/name:tag or host/name@sha256: with 64 hexadecimal digits',

@@ -15,19 +15,18 @@ export const MERGE_OUTPUTS = {
   summary: 'The step summary, Markdown',
 } as const
 
-export type MergeOutputs = Readonly<Record<keyof typeof MERGE_OUTPUTS, string | number | object>>
+export type MergeOutputs = Readonly<Record<keyof typeof MERGE_OUTPUTS, string | number | object>> & {
+  readonly summary: string
+}
 
 export function mergeOutputs(result: MergeResult): MergeOutputs {
   const { request, index, images, bytesPushed } = result
   const names = namesByDigest(request.targets, index.descriptor.digest)
-  const platforms = images.map(
-    ({ platform, descriptor }) => [formatPlatform(platform), descriptor.digest] as const,
-  )
   return {
     image: names.join('\n'),
     digest: index.descriptor.digest,
     tags: taggedNames(request.targets).join('\n'),
-    metadata: imageMetadata(names, index.descriptor, Object.fromEntries(platforms)),
+    metadata: imageMetadata(names, index.descriptor, images),
     'bytes-pushed': bytesPushed,
     summary: mergeSummary(result),
   }

@@ -1,15 +1,17 @@
-import type { Descriptor, Digest } from '../oci/types.ts'
+import type { IndexEntry } from '../oci/index.ts'
+import { type Descriptor, formatPlatform } from '../oci/types.ts'
 
-/** The output `metadata`, in the words of docker/build-push-action. `platforms`: the digest for each of them. */
+/** The output `metadata`, in the words of docker/build-push-action. `images`: of each platform. */
 export function imageMetadata(
-  images: readonly string[],
+  names: readonly string[],
   descriptor: Descriptor,
-  platforms: Readonly<Record<string, Digest>>,
+  images: readonly IndexEntry[],
 ): object {
+  const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest] as const)
   return {
-    images,
+    images: names,
     'containerimage.digest': descriptor.digest,
     'containerimage.descriptor': descriptor,
-    platforms,
+    platforms: Object.fromEntries(platforms),
   }
 }

@@ -1,4 +1,4 @@
-import { formatPlatform } from '../oci/types.ts'
+import { indexEntry } from '../oci/image-tree.ts'
 import { layoutOf } from '../output/targets.ts'
 import { imageMetadata } from './metadata.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
@@ -26,7 +26,9 @@ export const OUTPUTS = {
   summary: 'The step summary, Markdown',
 } as const
 
-export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | object>>
+export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | object>> & {
+  readonly summary: string
+}
 
 /** The outputs of a run. The action turns every value into text; the command line prints them as one JSON object. */
 export function outputs(results: readonly BuildResult[]): Outputs {
@@ -42,14 +44,11 @@ type ImageOutputs = ReturnType<typeof outputsOf>
 
 function outputsOf(result: BuildResult) {
   const { descriptor } = result.tree.root
-  const platforms = result.images.map(
-    ({ platform, image }) => [formatPlatform(platform), image.manifest.descriptor.digest] as const,
-  )
   return {
     image: pushedImages(result).join('\n'),
     digest: descriptor.digest as string,
     tags: pushedTags(result).join('\n'),
-    metadata: imageMetadata(pushedImages(result), descriptor, Object.fromEntries(platforms)),
+    metadata: imageMetadata(pushedImages(result), descriptor, result.images.map(indexEntry)),
     'cache-hit': result.cacheHit,
     layers: result.layers,
     'layers-reused': result.layersReused,

@@ -10,7 +10,9 @@ export const PLAN_OUTPUTS = {
   summary: 'The step summary, Markdown',
 } as const
 
-export type PlanOutputs = Readonly<Record<keyof typeof PLAN_OUTPUTS, string | number | object>>
+export type PlanOutputs = Readonly<Record<keyof typeof PLAN_OUTPUTS, string | number | object>> & {
+  readonly summary: string
+}
 
 export function planOutputs(plan: FleetPlan): PlanOutputs {
   const { matrix, images, unchanged } = plan

@@ -26,7 +26,10 @@ export function description(
 }
 
 /** What the index of an image for several platforms says about itself. */
-export function indexAnnotations(inputs: Inputs, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+export function indexAnnotations(
+  inputs: Pick<Inputs, 'annotations'>,
+  env: NodeJS.ProcessEnv,
+): Readonly<Record<string, string>> {
   return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) }
 }
 
@@ -44,7 +47,7 @@ function sourceDateEpoch(value: string | undefined): number {
  * GHCR links a package to the repository that this annotation names. The commit is left out on purpose: with it,
  * every commit would give another digest, whether the image changed or not.
  */
-export function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
+function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
   if (env.GITHUB_ACTIONS !== 'true' || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {}
   return { 'org.opencontainers.image.source': `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` }
 }

@@ -33,6 +33,10 @@ export interface ImageRequest extends Destinations {
   readonly family: string
 }
 
+/** What a run makes, one by one. */
+export const platformsOf = (images: readonly ImageRequest[]): readonly PlatformRequest[] =>
+  images.flatMap(({ platforms }) => platforms)
+
 /** Everything that a run has to know, checked and complete. */
 export interface RunRequest extends Remembering {
   /** One, or all of an image file. */
@@ -105,11 +109,12 @@ function imageRequest(
   const wanted = collector.attempt(() => platforms(inputs), [])
   const requests = wanted.map((platform) => {
     const given = givenFor(platform)
-    const own = given === undefined ? parsed : parseInputs(given)
-    const ownProblems = given === undefined ? collector : new ProblemCollector(own)
+    if (given === undefined) return platformRequest(inputs, platform, env, collector)
+    const own = parseInputs(given)
+    const ownProblems = new ProblemCollector(own)
     ownProblems.attempt(() => platforms({ ...own.inputs, platforms: [platform] }), [])
     const request = platformRequest(own.inputs, platform, env, ownProblems)
-    if (ownProblems !== collector) problems.addAll(name, ownProblems.all())
+    problems.addAll(name, ownProblems.all())
     return request
   })
   const where = destinations(name, parsed, collector)

@@ -59,7 +59,7 @@ describe('an image with everything', () => {
 
   test('refers to the configuration and the layers, whose sizes make up its own', () => {
     expect(image.blobs.map(({ digest }) => digest)).toEqual([sha256(config), digestOf('1'), digestOf('2')])
-    expect(image.size).toBe(config.length + 1050)
+    expect(image.blobs.reduce((sum, { size }) => sum + size, 0)).toBe(config.length + 1050)
   })
 })
 
