@@ -1,11 +1,12 @@
 // A run that is told to stop, or whose time is over: it stops at once, says where, and leaves neither files nor processes.
 import { type ChildProcess, execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
+import { blobsDirectory } from '../../src/oci/layout.ts'
 import { bareMachine } from '../support/bare-machine.ts'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
@@ -114,11 +115,14 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     const input = JSON.stringify({ exportReferencesGraph: { closure: [git] }, closure, image })
     const [TMPDIR, parent] = [await tempDir('tmp'), await tempDir('packed')]
     const dest = join(parent, 'image')
+    const blobs = blobsDirectory(dest)
     const { code, stdout, stderr } = await runCli(['pack-image', '--output', dest], {
       ...{ input, nix: 'none', oras: 'none', env: { TMPDIR } },
       node: [...(await bareMachine({ nix: join(root, 'nix') })), process.execPath],
       onStart: (child) => {
-        const timer = setInterval(() => existsSync(dest) && child.kill(signal), 50)
+        // The directory is there before the stage: only a blob that is being written shows that it has begun.
+        const packs = () => existsSync(blobs) && readdirSync(blobs).length > 0
+        const timer = setInterval(() => packs() && child.kill(signal), 50)
         child.once('exit', () => clearInterval(timer))
       },
     })
