@@ -19921,20 +19921,24 @@ function fromText(textOf4) {
 function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
-  const entries = Object.entries(table).map(([name, { parse: parse3, default: fallback }]) => {
-    const { text: text2, directory, place } = given(name) ?? { text: fallback, directory: "." };
+  const unusable = /* @__PURE__ */ new Set();
+  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback }) => {
+    const { text: text2, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      return [name, parse3(text2, directory)];
+      if (unreadable === void 0) return parse3(text2, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
-      return [name, parse3(fallback, ".")];
     }
-  });
+    unusable.add(name);
+    return parse3(fallback, ".");
+  }, "parsed");
+  const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
+    unusable,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
@@ -38117,6 +38121,9 @@ var init_located_yaml = __esm({
         this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
         return [];
       }
+      isMap({ node }) {
+        return (0, import_yaml.isMap)(this.#follow(node));
+      }
       isNothing({ node }) {
         const target = this.#follow(node);
         return target === void 0 || (0, import_yaml.isScalar)(target) && target.value === null;
@@ -38156,10 +38163,11 @@ var init_located_yaml = __esm({
           const hint = "write fewer aliases of what has aliases itself";
           this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
-        if (this.#isTooMuch || node === null) return void 0;
+        if (this.isTooMuch || node === null) return void 0;
         return (0, import_yaml.isAlias)(node) ? this.#targets.get(node) : node;
       }
-      get #isTooMuch() {
+      /** Whether the rest was not read. */
+      get isTooMuch() {
         return this.#values >= MAX_VALUES;
       }
       /** Own keys come before merged ones, and among these the earlier ones. */
@@ -38180,14 +38188,14 @@ var init_located_yaml = __esm({
         const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
         return maps.flatMap((map) => {
           if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
-          if (!this.#isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          if (!this.isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
           return [];
         });
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
         if ((0, import_yaml.isScalar)(name)) return { key: textOf3(name) ?? "", node: value, place: this.#placeOf(key) };
-        if (!this.#isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
         return void 0;
       }
       #placeOf(node) {
@@ -38213,8 +38221,8 @@ import path46 from "node:path";
 function parseImageFile(text2, file2) {
   const yaml = new LocatedYaml(text2, file2);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path46.dirname(file2));
-  if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
-  return images;
+  if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
+  return { images, problems: yaml.problems };
 }
 function readImages2(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
@@ -38247,6 +38255,8 @@ function hintFor2(key, known) {
 }
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
+  if (of !== void 0 && !yaml.isNothing(of) && !yaml.isMap(of))
+    return new Map(known.map((key) => [key, { ...of, key, unreadable: true }]));
   return new Map(
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
@@ -38268,7 +38278,7 @@ function readImage(yaml, image, defaults2, directory) {
 }
 function differences(yaml, of) {
   const found = /* @__PURE__ */ new Map();
-  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return found;
+  if (of === void 0 || !yaml.isMap(of)) return found;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
@@ -38281,10 +38291,13 @@ function differences(yaml, of) {
   return new Map([...found].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
-  return yaml.entries(of).filter(({ key, place }) => {
-    if (known.includes(key)) return true;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor2(key, known), place);
-    return false;
+  const entries = yaml.entries(of);
+  const names = new Set(entries.map(({ key }) => key));
+  return entries.flatMap((entry) => {
+    if (known.includes(entry.key)) return [entry];
+    yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
+    const [near] = nearestNames(entry.key, known);
+    return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
 function givenInputs(yaml, name, levels, directory) {
@@ -38293,12 +38306,15 @@ function givenInputs(yaml, name, levels, directory) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
-    const text2 = toText(mergedValue(yaml, entries, form), form);
-    if (text2 === void 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], entry.place);
-    else {
-      const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
-      given.set(input2, { text: filled.trim(), directory, place: entry.place });
+    const { place, unreadable = false } = entry;
+    const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text2 === void 0) {
+      if (!unreadable) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], place);
+      given.set(input2, { text: "", directory, place, unreadable: true });
+      continue;
     }
+    const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
+    given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
 }
@@ -88781,8 +88797,7 @@ var ProblemCollector = class {
   }
   /** What is wrong with them together. */
   own() {
-    const known = new Set(this.#parsed.problems.map(inputOf));
-    return this.#problems.filter((problem3) => !known.has(inputOf(problem3))).map((problem3) => this.#placed(problem3));
+    return this.#problems.filter((problem3) => !this.#parsed.unusable.has(inputOf(problem3))).map((problem3) => this.#placed(problem3));
   }
   #placed(problem3) {
     const place = this.#parsed.placeOf(inputOf(problem3));
@@ -89194,8 +89209,9 @@ var familyOf = /* @__PURE__ */ __name((names, platforms2) => [...names.map(forma
 var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
-  const parsed2 = declared2.map(({ given }) => parseInputs(given));
-  const images = declared2.map(
+  problems.addAll(void 0, declared2.problems);
+  const parsed2 = declared2.images.map(({ given }) => parseInputs(given));
+  const images = declared2.images.map(
     (image, index) => imageRequest(image, parsed2[index], env, problems)
   );
   const [first] = parsed2;
@@ -90821,6 +90837,7 @@ __name(openMemory, "openMemory");
 init_errors();
 
 // src/image-file/given.ts
+init_errors();
 import { existsSync as existsSync15, readFileSync as readFileSync10 } from "node:fs";
 import path47 from "node:path";
 init_suggest();
@@ -90831,13 +90848,15 @@ async function declaredImages(given, mayBeAll = true) {
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
   if (file2 === void 0) {
-    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
+    if (name === void 0 && !all)
+      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
     const input2 = all ? "all" : "name";
     return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
-    const images = await readImageFile(file2);
-    return [declared(images, name ?? onlyName(images, file2, mayBeAll), file2, given)];
+    const content = await readImageFile(file2);
+    const images = [declared(content, name ?? onlyName(content, file2, mayBeAll), file2, given)];
+    return { images, problems: content.problems };
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
@@ -90845,8 +90864,9 @@ async function declaredImages(given, mayBeAll = true) {
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
   const file2 = given("file")?.text ?? "";
-  const images = await readImageFile(file2);
-  return [...images.keys()].map((name) => declared(images, name, file2, given));
+  const content = await readImageFile(file2);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file2, given));
+  return { images, problems: content.problems };
 }
 __name(everyImage, "everyImage");
 async function readImageFile(file2) {
@@ -90865,12 +90885,14 @@ async function readImageFile(file2) {
   return parseImageFile2(text2, file2);
 }
 __name(readImageFile, "readImageFile");
-function declared(images, name, file2, given) {
+function declared(content, name, file2, given) {
+  const { images, problems } = content;
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file2} has no image "${name}"`, hint);
+    const problem3 = { message: `name: ${file2} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
   return {
@@ -90894,13 +90916,14 @@ function keptPlan(input2, file2) {
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file2, mayBeAll) {
+function onlyName({ images, problems }, file2, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  return invalid(
-    `name: ${file2} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
-  );
+  const problem3 = {
+    message: `name: ${file2} has ${images.size} images`,
+    hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
+  };
+  throw new NixeryError("invalid-input", [problem3, ...problems]);
 }
 __name(onlyName, "onlyName");
 

@@ -19915,20 +19915,24 @@ function fromText(textOf2) {
 function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
-  const entries = Object.entries(table).map(([name, { parse: parse2, default: fallback }]) => {
-    const { text: text3, directory, place } = given(name) ?? { text: fallback, directory: "." };
+  const unusable = /* @__PURE__ */ new Set();
+  const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
+    const { text: text3, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      return [name, parse2(text3, directory)];
+      if (unreadable === void 0) return parse2(text3, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
-      return [name, parse2(fallback, ".")];
     }
-  });
+    unusable.add(name);
+    return parse2(fallback, ".");
+  }, "parsed");
+  const entries = Object.entries(table).map(([name, input2]) => [name, parsed(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
+    unusable,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
@@ -29886,6 +29890,9 @@ var init_located_yaml = __esm({
         this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
         return [];
       }
+      isMap({ node }) {
+        return (0, import_yaml.isMap)(this.#follow(node));
+      }
       isNothing({ node }) {
         const target = this.#follow(node);
         return target === void 0 || (0, import_yaml.isScalar)(target) && target.value === null;
@@ -29925,10 +29932,11 @@ var init_located_yaml = __esm({
           const hint = "write fewer aliases of what has aliases itself";
           this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
-        if (this.#isTooMuch || node === null) return void 0;
+        if (this.isTooMuch || node === null) return void 0;
         return (0, import_yaml.isAlias)(node) ? this.#targets.get(node) : node;
       }
-      get #isTooMuch() {
+      /** Whether the rest was not read. */
+      get isTooMuch() {
         return this.#values >= MAX_VALUES;
       }
       /** Own keys come before merged ones, and among these the earlier ones. */
@@ -29949,14 +29957,14 @@ var init_located_yaml = __esm({
         const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
         return maps.flatMap((map) => {
           if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
-          if (!this.#isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          if (!this.isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
           return [];
         });
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
         if ((0, import_yaml.isScalar)(name)) return { key: textOf(name) ?? "", node: value, place: this.#placeOf(key) };
-        if (!this.#isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
         return void 0;
       }
       #placeOf(node) {
@@ -29982,8 +29990,8 @@ import path11 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file));
-  if (yaml.problems.length > 0) throw new NixeryError("invalid-input", yaml.problems);
-  return images;
+  if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
+  return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
@@ -30016,6 +30024,8 @@ function hintFor2(key, known) {
 }
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
+  if (of !== void 0 && !yaml.isNothing(of) && !yaml.isMap(of))
+    return new Map(known.map((key) => [key, { ...of, key, unreadable: true }]));
   return new Map(
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
@@ -30037,7 +30047,7 @@ function readImage(yaml, image, defaults, directory) {
 }
 function differences(yaml, of) {
   const found = /* @__PURE__ */ new Map();
-  if (of === void 0 || !isRecord(yaml.value(of, "texts"))) return found;
+  if (of === void 0 || !yaml.isMap(of)) return found;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
@@ -30050,10 +30060,13 @@ function differences(yaml, of) {
   return new Map([...found].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
-  return yaml.entries(of).filter(({ key, place }) => {
-    if (known.includes(key)) return true;
-    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor2(key, known), place);
-    return false;
+  const entries = yaml.entries(of);
+  const names = new Set(entries.map(({ key }) => key));
+  return entries.flatMap((entry) => {
+    if (known.includes(entry.key)) return [entry];
+    yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
+    const [near] = nearestNames(entry.key, known);
+    return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
 function givenInputs(yaml, name, levels, directory) {
@@ -30062,12 +30075,15 @@ function givenInputs(yaml, name, levels, directory) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
-    const text3 = toText(mergedValue(yaml, entries, form), form);
-    if (text3 === void 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], entry.place);
-    else {
-      const filled = input2 === "image" ? text3.replaceAll("{name}", name) : text3;
-      given.set(input2, { text: filled.trim(), directory, place: entry.place });
+    const { place, unreadable = false } = entry;
+    const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text3 === void 0) {
+      if (!unreadable) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], place);
+      given.set(input2, { text: "", directory, place, unreadable: true });
+      continue;
     }
+    const filled = input2 === "image" ? text3.replaceAll("{name}", name) : text3;
+    given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
 }
@@ -32682,6 +32698,7 @@ var MERGE_INPUTS = {
 init_errors();
 
 // src/image-file/given.ts
+init_errors();
 import { existsSync as existsSync2, readFileSync } from "node:fs";
 import path12 from "node:path";
 
@@ -32711,13 +32728,15 @@ async function declaredImages(given, mayBeAll = true) {
   const name = given("name")?.text;
   const all = boolean("all")(given("all")?.text ?? "false");
   if (file === void 0) {
-    if (name === void 0 && !all) return [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }];
+    if (name === void 0 && !all)
+      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
     const input2 = all ? "all" : "name";
     return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
-    const images = await readImageFile(file);
-    return [declared(images, name ?? onlyName(images, file, mayBeAll), file, given)];
+    const content = await readImageFile(file);
+    const images = [declared(content, name ?? onlyName(content, file, mayBeAll), file, given)];
+    return { images, problems: content.problems };
   }
   if (name === void 0) return everyImage(given);
   return invalid("all: it builds every image, and name chooses one", "take out one of them");
@@ -32725,8 +32744,9 @@ async function declaredImages(given, mayBeAll = true) {
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
   const file = given("file")?.text ?? "";
-  const images = await readImageFile(file);
-  return [...images.keys()].map((name) => declared(images, name, file, given));
+  const content = await readImageFile(file);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file, given));
+  return { images, problems: content.problems };
 }
 __name(everyImage, "everyImage");
 async function readImageFile(file) {
@@ -32745,12 +32765,14 @@ async function readImageFile(file) {
   return parseImageFile2(text3, file);
 }
 __name(readImageFile, "readImageFile");
-function declared(images, name, file, given) {
+function declared(content, name, file, given) {
+  const { images, problems } = content;
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    return invalid(`name: ${file} has no image "${name}"`, hint);
+    const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem2, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
   return {
@@ -32774,13 +32796,14 @@ function keptPlan(input2, file) {
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
-function onlyName(images, file, mayBeAll) {
+function onlyName({ images, problems }, file, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  return invalid(
-    `name: ${file} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
-  );
+  const problem2 = {
+    message: `name: ${file} has ${images.size} images`,
+    hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
+  };
+  throw new NixeryError("invalid-input", [problem2, ...problems]);
 }
 __name(onlyName, "onlyName");
 
@@ -34643,8 +34666,7 @@ var ProblemCollector = class {
   }
   /** What is wrong with them together. */
   own() {
-    const known = new Set(this.#parsed.problems.map(inputOf));
-    return this.#problems.filter((problem2) => !known.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter((problem2) => !this.#parsed.unusable.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
   }
   #placed(problem2) {
     const place = this.#parsed.placeOf(inputOf(problem2));
@@ -34774,16 +34796,20 @@ function chooseSources(given, targets) {
 __name(chooseSources, "chooseSources");
 
 // src/merge/merge.ts
-async function withImageFile(given) {
+async function parseWithImageFile(given) {
   const isOwn = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
-  const [image] = await declaredImages((name) => isOwn(name) ? given(name) : void 0, false);
-  if (image === void 0) return given;
-  return (name) => given(name) ?? (name in INPUTS ? image.given(name) : void 0);
+  const declared2 = await declaredImages((name) => isOwn(name) ? given(name) : void 0, false);
+  const [image] = declared2.images;
+  const parsed = parseTable(
+    MERGE_INPUTS,
+    (name) => given(name) ?? (name in INPUTS ? image?.given(name) : void 0)
+  );
+  return { ...parsed, problems: [...declared2.problems, ...parsed.problems] };
 }
-__name(withImageFile, "withImageFile");
+__name(parseWithImageFile, "parseWithImageFile");
 function runMerge(given, env, log) {
   return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
-    const request = mergeRequest(parseTable(MERGE_INPUTS, await withImageFile(fromText(given))), env);
+    const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
     return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host));
   });
 }

@@ -42,6 +42,8 @@ export interface GivenInput {
   /** Where relative paths in it begin. */
   readonly directory: string
   readonly place?: Place
+  /** What its file has for it is no text of any kind, which its reader has said: the default stands in. */
+  readonly unreadable?: true
 }
 
 export type GivenFor<Name extends string> = (name: Name) => GivenInput | undefined
@@ -50,12 +52,13 @@ export type GivenFor<Name extends string> = (name: Name) => GivenInput | undefin
 export interface InputProblems {
   /** Each message begins with the name of its input. */
   readonly problems: readonly Problem[]
+  /** The inputs that cannot be used: each has its default instead. */
+  readonly unusable: ReadonlySet<string>
   /** Where an input stands, when it comes from a file. */
   readonly placeOf: (name: string) => Place | undefined
 }
 
 export interface ParsedTable<Values> extends InputProblems {
-  /** An input that cannot be used has its default here. */
   readonly inputs: Values
 }
 
@@ -74,20 +77,24 @@ export function parseTable<Table extends InputTable>(
 ): ParsedTable<ValuesOf<Table>> {
   const problems: Problem[] = []
   const places = new Map<string, Place>()
-  const entries = Object.entries(table).map(([name, { parse, default: fallback }]) => {
-    const { text, directory, place } = given(name) ?? { text: fallback, directory: '.' }
+  const unusable = new Set<string>()
+  const parsed = (name: string, { parse, default: fallback }: Input<unknown>): unknown => {
+    const { text, directory, place, unreadable } = given(name) ?? { text: fallback, directory: '.' }
     if (place !== undefined) places.set(name, place)
     try {
-      return [name, parse(text, directory)] as const
+      if (unreadable === undefined) return parse(text, directory)
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error
       problems.push(...error.problems)
-      return [name, parse(fallback, '.')] as const
     }
-  })
+    unusable.add(name)
+    return parse(fallback, '.')
+  }
+  const entries = Object.entries(table).map(([name, input]) => [name, parsed(name, input)] as const)
   return {
     inputs: Object.fromEntries(entries) as ValuesOf<Table>,
     problems,
+    unusable,
     placeOf: (name) => places.get(name),
   }
 }

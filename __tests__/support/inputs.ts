@@ -36,7 +36,13 @@ export function flatRequest(request: RunRequest): FlatRequest {
 
 /** The run of the least inputs with the given differences, in an environment that says nothing. */
 export const runOf = (inputs: Given = {}, env: NodeJS.ProcessEnv = {}): RunRequest =>
-  runRequest([{ name: undefined, given: given({ ...least, ...inputs }), givenFor: () => undefined }], env)
+  runRequest(
+    {
+      images: [{ name: undefined, given: given({ ...least, ...inputs }), givenFor: () => undefined }],
+      problems: [],
+    },
+    env,
+  )
 
 /** The same in one object. */
 export const requestOf = (inputs: Given = {}, env: NodeJS.ProcessEnv = {}): FlatRequest =>

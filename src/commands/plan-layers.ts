@@ -63,10 +63,11 @@ const ONLY_FOR_FILES = [
 const ONLY_CLOSURES: Partial<Record<InputName, string>> = { push: 'false', cache: 'false' }
 
 async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
-  const images = await everyImage(
+  const declared = await everyImage(
     fromText((name) => ONLY_CLOSURES[name] ?? (name === 'layers-plan' ? undefined : option(name))),
   )
-  const request = runRequest(images.map(withoutPlan), env)
+  const { images } = declared
+  const request = runRequest({ ...declared, images: images.map(withoutPlan) }, env)
   const planFile = option('layers-plan') ?? planOfAll(images, option('file') ?? '')
   return {
     graphs: await withHost(env, log, undefined, (host) => fleetGraphs(request, host)),

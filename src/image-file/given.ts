@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { NixeryError, type Problem } from '../errors.ts'
 import type { GivenInput } from '../input-table.ts'
 import type { GivenInputs, InputName } from '../inputs.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
@@ -7,6 +8,14 @@ import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform, type Platform } from '../oci/types.ts'
 import { boolean, invalid } from '../parse.ts'
 import type { FileInputs, ImageFile } from './image-file.ts'
+
+/** The images that inputs declare. */
+export interface DeclaredImages {
+  /** At least one. */
+  readonly images: readonly DeclaredImage[]
+  /** What is wrong with the image file. Only what else is wrong may be found out then. */
+  readonly problems: readonly Problem[]
+}
 
 /** An image that inputs declare. */
 export interface DeclaredImage {
@@ -21,28 +30,31 @@ export interface DeclaredImage {
  * The images that `file`, `name` and `all` choose; what is given beside them comes first. Without `file`, the one that is
  * given. Throws `invalid-input`. `mayBeAll`: whether there is an input `all`.
  */
-export async function declaredImages(given: GivenInputs, mayBeAll = true): Promise<readonly DeclaredImage[]> {
+export async function declaredImages(given: GivenInputs, mayBeAll = true): Promise<DeclaredImages> {
   const file = given('file')?.text
   const name = given('name')?.text
   const all = boolean('all')(given('all')?.text ?? 'false')
   if (file === undefined) {
-    if (name === undefined && !all) return [{ name, given, givenFor: () => undefined }]
+    if (name === undefined && !all)
+      return { images: [{ name, given, givenFor: () => undefined }], problems: [] }
     const input = all ? 'all' : 'name'
     return invalid(`${input}: there is no image file that it could choose from`, 'give file, too')
   }
   if (!all) {
-    const images = await readImageFile(file)
-    return [declared(images, name ?? onlyName(images, file, mayBeAll), file, given)]
+    const content = await readImageFile(file)
+    const images = [declared(content, name ?? onlyName(content, file, mayBeAll), file, given)]
+    return { images, problems: content.problems }
   }
   if (name === undefined) return everyImage(given)
   return invalid('all: it builds every image, and name chooses one', 'take out one of them')
 }
 
 /** Every image of the file. Throws `invalid-input`. */
-export async function everyImage(given: GivenInputs): Promise<readonly DeclaredImage[]> {
+export async function everyImage(given: GivenInputs): Promise<DeclaredImages> {
   const file = given('file')?.text ?? ''
-  const images = await readImageFile(file)
-  return [...images.keys()].map((name) => declared(images, name, file, given))
+  const content = await readImageFile(file)
+  const images = [...content.images.keys()].map((name) => declared(content, name, file, given))
+  return { images, problems: content.problems }
 }
 
 async function readImageFile(file: string): Promise<ImageFile> {
@@ -62,12 +74,14 @@ async function readImageFile(file: string): Promise<ImageFile> {
   return parseImageFile(text, file)
 }
 
-function declared(images: ImageFile, name: string, file: string, given: GivenInputs): DeclaredImage {
+function declared(content: ImageFile, name: string, file: string, given: GivenInputs): DeclaredImage {
+  const { images, problems } = content
   const own = images.get(name)
   if (own === undefined) {
     const [near] = nearestNames(name, [...images.keys()])
     const hint = near === undefined ? `it has: ${[...images.keys()].join(', ')}` : `did you mean ${near}?`
-    return invalid(`name: ${file} has no image "${name}"`, hint)
+    const problem = { message: `name: ${file} has no image "${name}"`, hint }
+    throw new NixeryError('invalid-input', [problem, ...problems])
   }
   const over = (inputs: FileInputs) => (input: InputName) =>
     named(input, given(input), name) ?? inputs.get(input) ?? keptPlan(input, file)
@@ -111,11 +125,12 @@ function keptPlan(input: InputName, file: string): GivenInput | undefined {
   return { text: PLAN_FILE, directory }
 }
 
-function onlyName(images: ImageFile, file: string, mayBeAll: boolean): string {
+function onlyName({ images, problems }: ImageFile, file: string, mayBeAll: boolean): string {
   const [name, another] = images.keys()
   if (name !== undefined && another === undefined) return name
-  return invalid(
-    `name: ${file} has ${images.size} images`,
-    `choose one of: ${[...images.keys()].join(', ')}${mayBeAll ? '; or set all: true' : ''}`,
-  )
+  const problem = {
+    message: `name: ${file} has ${images.size} images`,
+    hint: `choose one of: ${[...images.keys()].join(', ')}${mayBeAll ? '; or set all: true' : ''}`,
+  }
+  throw new NixeryError('invalid-input', [problem, ...problems])
 }

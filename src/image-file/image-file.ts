@@ -13,7 +13,7 @@
  *           linux/arm64: { env: { JOBS: 2 } }
  */
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
+import { NixeryError, type Problem } from '../errors.ts'
 import type { FileForm, GivenInput } from '../input-table.ts'
 import { INPUTS, type InputName } from '../inputs.ts'
 import { isRecord } from '../json.ts'
@@ -33,21 +33,28 @@ export interface FileImage {
   readonly platforms: ReadonlyMap<string, FileInputs>
 }
 
-/** The images by name, in the order of the file. */
-export type ImageFile = ReadonlyMap<string, FileImage>
+export interface ImageFile {
+  /** By name, in the order of the file; at least one. */
+  readonly images: ReadonlyMap<string, FileImage>
+  /** What is wrong with the file: names, and values of a form that no text is made of. Nothing may be done with it then. */
+  readonly problems: readonly Problem[]
+}
 
 /** Letters, digits and `. _ -` between them, lower case: what may stand in the name of a repository. */
 const IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/
 
-/** Reads the text of an image file. Throws `invalid-input` with everything that is wrong, each with its place. */
+/**
+ * Reads the text of an image file. Throws `invalid-input` when there are no images in it; what else is wrong is said along
+ * with them, so that what is wrong with the values can be said as well.
+ */
 export function parseImageFile(text: string, file: string): ImageFile {
   const yaml = new LocatedYaml(text, file)
   const images = yaml.problems.length > 0 ? new Map() : readImages(yaml, path.dirname(file))
-  if (yaml.problems.length > 0) throw new NixeryError('invalid-input', yaml.problems)
-  return images
+  if (images.size === 0 || yaml.isTooMuch) throw new NixeryError('invalid-input', yaml.problems)
+  return { images, problems: yaml.problems }
 }
 
-function readImages(yaml: LocatedYaml, directory: string): ImageFile {
+function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, FileImage> {
   const top = knownEntries(yaml, yaml.root, ['defaults', 'images'])
   const defaults = settings(
     yaml,
@@ -78,11 +85,19 @@ function hintFor(key: string, known: readonly string[]): string {
   return `use one of: ${known.join(', ')}`
 }
 
-type Settings = ReadonlyMap<string, Entry>
+/** What stands there for an input. */
+interface Setting extends Entry {
+  /** Nobody knows: it is in something that is no map, which has been said. */
+  readonly unreadable?: true
+}
+
+type Settings = ReadonlyMap<string, Setting>
 
 /** What stands there; an input without a value is as good as not there. */
 function settings(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): Settings {
   const entries = knownEntries(yaml, of, known)
+  if (of !== undefined && !yaml.isNothing(of) && !yaml.isMap(of))
+    return new Map(known.map((key) => [key, { ...of, key, unreadable: true }] as const))
   return new Map(
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry] as const),
   )
@@ -107,7 +122,7 @@ function readImage(yaml: LocatedYaml, image: Entry, defaults: Settings, director
 /** What is different on the platforms of a map; what is no platform is refused with the input. */
 function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<string, Settings> {
   const found = new Map<string, Settings>()
-  if (of === undefined || !isRecord(yaml.value(of, 'texts'))) return found
+  if (of === undefined || !yaml.isMap(of)) return found
   for (const entry of yaml.entries(of)) {
     const platform = parsePlatform(entry.key)
     const own = settings(yaml, entry, platformInputs)
@@ -120,11 +135,15 @@ function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<stri
   return new Map([...found].filter(([, own]) => own.size > 0))
 }
 
+/** A misspelt name is read as the one it is near to, if that is missing: then it alone is wrong, not what lacks it, too. */
 function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {
-  return yaml.entries(of).filter(({ key, place }) => {
-    if (known.includes(key)) return true
-    yaml.add(`${of?.key}: "${key}" is not known here`, hintFor(key, known), place)
-    return false
+  const entries = yaml.entries(of)
+  const names = new Set(entries.map(({ key }) => key))
+  return entries.flatMap((entry) => {
+    if (known.includes(entry.key)) return [entry]
+    yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor(entry.key, known), entry.place)
+    const [near] = nearestNames(entry.key, known)
+    return near === undefined || names.has(near) ? [] : [{ ...entry, key: near }]
   })
 }
 
@@ -140,13 +159,16 @@ function givenInputs(
     const entries = levels.flatMap((level) => level.get(input) ?? [])
     const entry = entries.at(-1)
     if (entry === undefined) continue
-    const text = toText(mergedValue(yaml, entries, form), form)
-    if (text === undefined) yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], entry.place)
-    else {
-      // One line of the defaults then names every image.
-      const filled = input === 'image' ? text.replaceAll('{name}', name) : text
-      given.set(input, { text: filled.trim(), directory, place: entry.place })
+    const { place, unreadable = false } = entry
+    const text = unreadable ? undefined : toText(mergedValue(yaml, entries, form), form)
+    if (text === undefined) {
+      if (!unreadable) yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], place)
+      given.set(input, { text: '', directory, place, unreadable: true })
+      continue
     }
+    // One line of the defaults then names every image.
+    const filled = input === 'image' ? text.replaceAll('{name}', name) : text
+    given.set(input, { text: filled.trim(), directory, place })
   }
   return given
 }

@@ -73,6 +73,10 @@ export class LocatedYaml {
     return []
   }
 
+  isMap({ node }: Entry): boolean {
+    return isMap(this.#follow(node))
+  }
+
   isNothing({ node }: Entry): boolean {
     const target = this.#follow(node)
     return target === undefined || (isScalar(target) && target.value === null)
@@ -115,11 +119,12 @@ export class LocatedYaml {
       const hint = 'write fewer aliases of what has aliases itself'
       this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node))
     }
-    if (this.#isTooMuch || node === null) return undefined
+    if (this.isTooMuch || node === null) return undefined
     return isAlias(node) ? this.#targets.get(node) : (node as Node | undefined)
   }
 
-  get #isTooMuch(): boolean {
+  /** Whether the rest was not read. */
+  get isTooMuch(): boolean {
     return this.#values >= MAX_VALUES
   }
 
@@ -142,7 +147,7 @@ export class LocatedYaml {
     const maps = isSeq(source) ? source.items.map((item) => this.#follow(item)) : [source]
     return maps.flatMap((map) => {
       if (isMap(map)) return this.#entriesOf(map)
-      if (!this.#isTooMuch) this.add('<<: not a map', 'write <<: *NAME, of a map with &NAME', place)
+      if (!this.isTooMuch) this.add('<<: not a map', 'write <<: *NAME, of a map with &NAME', place)
       return []
     })
   }
@@ -150,7 +155,7 @@ export class LocatedYaml {
   #entry({ key, value }: Pair): Entry | undefined {
     const name = this.#follow(key)
     if (isScalar(name)) return { key: textOf(name) ?? '', node: value, place: this.#placeOf(key) }
-    if (!this.#isTooMuch) this.add('a name is not a text', 'write name: value', this.#placeOf(key))
+    if (!this.isTooMuch) this.add('a name is not a text', 'write name: value', this.#placeOf(key))
     return undefined
   }
 

@@ -2,7 +2,7 @@
 import { allProblems, failuresOf, NixeryError, oneError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { declaredImages } from '../image-file/given.ts'
-import { fromText, type GivenFor, parseTable, secretInputs } from '../input-table.ts'
+import { fromText, type GivenFor, type ParsedTable, parseTable, secretInputs } from '../input-table.ts'
 import { INPUTS, type InputName } from '../inputs.ts'
 import type { Log } from '../log/log.ts'
 import type { Document } from '../oci/image.ts'
@@ -11,7 +11,7 @@ import { type Digest, formatPlatform } from '../oci/types.ts'
 import { type Destination, openDestinations, tagsElsewhere } from '../registry/push.ts'
 import { withHost, withoutSecrets } from '../with-host.ts'
 import { missingPlatforms, platformProblems, sortedImages } from './by-platform.ts'
-import { MERGE_INPUTS, type MergeInputName } from './inputs.ts'
+import { MERGE_INPUTS, type MergeInputName, type MergeInputs } from './inputs.ts'
 import { publishIndex } from './publish.ts'
 import { type PlatformImage, readImages } from './read-images.ts'
 import { type MergeRequest, mergeRequest } from './request.ts'
@@ -27,11 +27,15 @@ export interface MergeResult {
 }
 
 /** What an image file says of the merged image, where one is given; what is given beside it comes first. */
-async function withImageFile(given: GivenFor<MergeInputName>): Promise<GivenFor<MergeInputName>> {
+async function parseWithImageFile(given: GivenFor<MergeInputName>): Promise<ParsedTable<MergeInputs>> {
   const isOwn = (name: InputName): name is InputName & MergeInputName => name in MERGE_INPUTS
-  const [image] = await declaredImages((name) => (isOwn(name) ? given(name) : undefined), false)
-  if (image === undefined) return given
-  return (name) => given(name) ?? (name in INPUTS ? image.given(name as InputName) : undefined)
+  const declared = await declaredImages((name) => (isOwn(name) ? given(name) : undefined), false)
+  const [image] = declared.images
+  const parsed = parseTable(
+    MERGE_INPUTS,
+    (name) => given(name) ?? (name in INPUTS ? image?.given(name as InputName) : undefined),
+  )
+  return { ...parsed, problems: [...declared.problems, ...parsed.problems] }
 }
 
 /** What both front ends do: inputs -> request -> merge. Neither the log nor an error shows a secret. */
@@ -41,7 +45,7 @@ export function runMerge(
   log: Log,
 ): Promise<MergeResult> {
   return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
-    const request = mergeRequest(parseTable(MERGE_INPUTS, await withImageFile(fromText(given))), env)
+    const request = mergeRequest(await parseWithImageFile(fromText(given)), env)
     return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host))
   })
 }

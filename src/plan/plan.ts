@@ -20,8 +20,8 @@ export function runPlan(
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    const images = await everyImage(imagesOf(given))
-    const request = runRequest(images.map(withoutPush), env)
+    const declared = await everyImage(imagesOf(given))
+    const request = runRequest({ ...declared, images: declared.images.map(withoutPush) }, env)
     const options = {
       changedOnly: inputs['changed-only'],
       perPlatform: inputs['per-platform'],

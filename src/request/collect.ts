@@ -33,9 +33,8 @@ export class ProblemCollector {
   /** What is wrong with them together. */
   own(): readonly Problem[] {
     // An input that cannot be used was replaced by its default: what that leads to is nobody's mistake.
-    const known = new Set(this.#parsed.problems.map(inputOf))
     return this.#problems
-      .filter((problem) => !known.has(inputOf(problem)))
+      .filter((problem) => !this.#parsed.unusable.has(inputOf(problem)))
       .map((problem) => this.#placed(problem))
   }
 

@@ -1,5 +1,5 @@
 import { formatProblems, NixeryError, type Problem } from '../errors.ts'
-import type { DeclaredImage } from '../image-file/given.ts'
+import type { DeclaredImage, DeclaredImages } from '../image-file/given.ts'
 import { type Inputs, type ParsedInputs, parseInputs } from '../inputs.ts'
 import { ownPlatform } from '../inspect/choose-platform.ts'
 import type { Platform } from '../oci/types.ts'
@@ -52,10 +52,11 @@ export interface RunRequest extends Remembering {
 }
 
 /** Checks the inputs against each other and completes them. Throws all problems of all images at once, before any work. */
-export function runRequest(declared: readonly DeclaredImage[], env: NodeJS.ProcessEnv): RunRequest {
+export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): RunRequest {
   const problems = new FleetProblems()
-  const parsed = declared.map(({ given }) => parseInputs(given))
-  const images = declared.map((image, index) =>
+  problems.addAll(undefined, declared.problems)
+  const parsed = declared.images.map(({ given }) => parseInputs(given))
+  const images = declared.images.map((image, index) =>
     imageRequest(image, parsed[index] as ParsedInputs, env, problems),
   )
   // What belongs to the run is the same for all images.

@@ -52,6 +52,63 @@ test('a bad value is found in its line, whether it is malformed or only does not
   expect(formatProblems(problems)).toContain(`${file}:6:5: compression-level: 12 is above what gzip has`)
 })
 
+/** `line:column message` of every problem of the run of all images. */
+async function problemsOfRun(text: string, given: Given = {}): Promise<string[]> {
+  const error: unknown = await fleetRun(text, given).catch((thrown: unknown) => thrown)
+  if (!(error instanceof NixeryError)) return []
+  return error.problems.map(({ message, place }) => `${place?.line}:${place?.column} ${message}`)
+}
+
+describe('what is wrong with the file hides nothing of what is wrong with the values, and leads to nothing else', () => {
+  test.each([
+    [
+      'a list for a map, a word for a number, a value that does not fit',
+      'defaults: { nixpkgs: x }\nimages: { a: { packages: git, labels: [x], max-layers: some }, b: { packages: "#" } }',
+      ['2:31 labels: of the wrong form', /^2:44 max-layers: "some" is not/, /^2:69 packages: /],
+    ],
+    [
+      'misspelt names, and values of what they stand for',
+      'default: { nixpkgs: x, max-layers: 1 }\nimages: { a: { package: git } }',
+      [
+        /^1:1 the image file: "default" is not known/,
+        /^2:16 a: "package" is not known/,
+        /^1:24 max-layers: "1" is not/,
+      ],
+    ],
+    [
+      'an image that is no map',
+      'defaults: { compression: zip }\nimages: { a: git, b: { packages: git, nixpkgs: x } }',
+      ['2:11 a: not a map of names and values', /^1:13 compression: "zip" is/],
+    ],
+    [
+      'defaults that are no map',
+      'defaults: nixos-unstable\nimages: { a: { packages: git, compression: zip } }',
+      ['1:1 defaults: not a map of names and values', /^2:31 compression: "zip" is/],
+    ],
+    [
+      'what is different on a platform',
+      'images: { a: { packages: git, nixpkgs: x, platforms: { arm64: { labels: [x], user: "a b" } } } }',
+      ['1:65 labels: of the wrong form', /^1:78 user: /],
+    ],
+  ])('%s', async (_, text, expected) => {
+    expect(await problemsOfRun(text)).toEqual(
+      expected.map((one) => (typeof one === 'string' ? one : expect.stringMatching(one))),
+    )
+  })
+
+  test('nor of what is given beside the file, and of the choice of an image', async () => {
+    const text = 'images: { a: { packages: git, nixpkgs: x, labels: [x] }, b: {} }'
+    expect(await problemsOfRun(text, { all: '', name: 'c' })).toEqual([
+      expect.stringMatching(/ name: .* has no image "c"$/),
+      '1:43 labels: of the wrong form',
+    ])
+    expect(await problemsOfRun(text, { compression: 'zip', packages: 'git', nixpkgs: 'x' })).toEqual([
+      '1:43 labels: of the wrong form',
+      expect.stringMatching(/ compression: "zip" is /),
+    ])
+  })
+})
+
 test.each<[string, Given, RegExp]>([
   ['a name without a file', { name: 'a' }, /^name: there is no image file/],
   [

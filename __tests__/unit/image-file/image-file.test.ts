@@ -1,24 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import { NixeryError } from '../../../src/errors.ts'
-import { parseImageFile } from '../../../src/image-file/image-file.ts'
 import type { InputName } from '../../../src/inputs.ts'
+import { fileProblems, readFile } from '../../support/image-files.ts'
 
-const read = (text: string) => parseImageFile(text, 'fleet/nixery.yml')
+const read = (text: string) => readFile(text).images
 
 /** The texts of one image's inputs. */
 const textsOf = (text: string, name: string) =>
   Object.fromEntries([...(read(text).get(name)?.inputs ?? [])].map(([input, given]) => [input, given.text]))
 
 /** `line:column message` of every problem. */
-function problemsOf(text: string): string[] {
-  try {
-    read(text)
-  } catch (error) {
-    if (!(error instanceof NixeryError)) throw error
-    return error.problems.map(({ message, place }) => `${place?.line}:${place?.column} ${message}`)
-  }
-  return []
-}
+const problemsOf = (text: string): string[] =>
+  fileProblems(text).map(({ message, place }) => `${place?.line}:${place?.column} ${message}`)
 
 describe('an image', () => {
   test('has lists, maps, objects and numbers as the texts that inputs take', () => {
@@ -178,10 +170,20 @@ describe('what is wrong', () => {
   test('comes all at once, each with its fix', () => {
     const text = 'default: {}\nimages:\n  A: { package: git }\n  b: { compression: [gzip] }'
     expect(problemsOf(text)).toHaveLength(4)
-    expect(() => read(text)).toThrow(
-      expect.objectContaining({
-        problems: expect.arrayContaining([expect.objectContaining({ hint: 'did you mean packages?' })]),
-      }),
+    expect(fileProblems(text)).toContainEqual(expect.objectContaining({ hint: 'did you mean packages?' }))
+  })
+
+  test('does not hide what can be read', () => {
+    const text = 'default: { nixpkgs: x }\nimages: { a: { package: [git, jq], tags: { a: b } }, b: git }'
+    expect(textsOf(text, 'a')).toEqual({ nixpkgs: 'x', packages: 'git\njq', tags: '' })
+    expect(read(text).get('a')?.inputs.get('tags')).toMatchObject({ unreadable: true })
+    expect(new Set([...(read(text).get('b')?.inputs.values() ?? [])].map((one) => one.unreadable))).toEqual(
+      new Set([true]),
     )
+  })
+
+  test('is a misspelt name, which is read as nothing where the right one is there, too', () => {
+    expect(textsOf('images: { a: { packages: git, package: jq } }', 'a')).toEqual({ packages: 'git' })
+    expect(textsOf('images: { a: { package: git, packges: jq } }', 'a')).toEqual({ packages: 'jq' })
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { NixeryError } from '../../../src/errors.ts'
 import { platformInputs } from '../../../src/image-file/file-inputs.ts'
-import { type FileInputs, parseImageFile } from '../../../src/image-file/image-file.ts'
+import type { FileInputs } from '../../../src/image-file/image-file.ts'
+import { fileProblems, readFile } from '../../support/image-files.ts'
 
-const read = (text: string) => parseImageFile(text, 'fleet/nixery.yml')
+const read = (text: string) => readFile(text).images
 
 const texts = (inputs: FileInputs | undefined) =>
   inputs && Object.fromEntries([...inputs].map(([input, { text }]) => [input, text]))
@@ -16,17 +16,8 @@ function platformsOf(text: string, name = 'a') {
 }
 
 /** `line:column message | hint` of every problem. */
-function problemsOf(text: string): string[] {
-  try {
-    read(text)
-  } catch (error) {
-    if (!(error instanceof NixeryError)) throw error
-    return error.problems.map(
-      ({ message, hint, place }) => `${place?.line}:${place?.column} ${message} | ${hint}`,
-    )
-  }
-  return []
-}
+const problemsOf = (text: string): string[] =>
+  fileProblems(text).map(({ message, hint, place }) => `${place?.line}:${place?.column} ${message} | ${hint}`)
 
 describe('platforms', () => {
   test.each([

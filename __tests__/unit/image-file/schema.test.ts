@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 import { fileInputs, platformInputs } from '../../../src/image-file/file-inputs.ts'
-import { parseImageFile } from '../../../src/image-file/image-file.ts'
 import { imageFileSchema } from '../../../src/image-file/schema.ts'
 import type { FileForm } from '../../../src/input-table.ts'
 import { platformList } from '../../../src/platform-list.ts'
+import { fileProblems } from '../../support/image-files.ts'
 
 const isValid = new Ajv({ allowUnionTypes: true }).compile(imageFileSchema())
 
@@ -59,12 +59,12 @@ const bad = [
 
 test.each([...good, howItRuns, ...inBoth(platforms)])('editors and the program take %j', (text) => {
   expect(isValid(parse(text))).toBe(true)
-  expect(() => parseImageFile(text, 'nixery.yml')).not.toThrow()
+  expect(fileProblems(text)).toEqual([])
 })
 
 test.each([...bad, ...inBoth(badPlatforms)])('editors and the program refuse %j', (text) => {
   expect(isValid(parse(text))).toBe(false)
-  expect(() => parseImageFile(text, 'nixery.yml')).toThrow()
+  expect(fileProblems(text)).not.toEqual([])
 })
 
 test.each(['linux/s390x', 'windows/amd64', 'all', 'constructor'])(
@@ -98,7 +98,7 @@ test.each([...fileInputs])(
     ]
     for (const text of VALUES[form].flatMap(ways)) {
       expect([text, isValid(parse(text)), isValid.errors]).toEqual([text, true, null])
-      expect(() => parseImageFile(text, 'nixery.yml')).not.toThrow()
+      expect(fileProblems(text)).toEqual([])
     }
   },
 )
