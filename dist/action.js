@@ -29993,6 +29993,10 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path20 from "node:path";
+function secretsIn(given, env) {
+  const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
+}
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
@@ -30018,6 +30022,7 @@ var init_inputs = __esm({
     init_targets();
     init_parse();
     init_platform_list();
+    init_redact();
     init_oras_releases();
     init_reference();
     init_release();
@@ -30410,6 +30415,7 @@ var init_inputs = __esm({
     };
     inputNames = Object.keys(INPUTS);
     parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
+    __name(secretsIn, "secretsIn");
   }
 });
 
@@ -91106,11 +91112,6 @@ async function work(request2, host, chooseCache) {
   }
 }
 __name(work, "work");
-function secretsIn(given, env) {
-  const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
-}
-__name(secretsIn, "secretsIn");
 
 // src/action.ts
 await runStep(INPUTS, async (given, log2) => outputs(await runBuild2(given, process.env, log2, jobCache)));

@@ -2129,7 +2129,14 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path5 from "node:path";
-var text, versions, INPUTS, inputNames, parseInputs;
+function pickInputs(names2) {
+  return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
+}
+function secretsIn(given, env) {
+  const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
+}
+var text, versions, INPUTS, inputNames, PACKAGE_INPUTS, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
     "use strict";
@@ -2154,6 +2161,7 @@ var init_inputs = __esm({
     init_targets();
     init_parse();
     init_platform_list();
+    init_redact();
     init_oras_releases();
     init_reference();
     init_release();
@@ -2545,7 +2553,15 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
+    PACKAGE_INPUTS = [
+      ...["nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays", "build-from-source"],
+      ...["nix-installer", "nix-version", "nix-config", "download-mirror", "timeout", "max-jobs"],
+      ...["substituters", "trusted-public-keys", "netrc", "github-token"],
+      ...["builders", "ssh-key", "known-hosts"]
+    ];
+    __name(pickInputs, "pickInputs");
     parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
+    __name(secretsIn, "secretsIn");
   }
 });
 
@@ -10788,14 +10804,14 @@ function parsePlan(text4, file2) {
     message: `${file2}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
-  let plan;
+  let plan2;
   try {
-    plan = JSON.parse(text4);
+    plan2 = JSON.parse(text4);
   } catch (error) {
     throw wrong(`not JSON: ${error.message}`);
   }
-  if (plan?.version !== 1) throw wrong("not a layers plan of version 1");
-  const { maxLayers, groups } = plan;
+  if (plan2?.version !== 1) throw wrong("not a layers plan of version 1");
+  const { maxLayers, groups } = plan2;
   if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
     throw wrong("maxLayers is not a whole number");
   if (!Array.isArray(groups) || !groups.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
@@ -10999,16 +11015,12 @@ var RUN_INPUTS = [
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
   ...OWN_PLAN_INPUTS,
-  ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+  ...pickInputs([...fileInputs.keys(), ...RUN_INPUTS]),
   "github-token": input({
     ...INPUTS["github-token"],
     help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
   })
 };
-function pick(names2) {
-  return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
-}
-__name(pick, "pick");
 function runners(text4) {
   const problems = [];
   const entries = Object.entries(keyValues("runners")(text4)).map(([name, label]) => {
@@ -11089,14 +11101,8 @@ var COMMANDS = {
     about: "Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, which no image has any more, and for how many layers the plan is.",
     options: {
       file: INPUTS.file,
-      nixpkgs: INPUTS.nixpkgs,
-      "nixpkgs-repository": INPUTS["nixpkgs-repository"],
-      "nixpkgs-config": INPUTS["nixpkgs-config"],
-      overlays: INPUTS.overlays,
-      substituters: INPUTS.substituters,
-      "trusted-public-keys": INPUTS["trusted-public-keys"],
-      "nix-installer": INPUTS["nix-installer"],
-      "nix-config": INPUTS["nix-config"],
+      ...pickInputs(PACKAGE_INPUTS),
+      "github-token": { ...INPUTS["github-token"], help: "Token for private package sources on GitHub." },
       ...graphOptions,
       "max-layers": {
         ...graphOptions["max-layers"],
@@ -14538,23 +14544,23 @@ async function openDestinations(targets, login, host) {
   );
 }
 __name(openDestinations, "openDestinations");
-async function pushAll(plan, shipments, host) {
+async function pushAll(plan2, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations2.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+      destinations2.map(({ repository }) => missingBlobs(plan2, rest.tree, repository))
     );
     for (const [index, destination2] of destinations2.entries())
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
   }
-  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  await plan2.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new Arrivals();
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment];
     if (before === void 0 || "error" in before) continue;
     try {
-      const bytes2 = before.bytes + await pushParcel(plan, parcel, arrived, host);
+      const bytes2 = before.bytes + await pushParcel(plan2, parcel, arrived, host);
       outcomes[parcel.shipment] = { bytes: bytes2 };
     } catch (error) {
       if (!isOfRegistry(error)) throw error;
@@ -14565,11 +14571,11 @@ async function pushAll(plan, shipments, host) {
 }
 __name(pushAll, "pushAll");
 var isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
-function pushParcel(plan, parcel, arrived, host) {
+function pushParcel(plan2, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
-    await pushTo(plan, parcel, host);
+    await pushTo(plan2, parcel, host);
     arrived.add(repository.image, tree.blobs);
     const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
     const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
@@ -14580,34 +14586,34 @@ function pushParcel(plan, parcel, arrived, host) {
 }
 __name(pushParcel, "pushParcel");
 var CONCURRENCY = 6;
-async function pushTo(plan, parcel, host) {
+async function pushTo(plan2, parcel, host) {
   const { tree, repository, tags } = parcel;
   const { digest } = tree.root.descriptor;
-  await writeImage(plan.layout, tree, parcel.layoutTag);
+  await writeImage(plan2.layout, tree, parcel.layoutTag);
   const patience = new Patience(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, tags, concurrency, host);
+      return await pushImage(plan2.oras, plan2.layout, digest, repository, tags, concurrency, host);
     } catch (error) {
       if (!(error instanceof OrasError)) throw error;
-      const missing = await stillMissing(plan, parcel, error);
+      const missing = await stillMissing(plan2, parcel, error);
       if (missing.length < lacking) patience.progress();
       lacking = missing.length;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan, missing, error, patience, host);
+      await prepareAnother(plan2, missing, error, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
-async function prepareAnother(plan, missing, error, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
+async function prepareAnother(plan2, missing, error, patience, host) {
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
   const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
   if (wait === void 0) throw error;
   if (lost.length > 0) {
     host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`);
-    await plan.provide(new Set(lost));
+    await plan2.provide(new Set(lost));
   } else {
     const reason = error.failure.text.split("\n")[0];
     host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
@@ -14615,13 +14621,13 @@ async function prepareAnother(plan, missing, error, patience, host) {
   await pause(wait, host.signal);
 }
 __name(prepareAnother, "prepareAnother");
-async function stillMissing(plan, { tree, repository }, pushError) {
-  return missingBlobs(plan, tree, repository).catch((error) => {
+async function stillMissing(plan2, { tree, repository }, pushError) {
+  return missingBlobs(plan2, tree, repository).catch((error) => {
     throw error instanceof NixeryError && error.code === "cancelled" ? error : pushError;
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync5(blobFile(plan.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync5(blobFile(plan2.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -14672,20 +14678,20 @@ async function deliver(run2, oras, planned) {
 __name(deliver, "deliver");
 function layersOf({ platforms: platforms2 }) {
   return distinctBy(
-    platforms2.flatMap(({ plan }) => plan.layers),
+    platforms2.flatMap(({ plan: plan2 }) => plan2.layers),
     ({ key }) => key
   );
 }
 __name(layersOf, "layersOf");
 function assemble({ job, platforms: platforms2 }, source) {
-  const images = platforms2.map(({ request: request2, evaluation, plan }) => {
-    const layers = source.layersOf(plan.layers);
+  const images = platforms2.map(({ request: request2, evaluation, plan: plan2 }) => {
+    const layers = source.layersOf(plan2.layers);
     return {
       platform: request2.platform,
-      image: assembleImage(plan.description, layers),
+      image: assembleImage(plan2.description, layers),
       layers,
       packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
-      collisions: plan.collisions,
+      collisions: plan2.collisions,
       ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
     };
   });
@@ -14707,11 +14713,11 @@ async function publish(run2, oras, made, source, facts2) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
-  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
+  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
-  const outcomes = await pushAll(plan, shipments, host);
+  const outcomes = await pushAll(plan2, shipments, host);
   const arrived = [];
   const errors = [];
   for (const [index, image] of made.entries()) {
@@ -14785,9 +14791,9 @@ function warnOfMisfits(images, log) {
   for (const misfit of new Set(misfits)) if (misfit !== void 0) log.warning(misfit);
 }
 __name(warnOfMisfits, "warnOfMisfits");
-function writePlan(file2, plan) {
+function writePlan(file2, plan2) {
   try {
-    writeFileSync(file2, formatPlan(plan));
+    writeFileSync(file2, formatPlan(plan2));
   } catch (error) {
     throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
   }
@@ -19155,21 +19161,21 @@ import { existsSync as existsSync11 } from "node:fs";
 // src/nix/build-guard.ts
 init_errors();
 var MOST_NAMES2 = 20;
-function guardBuilds(plan, policy, packages, log) {
-  const text4 = planText(plan);
+function guardBuilds(plan2, policy, packages, log) {
+  const text4 = planText(plan2);
   if (text4 !== void 0) log.info(text4);
-  refuseForeign(plan, packages);
-  if (plan.compile.length === 0 || policy === "allow") return;
-  const list3 = namesList(plan.compile, packages);
+  refuseForeign(plan2, packages);
+  if (plan2.compile.length === 0 || policy === "allow") return;
+  const list3 = namesList(plan2.compile, packages);
   if (policy === "warn") {
     log.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list3}`,
+      `${count(plan2.compile.length, "derivation")} will be built from source: ${list3}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list3}`,
+    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list3}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
@@ -19300,14 +19306,14 @@ __name(readDerivation, "readDerivation");
 // src/nix/obtain.ts
 var ATTEMPTS = 3;
 async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
-  let plan;
+  let plan2;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
     try {
       const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
-      if (plan === void 0) {
-        plan = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan, policy, packages, host.log);
+      if (plan2 === void 0) {
+        plan2 = await planBuild(nix, call.program, call.args);
+        guardBuilds(plan2, policy, packages, host.log);
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
@@ -19459,9 +19465,9 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, 
 __name(obtainBatch, "obtainBatch");
 
 // src/layers/choose.ts
-function chooseGrouping(plan, nameData) {
+function chooseGrouping(plan2, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
-  return plan === void 0 ? groupByName(table) : groupByPlan(plan.groups, table);
+  return plan2 === void 0 ? groupByName(table) : groupByPlan(plan2.groups, table);
 }
 __name(chooseGrouping, "chooseGrouping");
 
@@ -20465,11 +20471,6 @@ async function work(request2, host, chooseCache) {
   }
 }
 __name(work, "work");
-function secretsIn(given, env) {
-  const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
-}
-__name(secretsIn, "secretsIn");
 
 // src/commands/build.ts
 async function buildCommand({ option: option2, env, log }) {
@@ -21169,12 +21170,12 @@ function groupLayers(input2, options) {
   }
   const images = readFleet(input2);
   const graphs = images.map((image) => image.graph);
-  const plan = kept ?? {
+  const plan2 = kept ?? {
     version: 1,
     maxLayers: options.maxLayers,
     groups: planFleet(graphs, groupLimit(options.maxLayers))
   };
-  const grouping = chooseGrouping(plan, options.nameData);
+  const grouping = chooseGrouping(plan2, options.nameData);
   const planned = images.map(({ name, graph }) => ({
     name,
     graph,
@@ -22037,7 +22038,7 @@ async function publishIndex(index, images, destinations2, request2, host) {
   const layout = path37.join(host.workDir, "image");
   await mkdir11(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
-  const plan = {
+  const plan2 = {
     oras,
     layout,
     provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request2, host), "provide"),
@@ -22057,7 +22058,7 @@ async function publishIndex(index, images, destinations2, request2, host) {
     shipment([], complete),
     shipment(distinctBlobs(images.flatMap(({ blobs }) => blobs)), others)
   ];
-  const outcomes = await pushAll(plan, shipments, host);
+  const outcomes = await pushAll(plan2, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
   if (errors.length > 0) throw oneError(errors);
   return outcomes.reduce((sum2, outcome) => sum2 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
@@ -22466,18 +22467,18 @@ async function packImage(input2, destination2, host) {
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
-  const plan = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path39, kept, dropped } of plan.collisions)
+  const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
+  for (const { path: path39, kept, dropped } of plan2.collisions)
     host.log.warning(`${path39} is in ${kept} and in ${dropped}: the first is taken`);
   await makeLayout(destination2);
   try {
     host.enter("pack");
-    const packed = await packLayers(plan.layers, blobsDirectory(destination2), host);
-    const layers = plan.layers.flatMap(({ key, contents: contents2 }, index) => {
+    const packed = await packLayers(plan2.layers, blobsDirectory(destination2), host);
+    const layers = plan2.layers.flatMap(({ key, contents: contents2 }, index) => {
       const layer = packed[index];
       return layer === void 0 ? [] : [{ key, contents: contents2, packed: layer }];
     });
-    const result = assembleImage(plan.description, layers);
+    const result = assembleImage(plan2.description, layers);
     host.enter("output");
     const { platform } = image;
     await writeImage(destination2, imageTree([{ platform, image: result }], {}), image.layoutTag);
@@ -22583,9 +22584,9 @@ function withoutPush(image) {
 __name(withoutPush, "withoutPush");
 
 // src/report/plan-outputs.ts
-function planOutputs(plan) {
-  const { matrix, images, unchanged: unchanged2 } = plan;
-  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: planSummary(plan) };
+function planOutputs(plan2) {
+  const { matrix, images, unchanged: unchanged2 } = plan2;
+  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: planSummary(plan2) };
 }
 __name(planOutputs, "planOutputs");
 function planSummary({ matrix, unchanged: unchanged2 }) {
@@ -22621,6 +22622,7 @@ __name(fleetGraphs, "fleetGraphs");
 
 // src/commands/plan-layers.ts
 init_input_table();
+init_inputs();
 init_parse();
 
 // src/plan-layers.ts
@@ -22647,7 +22649,11 @@ function namesBetween(kept, groups, graphs) {
 __name(namesBetween, "namesBetween");
 
 // src/commands/plan-layers.ts
-async function planLayersCommand(call) {
+function planLayersCommand(call) {
+  return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
+}
+__name(planLayersCommand, "planLayersCommand");
+async function plan(call) {
   const { option: option2, log } = call;
   const check2 = option2("check") === "true";
   const { graphs, maxLayers, planFile } = await toPlan(call);
@@ -22658,14 +22664,14 @@ async function planLayersCommand(call) {
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
-__name(planLayersCommand, "planLayersCommand");
+__name(plan, "plan");
 async function toPlan(call) {
   const { option: option2 } = call;
   const ofGraphs = ["fleet", "roots", "input"];
   refuseTogether(option2, "file", ofGraphs, "the images are those of the file, or those of closures");
   if (option2("file") !== void 0) return imagesOfFile(call);
   const { fleet, roots } = graphArguments(option2);
-  const ofFile = ONLY_FOR_FILES.find((name) => option2(name) !== void 0);
+  const ofFile = PACKAGE_INPUTS.find((name) => option2(name) !== void 0);
   if (ofFile !== void 0) {
     const hint = `give --file, or leave out --${ofFile}`;
     throw new NixeryError("usage", { message: `--${ofFile} means nothing for closures`, hint });
@@ -22676,10 +22682,6 @@ async function toPlan(call) {
   return { graphs, maxLayers, planFile: PLAN_FILE };
 }
 __name(toPlan, "toPlan");
-var ONLY_FOR_FILES = [
-  ...["nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays"],
-  ...["substituters", "trusted-public-keys", "nix-installer", "nix-config"]
-];
 var ONLY_CLOSURES = { push: "false", cache: "false" };
 async function imagesOfFile({ option: option2, env, log }) {
   const declared2 = await everyImage(
@@ -22689,7 +22691,7 @@ async function imagesOfFile({ option: option2, env, log }) {
   const request2 = runRequest({ ...declared2, images: images.map(withoutPlan) }, env);
   const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
   return {
-    graphs: await withHost(env, log, void 0, (host) => fleetGraphs(request2, host)),
+    graphs: await withHost(env, log, request2.timeoutSeconds, (host) => fleetGraphs(request2, host)),
     maxLayers: Math.min(...platformsOf(request2.images).map((platform) => platform.maxLayers)),
     planFile
   };
@@ -22699,10 +22701,10 @@ var withoutPlan = /* @__PURE__ */ __name((image) => withInput(image, "layers-pla
 function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
-    const plan = given("layers-plan");
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path38.dirname(file2));
+    const plan2 = given("layers-plan");
+    const own = filePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path38.dirname(file2));
     const hint = "give all images one plan, in defaults";
-    const place = plan?.place === void 0 ? {} : { place: plan.place };
+    const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
   }
   const [first] = problems.keys();

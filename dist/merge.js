@@ -21788,6 +21788,7 @@ var init_inputs = __esm({
     init_targets();
     init_parse();
     init_platform_list();
+    init_redact();
     init_oras_releases();
     init_reference();
     init_release();

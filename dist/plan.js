@@ -29892,6 +29892,9 @@ var init_release = __esm({
 
 // src/inputs.ts
 import path20 from "node:path";
+function pickInputs(names) {
+  return Object.fromEntries(names.map((name) => [name, INPUTS[name]]));
+}
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
   "src/inputs.ts"() {
@@ -29917,6 +29920,7 @@ var init_inputs = __esm({
     init_targets();
     init_parse();
     init_platform_list();
+    init_redact();
     init_oras_releases();
     init_reference();
     init_release();
@@ -30308,6 +30312,7 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
+    __name(pickInputs, "pickInputs");
     parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
   }
 });
@@ -81867,16 +81872,12 @@ var RUN_INPUTS = [
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
   ...OWN_PLAN_INPUTS,
-  ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+  ...pickInputs([...fileInputs.keys(), ...RUN_INPUTS]),
   "github-token": input({
     ...INPUTS["github-token"],
     help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
   })
 };
-function pick(names) {
-  return Object.fromEntries(names.map((name) => [name, INPUTS[name]]));
-}
-__name(pick, "pick");
 function runners(text2) {
   const problems = [];
   const entries = Object.entries(keyValues("runners")(text2)).map(([name, label]) => {

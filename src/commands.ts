@@ -1,6 +1,6 @@
 import { NixeryError } from './errors.ts'
 import type { FileForm } from './input-table.ts'
-import { INPUTS } from './inputs.ts'
+import { INPUTS, PACKAGE_INPUTS, pickInputs } from './inputs.ts'
 import { PLAN_FILE } from './layers/plan.ts'
 import { MERGE_INPUTS } from './merge/inputs.ts'
 import { list } from './parse.ts'
@@ -103,14 +103,8 @@ export const COMMANDS = {
       'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, which no image has any more, and for how many layers the plan is.',
     options: {
       file: INPUTS.file,
-      nixpkgs: INPUTS.nixpkgs,
-      'nixpkgs-repository': INPUTS['nixpkgs-repository'],
-      'nixpkgs-config': INPUTS['nixpkgs-config'],
-      overlays: INPUTS.overlays,
-      substituters: INPUTS.substituters,
-      'trusted-public-keys': INPUTS['trusted-public-keys'],
-      'nix-installer': INPUTS['nix-installer'],
-      'nix-config': INPUTS['nix-config'],
+      ...pickInputs(PACKAGE_INPUTS),
+      'github-token': { ...INPUTS['github-token'], help: 'Token for private package sources on GitHub.' },
       ...graphOptions,
       'max-layers': {
         ...graphOptions['max-layers'],

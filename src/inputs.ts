@@ -8,7 +8,14 @@ import { stopSignal } from './image-config/stop-signal.ts'
 import { user } from './image-config/user.ts'
 import { variables } from './image-config/variables.ts'
 import { commandWords } from './image-config/words.ts'
-import { type GivenFor, input, type ParsedTable, parseTable, type ValuesOf } from './input-table.ts'
+import {
+  type GivenFor,
+  input,
+  type ParsedTable,
+  parseTable,
+  secretInputs,
+  type ValuesOf,
+} from './input-table.ts'
 import { nameDataSource } from './name-data-source.ts'
 import { builders } from './nix/builders.ts'
 import { knownHosts } from './nix/known-hosts.ts'
@@ -32,6 +39,7 @@ import {
   packageNames,
 } from './parse.ts'
 import { platformList } from './platform-list.ts'
+import { tokensInNixConfig } from './redact.ts'
 import { ORAS_RELEASES } from './registry/oras-releases.ts'
 import { imageNames, references } from './registry/reference.ts'
 import { mirrorAddress, type ReleaseTable, releaseChoice } from './tools/release.ts'
@@ -436,5 +444,27 @@ export type ParsedInputs = ParsedTable<Inputs>
 
 export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 
+/** What says how packages are found, built or fetched, whatever is done with them then. */
+export const PACKAGE_INPUTS = [
+  ...(['nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays', 'build-from-source'] as const),
+  ...(['nix-installer', 'nix-version', 'nix-config', 'download-mirror', 'timeout', 'max-jobs'] as const),
+  ...(['substituters', 'trusted-public-keys', 'netrc', 'github-token'] as const),
+  ...(['builders', 'ssh-key', 'known-hosts'] as const),
+] as const
+
+/** A part of the table. */
+export function pickInputs<Name extends InputName>(names: readonly Name[]): Pick<typeof INPUTS, Name> {
+  return Object.fromEntries(names.map((name) => [name, INPUTS[name]])) as Pick<typeof INPUTS, Name>
+}
+
 /** Parses every input; what is wrong with one does not hide what is wrong with another. */
 export const parseInputs = (given: GivenInputs): ParsedInputs => parseTable(INPUTS, given)
+
+/** Values that must not be seen: secret inputs, and the tokens in the configuration of Nix. */
+export function secretsIn(
+  given: (name: InputName) => string | undefined,
+  env: NodeJS.ProcessEnv,
+): readonly string[] {
+  const configurations = [given('nix-config') ?? '', env.NIX_CONFIG ?? '']
+  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)]
+}

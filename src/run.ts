@@ -5,10 +5,10 @@ import { diskFull, isDiskFull } from './disk-full.ts'
 import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import { declaredImages } from './image-file/given.ts'
-import { fromText, secretInputs } from './input-table.ts'
-import { INPUTS, type InputName } from './inputs.ts'
+import { fromText } from './input-table.ts'
+import { type InputName, secretsIn } from './inputs.ts'
 import type { Log } from './log/log.ts'
-import { redact, tokensInNixConfig } from './redact.ts'
+import { redact } from './redact.ts'
 import type { BuildResult } from './report/result.ts'
 import { type RunRequest, runRequest } from './request/request.ts'
 import { withHost, withoutSecrets } from './with-host.ts'
@@ -55,10 +55,4 @@ async function work(
     const directories = [host.workDir, ...outputs.map(({ dest }) => path.dirname(dest))]
     throw await diskFull((error as Error).message, directories, error)
   }
-}
-
-/** Values that must not be seen: secret inputs, and the tokens in the configuration of Nix. */
-function secretsIn(given: Given, env: NodeJS.ProcessEnv): readonly string[] {
-  const configurations = [given('nix-config') ?? '', env.NIX_CONFIG ?? '']
-  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)]
 }

@@ -11,6 +11,7 @@ import {
   startBinaryCache,
 } from '../support/binary-cache.ts'
 import { build, buildLayout, buildWithAction, type Inputs, mustBuild, toLayout } from '../support/build.ts'
+import { runCli } from '../support/cli.ts'
 import { verifyLayout } from '../support/image.ts'
 import { newStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
@@ -26,6 +27,10 @@ beforeAll(async () => {
     tinyPackages(),
   ])
 })
+
+/** A cache that lets in only those who have this netrc. */
+const login = { username: 'reader', password: 'open-sesame' }
+const NETRC = 'machine 127.0.0.1\nlogin reader\npassword open-sesame'
 
 const caches: BinaryCache[] = []
 afterEach(async () => {
@@ -104,11 +109,11 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
   })
 
   test('credentials come from netrc, and nobody sees them', async () => {
-    const { digest, cache } = await filledCache({ login: { username: 'reader', password: 'open-sesame' } })
+    const { digest, cache } = await filledCache({ login })
     const seen: string[] = []
     const options = {
       nix,
-      env: { NETRC: 'machine 127.0.0.1\nlogin reader\npassword open-sesame' },
+      env: { NETRC },
       onOutput: (text: string) => void seen.push(text),
     }
     const allowed = await freshBuild({ ...fetching(cache.url), netrc: 'env:NETRC' }, options)
@@ -119,6 +124,21 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     expect(denied.code).toBe(1)
     expect(denied.stderr).toMatch(/refuses these credentials.*: check the inputs? .*netrc/)
   })
+})
+
+test('a plan of layers is made with what a cache gives to those whom it knows', async () => {
+  const { cache } = await filledCache({ login })
+  const file = join(await tempDir('fleet'), 'nixery.yml')
+  await writeFile(file, `images: { tool: { packages: [tool], nixpkgs: "${nixpkgs}" } }`)
+  const plan = async (more: Inputs) => {
+    const options = Object.entries({ file, ...fetching(cache.url), ...more })
+    const args = options.flatMap(([name, value]) => [`--${name}`, value])
+    return runCli(['plan-layers', ...args], { env: { ...(await newStore()).env, NETRC } })
+  }
+  const { code, stdout, stderr, json } = await plan({ netrc: 'env:NETRC' })
+  expect({ code, json }).toEqual({ code: 0, json: expect.objectContaining({ unused: [] }) })
+  expect(stdout + stderr).not.toContain('open-sesame')
+  expect((await plan({})).code).toBe(1)
 })
 
 describe('a cache', () => {

@@ -6,17 +6,21 @@ import { fleetGraphs } from '../fleet-graphs.ts'
 import { readFleet, readGraph } from '../graph-input.ts'
 import { type DeclaredImage, everyImage, withInput } from '../image-file/given.ts'
 import { fromText } from '../input-table.ts'
-import type { InputName } from '../inputs.ts'
+import { type InputName, PACKAGE_INPUTS, secretsIn } from '../inputs.ts'
 import type { ReferenceGraph } from '../layers/graph.ts'
 import { PLAN_FILE } from '../layers/plan.ts'
 import { planMisfit } from '../layers-plan-file.ts'
 import { filePath, integer } from '../parse.ts'
 import { planLayers } from '../plan-layers.ts'
 import { platformsOf, runRequest } from '../request/request.ts'
-import { withHost } from '../with-host.ts'
+import { withHost, withoutSecrets } from '../with-host.ts'
 import type { Answer, Call } from './call.ts'
 
-export async function planLayersCommand(call: Call): Promise<Answer> {
+export function planLayersCommand(call: Call): Promise<Answer> {
+  return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }))
+}
+
+async function plan(call: Call): Promise<Answer> {
   const { option, log } = call
   const check = option('check') === 'true'
   const { graphs, maxLayers, planFile } = await toPlan(call)
@@ -42,7 +46,7 @@ async function toPlan(call: Call): Promise<ToPlan> {
   refuseTogether(option, 'file', ofGraphs, 'the images are those of the file, or those of closures')
   if (option('file') !== undefined) return imagesOfFile(call)
   const { fleet, roots } = graphArguments(option)
-  const ofFile = ONLY_FOR_FILES.find((name) => option(name) !== undefined)
+  const ofFile = PACKAGE_INPUTS.find((name) => option(name) !== undefined)
   if (ofFile !== undefined) {
     const hint = `give --file, or leave out --${ofFile}`
     throw new NixeryError('usage', { message: `--${ofFile} means nothing for closures`, hint })
@@ -52,12 +56,6 @@ async function toPlan(call: Call): Promise<ToPlan> {
   const graphs = fleet ? readFleet(input).map(({ graph }) => graph) : [readGraph(input, roots)]
   return { graphs, maxLayers, planFile: PLAN_FILE }
 }
-
-/** How packages are found, built or fetched. */
-const ONLY_FOR_FILES = [
-  ...(['nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays'] as const),
-  ...(['substituters', 'trusted-public-keys', 'nix-installer', 'nix-config'] as const),
-] as const
 
 /** Nothing is pushed, and nothing is remembered. */
 const ONLY_CLOSURES: Partial<Record<InputName, string>> = { push: 'false', cache: 'false' }
@@ -70,7 +68,7 @@ async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
   const request = runRequest({ ...declared, images: images.map(withoutPlan) }, env)
   const planFile = option('layers-plan') ?? planOfAll(images, option('file') ?? '')
   return {
-    graphs: await withHost(env, log, undefined, (host) => fleetGraphs(request, host)),
+    graphs: await withHost(env, log, request.timeoutSeconds, (host) => fleetGraphs(request, host)),
     maxLayers: Math.min(...platformsOf(request.images).map((platform) => platform.maxLayers)),
     planFile,
   }

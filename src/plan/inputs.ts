@@ -1,7 +1,7 @@
 import { NixeryError, type Problem } from '../errors.ts'
 import { fileInputs } from '../image-file/file-inputs.ts'
 import { input } from '../input-table.ts'
-import { INPUTS, type InputName } from '../inputs.ts'
+import { INPUTS, pickInputs } from '../inputs.ts'
 import { formatPlatform } from '../oci/types.ts'
 import { boolean, keyValues } from '../parse.ts'
 import { parsePlatform } from '../platform-list.ts'
@@ -42,7 +42,7 @@ const RUN_INPUTS = [
 export const PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: 'The image file (YAML). See docs/image-file.md.' }),
   ...OWN_PLAN_INPUTS,
-  ...pick([...fileInputs.keys(), ...RUN_INPUTS]),
+  ...(pickInputs([...fileInputs.keys(), ...RUN_INPUTS]) as Omit<typeof INPUTS, 'file'>),
   'github-token': input({
     ...INPUTS['github-token'],
     help: 'Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub.',
@@ -50,10 +50,6 @@ export const PLAN_INPUTS = {
 }
 
 export type PlanInputName = keyof typeof PLAN_INPUTS
-
-function pick(names: readonly InputName[]): Omit<typeof INPUTS, 'file'> {
-  return Object.fromEntries(names.map((name) => [name, INPUTS[name]])) as typeof INPUTS
-}
 
 function runners(text: string): Runners {
   const problems: Problem[] = []
