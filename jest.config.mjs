@@ -17,6 +17,6 @@ export default {
       globalTeardown: '<rootDir>/__tests__/support/global-teardown.mjs',
     },
   ],
-  // End-to-end tests run real builds.
-  testTimeout: 120_000,
+  // End-to-end tests run real builds, on machines of any speed.
+  testTimeout: 300_000,
 }

@@ -83027,7 +83027,7 @@ function isThere(image, { status }) {
 }
 __name(isThere, "isThere");
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 2e3;
+var PROBE_TIMEOUT_MS = 5e3;
 var PROBES = 4;
 async function speaksPlainHttp(address, signal) {
   for (let probe = 1; probe <= PROBES; probe++) {
@@ -88059,6 +88059,7 @@ async function withRetries(work2, signal) {
 __name(withRetries, "withRetries");
 async function attempt(url2, file2, signal) {
   const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
+  signal.throwIfAborted();
   const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
   signal.addEventListener("abort", () => client.dispose(), { once: true });
   const { message } = await client.get(url2);

@@ -86332,7 +86332,7 @@ function isThere(image, { status }) {
 }
 __name(isThere, "isThere");
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 2e3;
+var PROBE_TIMEOUT_MS = 5e3;
 var PROBES = 4;
 async function speaksPlainHttp(address, signal) {
   for (let probe = 1; probe <= PROBES; probe++) {

@@ -6,9 +6,10 @@ import * as toolchain from '../../scripts/toolchain.mjs'
 import { buildLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { verifyLayout } from '../support/image.ts'
+import { newPause } from '../support/pause.ts'
 import { startRemoteBuilder } from '../support/remote-builder.ts'
 import { newStore, type TestStore } from '../support/store.ts'
-import { buildBegun, entries, isBuilding } from '../support/store-watch.ts'
+import { entries, isBuilding } from '../support/store-watch.ts'
 import { tempDir } from '../support/temp.ts'
 import { tinyPackages } from '../support/tiny-packages.ts'
 
@@ -93,19 +94,22 @@ describe.each(toolchain.nixVersions)('a garbage collection with Nix %s', (nix) =
   const tiny = async (name: string) => ({ nixpkgs: await tinyPackages(name) })
 
   test('in the middle of a build loses nothing', async () => {
-    const store = await newStore()
+    const pause = await newPause()
+    const store = await newStore(pause)
     const garbage = await addGarbage(store, nix)
     const building = buildLayout('slow', await tiny('local'), { store, nix })
-    await buildBegun('slow-1.0', store)
+    await pause.begun()
     await collectOnce(store, nix, garbage)
     expect(await isBuilding('slow-1.0', store)).toBe(true)
+    await pause.end()
     await verifyLayout((await building).dir)
   })
 
   test.each(['ssh', 'ssh-ng'] as const)(
     'on the builder, in the middle of a build over %s, loses nothing',
     async (protocol) => {
-      const builder = await startRemoteBuilder(nix)
+      const pause = await newPause()
+      const builder = await startRemoteBuilder(nix, pause)
       const [here, there] = [await newStore(), builder.store]
       const garbage = await Promise.all([here, there].map((store) => addGarbage(store, nix)))
       const remote = {
@@ -115,10 +119,11 @@ describe.each(toolchain.nixVersions)('a garbage collection with Nix %s', (nix) =
       const env = { ...builder.env, SSH_KEY: builder.keys['ssh-key'] }
       const options = { store: here, nix, env, path: [builder.sshd.clientBin] }
       const building = buildLayout('slow', remote, options)
-      await buildBegun('slow-1.0', there)
+      await pause.begun()
       for (const [index, store] of [here, there].entries())
         await collectOnce(store, nix, garbage[index] ?? '')
       expect(await isBuilding('slow-1.0', there)).toBe(true)
+      await pause.end()
       const { dir } = await building
       await builder.sshd.stop()
       await verifyLayout(dir)

@@ -15,6 +15,7 @@ import { specFaults } from '../support/image-spec.ts'
 import { blobFile, layoutOf } from '../support/oci-layout.ts'
 import { newPodman } from '../support/podman.ts'
 import { tempDir } from '../support/temp.ts'
+import { until } from '../support/until.ts'
 
 /** A directory with these files: text by name. */
 async function filesIn(texts: Readonly<Record<string, string>>): Promise<string> {
@@ -24,15 +25,6 @@ async function filesIn(texts: Readonly<Record<string, string>>): Promise<string>
     await writeFile(join(dir, name), text)
   }
   return dir
-}
-
-/** Asks until the answer is yes. */
-async function until(question: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000
-  while (!(await question())) {
-    if (Date.now() > deadline) throw new Error('it did not happen within 20 seconds')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }
 
 describe('an image with everything that can be said about how it runs', () => {
@@ -173,7 +165,7 @@ describe('a service that is not root', () => {
     })
     expect(await specFaults(dir)).toEqual([])
     const code = await serving(dir, async ({ exec }) => {
-      await until(async () => (await exec('curl', '-fs', 'http://127.0.0.1:8080/')).code === 0)
+      await until(async () => (await exec('curl', '-fs', 'http://127.0.0.1:8080/')).code === 0, 'no answer')
       expect(await exec('curl', '-fs', 'http://127.0.0.1:8080/')).toMatchObject({ stdout: 'it works\n' })
       const status = await exec('curl', '-fs', 'file:///proc/1/status')
       expect(status.stdout).toMatch(/^Uid:\t65532\t65532\t65532\t65532$/m)
@@ -190,7 +182,7 @@ describe('a service that is not root', () => {
       'stop-signal': '15',
     })
     const code = await serving(dir, async ({ exec }) => {
-      await until(async () => (await exec('redis-cli', 'ping')).stdout === 'PONG\n')
+      await until(async () => (await exec('redis-cli', 'ping')).stdout === 'PONG\n', 'no answer')
       expect(await exec('redis-cli', 'set', 'a', 'b')).toMatchObject({ stdout: 'OK\n' })
       expect(await exec('id')).toMatchObject({ stdout: 'uid=1234(user) gid=0(root) groups=0(root)\n' })
       expect((await exec('stat', '-c', '%U:%G', '/data', '/data/appendonlydir')).stdout).toBe(

@@ -98,9 +98,9 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
   })
 
   test("Nix's own time-outs: which build, and which setting", async () => {
-    const config = { nixpkgs: source, 'nix-config': 'max-silent-time = 1' }
+    const config = { nixpkgs: source, 'nix-config': 'max-silent-time = 5' }
     const { lines } = await failure('silent', config, { nix })
-    expect(lines[0]).toMatch(/^silent \(silent-1\.0\) could not be built: timed out after 1 seconds/)
+    expect(lines[0]).toMatch(/^silent \(silent-1\.0\) could not be built: timed out after 5 seconds/)
     expect(lines).toContain('  | begun')
     expect(lines.at(-1)).toBe('  code: timeout')
     expect(processesWith(source)).toEqual([])

@@ -271,7 +271,7 @@ describe('a run that fails leaves what was there, and nothing new', () => {
   })
 
   test('when it is stopped while docker is at work', async () => {
-    const { bin } = await dockerStandIn('touch "$0.begun"; sleep 60')
+    const { bin } = await dockerStandIn('touch "$0.begun"; exec sleep 60')
     const begun = join(bin, 'docker.begun')
     const { code, stderr } = await build(
       { ...hello, output, load: 'docker' },

@@ -16,8 +16,9 @@ beforeAll(async () => {
   source = await ownPackages(`
     cacert = shell "cacert-1" { } "mkdir $out";
     iana-etc = shell "iana-etc-1" { } "mkdir $out";
-    slow = shell "slow-1.0" { } "echo working; sleep 3; mkdir $out";
-    slower = shell "slower-1.0" { } "sleep 13; mkdir $out";
+    # They need the others, so that they are built last and alone.
+    slow = shell "slow-1.0" { inherit cacert iana-etc; } "echo working; sleep 4; mkdir $out";
+    slower = shell "slower-1.0" { inherit cacert iana-etc; } "sleep 13; mkdir $out";
     big = shell "big-1.0" { } "mkdir $out; head -c 4000000 /dev/urandom > $out/bytes";
   `)
 })
@@ -39,13 +40,14 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     const given = await inputs('slow')
     const { code, stdout } = await build(given, { nix, node: await onTerminal(), store: await newStore() })
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('3 derivations to build') })
-    const lines = stdout.split(ERASE).filter((line) => line.includes('built 2 of 3'))
+    const all = stdout.split(ERASE).filter((line) => /built \d of 3/.test(line))
+    const lines = all.filter((line) => line.includes('built 2 of 3'))
     expect(lines.length).toBeGreaterThanOrEqual(2)
     // Older versions do not say which of the builds is the last one.
     const last = nix === '2.34' ? /building slow-1\.0 for \d s$/ : /building 1$/
     expect(lines.at(-1)).toMatch(last)
     // The line is gone when the stage is over.
-    expect(stdout).toContain(`${lines.at(-1)}${ERASE}Pack `)
+    expect(stdout).toContain(`${all.at(-1)}${ERASE}Pack `)
     expect(stdout).not.toContain('working')
   })
 
@@ -78,6 +80,8 @@ test('elsewhere there is a plain line every ten seconds', async () => {
   const { code, stderr } = await build(await inputs('slower'), { store: await newStore() })
   expect(code).toBe(0)
   const lines = stderr.split('\n').filter((line) => line.includes('slower'))
-  expect(lines).toEqual([expect.stringMatching(/^ {2}built 2 of 3, building slower-1\.0 for \d+ s$/)])
+  expect(lines.length).toBeGreaterThan(0)
+  expect(lines.length).toBeLessThan(3)
+  for (const line of lines) expect(line).toMatch(/^ {2}built 2 of 3, building slower-1\.0 for \d+ s$/)
   expect(stderr).not.toContain('\r')
 })

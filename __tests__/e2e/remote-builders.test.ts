@@ -6,10 +6,11 @@ import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
 import { verifyLayout } from '../support/image.ts'
+import { newPause } from '../support/pause.ts'
 import { processesWith } from '../support/processes.ts'
 import { type Protocol, type RemoteBuilder, startRemoteBuilder } from '../support/remote-builder.ts'
 import { newStore, type TestStore } from '../support/store.ts'
-import { buildBegun, pathNames } from '../support/store-watch.ts'
+import { pathNames } from '../support/store-watch.ts'
 import { tempDir } from '../support/temp.ts'
 import { tinyPackages } from '../support/tiny-packages.ts'
 
@@ -169,10 +170,12 @@ describe('a builder', () => {
   test.each(['ssh', 'ssh-ng'] as const)(
     'that is lost in the middle of a build over %s is asked again',
     async (protocol) => {
-      const flaky = await startRemoteBuilder()
+      const pause = await newPause()
+      const flaky = await startRemoteBuilder('2.34', pause)
       const building = buildThere(flaky, protocol, slow())
-      await buildBegun('slow-1.0', flaky.store)
+      await pause.begun()
       killAll(flaky.store)
+      await pause.end()
       const { code, stderr } = await building
       await flaky.sshd.stop()
       expect(code).toBe(0)
@@ -182,11 +185,14 @@ describe('a builder', () => {
 
   test('that dies in the middle of a build is an error when nothing may be built here, else a warning', async () => {
     for (const jobs of ['0', '1']) {
-      const dying = await startRemoteBuilder()
-      const building = buildThere(dying, 'ssh', { ...slow(), 'max-jobs': jobs })
-      await buildBegun('slow-1.0', dying.store)
+      const pause = await newPause()
+      const dying = await startRemoteBuilder('2.34', pause)
+      const inputs = { ...slow(), 'max-jobs': jobs }
+      const building = buildThere(dying, 'ssh', inputs, { store: await newStore(pause) })
+      await pause.begun()
       await dying.sshd.stop()
       killAll(dying.store)
+      await pause.end()
       const { code, stderr } = await building
       expect(code).toBe(jobs === '0' ? 1 : 0)
       expect(stderr).toContain('warning: a builder went away in the middle of a build')

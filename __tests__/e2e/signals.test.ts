@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { blobsDirectory } from '../../src/oci/layout.ts'
@@ -11,6 +11,7 @@ import { bareMachine } from '../support/bare-machine.ts'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { runCli } from '../support/cli.ts'
+import { lightPackages } from '../support/light-packages.ts'
 import { ownPackages } from '../support/own-packages.ts'
 import { processesWith } from '../support/processes.ts'
 import { writeProgram } from '../support/programs.ts'
@@ -18,37 +19,51 @@ import { startRegistry } from '../support/registry.ts'
 import { startStallingProxy } from '../support/stalling-proxy.ts'
 import { newStore, sharedStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
+import { until } from '../support/until.ts'
+
+/** The offline package set, whose tree is found out at once. */
+let nixpkgs: string
+beforeAll(async () => {
+  nixpkgs = await lightPackages()
+})
 
 interface Stop {
   /** `timeout`: none is sent, the run has to stop by itself. */
   readonly signal: NodeJS.Signals | 'timeout'
   /** The signal is sent some time after this was printed (default: after the start), */
   readonly after?: RegExp
-  /** as soon as a process with this on its command line is at work. */
+  /** as soon as a process with this on its command line is at work, */
   readonly running: string
+  /** and this holds (default: at once). */
+  readonly when?: () => boolean
 }
 
+/** After this a run stops by itself, if it has to: enough for a slow machine to get where it is to be stopped. */
+const limitSeconds = 8
+
 /** Looks every so often, once `stop.after` was printed, whether it is time to stop; for the options of a child. */
-function stopper(stop: Stop, mark: string) {
-  let [printed, sent] = ['', Number.NaN]
+function stopper({ signal, after, running, when = () => true }: Stop, mark: string) {
+  let [printed, stopped] = ['', Number.NaN]
   let timer: NodeJS.Timeout | undefined
   let child: ChildProcess
   const look = () => {
-    if (!processesWith(mark).some((line) => line.includes(stop.running))) return
+    if (signal === 'timeout' || !when()) return
+    if (!processesWith(mark).some((line) => line.includes(running))) return
     clearInterval(timer)
-    sent = performance.now()
-    if (stop.signal !== 'timeout') child.kill(stop.signal)
+    stopped = performance.now()
+    child.kill(signal)
   }
   const onStart = (started: ChildProcess) => {
     child = started
-    if (stop.after === undefined) timer = setInterval(look, 300)
+    if (signal === 'timeout') stopped = performance.now() + limitSeconds * 1000
+    if (after === undefined) timer = setInterval(look, 300)
     child.once('exit', () => clearInterval(timer))
   }
   const onOutput = (text: string) => {
     printed += text
-    if (timer === undefined && stop.after?.test(printed)) timer = setInterval(look, 300)
+    if (timer === undefined && after?.test(printed)) timer = setInterval(look, 300)
   }
-  return { onStart, onOutput, secondsSince: () => (performance.now() - sent) / 1000 }
+  return { onStart, onOutput, secondsSince: () => (performance.now() - stopped) / 1000 }
 }
 
 /** Builds `git jq` until it is stopped, which has to be over soon and leave neither file nor process. */
@@ -61,10 +76,10 @@ async function stoppedBuild(
   const [TMPDIR, parent] = [await tempDir('tmp'), await tempDir('built')]
   const mark = options.store?.root ?? TMPDIR
   const { secondsSince, ...hooks } = stopper(stop, mark)
-  const inputs = { ...toLayout('git jq', join(parent, 'image')), ...more }
+  const inputs = { ...toLayout('git jq', join(parent, 'image')), nixpkgs, ...more }
   const { code, stdout, stderr } = await build(inputs, { ...options, ...hooks, env: { TMPDIR } })
   expect(secondsSince()).toBeLessThan(withinSeconds)
-  expect(processesWith(mark)).toEqual([])
+  await until(() => processesWith(mark).length === 0, 'processes are left')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   const left = { temporary: await readdir(TMPDIR), written: await readdir(parent) }
   expect(left).toEqual({ temporary: [], written: [] })
@@ -147,12 +162,12 @@ async function stallingRegistry(stalls: (method: string, path: string) => boolea
 }
 
 describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
-  const limit: Inputs = signal === 'timeout' ? { timeout: '4s' } : {}
+  const limit: Inputs = signal === 'timeout' ? { timeout: `${limitSeconds}s` } : {}
   /** The first line of the error, whatever stopped the run. */
   const expectStopped = (stderr: string, what: string, stage: string) => {
     const where = `in the stage "${stage}"`
     if (signal === 'timeout') {
-      expect(stderr).toContain(`error: not done within 4 s: stopped ${what}, ${where}`)
+      expect(stderr).toContain(`error: not done within ${limitSeconds} s: stopped ${what}, ${where}`)
       expect(stderr).toMatch(/\n {2}fix: set timeout higher, or look in the log .*\n {2}code: timeout\n$/)
     } else {
       expect(stderr).toContain(`error: cancelled ${what}: by SIGTERM, ${where}`)
@@ -168,11 +183,19 @@ describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
   })
 
   test('while a registry does not answer', async () => {
-    // It is asked for the right to push while the packages are evaluated.
-    const host = await stallingRegistry((method) => method === 'POST')
+    // It is asked for the right to push while the packages are evaluated, which is over when it is to be stopped.
+    let asked = false
+    const host = await stallingRegistry((method) => {
+      asked ||= method === 'POST'
+      return method === 'POST'
+    })
+    const [bin, { bin: nix }] = [await tempDir('bin'), await toolchain.nix('2.34')]
+    writeProgram(bin, 'nix-instantiate', `'${nix}/nix-instantiate' "$@" && touch "$0.over"`)
+    const when = () => asked && existsSync(join(bin, 'nix-instantiate.over'))
     const inputs = { ...limit, push: 'true', image: `${host}/tools` }
-    const stop = { signal, after: /^Evaluate /m, running: 'dist/cli.js' }
-    expectStopped(await stoppedBuild(stop, inputs), `while ${host} was asked`, 'evaluate')
+    const stop = { signal, after: /^Evaluate /m, running: 'dist/cli.js', when }
+    const stderr = await stoppedBuild(stop, inputs, { path: [bin] })
+    expectStopped(stderr, `while ${host} was asked`, 'evaluate')
   })
 
   test('while Nix is installed', async () => {
@@ -186,21 +209,23 @@ describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
   test('while packages are evaluated', async () => {
     const pipe = join(await tempDir('pipe'), 'pipe')
     execFileSync('mkfifo', [pipe])
-    const nixpkgs = await ownPackages(`waits = builtins.readFile ${pipe};`)
+    const source = await ownPackages(`waits = builtins.readFile ${pipe};`)
     const store = await newStore()
     const stop = { signal, after: /^Evaluate /m, running: 'nix-instantiate' }
-    const stderr = await stoppedBuild(stop, { ...limit, nixpkgs, packages: 'waits' }, { store }, 7)
+    const inputs = { ...limit, nixpkgs: source, packages: 'waits' }
+    const stderr = await stoppedBuild(stop, inputs, { store }, 7)
     expectStopped(stderr, 'while nix-instantiate was running', 'evaluate')
   })
 
   test('while a builder does nothing', async () => {
-    const nixpkgs = await ownPackages('waits = shell "waits-1.0" { } "sleep 300";')
+    const source = await ownPackages(`
+      cacert = shell "cacert-1" { } "mkdir $out";
+      iana-etc = shell "iana-etc-1" { } "mkdir $out";
+      waits = shell "waits-1.0" { } "sleep 300";
+    `)
     const stop = { signal, after: /^Build or fetch/m, running: 'sleep 300' }
-    const stderr = await stoppedBuild(
-      stop,
-      { ...limit, nixpkgs, packages: 'waits' },
-      { store: await newStore() },
-    )
+    const inputs = { ...limit, nixpkgs: source, packages: 'waits' }
+    const stderr = await stoppedBuild(stop, inputs, { store: await newStore() })
     expectStopped(stderr, 'while nix-store was running', 'obtain')
   })
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from './until.ts'
 
 export type FaultKind = 'none' | 'refuse' | 'hang' | 'error-500' | 'slow' | 'full' | 'too-many-requests'
 
@@ -32,6 +33,16 @@ export async function startFaultyServer(answer: Answering): Promise<FaultyServer
     answer(request, response, fault).catch(() => response.destroy())
   })
   const listen = (on: number) => once(server.listen(on, '127.0.0.1'), 'listening')
+  /** While nobody listened, a connection of another program may have got the port for a moment. */
+  const listenAgain = (on: number) =>
+    until(
+      () =>
+        listen(on).then(
+          () => true,
+          () => false,
+        ),
+      `port ${on} stays in use`,
+    )
   await listen(0)
   const { port } = server.address() as AddressInfo
   const close = async () => {
@@ -46,7 +57,7 @@ export async function startFaultyServer(answer: Answering): Promise<FaultyServer
     async setFault(next) {
       fault = next
       if (fault.kind === 'refuse') await close()
-      else if (!server.listening) await listen(port)
+      else if (!server.listening) await listenAgain(port)
     },
     stop: close,
   }

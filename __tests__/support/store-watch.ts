@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { TestStore } from './store.ts'
 
 /** Base names of what is in a store, valid or not yet. */
@@ -20,15 +19,4 @@ export async function isBuilding(name: string, store: TestStore): Promise<boolea
   const all = new Set(await entries(store))
   const locked = [...all].filter((entry) => entry.endsWith(`-${name}.lock`))
   return locked.some((lock) => !all.has(lock.slice(0, -'.lock'.length)))
-}
-
-/** Waits until the output with this name is being built in a store. */
-export async function buildBegun(name: string, store: TestStore): Promise<void> {
-  const end = Date.now() + 60_000
-  while (!(await isBuilding(name, store))) {
-    if (Date.now() > end) throw new Error(`nobody builds ${name}`)
-    await delay(50)
-  }
-  // The builder itself starts a moment after its lock is there.
-  await delay(500)
 }

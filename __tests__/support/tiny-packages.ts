@@ -3,12 +3,9 @@ import { join } from 'node:path'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import { tempDir } from './temp.ts'
 
-/** How long `slow` is in the middle of its build. */
-export const slowSeconds = 4
-
 /**
  * A package set of four derivations that are built in no time, for tests of where and how they are built: `tool` needs
- * `library` at run time; `slow` does too, and reads it at the end of a long build. `marker` makes every path another one.
+ * `library` at run time; `slow` does too, and reads it after a pause (`newPause`). `marker` makes every path another one.
  */
 export async function tinyPackages(marker = ''): Promise<string> {
   const dir = await tempDir('tiny')
@@ -31,7 +28,7 @@ in
   cacert = make "cacert" "mkdir -p $out/etc/ssl/certs; echo none > $out/etc/ssl/certs/ca-bundle.crt";
   iana-etc = make "iana-etc" "mkdir $out/etc; echo tcp > $out/etc/protocols";
   tool = make "tool" "cp -r \${library}/share $out/share/tool/copy; echo \${library} > $out/share/tool/needs";
-  slow = make "slow" "sleep ${slowSeconds}; cp \${library}/share/library/file $out/share/slow/; echo \${library} > $out/share/slow/needs";
+  slow = make "slow" "touch /pause/begun; until [ -e /pause/end ]; do sleep 0.1; done; cp \${library}/share/library/file $out/share/slow/; echo \${library} > $out/share/slow/needs";
 }
 `,
   )

@@ -137,7 +137,7 @@ function isThere(image: ImageName, { status }: Response): boolean {
 
 const isLoopback = (address: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address)
 
-const PROBE_TIMEOUT_MS = 2000
+const PROBE_TIMEOUT_MS = 5000
 
 /** A connection that breaks is no answer, however many servers of TLS break it when they are spoken to like this. */
 const PROBES = 4

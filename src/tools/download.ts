@@ -51,6 +51,7 @@ async function withRetries<T>(work: () => Promise<T>, signal: AbortSignal): Prom
 /** @returns the SHA-256 of what came */
 async function attempt(url: string, file: string, signal: AbortSignal): Promise<string> {
   const { HttpClient } = await import('./clients.ts')
+  signal.throwIfAborted()
   const client = new HttpClient('nixery-action', [], { allowRetries: false, socketTimeout: SILENCE_MS })
   // The client itself knows no signal, and would wait for a silent server.
   signal.addEventListener('abort', () => client.dispose(), { once: true })

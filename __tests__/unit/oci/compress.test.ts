@@ -9,6 +9,7 @@ import { packLayer } from '../../../src/oci/pack-layer.ts'
 import { systemPath } from '../../support/child.ts'
 import { writeProgram } from '../../support/programs.ts'
 import { scratchDir } from '../../support/scratch.ts'
+import { until } from '../../support/until.ts'
 
 let zstdBin = ''
 beforeAll(async () => {
@@ -103,9 +104,7 @@ describe('a program zstd that fails', () => {
     const entries = [{ type: 'file', name: 'noise', mode: 0o444, content: noise } as const, gone]
     await expect(packLayer({ kind: 'entries', entries }, options)).rejects.toThrow('ENOENT')
     const process = `/proc/${readFileSync(pidFile, 'utf8').trim()}`
-    for (let wait = 0; existsSync(process) && wait < 50; wait += 1)
-      await new Promise((done) => setTimeout(done, 20))
-    expect(existsSync(process)).toBe(false)
+    await until(() => !existsSync(process), 'the program runs on')
   })
 
   test('because it is not there', async () => {
