@@ -82131,6 +82131,20 @@ function storePathName(path50) {
 }
 __name(storePathName, "storePathName");
 
+// src/report/sharing.ts
+function sharingOf(trees) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const { digest } of trees.flatMap(({ blobs }) => blobs))
+    owners.set(digest, (owners.get(digest) ?? 0) + 1);
+  const bytes = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum, { size }) => sum + size, 0), "bytes");
+  return {
+    shared: trees.map(({ blobs }) => bytes(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
+    distinct: bytes(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
+    total: trees.reduce((sum, { size }) => sum + size, 0)
+  };
+}
+__name(sharingOf, "sharingOf");
+
 // src/report/summary.ts
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
@@ -82163,21 +82177,25 @@ function imageSummary(result) {
 }
 __name(imageSummary, "imageSummary");
 function fleetSummary(results) {
-  const rows = results.map((result) => {
+  const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree));
+  const rows = results.map((result, index) => {
     const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
     const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
     const cells = [
       ...[request2.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
-      ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)]
+      ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
+      ...[made, formatBytes(bytesPushed)]
     ];
     return `| ${cells.join(" | ")} |`;
   });
   const lines = [
     `### ${results.length} images`,
     "",
-    "| image | tag | digest | platforms | compressed | layers packed | uploaded |",
-    "|---|---|---|---|--:|--:|--:|",
+    "| image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |",
+    "|---|---|---|---|--:|--:|--:|--:|",
     ...rows,
+    "",
+    `All of them are ${formatBytes(distinct)} in a registry; if they shared nothing, it would be ${formatBytes(total)}.`,
     ...notes(results)
   ];
   return `${lines.join("\n")}

@@ -2,6 +2,7 @@ import type { BuiltImage, ImageLayer } from '../oci/image.ts'
 import { formatPlatform } from '../oci/types.ts'
 import { formatBytes } from './format.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
+import { sharingOf } from './sharing.ts'
 
 /** A longer table tells nobody more, and the summary of a step may have 1 MiB. */
 const MOST_LAYERS = 40
@@ -36,21 +37,25 @@ function imageSummary(result: BuildResult): string {
 }
 
 function fleetSummary(results: readonly BuildResult[]): string {
-  const rows = results.map((result) => {
+  const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree))
+  const rows = results.map((result, index) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result
     const made = cacheHit === 'image' ? 'nothing is new' : `${layers - layersReused} of ${layers}`
     const cells = [
       ...[request.name ?? '', tagCell(result), code(tree.root.descriptor.digest)],
-      ...[platformNames(result), formatBytes(tree.size), made, formatBytes(bytesPushed)],
+      ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
+      ...[made, formatBytes(bytesPushed)],
     ]
     return `| ${cells.join(' | ')} |`
   })
   const lines = [
     `### ${results.length} images`,
     '',
-    '| image | tag | digest | platforms | compressed | layers packed | uploaded |',
-    '|---|---|---|---|--:|--:|--:|',
+    '| image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |',
+    '|---|---|---|---|--:|--:|--:|--:|',
     ...rows,
+    '',
+    `All of them are ${formatBytes(distinct)} in a registry; if they shared nothing, it would be ${formatBytes(total)}.`,
     ...notes(results),
   ]
   return `${lines.join('\n')}\n`
