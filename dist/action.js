@@ -28344,17 +28344,17 @@ function parsePlatform(text2) {
 }
 function platformList(text2) {
   const problems = [];
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of list(text2)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
       const message = `platforms: "${entry}" is not a platform that images can be made for`;
       problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -29019,7 +29019,7 @@ var init_healthcheck = __esm({
 // src/image-config/ports.ts
 function ports(text2) {
   const problems = [];
-  const found = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -29031,7 +29031,7 @@ function ports(text2) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted3 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted3 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
@@ -29394,8 +29394,8 @@ function parseForge(text2) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found = forgeRepository(forge, owner, repository, host);
-  return { repository: found, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url: url2, repository }, ref) {
   return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
@@ -31214,19 +31214,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found = node;
+            found2 = node;
         }
-        if (found && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found, null, ctx);
-            data = anchors2.get(found);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -31235,14 +31235,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -34430,7 +34430,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -34467,7 +34467,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -34501,9 +34501,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -34532,7 +34532,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -38283,18 +38283,18 @@ function readImage(yaml, image, defaults2, directory) {
   };
 }
 function differences(yaml, of) {
-  const found = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   const entries = yaml.entries(of);
@@ -51544,16 +51544,16 @@ var Matcher = class {
           return true;
         }
         const nextSeg = segments[segIdx];
-        let found = false;
+        let found2 = false;
         for (let i = pathIdx; i >= 0; i--) {
           if (this._matchSegment(nextSeg, this.path[i], i === this.path.length - 1)) {
             pathIdx = i - 1;
             segIdx--;
-            found = true;
+            found2 = true;
             break;
           }
         }
-        if (!found) {
+        if (!found2) {
           return false;
         }
       } else {
@@ -81678,20 +81678,20 @@ var ActionsCache = class {
   }
   async restore(name, prefixes = [], bytes = 0) {
     if (!this.#may("read")) return void 0;
-    const found = await this.#call(
+    const found2 = await this.#call(
       `restore ${name}`,
       bytes,
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
-    if (found === void 0) return void 0;
+    if (found2 === void 0) return void 0;
     const directory = path14.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename2(this.#exchange, directory);
     } catch {
-      this.#host.log.warning(`the cache entry ${found} is left aside: it does not have what it should`);
+      this.#host.log.warning(`the cache entry ${found2} is left aside: it does not have what it should`);
       return void 0;
     }
-    return { name: found, directory };
+    return { name: found2, directory };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -81815,13 +81815,13 @@ var DirectoryCache = class {
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found === void 0) return void 0;
-      const directory = path15.join(this.#entries, found);
+      const found2 = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found2 === void 0) return void 0;
+      const directory = path15.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
-      return { name: found, directory };
+      return { name: found2, directory };
     });
   }
   async save(name, files) {
@@ -82439,15 +82439,15 @@ function endProcessTree(child2) {
 __name(endProcessTree, "endProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -82604,7 +82604,7 @@ async function credentialsFor(registry, login, host) {
   const given = login?.registry === registry ? login : void 0;
   const own = given && { username: given.username, password: given.password, given: true };
   if (own !== void 0 && given?.fallback === false) return own;
-  return await dockerCredentials(registry, host) ?? own;
+  return await foundCredentials(registry, host) ?? own;
 }
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
@@ -82614,6 +82614,15 @@ async function writeDockerConfig(registry, { username, password }, host) {
   return file2;
 }
 __name(writeDockerConfig, "writeDockerConfig");
+var found = /* @__PURE__ */ new WeakMap();
+function foundCredentials(registry, host) {
+  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
+  found.set(host, ofRun);
+  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
+  ofRun.set(registry, credentials);
+  return credentials;
+}
+__name(foundCredentials, "foundCredentials");
 async function dockerCredentials(registry, host) {
   const config = await readDockerConfig(host.env);
   const key = configKey(registry);
@@ -83067,8 +83076,8 @@ __name(speaksPlainHttp, "speaksPlainHttp");
 // src/registry/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
-  const found = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return combineFacts(...found);
+  const found2 = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
+  return combineFacts(...found2);
 }
 __name(knownLayers, "knownLayers");
 async function factsOf2({ repository, reference }, host) {
@@ -85610,9 +85619,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, signal);
-  const found = createHash4("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found) {
-    const hint = `if the new content is wanted, write #sha256-${found}`;
+  const found2 = createHash4("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where2);
@@ -88048,8 +88057,8 @@ var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 async function download(release, file2, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
-    if (found !== release.sha256) throw wrongContent(release, found);
+    const found2 = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
+    if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm5(file2, { force: true });
     if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
@@ -88094,9 +88103,9 @@ async function attempt(url2, file2, signal) {
   return hash.digest("hex");
 }
 __name(attempt, "attempt");
-function wrongContent({ tool, url: url2, sha256: sha2563 }, found) {
+function wrongContent({ tool, url: url2, sha256: sha2563 }, found2) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found}, expected ${sha2563}`,
+    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -88430,9 +88439,9 @@ async function ensureNix(settings2, files, host) {
   const problems = [];
   for (const way of order) {
     try {
-      const found = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
-      if (found.nix !== void 0) return found.nix;
-      problems.push(found.problem);
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      if (found2.nix !== void 0) return found2.nix;
+      problems.push(found2.problem);
     } catch (error2) {
       if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
       problems.push(...error2.problems.map((problem3) => from(way, problem3)));
@@ -88446,9 +88455,9 @@ async function ensureNix(settings2, files, host) {
 __name(ensureNix, "ensureNix");
 async function installed(way, settings2, configured, host) {
   const env = await INSTALLERS[way](settings2, host);
-  const found = await systemNix({ ...host, env }, configured);
-  if (found.nix !== void 0) return found;
-  const { problem: problem3 } = found;
+  const found2 = await systemNix({ ...host, env }, configured);
+  if (found2.nix !== void 0) return found2;
+  const { problem: problem3 } = found2;
   return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
 }
 __name(installed, "installed");
@@ -88703,12 +88712,12 @@ function commitOf2(repository, revision, host, ref) {
 __name(commitOf2, "commitOf");
 async function pinBranch(repository, branch, slot, host) {
   const ref = `refs/heads/${branch}`;
-  const found = await lsRemote(repository, ref, host);
-  const { revision } = found;
+  const found2 = await lsRemote(repository, ref, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found.trouble}`;
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -88718,14 +88727,14 @@ async function pinBranch(repository, branch, slot, host) {
 }
 __name(pinBranch, "pinBranch");
 async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found;
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     const url3 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
   }
   const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
   return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
@@ -88735,13 +88744,13 @@ async function pinGit(source, slot, host) {
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url: url2, ref = "HEAD" } = source;
-  const found = await lsRemote(url2, ref, host);
-  const { revision } = found;
+  const found2 = await lsRemote(url2, ref, host);
+  const { revision } = found2;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url2}${found.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
@@ -89346,16 +89355,16 @@ var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays 
 async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request2] of distinct) {
     const { nixpkgsRepository: repository } = request2;
     const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf2(request2)), "of");
-  return { access: access3, of, all: [...found.values()] };
+  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  return { access: access3, of, all: [...found2.values()] };
 }
 __name(findOrigins, "findOrigins");
 async function nixFor({ nix }, { access: access3, all }, host) {
@@ -89411,9 +89420,9 @@ var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ output
 async function check(images, host) {
   const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found.filter((one) => "program" in one);
-  const missing = found.filter((one) => "message" in one);
+  const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found2.filter((one) => "program" in one);
+  const missing = found2.filter((one) => "message" in one);
   if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
@@ -89611,8 +89620,8 @@ __name(refusedProblems, "refusedProblems");
 function restrictTo(evaluation, names) {
   const byName = new Map(
     names.flatMap((name) => {
-      const found = evaluation.byName.get(name);
-      return found === void 0 ? [] : [[name, found]];
+      const found2 = evaluation.byName.get(name);
+      return found2 === void 0 ? [] : [[name, found2]];
     })
   );
   return { ...evaluation, byName, packages: sorted2(byName) };
@@ -90279,8 +90288,8 @@ function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   }
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text2) => withAccount(text2, line));
-  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
-  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]));
+  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
   return { entries: union.entries(), collisions: union.collisions, env };
 }
 __name(rootFilesystem, "rootFilesystem");
@@ -90570,8 +90579,8 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
-  return digests.every((digest) => found.has(digest));
+  const found2 = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found2.has(digest));
 }
 __name(fillLayout, "fillLayout");
 

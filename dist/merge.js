@@ -20200,17 +20200,17 @@ function parsePlatform(text3) {
 }
 function platformList(text3) {
   const problems = [];
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of list(text3)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
       const message = `platforms: "${entry}" is not a platform that images can be made for`;
       problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -20870,7 +20870,7 @@ var init_healthcheck = __esm({
 // src/image-config/ports.ts
 function ports(text3) {
   const problems = [];
-  const found = list(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = list(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -20882,7 +20882,7 @@ function ports(text3) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted.map(({ number, protocol }) => `${number}/${protocol}`))];
 }
 var PORT;
@@ -21213,8 +21213,8 @@ function parseForge(text3) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found = forgeRepository(forge, owner, repository, host);
-  return { repository: found, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
 var init_forge = __esm({
@@ -22978,19 +22978,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found = node;
+            found2 = node;
         }
-        if (found && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found, null, ctx);
-            data = anchors2.get(found);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -22999,14 +22999,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -26194,7 +26194,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -26231,7 +26231,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -26265,9 +26265,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -26296,7 +26296,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -30047,18 +30047,18 @@ function readImage(yaml, image, defaults, directory) {
   };
 }
 function differences(yaml, of) {
-  const found = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   const entries = yaml.entries(of);
@@ -32989,15 +32989,15 @@ function endProcessTree(child2) {
 __name(endProcessTree, "endProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -33154,7 +33154,7 @@ async function credentialsFor(registry, login, host) {
   const given = login?.registry === registry ? login : void 0;
   const own = given && { username: given.username, password: given.password, given: true };
   if (own !== void 0 && given?.fallback === false) return own;
-  return await dockerCredentials(registry, host) ?? own;
+  return await foundCredentials(registry, host) ?? own;
 }
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
@@ -33164,6 +33164,15 @@ async function writeDockerConfig(registry, { username, password }, host) {
   return file;
 }
 __name(writeDockerConfig, "writeDockerConfig");
+var found = /* @__PURE__ */ new WeakMap();
+function foundCredentials(registry, host) {
+  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
+  found.set(host, ofRun);
+  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
+  ofRun.set(registry, credentials);
+  return credentials;
+}
+__name(foundCredentials, "foundCredentials");
 async function dockerCredentials(registry, host) {
   const config = await readDockerConfig(host.env);
   const key = configKey(registry);
@@ -34113,8 +34122,8 @@ var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
-    if (found !== release.sha256) throw wrongContent(release, found);
+    const found2 = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm3(file, { force: true });
     if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
@@ -34159,9 +34168,9 @@ async function attempt(url, file, signal) {
   return hash.digest("hex");
 }
 __name(attempt, "attempt");
-function wrongContent({ tool, url, sha256: sha2562 }, found) {
+function wrongContent({ tool, url, sha256: sha2562 }, found2) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found}, expected ${sha2562}`,
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2562}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -34282,10 +34291,10 @@ __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
   const others = images.filter(({ source }) => formatImageName(source) !== name);
-  const found = await Promise.all(
+  const found2 = await Promise.all(
     others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
   );
-  return found.every((digest) => digest !== void 0);
+  return found2.every((digest) => digest !== void 0);
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");

@@ -28319,17 +28319,17 @@ function parsePlatform(text2) {
 }
 function platformList(text2) {
   const problems = [];
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of list(text2)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
       const message = `platforms: "${entry}" is not a platform that images can be made for`;
       problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -28994,7 +28994,7 @@ var init_healthcheck = __esm({
 // src/image-config/ports.ts
 function ports(text2) {
   const problems = [];
-  const found = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -29006,7 +29006,7 @@ function ports(text2) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted2 = found.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted2 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted2.map(({ number, protocol }) => `${number}/${protocol}`))];
 }
 var PORT;
@@ -29337,8 +29337,8 @@ function parseForge(text2) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found = forgeRepository(forge, owner, repository, host);
-  return { repository: found, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url: url2, repository }, ref) {
   return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
@@ -31112,19 +31112,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found = node;
+            found2 = node;
         }
-        if (found && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found, null, ctx);
-            data = anchors2.get(found);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -31133,14 +31133,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -34328,7 +34328,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -34365,7 +34365,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -34399,9 +34399,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -34430,7 +34430,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -38181,18 +38181,18 @@ function readImage(yaml, image, defaults2, directory) {
   };
 }
 function differences(yaml, of) {
-  const found = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known) {
   const entries = yaml.entries(of);
@@ -51442,16 +51442,16 @@ var Matcher = class {
           return true;
         }
         const nextSeg = segments[segIdx];
-        let found = false;
+        let found2 = false;
         for (let i = pathIdx; i >= 0; i--) {
           if (this._matchSegment(nextSeg, this.path[i], i === this.path.length - 1)) {
             pathIdx = i - 1;
             segIdx--;
-            found = true;
+            found2 = true;
             break;
           }
         }
-        if (!found) {
+        if (!found2) {
           return false;
         }
       } else {
@@ -81576,20 +81576,20 @@ var ActionsCache = class {
   }
   async restore(name, prefixes = [], bytes = 0) {
     if (!this.#may("read")) return void 0;
-    const found = await this.#call(
+    const found2 = await this.#call(
       `restore ${name}`,
       bytes,
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
-    if (found === void 0) return void 0;
+    if (found2 === void 0) return void 0;
     const directory = path14.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename2(this.#exchange, directory);
     } catch {
-      this.#host.log.warning(`the cache entry ${found} is left aside: it does not have what it should`);
+      this.#host.log.warning(`the cache entry ${found2} is left aside: it does not have what it should`);
       return void 0;
     }
-    return { name: found, directory };
+    return { name: found2, directory };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -81709,13 +81709,13 @@ var DirectoryCache = class {
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found === void 0) return void 0;
-      const directory = path15.join(this.#entries, found);
+      const found2 = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found2 === void 0) return void 0;
+      const directory = path15.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
-      return { name: found, directory };
+      return { name: found2, directory };
     });
   }
   async save(name, files) {
@@ -84059,15 +84059,15 @@ function endProcessTree(child2) {
 __name(endProcessTree, "endProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -84225,9 +84225,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, signal);
-  const found = createHash6("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found) {
-    const hint = `if the new content is wanted, write #sha256-${found}`;
+  const found2 = createHash6("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where2);
@@ -84335,9 +84335,18 @@ async function credentialsFor(registry, login, host) {
   const given = login?.registry === registry ? login : void 0;
   const own = given && { username: given.username, password: given.password, given: true };
   if (own !== void 0 && given?.fallback === false) return own;
-  return await dockerCredentials(registry, host) ?? own;
+  return await foundCredentials(registry, host) ?? own;
 }
 __name(credentialsFor, "credentialsFor");
+var found = /* @__PURE__ */ new WeakMap();
+function foundCredentials(registry, host) {
+  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
+  found.set(host, ofRun);
+  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
+  ofRun.set(registry, credentials);
+  return credentials;
+}
+__name(foundCredentials, "foundCredentials");
 async function dockerCredentials(registry, host) {
   const config = await readDockerConfig(host.env);
   const key = configKey(registry);
@@ -86795,12 +86804,12 @@ function commitOf2(repository, revision, host, ref) {
 __name(commitOf2, "commitOf");
 async function pinBranch(repository, branch, slot, host) {
   const ref = `refs/heads/${branch}`;
-  const found = await lsRemote(repository, ref, host);
-  const { revision } = found;
+  const found2 = await lsRemote(repository, ref, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found.trouble}`;
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -86810,14 +86819,14 @@ async function pinBranch(repository, branch, slot, host) {
 }
 __name(pinBranch, "pinBranch");
 async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found;
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     const url3 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
   }
   const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
   return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
@@ -86827,13 +86836,13 @@ async function pinGit(source, slot, host) {
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url: url2, ref = "HEAD" } = source;
-  const found = await lsRemote(url2, ref, host);
-  const { revision } = found;
+  const found2 = await lsRemote(url2, ref, host);
+  const { revision } = found2;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url2}${found.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
@@ -86857,16 +86866,16 @@ var identityOf = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }
 async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request2) => [identityOf(request2), request2]));
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request2] of distinct) {
     const { nixpkgsRepository: repository } = request2;
     const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request2) => found.get(identityOf(request2)), "of");
-  return { access: access3, of, all: [...found.values()] };
+  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf(request2)), "of");
+  return { access: access3, of, all: [...found2.values()] };
 }
 __name(findOrigins, "findOrigins");
 

@@ -72,7 +72,7 @@ export async function credentialsFor(
   const given = login?.registry === registry ? login : undefined
   const own = given && { username: given.username, password: given.password, given: true }
   if (own !== undefined && given?.fallback === false) return own
-  return (await dockerCredentials(registry, host)) ?? own
+  return (await foundCredentials(registry, host)) ?? own
 }
 
 /**
@@ -88,6 +88,18 @@ export async function writeDockerConfig(
   const file = path.join(host.workDir, `docker-config-${Buffer.from(registry).toString('hex')}.json`)
   await writeFile(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 0o600 })
   return file
+}
+
+/** By run and registry. A helper may take a second, and a fleet has many repositories on one registry. */
+const found = new WeakMap<Host, Map<string, Promise<Credentials | undefined>>>()
+
+/** What the docker configuration has for a registry; each is looked up once in a run. */
+function foundCredentials(registry: string, host: Host): Promise<Credentials | undefined> {
+  const ofRun = found.get(host) ?? new Map<string, Promise<Credentials | undefined>>()
+  found.set(host, ofRun)
+  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host)
+  ofRun.set(registry, credentials)
+  return credentials
 }
 
 async function dockerCredentials(registry: string, host: Host): Promise<Credentials | undefined> {

@@ -95,6 +95,18 @@ describe('credential helpers', () => {
     expect(await found(config, 'quay.io', { 'docker-credential-mine': helper('h') })).toBeUndefined()
   })
 
+  test('are asked once for each registry in a run, and in the next run again', async () => {
+    const calls = join(await scratchDir('calls'), 'calls')
+    const programs = { 'docker-credential-all': `read -r server || true; echo "$server" >> ${calls}; exit 1` }
+    const host = await hostWith({ credsStore: 'all' }, programs)
+    const ask = (registry: string, run = host) => credentialsFor(registry, undefined, run)
+    await Promise.all([ask('ghcr.io'), ask('ghcr.io'), ask('quay.io')])
+    await ask('ghcr.io')
+    expect(readFileSync(calls, 'utf8').split('\n').sort()).toEqual(['', 'ghcr.io', 'quay.io'])
+    await ask('ghcr.io', { ...host })
+    expect(readFileSync(calls, 'utf8').match(/ghcr/g)).toHaveLength(2)
+  })
+
   test('of all registries are asked', async () => {
     const programs = { 'docker-credential-all': helper('h') }
     expect(await found({ credsStore: 'all', auths: { 'ghcr.io': {} } }, 'ghcr.io', programs)).toBe(
