@@ -35,17 +35,38 @@ const folders = (await readdir(root, { withFileTypes: true })).filter((entry) =>
 const actions = ['action.yml', ...folders.map(({ name }) => `${name}/action.yml`)].filter((name) =>
   existsSync(path.join(root, name)),
 )
-for (const name of [...actions, ...workflows]) {
-  const file = path.join(root, name)
-  const document = TextDocument.create(pathToFileURL(file).href, 'yaml', 1, await readFile(file, 'utf8'))
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string} file what it would be called in a repository; each text once, since the service remembers it
+ * @param {number} line of the named file where the text begins
+ */
+async function check(name, text, file = name, line = 1) {
+  const document = TextDocument.create(pathToFileURL(path.join(root, file)).href, 'yaml', 1, text)
   for (const { message, range } of await validate(document)) {
-    console.error(`${name}:${range.start.line + 1}: ${message}`)
+    console.error(`${name}:${line + range.start.line}: ${message}`)
     process.exitCode = 1
   }
+}
+
+for (const name of [...actions, ...workflows]) {
+  const text = await readFile(path.join(root, name), 'utf8')
+  await check(name, text)
   // A tag can be moved to other code; a commit cannot.
-  for (const [, action] of (await readFile(file, 'utf8')).matchAll(/^\s*-?\s*uses:\s*([^.\s]\S*)/gm)) {
+  for (const [, action] of text.matchAll(/^\s*-?\s*uses:\s*([^.\s]\S*)/gm)) {
     if (/@[0-9a-f]{40}$/.test(action ?? '')) continue
     console.error(`${name}: ${action} is not pinned to a commit`)
     process.exitCode = 1
+  }
+}
+
+// What documents tell people to write are workflows without their beginning.
+const documents = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'))
+for (const name of ['README.md', ...documents.map((name) => `docs/${name}`)]) {
+  const text = await readFile(path.join(root, name), 'utf8')
+  for (const { 1: jobs = '', index } of text.matchAll(/^```yaml\n(jobs:\n.*?)^```$/gms)) {
+    const line = text.slice(0, index).split('\n').length
+    await check(name, `on: push\n${jobs}`, `.github/workflows/${path.basename(name)}-${line}.yml`, line)
   }
 }

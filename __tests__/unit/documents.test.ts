@@ -1,0 +1,106 @@
+// What the documents tell people to write is what the program takes.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { parseCommand } from '../../src/arguments.ts'
+import { commandWords } from '../../src/image-config/words.ts'
+import { INPUTS } from '../../src/inputs.ts'
+import { isRecord } from '../../src/json.ts'
+import { MERGE_INPUTS } from '../../src/merge/inputs.ts'
+import { PLAN_INPUTS } from '../../src/plan/inputs.ts'
+import { MERGE_OUTPUTS } from '../../src/report/merge-outputs.ts'
+import { OUTPUTS } from '../../src/report/outputs.ts'
+import { PLAN_OUTPUTS } from '../../src/report/plan-outputs.ts'
+import { fileProblems } from '../support/image-files.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+
+/** The fenced blocks of all documents in a language, each with where it is; without indentation. */
+const blocksIn = (...languages: readonly string[]) =>
+  documents.flatMap(({ name, text }) =>
+    [...text.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)]
+      .filter(([, , language = '']) => languages.includes(language))
+      .map((match) => ({
+        place: `${name}:${text.slice(0, match.index).split('\n').length}`,
+        block: (match[3] ?? '').replaceAll(new RegExp(`^${match[1]}`, 'gm'), ''),
+      })),
+  )
+
+const ACTIONS: Readonly<Record<string, { readonly inputs: object; readonly outputs: object }>> = {
+  'org/nixery-action@v1': { inputs: INPUTS, outputs: OUTPUTS },
+  'org/nixery-action/plan@v1': { inputs: PLAN_INPUTS, outputs: PLAN_OUTPUTS },
+  'org/nixery-action/merge@v1': { inputs: MERGE_INPUTS, outputs: MERGE_OUTPUTS },
+}
+
+interface Step {
+  readonly uses: string
+  readonly id?: string
+  readonly with?: object
+}
+
+/** The steps with one of our actions, at any depth. */
+function stepsIn(value: unknown): readonly Step[] {
+  if (Array.isArray(value)) return value.flatMap(stepsIn)
+  if (!isRecord(value)) return []
+  const own = typeof value.uses === 'string' && value.uses.includes('nixery-action')
+  return own ? [value as unknown as Step] : Object.values(value).flatMap(stepsIn)
+}
+
+/** Those names of inputs or outputs that nobody has. */
+const unknown = (names: Iterable<string>, known: object) => [...names].filter((name) => !(name in known))
+
+describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
+  const value: unknown = parse(block)
+  const steps = stepsIn(value)
+
+  test('is an image file, a workflow or inputs, and names nothing that there is not', () => {
+    if (isRecord(value) && 'images' in value) {
+      expect(fileProblems(block)).toEqual([])
+    } else if (steps.length > 0) {
+      for (const { uses, with: given = {} } of steps) {
+        expect(Object.keys(ACTIONS)).toContain(uses)
+        expect(unknown(Object.keys(given), ACTIONS[uses]?.inputs ?? {})).toEqual([])
+      }
+    } else if (isRecord(value)) {
+      const inputs = isRecord(value.with) ? value.with : value
+      expect(unknown(Object.keys(inputs), { ...INPUTS, ...MERGE_INPUTS })).toEqual([])
+    } else {
+      expect(block).toMatch(/^\$\{\{ .* \}\}\n$/)
+    }
+  })
+
+  test('reads only outputs that there are', () => {
+    for (const { id, uses } of steps) {
+      const read = [...block.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'g'))]
+      expect(
+        unknown(
+          read.map(([, name = '']) => name),
+          ACTIONS[uses]?.outputs ?? {},
+        ),
+      ).toEqual([])
+    }
+  })
+})
+
+/** Calls of the command in blocks and in running text. */
+const commands = [
+  ...blocksIn('sh', '').flatMap(({ place, block }) =>
+    [...block.matchAll(/^(?:.*\| )?nixery-action (.*)$/gm)].map(([, line = '']) => ({ place, line })),
+  ),
+  ...documents.flatMap(({ name, text }) =>
+    [...text.matchAll(/`nixery-action ([^`]+)`/g)].map(([, line = '']) => ({ place: name, line })),
+  ),
+].map(({ place, line }) => ({ place, line: line.replace(/ [#>].*$/, '').trim() }))
+
+test.each(commands)('$place: nixery-action $line', ({ line }) => {
+  expect(() => parseCommand(commandWords('line')(line) ?? [], {})).not.toThrow()
+})
+
+test('there is something to look at', () => {
+  expect(blocksIn('yaml').length).toBeGreaterThan(10)
+  expect(commands.length).toBeGreaterThan(8)
+})
