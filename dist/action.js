@@ -19922,17 +19922,17 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback }) => {
+  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
     const { text: text2, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse3(text2, directory);
+      if (unreadable === void 0) return parse2(text2, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
     }
     unusable.add(name);
-    return parse3(fallback, ".");
+    return parse2(fallback, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
@@ -20460,7 +20460,7 @@ var require_parse2 = __commonJS({
   "node_modules/semver/functions/parse.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse3 = /* @__PURE__ */ __name((version3, options, throwErrors = false) => {
+    var parse2 = /* @__PURE__ */ __name((version3, options, throwErrors = false) => {
       if (version3 instanceof SemVer) {
         return version3;
       }
@@ -20473,7 +20473,7 @@ var require_parse2 = __commonJS({
         throw er;
       }
     }, "parse");
-    module.exports = parse3;
+    module.exports = parse2;
   }
 });
 
@@ -20481,9 +20481,9 @@ var require_parse2 = __commonJS({
 var require_valid = __commonJS({
   "node_modules/semver/functions/valid.js"(exports2, module) {
     "use strict";
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var valid = /* @__PURE__ */ __name((version3, options) => {
-      const v = parse3(version3, options);
+      const v = parse2(version3, options);
       return v ? v.version : null;
     }, "valid");
     module.exports = valid;
@@ -20494,9 +20494,9 @@ var require_valid = __commonJS({
 var require_clean = __commonJS({
   "node_modules/semver/functions/clean.js"(exports2, module) {
     "use strict";
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var clean2 = /* @__PURE__ */ __name((version3, options) => {
-      const s = parse3(version3.trim().replace(/^[=v]+/, ""), options);
+      const s = parse2(version3.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     }, "clean");
     module.exports = clean2;
@@ -20531,10 +20531,10 @@ var require_inc = __commonJS({
 var require_diff = __commonJS({
   "node_modules/semver/functions/diff.js"(exports2, module) {
     "use strict";
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var diff = /* @__PURE__ */ __name((version1, version22) => {
-      const v1 = parse3(version1, null, true);
-      const v2 = parse3(version22, null, true);
+      const v1 = parse2(version1, null, true);
+      const v2 = parse2(version22, null, true);
       const comparison = v1.compare(v2);
       if (comparison === 0) {
         return null;
@@ -20605,9 +20605,9 @@ var require_patch = __commonJS({
 var require_prerelease = __commonJS({
   "node_modules/semver/functions/prerelease.js"(exports2, module) {
     "use strict";
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var prerelease = /* @__PURE__ */ __name((version3, options) => {
-      const parsed2 = parse3(version3, options);
+      const parsed2 = parse2(version3, options);
       return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
     }, "prerelease");
     module.exports = prerelease;
@@ -20793,7 +20793,7 @@ var require_coerce = __commonJS({
   "node_modules/semver/functions/coerce.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var { safeRe: re, t } = require_re();
     var coerce = /* @__PURE__ */ __name((version3, options) => {
       if (version3 instanceof SemVer) {
@@ -20828,7 +20828,7 @@ var require_coerce = __commonJS({
       const patch = match3[4] || "0";
       const prerelease = options.includePrerelease && match3[5] ? `-${match3[5]}` : "";
       const build2 = options.includePrerelease && match3[6] ? `+${match3[6]}` : "";
-      return parse3(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
+      return parse2(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
     }, "coerce");
     module.exports = coerce;
   }
@@ -20838,7 +20838,7 @@ var require_coerce = __commonJS({
 var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module) {
     "use strict";
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var constants9 = require_constants6();
     var SemVer = require_semver();
     var truncate = /* @__PURE__ */ __name((version3, truncation, options) => {
@@ -20850,7 +20850,7 @@ var require_truncate = __commonJS({
     }, "truncate");
     var cloneInputVersion = /* @__PURE__ */ __name((version3, options) => {
       const versionStringToParse = version3 instanceof SemVer ? version3.version : version3;
-      return parse3(versionStringToParse, options);
+      return parse2(versionStringToParse, options);
     }, "cloneInputVersion");
     var doTruncation = /* @__PURE__ */ __name((version3, truncation) => {
       if (isPrerelease(truncation)) {
@@ -22094,7 +22094,7 @@ var require_semver2 = __commonJS({
     var constants9 = require_constants6();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
-    var parse3 = require_parse2();
+    var parse2 = require_parse2();
     var valid = require_valid();
     var clean2 = require_clean();
     var inc = require_inc();
@@ -22133,7 +22133,7 @@ var require_semver2 = __commonJS({
     var simplifyRange = require_simplify();
     var subset = require_subset();
     module.exports = {
-      parse: parse3,
+      parse: parse2,
       valid,
       clean: clean2,
       inc,
@@ -22196,7 +22196,7 @@ var require_ms = __commonJS({
       options = options || {};
       var type = typeof val;
       if (type === "string" && val.length > 0) {
-        return parse3(val);
+        return parse2(val);
       } else if (type === "number" && isFinite(val)) {
         return options.long ? fmtLong(val) : fmtShort(val);
       }
@@ -22204,7 +22204,7 @@ var require_ms = __commonJS({
         "val is not a non-empty string or a valid number. val=" + JSON.stringify(val)
       );
     };
-    function parse3(str) {
+    function parse2(str) {
       str = String(str);
       if (str.length > 100) {
         return;
@@ -22260,7 +22260,7 @@ var require_ms = __commonJS({
           return void 0;
       }
     }
-    __name(parse3, "parse");
+    __name(parse2, "parse");
     function fmtShort(ms) {
       var msAbs = Math.abs(ms);
       if (msAbs >= d) {
@@ -28137,8 +28137,8 @@ function duration2(name) {
     return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
-function optional(parse3) {
-  return (text2) => text2 === "" ? void 0 : parse3(text2);
+function optional(parse2) {
+  return (text2) => text2 === "" ? void 0 : parse2(text2);
 }
 function list(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -28431,490 +28431,23 @@ var init_annotations = __esm({
   }
 });
 
-// node_modules/shell-quote/quote.js
-var require_quote = __commonJS({
-  "node_modules/shell-quote/quote.js"(exports2, module) {
-    "use strict";
-    var OPS = (
-      /** @type {const} */
-      [
-        "||",
-        "&&",
-        ";;&",
-        ";;",
-        ";&",
-        "|&",
-        "<(",
-        ">(",
-        "<<<",
-        "<<-",
-        "<<",
-        ">>",
-        ">&",
-        ">|",
-        "&>>",
-        "&>",
-        "<&",
-        "<>",
-        "&",
-        ";",
-        "(",
-        ")",
-        "|",
-        "<",
-        ">"
-      ]
-    );
-    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
-    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
-      var sawComment = false;
-      return xs.map(function(s) {
-        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
-          throw new TypeError("a token after a `comment` must not contain line terminators");
-        }
-        if (s === "") {
-          return (
-            /** @type {const} */
-            "''"
-          );
-        }
-        if (s && typeof s === "object") {
-          if ("op" in s && s.op === "glob") {
-            if (typeof s.pattern !== "string") {
-              throw new TypeError("glob token requires a string `pattern`");
-            }
-            if (LINE_TERMINATORS.test(s.pattern)) {
-              throw new TypeError("glob `pattern` must not contain line terminators");
-            }
-            if (s.pattern === "") {
-              return (
-                /** @type {const} */
-                "''"
-              );
-            }
-            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
-          }
-          if ("op" in s && typeof s.op === "string") {
-            if (OPS.indexOf(s.op) < 0) {
-              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
-            }
-            return s.op.replace(/[\s\S]/g, "\\$&");
-          }
-          if ("comment" in s && typeof s.comment === "string") {
-            if (LINE_TERMINATORS.test(s.comment)) {
-              throw new TypeError("`comment` must not contain line terminators");
-            }
-            sawComment = true;
-            return "#" + s.comment;
-          }
-          throw new TypeError("unrecognized object token shape");
-        }
-        if (/'/.test(s) && /!/.test(s)) {
-          return "'" + s.replace(/'/g, `'"'"'`) + "'";
-        }
-        if (/["\s\\]/.test(s) && !/'/.test(s)) {
-          return "'" + s + "'";
-        }
-        if (/["'\s]/.test(s)) {
-          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
-        }
-        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
-      }).join(" ");
-    }, "quote");
-  }
-});
-
-// node_modules/shell-quote/parse.js
-var require_parse3 = __commonJS({
-  "node_modules/shell-quote/parse.js"(exports2, module) {
-    "use strict";
-    var CONTROL = (
-      /** @type {const} */
-      "(?:" + /** @type {const} */
-      [
-        "\\|\\|",
-        "\\&(?:\\&|>>?)",
-        // `&&`, `&>`, and `&>>`
-        ";;\\&?",
-        // `;;` and `;;&`
-        "[;|]\\&",
-        // `;&` and `|&`
-        "\\<\\(",
-        "\\<\\<\\<",
-        "\\<\\<-",
-        "\\<\\<(?!\\()",
-        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
-        ">>",
-        ">[&|(]",
-        // `>&`, `>|`, and `>(`
-        "<[&>]",
-        // `<&` and `<>`
-        "[&;()|<>]"
-      ].join(
-        /** @type {const} */
-        "|"
-      ) + /** @type {const} */
-      ")"
-    );
-    var controlRE = new RegExp("^" + CONTROL + "$");
-    var META = (
-      /** @type {const} */
-      "|&;()<> \\t"
-    );
-    var SINGLE_QUOTE = (
-      /** @type {const} */
-      "'([^']*?)'"
-    );
-    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
-    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
-    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
-    var ANSI_C_LETTERS = "abeEfnrtv";
-    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
-    var hash = /^#$/;
-    var SQ = (
-      /** @type {const} */
-      "'"
-    );
-    var DQ = (
-      /** @type {const} */
-      '"'
-    );
-    var DS = (
-      /** @type {const} */
-      "$"
-    );
-    var TOKEN = "";
-    var mult = (
-      /** @type {const} */
-      4294967296
-    );
-    for (i = 0; i < 4; i++) {
-      TOKEN += (mult * Math.random()).toString(16);
-    }
-    var i;
-    var startsWithToken = new RegExp("^" + TOKEN);
-    function matchAll(s, r) {
-      var origIndex = r.lastIndex;
-      var matches2 = [];
-      var matchObj;
-      while (matchObj = r.exec(s)) {
-        matches2[matches2.length] = matchObj;
-        if (r.lastIndex === matchObj.index) {
-          r.lastIndex += 1;
-        }
-      }
-      r.lastIndex = origIndex;
-      return matches2;
-    }
-    __name(matchAll, "matchAll");
-    function getVar(env, pre, key) {
-      var r = typeof env === "function" ? env(key) : env[key];
-      if (typeof r === "undefined" && key != "") {
-        r = "";
-      } else if (typeof r === "undefined") {
-        r = "$";
-      }
-      if (typeof r === "object") {
-        return pre + TOKEN + JSON.stringify(r) + TOKEN;
-      }
-      return pre + r;
-    }
-    __name(getVar, "getVar");
-    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
-    function expandAnsiCEscape(m, escape3) {
-      var kind = escape3.charAt(0);
-      if (kind === "c") {
-        var ctrl = escape3.charAt(1);
-        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
-      }
-      if (kind === "x" || kind === "u" || kind === "U") {
-        var cp = parseInt(escape3.slice(1), 16);
-        if (cp > 1114111) {
-          return m;
-        }
-        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
-      }
-      if (kind >= "0" && kind <= "7") {
-        return String.fromCharCode(parseInt(escape3, 8) & 255);
-      }
-      var letter = ANSI_C_LETTERS.indexOf(escape3);
-      return letter < 0 ? escape3 : ANSI_C_CHARS.charAt(letter);
-    }
-    __name(expandAnsiCEscape, "expandAnsiCEscape");
-    function expandAnsiC(body2) {
-      return body2.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
-    }
-    __name(expandAnsiC, "expandAnsiC");
-    function closesAnsiC(s, i2) {
-      ansiCAt.lastIndex = i2;
-      return !!/** @type {RegExpExecArray} */
-      ansiCAt.exec(s)[1];
-    }
-    __name(closesAnsiC, "closesAnsiC");
-    function parseInternal(string2, env, opts) {
-      if (!opts) {
-        opts = {};
-      }
-      var BS = opts.escape || "\\";
-      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
-      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
-      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
-      var chunker = new RegExp([
-        "(" + CONTROL + ")",
-        // control chars
-        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
-      ].join("|"), "g");
-      var matches2 = matchAll(string2, chunker);
-      if (matches2.length === 0) {
-        return [];
-      }
-      if (!env) {
-        env = {};
-      }
-      var commented = false;
-      return matches2.map(function(match3) {
-        var s = match3[0];
-        if (!s || commented) {
-          return void 0;
-        }
-        if (controlRE.test(s)) {
-          return (
-            /** @type {ControlOperator} */
-            { op: s }
-          );
-        }
-        var quote2 = false;
-        var esc = false;
-        var out = "";
-        var words = [];
-        var sawQuote = false;
-        var pendingNw = null;
-        var isGlob = false;
-        var i2;
-        function parseEnvVar() {
-          i2 += 1;
-          var varend;
-          var varname;
-          var char = s.charAt(i2);
-          if (char === "{") {
-            i2 += 1;
-            if (s.charAt(i2) === "}") {
-              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
-            }
-            var depth = 1;
-            varend = i2;
-            while (depth > 0 && varend < s.length) {
-              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
-                depth += 1;
-              } else if (s.charAt(varend) === "}") {
-                depth -= 1;
-              }
-              varend += 1;
-            }
-            if (depth !== 0) {
-              throw new Error("Bad substitution: " + s.slice(i2));
-            }
-            varend -= 1;
-            varname = s.slice(i2, varend);
-            i2 = varend;
-          } else if (/[*@#?$!-]/.test(char)) {
-            varname = char;
-          } else {
-            var slicedFromI = s.slice(i2);
-            varend = slicedFromI.match(/[^\w\d_]/);
-            if (!varend) {
-              varname = slicedFromI;
-              i2 = s.length;
-            } else {
-              varname = slicedFromI.slice(0, varend.index);
-              i2 += /** @type {number} */
-              varend.index - 1;
-            }
-          }
-          return getVar(
-            /** @type {NonNullable<typeof env>} */
-            env,
-            "",
-            varname
-          );
-        }
-        __name(parseEnvVar, "parseEnvVar");
-        function flushRun() {
-          if (pendingNw === null) {
-            return;
-          }
-          if (pendingNw === 0) {
-            if (out !== "") {
-              words[words.length] = out;
-              out = "";
-            }
-          } else {
-            words[words.length] = out;
-            out = "";
-            for (var fe = 1; fe < pendingNw; fe += 1) {
-              words[words.length] = "";
-            }
-          }
-          pendingNw = null;
-        }
-        __name(flushRun, "flushRun");
-        for (i2 = 0; i2 < s.length; i2++) {
-          var c = s.charAt(i2);
-          if (ifs && c !== DS) {
-            flushRun();
-          }
-          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
-          if (esc) {
-            out += c;
-            esc = false;
-          } else if (quote2) {
-            if (c === quote2) {
-              quote2 = false;
-            } else if (quote2 == SQ) {
-              out += c;
-            } else {
-              if (c === BS) {
-                i2 += 1;
-                c = s.charAt(i2);
-                if (c === DQ || c === BS || c === DS) {
-                  out += c;
-                } else {
-                  out += BS + c;
-                }
-              } else if (c === DS) {
-                out += parseEnvVar();
-              } else {
-                out += c;
-              }
-            }
-          } else if (c === DQ || c === SQ) {
-            quote2 = c;
-            sawQuote = true;
-          } else if (controlRE.test(c)) {
-            return (
-              /** @type {ControlOperator} */
-              { op: s }
-            );
-          } else if (hash.test(c)) {
-            commented = true;
-            var commentObj = { comment: string2.slice(match3.index + i2 + 1) };
-            if (out.length) {
-              return (
-                /** @type {const} */
-                [out, commentObj]
-              );
-            }
-            return (
-              /** @type {const} */
-              [commentObj]
-            );
-          } else if (c === BS) {
-            esc = true;
-          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
-            flushRun();
-            sawQuote = true;
-            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
-            i2 = ansiCAt.lastIndex - 1;
-          } else if (c === DS) {
-            var value = parseEnvVar();
-            if (!ifs) {
-              out += value;
-            } else {
-              for (var vi = 0; vi < value.length; vi += 1) {
-                var vc = value.charAt(vi);
-                if (ifs.indexOf(vc) < 0) {
-                  flushRun();
-                  out += vc;
-                } else if (pendingNw === null) {
-                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
-                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
-                  pendingNw += 1;
-                }
-              }
-            }
-          } else {
-            out += c;
-          }
-        }
-        if (isGlob) {
-          return (
-            /** @type {GlobPattern} */
-            { op: "glob", pattern: out }
-          );
-        }
-        if (ifs) {
-          if (pendingNw !== null && pendingNw > 0) {
-            words[words.length] = out;
-            out = "";
-            for (var te = 1; te < pendingNw; te += 1) {
-              words[words.length] = "";
-            }
-          }
-          if (out !== "" || sawQuote && words.length === 0) {
-            words[words.length] = out;
-          }
-          return words;
-        }
-        return out;
-      }).reduce(
-        function(prev, arg) {
-          if (typeof arg === "undefined") {
-            return prev;
-          }
-          [].concat(arg).forEach(function(entry) {
-            prev[prev.length] = entry;
-          });
-          return prev;
-        },
-        /** @type {ParseEntry[]} */
-        []
-      );
-    }
-    __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse3(s, env, opts) {
-      var mapped = parseInternal(s, env, opts);
-      if (typeof env !== "function") {
-        return mapped;
-      }
-      return mapped.reduce(
-        function(acc, s2) {
-          if (typeof s2 === "object") {
-            acc[acc.length] = s2;
-            return acc;
-          }
-          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
-          if (xs.length === 1) {
-            acc[acc.length] = xs[0];
-            return acc;
-          }
-          xs.filter(Boolean).forEach(function(x) {
-            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
-          });
-          return acc;
-        },
-        /** @type {ParseEntry[]} */
-        []
-      );
-    }, "parse");
-  }
-});
-
-// node_modules/shell-quote/index.js
-var require_shell_quote = __commonJS({
-  "node_modules/shell-quote/index.js"(exports2) {
-    "use strict";
-    exports2.quote = require_quote();
-    exports2.parse = require_parse3();
-  }
-});
-
 // src/image-config/words.ts
 function commandWords(name) {
   return (text2) => {
     if (text2 === "") return void 0;
     return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
   };
+}
+function entrypoint(text2) {
+  const words = commandWords("entrypoint")(text2);
+  const [program] = words ?? [];
+  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
+    return invalid(
+      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "set it with env, and begin with a program"
+    );
+  return words;
 }
 function jsonWords(name, text2) {
   try {
@@ -28927,18 +28460,32 @@ function jsonWords(name, text2) {
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
-function shellWords(name, text2) {
-  const open3 = /["'`]|\\$/.exec(text2.replace(COMPLETE_QUOTES, ""))?.[0];
-  if (open3 === "`") return refuse(name, text2, "`");
-  if (open3 !== void 0)
-    return invalid(`${name}: ${open3} has no end: ${text2}`, "close the quotes, or write a JSON array");
-  const words = (0, import_shell_quote.parse)(text2, (variable) => ({ variable }));
-  return words.map((word) => {
-    if (typeof word === "string") return word;
-    if ("variable" in word) return refuse(name, text2, `$${word.variable}`);
-    if ("comment" in word) return refuse(name, text2, "#");
-    return "pattern" in word ? word.pattern : refuse(name, text2, word.op);
-  });
+function shellWords(name, given) {
+  const text2 = given.replace(
+    CONTINUED,
+    (part) => part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => pair === "\\\n" ? "" : pair)
+  );
+  const words = [];
+  let word;
+  const endWord = /* @__PURE__ */ __name(() => {
+    if (word !== void 0) words.push(word);
+    word = void 0;
+  }, "endWord");
+  for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
+    const { blank, escaped, single, double, plain, open: open3 } = groups;
+    if (open3 !== void 0)
+      return invalid(`${name}: ${open3} has no end: ${text2}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain && text2.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text2, sign);
+    if (blank !== void 0) endWord();
+    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+  }
+  endWord();
+  return words;
+}
+function signIn(double, plain, isFirst) {
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ""));
+  return found2?.[0];
 }
 function refuse(name, text2, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
@@ -28947,16 +28494,25 @@ function refuse(name, text2, sign) {
     `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
   );
 }
-var import_shell_quote, COMPLETE_QUOTES;
+var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
 var init_words = __esm({
   "src/image-config/words.ts"() {
     "use strict";
-    import_shell_quote = __toESM(require_shell_quote(), 1);
     init_parse();
-    COMPLETE_QUOTES = /\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g;
+    PIECE = /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g;
+    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
+    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
+    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
+    SIGNS = {
+      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
+      first: /^[#~]/,
+      double: new RegExp(EXPANSION)
+    };
     __name(commandWords, "commandWords");
+    __name(entrypoint, "entrypoint");
     __name(jsonWords, "jsonWords");
     __name(shellWords, "shellWords");
+    __name(signIn, "signIn");
     __name(refuse, "refuse");
   }
 });
@@ -28968,12 +28524,21 @@ function healthcheck(text2) {
   const end = words.findIndex((word) => !word.startsWith("--"));
   const options = words.slice(0, end < 0 ? words.length : end);
   const rest = words.slice(options.length);
-  const command = rest[0] === "CMD" ? rest.slice(1) : rest;
-  if (command.length === 0) {
-    const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-    return invalid("healthcheck: there is no command", hint);
+  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+}
+function testOf(words) {
+  const [first, ...others] = words;
+  if (first === "NONE")
+    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+  if (first === "CMD-SHELL") {
+    if (others.length === 1) return words;
+    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
+    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  return { command, ...Object.assign({}, ...options.map(option)) };
+  const command = first === "CMD" ? others : words;
+  if (command.length > 0) return ["CMD", ...command];
+  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+  return invalid("healthcheck: there is no command", hint);
 }
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
@@ -29011,6 +28576,7 @@ var init_healthcheck = __esm({
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
     split = commandWords("healthcheck");
     __name(healthcheck, "healthcheck");
+    __name(testOf, "testOf");
     __name(option, "option");
     __name(nanoseconds, "nanoseconds");
   }
@@ -30129,7 +29695,7 @@ var init_inputs = __esm({
         help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
         default: "",
         inFile: "words",
-        parse: commandWords("entrypoint")
+        parse: entrypoint
       }),
       cmd: input({
         value: "COMMAND",
@@ -30497,6 +30063,484 @@ var init_suggest = __esm({
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
+  }
+});
+
+// node_modules/shell-quote/quote.js
+var require_quote = __commonJS({
+  "node_modules/shell-quote/quote.js"(exports2, module) {
+    "use strict";
+    var OPS = (
+      /** @type {const} */
+      [
+        "||",
+        "&&",
+        ";;&",
+        ";;",
+        ";&",
+        "|&",
+        "<(",
+        ">(",
+        "<<<",
+        "<<-",
+        "<<",
+        ">>",
+        ">&",
+        ">|",
+        "&>>",
+        "&>",
+        "<&",
+        "<>",
+        "&",
+        ";",
+        "(",
+        ")",
+        "|",
+        "<",
+        ">"
+      ]
+    );
+    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
+    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
+    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+      var sawComment = false;
+      return xs.map(function(s) {
+        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
+          throw new TypeError("a token after a `comment` must not contain line terminators");
+        }
+        if (s === "") {
+          return (
+            /** @type {const} */
+            "''"
+          );
+        }
+        if (s && typeof s === "object") {
+          if ("op" in s && s.op === "glob") {
+            if (typeof s.pattern !== "string") {
+              throw new TypeError("glob token requires a string `pattern`");
+            }
+            if (LINE_TERMINATORS.test(s.pattern)) {
+              throw new TypeError("glob `pattern` must not contain line terminators");
+            }
+            if (s.pattern === "") {
+              return (
+                /** @type {const} */
+                "''"
+              );
+            }
+            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
+          }
+          if ("op" in s && typeof s.op === "string") {
+            if (OPS.indexOf(s.op) < 0) {
+              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
+            }
+            return s.op.replace(/[\s\S]/g, "\\$&");
+          }
+          if ("comment" in s && typeof s.comment === "string") {
+            if (LINE_TERMINATORS.test(s.comment)) {
+              throw new TypeError("`comment` must not contain line terminators");
+            }
+            sawComment = true;
+            return "#" + s.comment;
+          }
+          throw new TypeError("unrecognized object token shape");
+        }
+        if (/'/.test(s) && /!/.test(s)) {
+          return "'" + s.replace(/'/g, `'"'"'`) + "'";
+        }
+        if (/["\s\\]/.test(s) && !/'/.test(s)) {
+          return "'" + s + "'";
+        }
+        if (/["'\s]/.test(s)) {
+          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
+        }
+        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
+      }).join(" ");
+    }, "quote");
+  }
+});
+
+// node_modules/shell-quote/parse.js
+var require_parse3 = __commonJS({
+  "node_modules/shell-quote/parse.js"(exports2, module) {
+    "use strict";
+    var CONTROL = (
+      /** @type {const} */
+      "(?:" + /** @type {const} */
+      [
+        "\\|\\|",
+        "\\&(?:\\&|>>?)",
+        // `&&`, `&>`, and `&>>`
+        ";;\\&?",
+        // `;;` and `;;&`
+        "[;|]\\&",
+        // `;&` and `|&`
+        "\\<\\(",
+        "\\<\\<\\<",
+        "\\<\\<-",
+        "\\<\\<(?!\\()",
+        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
+        ">>",
+        ">[&|(]",
+        // `>&`, `>|`, and `>(`
+        "<[&>]",
+        // `<&` and `<>`
+        "[&;()|<>]"
+      ].join(
+        /** @type {const} */
+        "|"
+      ) + /** @type {const} */
+      ")"
+    );
+    var controlRE = new RegExp("^" + CONTROL + "$");
+    var META = (
+      /** @type {const} */
+      "|&;()<> \\t"
+    );
+    var SINGLE_QUOTE = (
+      /** @type {const} */
+      "'([^']*?)'"
+    );
+    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
+    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
+    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
+    var ANSI_C_LETTERS = "abeEfnrtv";
+    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
+    var hash = /^#$/;
+    var SQ = (
+      /** @type {const} */
+      "'"
+    );
+    var DQ = (
+      /** @type {const} */
+      '"'
+    );
+    var DS = (
+      /** @type {const} */
+      "$"
+    );
+    var TOKEN = "";
+    var mult = (
+      /** @type {const} */
+      4294967296
+    );
+    for (i = 0; i < 4; i++) {
+      TOKEN += (mult * Math.random()).toString(16);
+    }
+    var i;
+    var startsWithToken = new RegExp("^" + TOKEN);
+    function matchAll(s, r) {
+      var origIndex = r.lastIndex;
+      var matches2 = [];
+      var matchObj;
+      while (matchObj = r.exec(s)) {
+        matches2[matches2.length] = matchObj;
+        if (r.lastIndex === matchObj.index) {
+          r.lastIndex += 1;
+        }
+      }
+      r.lastIndex = origIndex;
+      return matches2;
+    }
+    __name(matchAll, "matchAll");
+    function getVar(env, pre, key) {
+      var r = typeof env === "function" ? env(key) : env[key];
+      if (typeof r === "undefined" && key != "") {
+        r = "";
+      } else if (typeof r === "undefined") {
+        r = "$";
+      }
+      if (typeof r === "object") {
+        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+      }
+      return pre + r;
+    }
+    __name(getVar, "getVar");
+    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
+    function expandAnsiCEscape(m, escape3) {
+      var kind = escape3.charAt(0);
+      if (kind === "c") {
+        var ctrl = escape3.charAt(1);
+        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
+      }
+      if (kind === "x" || kind === "u" || kind === "U") {
+        var cp = parseInt(escape3.slice(1), 16);
+        if (cp > 1114111) {
+          return m;
+        }
+        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
+      }
+      if (kind >= "0" && kind <= "7") {
+        return String.fromCharCode(parseInt(escape3, 8) & 255);
+      }
+      var letter = ANSI_C_LETTERS.indexOf(escape3);
+      return letter < 0 ? escape3 : ANSI_C_CHARS.charAt(letter);
+    }
+    __name(expandAnsiCEscape, "expandAnsiCEscape");
+    function expandAnsiC(body2) {
+      return body2.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
+    }
+    __name(expandAnsiC, "expandAnsiC");
+    function closesAnsiC(s, i2) {
+      ansiCAt.lastIndex = i2;
+      return !!/** @type {RegExpExecArray} */
+      ansiCAt.exec(s)[1];
+    }
+    __name(closesAnsiC, "closesAnsiC");
+    function parseInternal(string2, env, opts) {
+      if (!opts) {
+        opts = {};
+      }
+      var BS = opts.escape || "\\";
+      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
+      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
+      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
+      var chunker = new RegExp([
+        "(" + CONTROL + ")",
+        // control chars
+        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
+      ].join("|"), "g");
+      var matches2 = matchAll(string2, chunker);
+      if (matches2.length === 0) {
+        return [];
+      }
+      if (!env) {
+        env = {};
+      }
+      var commented = false;
+      return matches2.map(function(match3) {
+        var s = match3[0];
+        if (!s || commented) {
+          return void 0;
+        }
+        if (controlRE.test(s)) {
+          return (
+            /** @type {ControlOperator} */
+            { op: s }
+          );
+        }
+        var quote2 = false;
+        var esc = false;
+        var out = "";
+        var words = [];
+        var sawQuote = false;
+        var pendingNw = null;
+        var isGlob = false;
+        var i2;
+        function parseEnvVar() {
+          i2 += 1;
+          var varend;
+          var varname;
+          var char = s.charAt(i2);
+          if (char === "{") {
+            i2 += 1;
+            if (s.charAt(i2) === "}") {
+              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
+            }
+            var depth = 1;
+            varend = i2;
+            while (depth > 0 && varend < s.length) {
+              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
+                depth += 1;
+              } else if (s.charAt(varend) === "}") {
+                depth -= 1;
+              }
+              varend += 1;
+            }
+            if (depth !== 0) {
+              throw new Error("Bad substitution: " + s.slice(i2));
+            }
+            varend -= 1;
+            varname = s.slice(i2, varend);
+            i2 = varend;
+          } else if (/[*@#?$!-]/.test(char)) {
+            varname = char;
+          } else {
+            var slicedFromI = s.slice(i2);
+            varend = slicedFromI.match(/[^\w\d_]/);
+            if (!varend) {
+              varname = slicedFromI;
+              i2 = s.length;
+            } else {
+              varname = slicedFromI.slice(0, varend.index);
+              i2 += /** @type {number} */
+              varend.index - 1;
+            }
+          }
+          return getVar(
+            /** @type {NonNullable<typeof env>} */
+            env,
+            "",
+            varname
+          );
+        }
+        __name(parseEnvVar, "parseEnvVar");
+        function flushRun() {
+          if (pendingNw === null) {
+            return;
+          }
+          if (pendingNw === 0) {
+            if (out !== "") {
+              words[words.length] = out;
+              out = "";
+            }
+          } else {
+            words[words.length] = out;
+            out = "";
+            for (var fe = 1; fe < pendingNw; fe += 1) {
+              words[words.length] = "";
+            }
+          }
+          pendingNw = null;
+        }
+        __name(flushRun, "flushRun");
+        for (i2 = 0; i2 < s.length; i2++) {
+          var c = s.charAt(i2);
+          if (ifs && c !== DS) {
+            flushRun();
+          }
+          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          if (esc) {
+            out += c;
+            esc = false;
+          } else if (quote2) {
+            if (c === quote2) {
+              quote2 = false;
+            } else if (quote2 == SQ) {
+              out += c;
+            } else {
+              if (c === BS) {
+                i2 += 1;
+                c = s.charAt(i2);
+                if (c === DQ || c === BS || c === DS) {
+                  out += c;
+                } else {
+                  out += BS + c;
+                }
+              } else if (c === DS) {
+                out += parseEnvVar();
+              } else {
+                out += c;
+              }
+            }
+          } else if (c === DQ || c === SQ) {
+            quote2 = c;
+            sawQuote = true;
+          } else if (controlRE.test(c)) {
+            return (
+              /** @type {ControlOperator} */
+              { op: s }
+            );
+          } else if (hash.test(c)) {
+            commented = true;
+            var commentObj = { comment: string2.slice(match3.index + i2 + 1) };
+            if (out.length) {
+              return (
+                /** @type {const} */
+                [out, commentObj]
+              );
+            }
+            return (
+              /** @type {const} */
+              [commentObj]
+            );
+          } else if (c === BS) {
+            esc = true;
+          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
+            flushRun();
+            sawQuote = true;
+            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
+            i2 = ansiCAt.lastIndex - 1;
+          } else if (c === DS) {
+            var value = parseEnvVar();
+            if (!ifs) {
+              out += value;
+            } else {
+              for (var vi = 0; vi < value.length; vi += 1) {
+                var vc = value.charAt(vi);
+                if (ifs.indexOf(vc) < 0) {
+                  flushRun();
+                  out += vc;
+                } else if (pendingNw === null) {
+                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
+                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
+                  pendingNw += 1;
+                }
+              }
+            }
+          } else {
+            out += c;
+          }
+        }
+        if (isGlob) {
+          return (
+            /** @type {GlobPattern} */
+            { op: "glob", pattern: out }
+          );
+        }
+        if (ifs) {
+          if (pendingNw !== null && pendingNw > 0) {
+            words[words.length] = out;
+            out = "";
+            for (var te = 1; te < pendingNw; te += 1) {
+              words[words.length] = "";
+            }
+          }
+          if (out !== "" || sawQuote && words.length === 0) {
+            words[words.length] = out;
+          }
+          return words;
+        }
+        return out;
+      }).reduce(
+        function(prev, arg) {
+          if (typeof arg === "undefined") {
+            return prev;
+          }
+          [].concat(arg).forEach(function(entry) {
+            prev[prev.length] = entry;
+          });
+          return prev;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }
+    __name(parseInternal, "parseInternal");
+    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+      var mapped = parseInternal(s, env, opts);
+      if (typeof env !== "function") {
+        return mapped;
+      }
+      return mapped.reduce(
+        function(acc, s2) {
+          if (typeof s2 === "object") {
+            acc[acc.length] = s2;
+            return acc;
+          }
+          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          if (xs.length === 1) {
+            acc[acc.length] = xs[0];
+            return acc;
+          }
+          xs.filter(Boolean).forEach(function(x) {
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+          });
+          return acc;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }, "parse");
+  }
+});
+
+// node_modules/shell-quote/index.js
+var require_shell_quote = __commonJS({
+  "node_modules/shell-quote/index.js"(exports2) {
+    "use strict";
+    exports2.quote = require_quote();
+    exports2.parse = require_parse3();
   }
 });
 
@@ -37974,7 +38018,7 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument2, "parseDocument");
-    function parse3(src, reviver, options) {
+    function parse2(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -37993,7 +38037,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    __name(parse3, "parse");
+    __name(parse2, "parse");
     function stringify(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -38017,7 +38061,7 @@ var require_public_api = __commonJS({
       return new Document.Document(value, _replacer, options).toString(options);
     }
     __name(stringify, "stringify");
-    exports2.parse = parse3;
+    exports2.parse = parse2;
     exports2.parseAllDocuments = parseAllDocuments;
     exports2.parseDocument = parseDocument2;
     exports2.stringify = stringify;
@@ -81929,6 +81973,7 @@ init_types();
 import { createHash as createHash2 } from "node:crypto";
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
+var ADDED_FILES = "added files";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -81987,14 +82032,14 @@ function packagesEntry(packages, entry) {
 }
 __name(packagesEntry, "packagesEntry");
 function runConfig({ config, labels }) {
-  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const { user: user2, entrypoint: entrypoint2, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
     ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
     ...optionalSet("ExposedPorts", config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...entrypoint2.length > 0 ? { Entrypoint: entrypoint2 } : {},
     ...cmd.length > 0 ? { Cmd: cmd } : {},
     ...optionalSet("Volumes", config.volumes),
     ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
@@ -82006,7 +82051,7 @@ function runConfig({ config, labels }) {
 __name(runConfig, "runConfig");
 function dockerHealthcheck(check2) {
   return {
-    Test: ["CMD", ...check2.command],
+    Test: check2.test,
     ...check2.interval === void 0 ? {} : { Interval: check2.interval },
     ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
     ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
@@ -89103,7 +89148,7 @@ __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
 function imageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
+  const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user2), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
@@ -89118,9 +89163,9 @@ function imageSetup(inputs, shell, problems) {
   }
   return {
     config: {
-      entrypoint: entrypoint ?? [],
+      entrypoint: entrypoint2 ?? [],
       // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      cmd: cmd ?? (shell && entrypoint2 === void 0 ? ["/bin/bash"] : []),
       ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
     },
     files
@@ -90024,13 +90069,13 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
 __name(obtainClosure, "obtainClosure");
 
 // src/nix/reproduce.ts
-var import_shell_quote2 = __toESM(require_shell_quote(), 1);
+var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request2, attribute) {
   if (source.kind === "flake") return void 0;
   const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
   const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
 __name(reproduceCommand, "reproduceCommand");
 var configuration = /* @__PURE__ */ __name((config) => [
@@ -90210,7 +90255,7 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   if (files.length === 0) return [...storeLayers, rootLayer];
   const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
   const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
+  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
 }
 __name(plannedLayers, "plannedLayers");
 
@@ -90840,9 +90885,9 @@ var Memory = class {
     await rm8(target, { force: true });
     return [];
   }
-  async #read(entry, parse3) {
+  async #read(entry, parse2) {
     try {
-      return parse3(await readSealed(entry.directory, entry.name));
+      return parse2(await readSealed(entry.directory, entry.name));
     } catch (error2) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
       await this.#discard(entry);

@@ -184,8 +184,8 @@ function duration(name) {
     return invalid(`${name}: "${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
-function optional(parse3) {
-  return (text4) => text4 === "" ? void 0 : parse3(text4);
+function optional(parse2) {
+  return (text4) => text4 === "" ? void 0 : parse2(text4);
 }
 function list(text4) {
   return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -478,490 +478,23 @@ var init_annotations = __esm({
   }
 });
 
-// node_modules/shell-quote/quote.js
-var require_quote = __commonJS({
-  "node_modules/shell-quote/quote.js"(exports, module) {
-    "use strict";
-    var OPS = (
-      /** @type {const} */
-      [
-        "||",
-        "&&",
-        ";;&",
-        ";;",
-        ";&",
-        "|&",
-        "<(",
-        ">(",
-        "<<<",
-        "<<-",
-        "<<",
-        ">>",
-        ">&",
-        ">|",
-        "&>>",
-        "&>",
-        "<&",
-        "<>",
-        "&",
-        ";",
-        "(",
-        ")",
-        "|",
-        "<",
-        ">"
-      ]
-    );
-    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
-    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
-      var sawComment = false;
-      return xs.map(function(s) {
-        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
-          throw new TypeError("a token after a `comment` must not contain line terminators");
-        }
-        if (s === "") {
-          return (
-            /** @type {const} */
-            "''"
-          );
-        }
-        if (s && typeof s === "object") {
-          if ("op" in s && s.op === "glob") {
-            if (typeof s.pattern !== "string") {
-              throw new TypeError("glob token requires a string `pattern`");
-            }
-            if (LINE_TERMINATORS.test(s.pattern)) {
-              throw new TypeError("glob `pattern` must not contain line terminators");
-            }
-            if (s.pattern === "") {
-              return (
-                /** @type {const} */
-                "''"
-              );
-            }
-            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
-          }
-          if ("op" in s && typeof s.op === "string") {
-            if (OPS.indexOf(s.op) < 0) {
-              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
-            }
-            return s.op.replace(/[\s\S]/g, "\\$&");
-          }
-          if ("comment" in s && typeof s.comment === "string") {
-            if (LINE_TERMINATORS.test(s.comment)) {
-              throw new TypeError("`comment` must not contain line terminators");
-            }
-            sawComment = true;
-            return "#" + s.comment;
-          }
-          throw new TypeError("unrecognized object token shape");
-        }
-        if (/'/.test(s) && /!/.test(s)) {
-          return "'" + s.replace(/'/g, `'"'"'`) + "'";
-        }
-        if (/["\s\\]/.test(s) && !/'/.test(s)) {
-          return "'" + s + "'";
-        }
-        if (/["'\s]/.test(s)) {
-          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
-        }
-        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
-      }).join(" ");
-    }, "quote");
-  }
-});
-
-// node_modules/shell-quote/parse.js
-var require_parse = __commonJS({
-  "node_modules/shell-quote/parse.js"(exports, module) {
-    "use strict";
-    var CONTROL = (
-      /** @type {const} */
-      "(?:" + /** @type {const} */
-      [
-        "\\|\\|",
-        "\\&(?:\\&|>>?)",
-        // `&&`, `&>`, and `&>>`
-        ";;\\&?",
-        // `;;` and `;;&`
-        "[;|]\\&",
-        // `;&` and `|&`
-        "\\<\\(",
-        "\\<\\<\\<",
-        "\\<\\<-",
-        "\\<\\<(?!\\()",
-        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
-        ">>",
-        ">[&|(]",
-        // `>&`, `>|`, and `>(`
-        "<[&>]",
-        // `<&` and `<>`
-        "[&;()|<>]"
-      ].join(
-        /** @type {const} */
-        "|"
-      ) + /** @type {const} */
-      ")"
-    );
-    var controlRE = new RegExp("^" + CONTROL + "$");
-    var META = (
-      /** @type {const} */
-      "|&;()<> \\t"
-    );
-    var SINGLE_QUOTE = (
-      /** @type {const} */
-      "'([^']*?)'"
-    );
-    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
-    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
-    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
-    var ANSI_C_LETTERS = "abeEfnrtv";
-    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
-    var hash = /^#$/;
-    var SQ = (
-      /** @type {const} */
-      "'"
-    );
-    var DQ = (
-      /** @type {const} */
-      '"'
-    );
-    var DS = (
-      /** @type {const} */
-      "$"
-    );
-    var TOKEN = "";
-    var mult = (
-      /** @type {const} */
-      4294967296
-    );
-    for (i = 0; i < 4; i++) {
-      TOKEN += (mult * Math.random()).toString(16);
-    }
-    var i;
-    var startsWithToken = new RegExp("^" + TOKEN);
-    function matchAll(s, r) {
-      var origIndex = r.lastIndex;
-      var matches2 = [];
-      var matchObj;
-      while (matchObj = r.exec(s)) {
-        matches2[matches2.length] = matchObj;
-        if (r.lastIndex === matchObj.index) {
-          r.lastIndex += 1;
-        }
-      }
-      r.lastIndex = origIndex;
-      return matches2;
-    }
-    __name(matchAll, "matchAll");
-    function getVar(env, pre, key) {
-      var r = typeof env === "function" ? env(key) : env[key];
-      if (typeof r === "undefined" && key != "") {
-        r = "";
-      } else if (typeof r === "undefined") {
-        r = "$";
-      }
-      if (typeof r === "object") {
-        return pre + TOKEN + JSON.stringify(r) + TOKEN;
-      }
-      return pre + r;
-    }
-    __name(getVar, "getVar");
-    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
-    function expandAnsiCEscape(m, escape) {
-      var kind = escape.charAt(0);
-      if (kind === "c") {
-        var ctrl = escape.charAt(1);
-        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
-      }
-      if (kind === "x" || kind === "u" || kind === "U") {
-        var cp = parseInt(escape.slice(1), 16);
-        if (cp > 1114111) {
-          return m;
-        }
-        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
-      }
-      if (kind >= "0" && kind <= "7") {
-        return String.fromCharCode(parseInt(escape, 8) & 255);
-      }
-      var letter = ANSI_C_LETTERS.indexOf(escape);
-      return letter < 0 ? escape : ANSI_C_CHARS.charAt(letter);
-    }
-    __name(expandAnsiCEscape, "expandAnsiCEscape");
-    function expandAnsiC(body) {
-      return body.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
-    }
-    __name(expandAnsiC, "expandAnsiC");
-    function closesAnsiC(s, i2) {
-      ansiCAt.lastIndex = i2;
-      return !!/** @type {RegExpExecArray} */
-      ansiCAt.exec(s)[1];
-    }
-    __name(closesAnsiC, "closesAnsiC");
-    function parseInternal(string2, env, opts) {
-      if (!opts) {
-        opts = {};
-      }
-      var BS = opts.escape || "\\";
-      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
-      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
-      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
-      var chunker = new RegExp([
-        "(" + CONTROL + ")",
-        // control chars
-        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
-      ].join("|"), "g");
-      var matches2 = matchAll(string2, chunker);
-      if (matches2.length === 0) {
-        return [];
-      }
-      if (!env) {
-        env = {};
-      }
-      var commented = false;
-      return matches2.map(function(match) {
-        var s = match[0];
-        if (!s || commented) {
-          return void 0;
-        }
-        if (controlRE.test(s)) {
-          return (
-            /** @type {ControlOperator} */
-            { op: s }
-          );
-        }
-        var quote2 = false;
-        var esc = false;
-        var out = "";
-        var words = [];
-        var sawQuote = false;
-        var pendingNw = null;
-        var isGlob = false;
-        var i2;
-        function parseEnvVar() {
-          i2 += 1;
-          var varend;
-          var varname;
-          var char = s.charAt(i2);
-          if (char === "{") {
-            i2 += 1;
-            if (s.charAt(i2) === "}") {
-              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
-            }
-            var depth = 1;
-            varend = i2;
-            while (depth > 0 && varend < s.length) {
-              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
-                depth += 1;
-              } else if (s.charAt(varend) === "}") {
-                depth -= 1;
-              }
-              varend += 1;
-            }
-            if (depth !== 0) {
-              throw new Error("Bad substitution: " + s.slice(i2));
-            }
-            varend -= 1;
-            varname = s.slice(i2, varend);
-            i2 = varend;
-          } else if (/[*@#?$!-]/.test(char)) {
-            varname = char;
-          } else {
-            var slicedFromI = s.slice(i2);
-            varend = slicedFromI.match(/[^\w\d_]/);
-            if (!varend) {
-              varname = slicedFromI;
-              i2 = s.length;
-            } else {
-              varname = slicedFromI.slice(0, varend.index);
-              i2 += /** @type {number} */
-              varend.index - 1;
-            }
-          }
-          return getVar(
-            /** @type {NonNullable<typeof env>} */
-            env,
-            "",
-            varname
-          );
-        }
-        __name(parseEnvVar, "parseEnvVar");
-        function flushRun() {
-          if (pendingNw === null) {
-            return;
-          }
-          if (pendingNw === 0) {
-            if (out !== "") {
-              words[words.length] = out;
-              out = "";
-            }
-          } else {
-            words[words.length] = out;
-            out = "";
-            for (var fe = 1; fe < pendingNw; fe += 1) {
-              words[words.length] = "";
-            }
-          }
-          pendingNw = null;
-        }
-        __name(flushRun, "flushRun");
-        for (i2 = 0; i2 < s.length; i2++) {
-          var c = s.charAt(i2);
-          if (ifs && c !== DS) {
-            flushRun();
-          }
-          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
-          if (esc) {
-            out += c;
-            esc = false;
-          } else if (quote2) {
-            if (c === quote2) {
-              quote2 = false;
-            } else if (quote2 == SQ) {
-              out += c;
-            } else {
-              if (c === BS) {
-                i2 += 1;
-                c = s.charAt(i2);
-                if (c === DQ || c === BS || c === DS) {
-                  out += c;
-                } else {
-                  out += BS + c;
-                }
-              } else if (c === DS) {
-                out += parseEnvVar();
-              } else {
-                out += c;
-              }
-            }
-          } else if (c === DQ || c === SQ) {
-            quote2 = c;
-            sawQuote = true;
-          } else if (controlRE.test(c)) {
-            return (
-              /** @type {ControlOperator} */
-              { op: s }
-            );
-          } else if (hash.test(c)) {
-            commented = true;
-            var commentObj = { comment: string2.slice(match.index + i2 + 1) };
-            if (out.length) {
-              return (
-                /** @type {const} */
-                [out, commentObj]
-              );
-            }
-            return (
-              /** @type {const} */
-              [commentObj]
-            );
-          } else if (c === BS) {
-            esc = true;
-          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
-            flushRun();
-            sawQuote = true;
-            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
-            i2 = ansiCAt.lastIndex - 1;
-          } else if (c === DS) {
-            var value = parseEnvVar();
-            if (!ifs) {
-              out += value;
-            } else {
-              for (var vi = 0; vi < value.length; vi += 1) {
-                var vc = value.charAt(vi);
-                if (ifs.indexOf(vc) < 0) {
-                  flushRun();
-                  out += vc;
-                } else if (pendingNw === null) {
-                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
-                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
-                  pendingNw += 1;
-                }
-              }
-            }
-          } else {
-            out += c;
-          }
-        }
-        if (isGlob) {
-          return (
-            /** @type {GlobPattern} */
-            { op: "glob", pattern: out }
-          );
-        }
-        if (ifs) {
-          if (pendingNw !== null && pendingNw > 0) {
-            words[words.length] = out;
-            out = "";
-            for (var te = 1; te < pendingNw; te += 1) {
-              words[words.length] = "";
-            }
-          }
-          if (out !== "" || sawQuote && words.length === 0) {
-            words[words.length] = out;
-          }
-          return words;
-        }
-        return out;
-      }).reduce(
-        function(prev, arg) {
-          if (typeof arg === "undefined") {
-            return prev;
-          }
-          [].concat(arg).forEach(function(entry) {
-            prev[prev.length] = entry;
-          });
-          return prev;
-        },
-        /** @type {ParseEntry[]} */
-        []
-      );
-    }
-    __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse3(s, env, opts) {
-      var mapped = parseInternal(s, env, opts);
-      if (typeof env !== "function") {
-        return mapped;
-      }
-      return mapped.reduce(
-        function(acc, s2) {
-          if (typeof s2 === "object") {
-            acc[acc.length] = s2;
-            return acc;
-          }
-          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
-          if (xs.length === 1) {
-            acc[acc.length] = xs[0];
-            return acc;
-          }
-          xs.filter(Boolean).forEach(function(x) {
-            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
-          });
-          return acc;
-        },
-        /** @type {ParseEntry[]} */
-        []
-      );
-    }, "parse");
-  }
-});
-
-// node_modules/shell-quote/index.js
-var require_shell_quote = __commonJS({
-  "node_modules/shell-quote/index.js"(exports) {
-    "use strict";
-    exports.quote = require_quote();
-    exports.parse = require_parse();
-  }
-});
-
 // src/image-config/words.ts
 function commandWords(name) {
   return (text4) => {
     if (text4 === "") return void 0;
     return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
   };
+}
+function entrypoint(text4) {
+  const words = commandWords("entrypoint")(text4);
+  const [program] = words ?? [];
+  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
+    return invalid(
+      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "set it with env, and begin with a program"
+    );
+  return words;
 }
 function jsonWords(name, text4) {
   try {
@@ -974,18 +507,32 @@ function jsonWords(name, text4) {
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
-function shellWords(name, text4) {
-  const open2 = /["'`]|\\$/.exec(text4.replace(COMPLETE_QUOTES, ""))?.[0];
-  if (open2 === "`") return refuse(name, text4, "`");
-  if (open2 !== void 0)
-    return invalid(`${name}: ${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
-  const words = (0, import_shell_quote.parse)(text4, (variable) => ({ variable }));
-  return words.map((word) => {
-    if (typeof word === "string") return word;
-    if ("variable" in word) return refuse(name, text4, `$${word.variable}`);
-    if ("comment" in word) return refuse(name, text4, "#");
-    return "pattern" in word ? word.pattern : refuse(name, text4, word.op);
-  });
+function shellWords(name, given) {
+  const text4 = given.replace(
+    CONTINUED,
+    (part) => part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => pair === "\\\n" ? "" : pair)
+  );
+  const words = [];
+  let word;
+  const endWord = /* @__PURE__ */ __name(() => {
+    if (word !== void 0) words.push(word);
+    word = void 0;
+  }, "endWord");
+  for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
+    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    if (open2 !== void 0)
+      return invalid(`${name}: ${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain && text4.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text4, sign);
+    if (blank !== void 0) endWord();
+    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+  }
+  endWord();
+  return words;
+}
+function signIn(double, plain, isFirst) {
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ""));
+  return found2?.[0];
 }
 function refuse(name, text4, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
@@ -994,16 +541,25 @@ function refuse(name, text4, sign) {
     `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
   );
 }
-var import_shell_quote, COMPLETE_QUOTES;
+var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
 var init_words = __esm({
   "src/image-config/words.ts"() {
     "use strict";
-    import_shell_quote = __toESM(require_shell_quote(), 1);
     init_parse();
-    COMPLETE_QUOTES = /\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g;
+    PIECE = /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g;
+    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
+    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
+    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
+    SIGNS = {
+      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
+      first: /^[#~]/,
+      double: new RegExp(EXPANSION)
+    };
     __name(commandWords, "commandWords");
+    __name(entrypoint, "entrypoint");
     __name(jsonWords, "jsonWords");
     __name(shellWords, "shellWords");
+    __name(signIn, "signIn");
     __name(refuse, "refuse");
   }
 });
@@ -1015,12 +571,21 @@ function healthcheck(text4) {
   const end = words.findIndex((word) => !word.startsWith("--"));
   const options = words.slice(0, end < 0 ? words.length : end);
   const rest = words.slice(options.length);
-  const command = rest[0] === "CMD" ? rest.slice(1) : rest;
-  if (command.length === 0) {
-    const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-    return invalid("healthcheck: there is no command", hint);
+  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+}
+function testOf(words) {
+  const [first, ...others] = words;
+  if (first === "NONE")
+    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+  if (first === "CMD-SHELL") {
+    if (others.length === 1) return words;
+    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
+    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  return { command, ...Object.assign({}, ...options.map(option)) };
+  const command = first === "CMD" ? others : words;
+  if (command.length > 0) return ["CMD", ...command];
+  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+  return invalid("healthcheck: there is no command", hint);
 }
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
@@ -1058,6 +623,7 @@ var init_healthcheck = __esm({
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
     split = commandWords("healthcheck");
     __name(healthcheck, "healthcheck");
+    __name(testOf, "testOf");
     __name(option, "option");
     __name(nanoseconds, "nanoseconds");
   }
@@ -1252,17 +818,17 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback }) => {
+  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
     const { text: text4, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse3(text4, directory);
+      if (unreadable === void 0) return parse2(text4, directory);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems);
     }
     unusable.add(name);
-    return parse3(fallback, ".");
+    return parse2(fallback, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
@@ -2268,7 +1834,7 @@ var init_inputs = __esm({
         help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
         default: "",
         inFile: "words",
-        parse: commandWords("entrypoint")
+        parse: entrypoint
       }),
       cmd: input({
         value: "COMMAND",
@@ -2662,6 +2228,484 @@ var init_suggest = __esm({
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
+  }
+});
+
+// node_modules/shell-quote/quote.js
+var require_quote = __commonJS({
+  "node_modules/shell-quote/quote.js"(exports, module) {
+    "use strict";
+    var OPS = (
+      /** @type {const} */
+      [
+        "||",
+        "&&",
+        ";;&",
+        ";;",
+        ";&",
+        "|&",
+        "<(",
+        ">(",
+        "<<<",
+        "<<-",
+        "<<",
+        ">>",
+        ">&",
+        ">|",
+        "&>>",
+        "&>",
+        "<&",
+        "<>",
+        "&",
+        ";",
+        "(",
+        ")",
+        "|",
+        "<",
+        ">"
+      ]
+    );
+    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
+    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
+    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+      var sawComment = false;
+      return xs.map(function(s) {
+        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
+          throw new TypeError("a token after a `comment` must not contain line terminators");
+        }
+        if (s === "") {
+          return (
+            /** @type {const} */
+            "''"
+          );
+        }
+        if (s && typeof s === "object") {
+          if ("op" in s && s.op === "glob") {
+            if (typeof s.pattern !== "string") {
+              throw new TypeError("glob token requires a string `pattern`");
+            }
+            if (LINE_TERMINATORS.test(s.pattern)) {
+              throw new TypeError("glob `pattern` must not contain line terminators");
+            }
+            if (s.pattern === "") {
+              return (
+                /** @type {const} */
+                "''"
+              );
+            }
+            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
+          }
+          if ("op" in s && typeof s.op === "string") {
+            if (OPS.indexOf(s.op) < 0) {
+              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
+            }
+            return s.op.replace(/[\s\S]/g, "\\$&");
+          }
+          if ("comment" in s && typeof s.comment === "string") {
+            if (LINE_TERMINATORS.test(s.comment)) {
+              throw new TypeError("`comment` must not contain line terminators");
+            }
+            sawComment = true;
+            return "#" + s.comment;
+          }
+          throw new TypeError("unrecognized object token shape");
+        }
+        if (/'/.test(s) && /!/.test(s)) {
+          return "'" + s.replace(/'/g, `'"'"'`) + "'";
+        }
+        if (/["\s\\]/.test(s) && !/'/.test(s)) {
+          return "'" + s + "'";
+        }
+        if (/["'\s]/.test(s)) {
+          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
+        }
+        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
+      }).join(" ");
+    }, "quote");
+  }
+});
+
+// node_modules/shell-quote/parse.js
+var require_parse = __commonJS({
+  "node_modules/shell-quote/parse.js"(exports, module) {
+    "use strict";
+    var CONTROL = (
+      /** @type {const} */
+      "(?:" + /** @type {const} */
+      [
+        "\\|\\|",
+        "\\&(?:\\&|>>?)",
+        // `&&`, `&>`, and `&>>`
+        ";;\\&?",
+        // `;;` and `;;&`
+        "[;|]\\&",
+        // `;&` and `|&`
+        "\\<\\(",
+        "\\<\\<\\<",
+        "\\<\\<-",
+        "\\<\\<(?!\\()",
+        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
+        ">>",
+        ">[&|(]",
+        // `>&`, `>|`, and `>(`
+        "<[&>]",
+        // `<&` and `<>`
+        "[&;()|<>]"
+      ].join(
+        /** @type {const} */
+        "|"
+      ) + /** @type {const} */
+      ")"
+    );
+    var controlRE = new RegExp("^" + CONTROL + "$");
+    var META = (
+      /** @type {const} */
+      "|&;()<> \\t"
+    );
+    var SINGLE_QUOTE = (
+      /** @type {const} */
+      "'([^']*?)'"
+    );
+    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
+    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
+    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
+    var ANSI_C_LETTERS = "abeEfnrtv";
+    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
+    var hash = /^#$/;
+    var SQ = (
+      /** @type {const} */
+      "'"
+    );
+    var DQ = (
+      /** @type {const} */
+      '"'
+    );
+    var DS = (
+      /** @type {const} */
+      "$"
+    );
+    var TOKEN = "";
+    var mult = (
+      /** @type {const} */
+      4294967296
+    );
+    for (i = 0; i < 4; i++) {
+      TOKEN += (mult * Math.random()).toString(16);
+    }
+    var i;
+    var startsWithToken = new RegExp("^" + TOKEN);
+    function matchAll(s, r) {
+      var origIndex = r.lastIndex;
+      var matches2 = [];
+      var matchObj;
+      while (matchObj = r.exec(s)) {
+        matches2[matches2.length] = matchObj;
+        if (r.lastIndex === matchObj.index) {
+          r.lastIndex += 1;
+        }
+      }
+      r.lastIndex = origIndex;
+      return matches2;
+    }
+    __name(matchAll, "matchAll");
+    function getVar(env, pre, key) {
+      var r = typeof env === "function" ? env(key) : env[key];
+      if (typeof r === "undefined" && key != "") {
+        r = "";
+      } else if (typeof r === "undefined") {
+        r = "$";
+      }
+      if (typeof r === "object") {
+        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+      }
+      return pre + r;
+    }
+    __name(getVar, "getVar");
+    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
+    function expandAnsiCEscape(m, escape) {
+      var kind = escape.charAt(0);
+      if (kind === "c") {
+        var ctrl = escape.charAt(1);
+        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
+      }
+      if (kind === "x" || kind === "u" || kind === "U") {
+        var cp = parseInt(escape.slice(1), 16);
+        if (cp > 1114111) {
+          return m;
+        }
+        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
+      }
+      if (kind >= "0" && kind <= "7") {
+        return String.fromCharCode(parseInt(escape, 8) & 255);
+      }
+      var letter = ANSI_C_LETTERS.indexOf(escape);
+      return letter < 0 ? escape : ANSI_C_CHARS.charAt(letter);
+    }
+    __name(expandAnsiCEscape, "expandAnsiCEscape");
+    function expandAnsiC(body) {
+      return body.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
+    }
+    __name(expandAnsiC, "expandAnsiC");
+    function closesAnsiC(s, i2) {
+      ansiCAt.lastIndex = i2;
+      return !!/** @type {RegExpExecArray} */
+      ansiCAt.exec(s)[1];
+    }
+    __name(closesAnsiC, "closesAnsiC");
+    function parseInternal(string2, env, opts) {
+      if (!opts) {
+        opts = {};
+      }
+      var BS = opts.escape || "\\";
+      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
+      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
+      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
+      var chunker = new RegExp([
+        "(" + CONTROL + ")",
+        // control chars
+        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
+      ].join("|"), "g");
+      var matches2 = matchAll(string2, chunker);
+      if (matches2.length === 0) {
+        return [];
+      }
+      if (!env) {
+        env = {};
+      }
+      var commented = false;
+      return matches2.map(function(match) {
+        var s = match[0];
+        if (!s || commented) {
+          return void 0;
+        }
+        if (controlRE.test(s)) {
+          return (
+            /** @type {ControlOperator} */
+            { op: s }
+          );
+        }
+        var quote2 = false;
+        var esc = false;
+        var out = "";
+        var words = [];
+        var sawQuote = false;
+        var pendingNw = null;
+        var isGlob = false;
+        var i2;
+        function parseEnvVar() {
+          i2 += 1;
+          var varend;
+          var varname;
+          var char = s.charAt(i2);
+          if (char === "{") {
+            i2 += 1;
+            if (s.charAt(i2) === "}") {
+              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
+            }
+            var depth = 1;
+            varend = i2;
+            while (depth > 0 && varend < s.length) {
+              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
+                depth += 1;
+              } else if (s.charAt(varend) === "}") {
+                depth -= 1;
+              }
+              varend += 1;
+            }
+            if (depth !== 0) {
+              throw new Error("Bad substitution: " + s.slice(i2));
+            }
+            varend -= 1;
+            varname = s.slice(i2, varend);
+            i2 = varend;
+          } else if (/[*@#?$!-]/.test(char)) {
+            varname = char;
+          } else {
+            var slicedFromI = s.slice(i2);
+            varend = slicedFromI.match(/[^\w\d_]/);
+            if (!varend) {
+              varname = slicedFromI;
+              i2 = s.length;
+            } else {
+              varname = slicedFromI.slice(0, varend.index);
+              i2 += /** @type {number} */
+              varend.index - 1;
+            }
+          }
+          return getVar(
+            /** @type {NonNullable<typeof env>} */
+            env,
+            "",
+            varname
+          );
+        }
+        __name(parseEnvVar, "parseEnvVar");
+        function flushRun() {
+          if (pendingNw === null) {
+            return;
+          }
+          if (pendingNw === 0) {
+            if (out !== "") {
+              words[words.length] = out;
+              out = "";
+            }
+          } else {
+            words[words.length] = out;
+            out = "";
+            for (var fe = 1; fe < pendingNw; fe += 1) {
+              words[words.length] = "";
+            }
+          }
+          pendingNw = null;
+        }
+        __name(flushRun, "flushRun");
+        for (i2 = 0; i2 < s.length; i2++) {
+          var c = s.charAt(i2);
+          if (ifs && c !== DS) {
+            flushRun();
+          }
+          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          if (esc) {
+            out += c;
+            esc = false;
+          } else if (quote2) {
+            if (c === quote2) {
+              quote2 = false;
+            } else if (quote2 == SQ) {
+              out += c;
+            } else {
+              if (c === BS) {
+                i2 += 1;
+                c = s.charAt(i2);
+                if (c === DQ || c === BS || c === DS) {
+                  out += c;
+                } else {
+                  out += BS + c;
+                }
+              } else if (c === DS) {
+                out += parseEnvVar();
+              } else {
+                out += c;
+              }
+            }
+          } else if (c === DQ || c === SQ) {
+            quote2 = c;
+            sawQuote = true;
+          } else if (controlRE.test(c)) {
+            return (
+              /** @type {ControlOperator} */
+              { op: s }
+            );
+          } else if (hash.test(c)) {
+            commented = true;
+            var commentObj = { comment: string2.slice(match.index + i2 + 1) };
+            if (out.length) {
+              return (
+                /** @type {const} */
+                [out, commentObj]
+              );
+            }
+            return (
+              /** @type {const} */
+              [commentObj]
+            );
+          } else if (c === BS) {
+            esc = true;
+          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
+            flushRun();
+            sawQuote = true;
+            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
+            i2 = ansiCAt.lastIndex - 1;
+          } else if (c === DS) {
+            var value = parseEnvVar();
+            if (!ifs) {
+              out += value;
+            } else {
+              for (var vi = 0; vi < value.length; vi += 1) {
+                var vc = value.charAt(vi);
+                if (ifs.indexOf(vc) < 0) {
+                  flushRun();
+                  out += vc;
+                } else if (pendingNw === null) {
+                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
+                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
+                  pendingNw += 1;
+                }
+              }
+            }
+          } else {
+            out += c;
+          }
+        }
+        if (isGlob) {
+          return (
+            /** @type {GlobPattern} */
+            { op: "glob", pattern: out }
+          );
+        }
+        if (ifs) {
+          if (pendingNw !== null && pendingNw > 0) {
+            words[words.length] = out;
+            out = "";
+            for (var te = 1; te < pendingNw; te += 1) {
+              words[words.length] = "";
+            }
+          }
+          if (out !== "" || sawQuote && words.length === 0) {
+            words[words.length] = out;
+          }
+          return words;
+        }
+        return out;
+      }).reduce(
+        function(prev, arg) {
+          if (typeof arg === "undefined") {
+            return prev;
+          }
+          [].concat(arg).forEach(function(entry) {
+            prev[prev.length] = entry;
+          });
+          return prev;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }
+    __name(parseInternal, "parseInternal");
+    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+      var mapped = parseInternal(s, env, opts);
+      if (typeof env !== "function") {
+        return mapped;
+      }
+      return mapped.reduce(
+        function(acc, s2) {
+          if (typeof s2 === "object") {
+            acc[acc.length] = s2;
+            return acc;
+          }
+          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          if (xs.length === 1) {
+            acc[acc.length] = xs[0];
+            return acc;
+          }
+          xs.filter(Boolean).forEach(function(x) {
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+          });
+          return acc;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }, "parse");
+  }
+});
+
+// node_modules/shell-quote/index.js
+var require_shell_quote = __commonJS({
+  "node_modules/shell-quote/index.js"(exports) {
+    "use strict";
+    exports.quote = require_quote();
+    exports.parse = require_parse();
   }
 });
 
@@ -10120,7 +10164,7 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument3, "parseDocument");
-    function parse3(src, reviver, options) {
+    function parse2(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -10139,7 +10183,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    __name(parse3, "parse");
+    __name(parse2, "parse");
     function stringify(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -10163,7 +10207,7 @@ var require_public_api = __commonJS({
       return new Document.Document(value, _replacer, options).toString(options);
     }
     __name(stringify, "stringify");
-    exports.parse = parse3;
+    exports.parse = parse2;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument3;
     exports.stringify = stringify;
@@ -11180,7 +11224,7 @@ function parseCommand(argv, env) {
   const { options, operands = [] } = COMMANDS[name];
   if (argv[0] === "help") return { name: "help", of: commandNames.find((one) => one === argv[1]) ?? "build" };
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options));
-  const { values, positionals } = parse2(args, options, name);
+  const { values, positionals } = parse(args, options, name);
   if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
   checkPositionals(positionals, name, operands);
@@ -11234,7 +11278,7 @@ var didYouMean = /* @__PURE__ */ __name((word, known) => {
   const [near] = nearestNames(word, known);
   return near === void 0 ? "" : `; did you mean ${near}?`;
 }, "didYouMean");
-function parse2(args, options, command) {
+function parse(args, options, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
   const own = Object.entries(options).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
@@ -11251,7 +11295,7 @@ function parse2(args, options, command) {
     throw usage(message + near, command);
   }
 }
-__name(parse2, "parse");
+__name(parse, "parse");
 function readSecrets(given, options, env) {
   const named2 = Object.keys(options).filter(
     (option2) => options[option2]?.secret === true && (given(option2) ?? "") !== ""
@@ -11421,6 +11465,7 @@ init_types();
 import { createHash } from "node:crypto";
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
+var ADDED_FILES = "added files";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -11479,14 +11524,14 @@ function packagesEntry(packages, entry) {
 }
 __name(packagesEntry, "packagesEntry");
 function runConfig({ config, labels }) {
-  const { user: user2, entrypoint, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const { user: user2, entrypoint: entrypoint2, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
     ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
     ...optionalSet("ExposedPorts", config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
+    ...entrypoint2.length > 0 ? { Entrypoint: entrypoint2 } : {},
     ...cmd.length > 0 ? { Cmd: cmd } : {},
     ...optionalSet("Volumes", config.volumes),
     ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
@@ -11498,7 +11543,7 @@ function runConfig({ config, labels }) {
 __name(runConfig, "runConfig");
 function dockerHealthcheck(check2) {
   return {
-    Test: ["CMD", ...check2.command],
+    Test: check2.test,
     ...check2.interval === void 0 ? {} : { Interval: check2.interval },
     ...check2.timeout === void 0 ? {} : { Timeout: check2.timeout },
     ...check2.startPeriod === void 0 ? {} : { StartPeriod: check2.startPeriod },
@@ -18440,7 +18485,7 @@ __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
 function imageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
+  const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user2), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
@@ -18455,9 +18500,9 @@ function imageSetup(inputs, shell, problems) {
   }
   return {
     config: {
-      entrypoint: entrypoint ?? [],
+      entrypoint: entrypoint2 ?? [],
       // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      cmd: cmd ?? (shell && entrypoint2 === void 0 ? ["/bin/bash"] : []),
       ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
     },
     files
@@ -19361,13 +19406,13 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
 __name(obtainClosure, "obtainClosure");
 
 // src/nix/reproduce.ts
-var import_shell_quote2 = __toESM(require_shell_quote(), 1);
+var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request2, attribute) {
   if (source.kind === "flake") return void 0;
   const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
   const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote2.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
 __name(reproduceCommand, "reproduceCommand");
 var configuration = /* @__PURE__ */ __name((config) => [
@@ -19547,7 +19592,7 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   if (files.length === 0) return [...storeLayers, rootLayer];
   const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
   const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer("added files", added)];
+  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
 }
 __name(plannedLayers, "plannedLayers");
 
@@ -20187,9 +20232,9 @@ var Memory = class {
     await rm6(target, { force: true });
     return [];
   }
-  async #read(entry, parse3) {
+  async #read(entry, parse2) {
     try {
-      return parse3(await readSealed(entry.directory, entry.name));
+      return parse2(await readSealed(entry.directory, entry.name));
     } catch (error) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
       await this.#discard(entry);
@@ -21259,7 +21304,8 @@ function settings2(config) {
     ["workdir", config.workdir],
     ["ports", list3(config.ports)],
     ["volumes", list3(config.volumes)],
-    ["stop signal", config.stopSignal]
+    ["stop signal", config.stopSignal],
+    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
   ];
   const env = config.env.map((one) => {
     const [name = ""] = one.split("=");
@@ -21383,7 +21429,8 @@ __name(contentsOf, "contentsOf");
 function layerContents(step) {
   if (step === void 0) return { storePaths: void 0, description: "" };
   if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
-  if (step.comment === ROOT_FILESYSTEM) return { storePaths: [], description: ROOT_FILESYSTEM };
+  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+    return { storePaths: [], description: step.comment };
   return { storePaths: names(step.comment), description: "" };
 }
 __name(layerContents, "layerContents");
@@ -21504,6 +21551,7 @@ function parseConfig(what, { bytes: bytes2 }) {
       ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
       volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
       stopSignal: text3(run2.StopSignal),
+      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
       labels: texts(run2.Labels)
     },
     history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
@@ -21863,6 +21911,7 @@ function configRows(config) {
     ["ports", config.ports.join(", ")],
     ["volumes", config.volumes.join(", ")],
     ["stop signal", config.stopSignal],
+    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)],
     ...config.env.map((variable) => ["env", variable]),
     ...Object.entries(config.labels).map(([key, value]) => ["label", `${key}=${value}`])
   ];

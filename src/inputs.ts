@@ -7,7 +7,7 @@ import { ports } from './image-config/ports.ts'
 import { stopSignal } from './image-config/stop-signal.ts'
 import { user } from './image-config/user.ts'
 import { variables } from './image-config/variables.ts'
-import { commandWords } from './image-config/words.ts'
+import { commandWords, entrypoint } from './image-config/words.ts'
 import {
   type GivenFor,
   input,
@@ -152,7 +152,7 @@ export const INPUTS = {
     help: 'The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.',
     default: '',
     inFile: 'words',
-    parse: commandWords('entrypoint'),
+    parse: entrypoint,
   }),
   cmd: input({
     value: 'COMMAND',

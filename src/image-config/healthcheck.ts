@@ -3,7 +3,8 @@ import { commandWords } from './words.ts'
 
 /** How Docker finds out whether a container works. Times are nanoseconds, as Docker stores them. */
 export interface Healthcheck {
-  readonly command: readonly string[]
+  /** `CMD` and the words of a command, or `CMD-SHELL` and one text for the shell of the image. */
+  readonly test: readonly string[]
   readonly interval?: number
   readonly timeout?: number
   readonly startPeriod?: number
@@ -24,7 +25,7 @@ const split = commandWords('healthcheck')
 
 /**
  * A command, with the options of HEALTHCHECK in a Dockerfile before it: `--interval=30s --retries=3 curl -f
- * http://localhost/`. The empty text is `undefined`.
+ * http://localhost/`; or what Compose has as `test`: `["CMD-SHELL", "curl ... || exit 1"]`. The empty text is `undefined`.
  */
 export function healthcheck(text: string): Healthcheck | undefined {
   const words = split(text)
@@ -32,13 +33,23 @@ export function healthcheck(text: string): Healthcheck | undefined {
   const end = words.findIndex((word) => !word.startsWith('--'))
   const options = words.slice(0, end < 0 ? words.length : end)
   const rest = words.slice(options.length)
-  // What stands there in a Dockerfile.
-  const command = rest[0] === 'CMD' ? rest.slice(1) : rest
-  if (command.length === 0) {
-    const hint = 'write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/'
-    return invalid('healthcheck: there is no command', hint)
+  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) }
+}
+
+/** The first word may be what stands there in a Dockerfile or for Compose. */
+function testOf(words: readonly string[]): readonly string[] {
+  const [first, ...others] = words
+  if (first === 'NONE')
+    return invalid('healthcheck: NONE takes away a check that there is not', 'leave out healthcheck')
+  if (first === 'CMD-SHELL') {
+    if (others.length === 1) return words
+    const hint = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`
+    return invalid('healthcheck: CMD-SHELL takes one text for the shell of the image', hint)
   }
-  return { command, ...Object.assign({}, ...options.map(option)) }
+  const command = first === 'CMD' ? others : words
+  if (command.length > 0) return ['CMD', ...command]
+  const hint = 'write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/'
+  return invalid('healthcheck: there is no command', hint)
 }
 
 function option(word: string): Partial<Healthcheck> {

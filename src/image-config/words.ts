@@ -1,11 +1,20 @@
-import { type ParseEntry, parse } from 'shell-quote'
 import { invalid } from '../parse.ts'
 
-/** What a shell would do besides splitting, as shell-quote marks it. */
-type Word = ParseEntry | { readonly variable: string }
+/** What words are made of, as a shell reads it: POSIX.1-2024, XCU, 2.2 Quoting. */
+const PIECE =
+  /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g
 
-/** Escaped characters and quoted parts, each with its end. */
-const COMPLETE_QUOTES = /\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g
+/** Outside of single quotes, a backslash takes its line end with it. */
+const CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g
+const ESCAPED_IN_DOUBLE = /\\([$`"\\])/g
+
+/** What a shell does not take as it stands: outside of quotes, at the beginning of a word, in double quotes. */
+const EXPANSION = '`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])'
+const SIGNS = {
+  plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
+  first: /^[#~]/,
+  double: new RegExp(EXPANSION),
+}
 
 /**
  * The words of a command: a JSON array of texts, or text that is split as a shell splits it. There is no shell in most
@@ -19,6 +28,19 @@ export function commandWords(name: string): (text: string) => readonly string[] 
   }
 }
 
+/** The same for the input `entrypoint`, whose first word is a program. */
+export function entrypoint(text: string): readonly string[] | undefined {
+  const words = commandWords('entrypoint')(text)
+  const [program] = words ?? []
+  if (program === '') return invalid('entrypoint: its program has no name', 'begin with a program')
+  if (/^[A-Za-z_]\w*=/.test(program ?? ''))
+    return invalid(
+      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      'set it with env, and begin with a program',
+    )
+  return words
+}
+
 function jsonWords(name: string, text: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(text)
@@ -30,19 +52,37 @@ function jsonWords(name: string, text: string): readonly string[] {
   )
 }
 
-function shellWords(name: string, text: string): readonly string[] {
-  const open = /["'`]|\\$/.exec(text.replace(COMPLETE_QUOTES, ''))?.[0]
-  if (open === '`') return refuse(name, text, '`')
-  if (open !== undefined)
-    return invalid(`${name}: ${open} has no end: ${text}`, 'close the quotes, or write a JSON array')
-  const words: readonly Word[] = parse(text, (variable) => ({ variable }))
-  return words.map((word) => {
-    if (typeof word === 'string') return word
-    if ('variable' in word) return refuse(name, text, `$${word.variable}`)
-    if ('comment' in word) return refuse(name, text, '#')
-    // No file can match here: a shell leaves such a word as it is.
-    return 'pattern' in word ? word.pattern : refuse(name, text, word.op)
-  })
+function shellWords(name: string, given: string): readonly string[] {
+  const text = given.replace(CONTINUED, (part) =>
+    part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => (pair === '\\\n' ? '' : pair)),
+  )
+  const words: string[] = []
+  let word: string | undefined
+  const endWord = () => {
+    if (word !== undefined) words.push(word)
+    word = undefined
+  }
+  for (const { 0: piece, index, groups = {} } of text.matchAll(PIECE)) {
+    const { blank, escaped, single, double, plain, open } = groups
+    if (open !== undefined)
+      return invalid(`${name}: ${open} has no end: ${text}`, 'close the quotes, or write a JSON array')
+    // With the quote that may come after it: $'...' means something of its own to some shells.
+    const sign = signIn(double, plain && text.slice(index, index + piece.length + 1), word === undefined)
+    if (sign !== undefined) return refuse(name, text, sign)
+    if (blank !== undefined) endWord()
+    else word = (word ?? '') + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, '$1') ?? '')
+  }
+  endWord()
+  return words
+}
+
+/** What only a shell could do with a part in double quotes, or with one without quotes. */
+function signIn(double: string | undefined, plain: string | undefined, isFirst: boolean): string | undefined {
+  const found =
+    double === undefined
+      ? (SIGNS.plain.exec(plain ?? '') ?? (isFirst ? SIGNS.first.exec(plain ?? '') : null))
+      : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ''))
+  return found?.[0]
 }
 
 function refuse(name: string, text: string, sign: string): never {

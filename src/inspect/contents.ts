@@ -1,5 +1,5 @@
 /** What an image says of its contents: the history that oci/image.ts writes, read back, also from images that extend ours. */
-import { CREATED_BY, PACKAGES_PREFIX, ROOT_FILESYSTEM } from '../oci/image.ts'
+import { ADDED_FILES, CREATED_BY, PACKAGES_PREFIX, ROOT_FILESYSTEM } from '../oci/image.ts'
 import type { ReadHistory } from './parse-documents.ts'
 
 export interface ImageContents {
@@ -32,7 +32,8 @@ export function contentsOf(history: readonly ReadHistory[], layers: number): Ima
 function layerContents(step: ReadHistory | undefined): LayerContents {
   if (step === undefined) return { storePaths: undefined, description: '' }
   if (!isOurs(step)) return { storePaths: undefined, description: step.createdBy || step.comment }
-  if (step.comment === ROOT_FILESYSTEM) return { storePaths: [], description: ROOT_FILESYSTEM }
+  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+    return { storePaths: [], description: step.comment }
   return { storePaths: names(step.comment), description: '' }
 }
 

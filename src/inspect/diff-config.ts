@@ -33,6 +33,7 @@ function settings(config: RunConfig): ReadonlyMap<string, string> {
     ['ports', list(config.ports)],
     ['volumes', list(config.volumes)],
     ['stop signal', config.stopSignal],
+    ['healthcheck', config.healthcheck === null ? '' : JSON.stringify(config.healthcheck)],
   ]
   const env = config.env.map((one): [string, string] => {
     const [name = ''] = one.split('=')

@@ -44,6 +44,8 @@ export interface RunConfig {
   readonly ports: readonly string[]
   readonly volumes: readonly string[]
   readonly stopSignal: string
+  /** As Docker has it, times in nanoseconds: `{ "Test": ["CMD", ...], "Interval": ... }`; null for none. */
+  readonly healthcheck: JsonObject | null
   readonly labels: Texts
 }
 
@@ -100,6 +102,7 @@ export function parseConfig(what: string, { bytes }: SourceDocument): ReadConfig
       ports: Object.keys(isRecord(run.ExposedPorts) ? run.ExposedPorts : {}).sort(),
       volumes: Object.keys(isRecord(run.Volumes) ? run.Volumes : {}).sort(),
       stopSignal: text(run.StopSignal),
+      healthcheck: isRecord(run.Healthcheck) ? run.Healthcheck : null,
       labels: texts(run.Labels),
     },
     history: (Array.isArray(json.history) ? json.history : []).filter(isRecord).map((entry) => ({

@@ -65,8 +65,9 @@ export interface Image {
 /** What our history entries say of their origin. `inspect/contents.ts` reads them back. */
 export const CREATED_BY = 'nixery-action'
 
-/** The comment of the root filesystem's layer. */
+/** The comments of layers that have no store paths. */
 export const ROOT_FILESYSTEM = 'root filesystem'
+export const ADDED_FILES = 'added files'
 
 /** How the comment begins that has the names of the packages that were asked for, separated by blanks as in all others. */
 export const PACKAGES_PREFIX = 'packages '
@@ -155,10 +156,9 @@ function runConfig({ config, labels }: ImageDescription): ImageConfig['config'] 
   }
 }
 
-/** No shell is needed for it. */
 function dockerHealthcheck(check: Healthcheck): DockerHealthcheck {
   return {
-    Test: ['CMD', ...check.command],
+    Test: check.test,
     ...(check.interval === undefined ? {} : { Interval: check.interval }),
     ...(check.timeout === undefined ? {} : { Timeout: check.timeout }),
     ...(check.startPeriod === undefined ? {} : { StartPeriod: check.startPeriod }),

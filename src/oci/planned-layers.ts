@@ -3,7 +3,7 @@ import type { ReferenceGraph } from '../layers/graph.ts'
 import type { LayerPlan } from '../layers/group.ts'
 import { storePathName } from '../report/format.ts'
 import type { IdentifiedCompression } from './compress.ts'
-import { ROOT_FILESYSTEM } from './image.ts'
+import { ADDED_FILES, ROOT_FILESYSTEM } from './image.ts'
 import type { LayerContent } from './pack-layer.ts'
 import type { RootFilesystem } from './root-filesystem.ts'
 import { contentSize, type TarEntry } from './tar.ts'
@@ -56,5 +56,5 @@ export function plannedLayers(
   // A directory that is there already keeps its mode and its owner.
   const directories = new Set(entries.flatMap(({ type, name }) => (type === 'directory' ? [name] : [])))
   const added = files.filter(({ name }) => !directories.has(name))
-  return [...storeLayers, rootLayer, entriesLayer('added files', added)]
+  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)]
 }

@@ -79,6 +79,7 @@ function configRows(config: RunConfig): [string, string][] {
     ['ports', config.ports.join(', ')],
     ['volumes', config.volumes.join(', ')],
     ['stop signal', config.stopSignal],
+    ['healthcheck', config.healthcheck === null ? '' : JSON.stringify(config.healthcheck)],
     ...config.env.map((variable): [string, string] => ['env', variable]),
     ...Object.entries(config.labels).map(([key, value]): [string, string] => ['label', `${key}=${value}`]),
   ]

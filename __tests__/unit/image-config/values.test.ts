@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { filesToAdd } from '../../../src/image-config/added-files.ts'
 import { healthcheck } from '../../../src/image-config/healthcheck.ts'
 import { volumes, workdir } from '../../../src/image-config/paths.ts'
 import { ports } from '../../../src/image-config/ports.ts'
 import { stopSignal } from '../../../src/image-config/stop-signal.ts'
 import { variables } from '../../../src/image-config/variables.ts'
-import { commandWords } from '../../../src/image-config/words.ts'
+import { commandWords, entrypoint } from '../../../src/image-config/words.ts'
 import { problemsOf } from '../../support/problems.ts'
 
 /** What is wrong, each with its fix. */
@@ -27,6 +29,10 @@ describe('the words of a command', () => {
     [`'a b'c "d'e" f\\ g '$HOME' "\\$x"`, ['a bc', "d'e", 'f g', '$HOME', '$x']],
     ['a "" \'\'', ['a', '', '']],
     ['a *.txt ?x', ['a', '*.txt', '?x']],
+    ['grep -E ^a.*b$ "/x$" $ $. "^$"', ['grep', '-E', '^a.*b$', '/x$', '$', '$.', '^$']],
+    ['a \\\n  --b \\\n', ['a', '--b']],
+    ['a\\\nb "c\\\nd" "\\e\\$"', ['ab', 'cd', '\\e$']],
+    ['open http://h/#fff a~b x=y', ['open', 'http://h/#fff', 'a~b', 'x=y']],
     ['["a", "b c", "$d | e", ""]', ['a', 'b c', '$d | e', '']],
     ['[]', []],
   ])('%j are %j', (text, expected) => {
@@ -40,9 +46,16 @@ describe('the words of a command', () => {
     ['a > b', '>'],
     ['a &', '&'],
     ['echo $HOME', '$HOME'],
-    ['echo "x $' + '{HOME}/y"', '$HOME'],
-    ['echo $(date)', '$'],
+    ['echo "x $' + '{HOME}/y"', '$' + '{HOME}'],
+    ['echo $(date)', '$('],
+    ['echo "$(date)"', '$('],
     ['echo `date`', '`'],
+    ['echo "`date`"', '`'],
+    ['find / -name *.$EXT', '$EXT'],
+    ['a --b=?x$' + '{Y}', '$' + '{Y}'],
+    ["a $'b\\n'", '$'],
+    ['a "$?"', '$?'],
+    ['~/bin/a', '~'],
     ['a # b', '#'],
   ])('%j would need a shell', (text, sign) => {
     const [problem, ...others] = refused(() => words(text))
@@ -57,8 +70,40 @@ describe('the words of a command', () => {
     ])
   })
 
+  test('are those that a shell makes of them', () => {
+    const part = fc.constantFrom(...'ab\'"\\$#~*=.|;`!{}'.split(''), ' ', '\\\n')
+    fc.assert(
+      fc.property(fc.string({ unit: part, maxLength: 12 }), (text) => {
+        // A line end without its backslash is a blank here, and the end of a command there.
+        fc.pre(!/(^|[^\\])(\\\\)+\n/.test(text))
+        let expected: readonly string[] | undefined
+        try {
+          expected = words(text)
+        } catch {
+          return
+        }
+        // -f: no file of this directory takes the place of a pattern.
+        const said = execFileSync('sh', ['-fc', `printf '%s\\0' x ${text}`], { encoding: 'utf8' })
+        expect(said.split('\0').slice(1, -1)).toEqual(expected ?? [])
+      }),
+      { numRuns: 300, seed: 1 },
+    )
+  })
+
   test.each(['[', '["a", 1]', '[a]', '[ -e /x ]'])('%j is no JSON array of texts', (text) => {
     expect(refused(() => words(text))).toEqual([expect.stringMatching(/^cmd: not a JSON array of texts/)])
+  })
+})
+
+describe('entrypoint', () => {
+  test('is a program with its first arguments', () => {
+    expect(entrypoint('dd if=/x "a b"')).toEqual(['dd', 'if=/x', 'a b'])
+    expect(entrypoint('')).toBeUndefined()
+    expect(entrypoint('[]')).toEqual([])
+  })
+
+  test.each(['""', "''", '["", "a"]', 'FOO=bar prog', '["FOO=bar", "prog"]'])('%j is none', (text) => {
+    expect(refused(() => entrypoint(text))).toEqual([expect.stringMatching(/^entrypoint: .* program/)])
   })
 })
 
@@ -132,12 +177,15 @@ describe('stop-signal', () => {
 describe('healthcheck', () => {
   test.each([
     ['', undefined],
-    ['curl -f http://localhost/', { command: ['curl', '-f', 'http://localhost/'] }],
-    ['["redis-cli", "ping"]', { command: ['redis-cli', 'ping'] }],
-    ['--interval=1m30s CMD true --retries=1', { interval: 90e9, command: ['true', '--retries=1'] }],
+    ['curl -f http://localhost/', { test: ['CMD', 'curl', '-f', 'http://localhost/'] }],
+    ['["redis-cli", "ping"]', { test: ['CMD', 'redis-cli', 'ping'] }],
+    ['--interval=1m30s CMD true --retries=1', { interval: 90e9, test: ['CMD', 'true', '--retries=1'] }],
+    ['["CMD", "true"]', { test: ['CMD', 'true'] }],
+    ['["--retries=2", "CMD-SHELL", "a || exit 1"]', { retries: 2, test: ['CMD-SHELL', 'a || exit 1'] }],
+    ['CMD-SHELL "a || exit 1"', { test: ['CMD-SHELL', 'a || exit 1'] }],
     [
       '--timeout=500ms --start-period=1.5s --start-interval=2s --retries=3 true',
-      { timeout: 5e8, startPeriod: 1.5e9, startInterval: 2e9, retries: 3, command: ['true'] },
+      { timeout: 5e8, startPeriod: 1.5e9, startInterval: 2e9, retries: 3, test: ['CMD', 'true'] },
     ],
   ])('%j is %j', (text, expected) => {
     expect(healthcheck(text)).toEqual(expected)
@@ -146,6 +194,9 @@ describe('healthcheck', () => {
   test.each([
     ['--interval=30s', 'there is no command'],
     ['CMD', 'there is no command'],
+    ['NONE', 'NONE takes away'],
+    ['CMD-SHELL', 'CMD-SHELL takes one text'],
+    ['CMD-SHELL curl x', 'CMD-SHELL takes one text'],
     ['[]', 'there is no command'],
     ['--interval=30 true', '"--interval=30" is not an option'],
     ['--interval=0s true', '"--interval=0s" is not an option'],

@@ -16,16 +16,18 @@ test('what an image of ours is made of is read back', () => {
     layer('1', ['glibc-2.36', 'jq-1.6']),
     layer('2', ['git-2.47.0']),
     layer('3', ['root filesystem']),
+    layer('4', ['added files']),
   ]
   const { config } = assembleImage(description({ packages: ['jq-1.6', 'git-2.47.0'] }), layers)
   const { digest, mediaType } = config.descriptor
   const { history } = parseConfig('it', { bytes: config.bytes, digest, mediaType })
-  expect(contentsOf(history, 3)).toEqual({
+  expect(contentsOf(history, 4)).toEqual({
     packages: ['git-2.47.0', 'jq-1.6'],
     layers: [
       { storePaths: ['glibc-2.36', 'jq-1.6'], description: '' },
       { storePaths: ['git-2.47.0'], description: '' },
       { storePaths: [], description: 'root filesystem' },
+      { storePaths: [], description: 'added files' },
     ],
   })
 })

@@ -51,7 +51,7 @@ describe('names', () => {
 
 const run = {
   ...{ env: [] as string[], entrypoint: [] as string[], cmd: [] as string[], user: '', workdir: '' },
-  ...{ ports: [], volumes: [], stopSignal: '', labels: {} },
+  ...{ ports: [], volumes: [], stopSignal: '', healthcheck: null, labels: {} },
 }
 
 test('settings that differ are listed, others are not', () => {
@@ -66,12 +66,14 @@ test('settings that differ are listed, others are not', () => {
     env: ['PATH=/sbin', 'SAME=1'],
     user: 'me',
     cmd: ['a b'],
+    healthcheck: { Test: ['CMD', 'true'] },
     labels: { x: '2', same: '1' },
   }
   expect(diffConfigs(from, to)).toEqual([
     { setting: 'cmd', from: '["a","b"]', to: '["a b"]' },
     { setting: 'env A', from: 'b=c', to: null },
     { setting: 'env PATH', from: '/bin', to: '/sbin' },
+    { setting: 'healthcheck', from: null, to: '{"Test":["CMD","true"]}' },
     { setting: 'label x', from: '1', to: '2' },
     { setting: 'user', from: null, to: 'me' },
   ])

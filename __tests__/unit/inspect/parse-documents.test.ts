@@ -102,6 +102,7 @@ describe('a configuration', () => {
     const run = {
       ...{ Env: ['A=1'], Entrypoint: ['/e'], Cmd: ['c'], User: 'me', WorkingDir: '/w', StopSignal: 'SIGINT' },
       ...{ ExposedPorts: { '80/tcp': {}, '443/tcp': {} }, Volumes: { '/v': {} }, Labels: { a: '1' } },
+      Healthcheck: { Test: ['CMD', 'true'], Interval: 1e9 },
     }
     expect(parsed({ os: 'linux', architecture: 'arm64', created: 'now', config: run })).toEqual({
       platform: { os: 'linux', architecture: 'arm64' },
@@ -109,6 +110,7 @@ describe('a configuration', () => {
       run: {
         ...{ env: ['A=1'], entrypoint: ['/e'], cmd: ['c'], user: 'me', workdir: '/w', stopSignal: 'SIGINT' },
         ...{ ports: ['443/tcp', '80/tcp'], volumes: ['/v'], labels: { a: '1' } },
+        healthcheck: { Test: ['CMD', 'true'], Interval: 1e9 },
       },
       history: [],
     })
@@ -116,11 +118,14 @@ describe('a configuration', () => {
 
   test('may say nothing, or nonsense', () => {
     const nonsense = {
-      config: { Env: 'A=1', Labels: ['a'], ExposedPorts: null },
+      config: { Env: 'A=1', Labels: ['a'], ExposedPorts: null, Healthcheck: 'true' },
       history: [null, { comment: 1 }],
     }
     expect(parsed({})).toMatchObject({ platform: { os: 'unknown' }, run: { env: [], user: '' }, history: [] })
-    expect(parsed(nonsense)).toMatchObject({ run: { env: [], ports: [] }, history: [{ comment: '' }] })
+    expect(parsed(nonsense)).toMatchObject({
+      run: { env: [], ports: [], healthcheck: null },
+      history: [{ comment: '' }],
+    })
     expect(problemsOf(() => parsed('x'))[1]).toContain('it is malformed')
   })
 })

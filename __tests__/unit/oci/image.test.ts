@@ -69,7 +69,7 @@ test('a configuration has all that is said about how the image runs, in the orde
     ...{ entrypoint: ['nginx'], cmd: ['-q'], env: { B: '2', A: '1' }, workdir: '/srv' },
     user: { name: 'app', uid: 1000, group: 'web', gid: 33, home: '/home/app' },
     ...{ ports: ['80/tcp'], volumes: ['/data'], stopSignal: 'SIGQUIT' },
-    healthcheck: { command: ['true'], ...times, retries: 5 },
+    healthcheck: { test: ['CMD', 'true'], ...times, retries: 5 },
   })
   const image = assembleImage(description({ config, labels: { a: 'b' } }), [])
   const expected =

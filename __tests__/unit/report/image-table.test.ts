@@ -28,7 +28,15 @@ const documents = (digit: string, version: string, user: string): ImageDocuments
     platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
     created: '1970-01-01T00:00:00Z',
     run: {
-      ...{ env: ['PATH=/bin'], entrypoint: [], cmd: ['/bin/sh'], user, workdir: '', stopSignal: '' },
+      ...{
+        env: ['PATH=/bin'],
+        entrypoint: [],
+        cmd: ['/bin/sh'],
+        user,
+        workdir: '',
+        stopSignal: '',
+        healthcheck: null,
+      },
       ...{ ports: ['80/tcp'], volumes: [], labels: { evil: '\u001b[2J' } },
     },
     history: [step(`packages jq-${version}`, true), step('glibc-2.40 libc-hook'), step(`jq-${version}`)],
