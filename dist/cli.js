@@ -11394,9 +11394,10 @@ var DirectoryCache = class {
     await this.#attempt(() => this.#remove(path6.join(this.#entries, name)));
   }
   async #newest(prefixes) {
-    const entries = await this.#list();
+    const names2 = await readdir(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const newest = entries.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.used - a.used)[0];
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path6.join(this.#entries, name)) }));
+      const [newest] = (await Promise.all(entries)).sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
     }
     return void 0;
@@ -11441,6 +11442,12 @@ var DirectoryCache = class {
     }
   }
 };
+async function madeAt(entry) {
+  const files = await readdir(entry).catch(() => []);
+  const stats = await Promise.all(files.map((file2) => stat(path6.join(entry, file2)).catch(() => void 0)));
+  return Math.max(0, ...stats.map((one) => one?.mtimeMs ?? 0));
+}
+__name(madeAt, "madeAt");
 async function directorySize(directory) {
   const names2 = await readdir(directory).catch(() => []);
   const sizes = await Promise.all(
@@ -12674,9 +12681,12 @@ function repositoryOf(facts2) {
 }
 __name(repositoryOf, "repositoryOf");
 async function completeFacts(remembered, planned, run2) {
-  const { request: request2, host } = run2;
-  const incomplete = planned.filter(({ layers }) => layers.some(({ key }) => !remembered.has(key)));
-  if (incomplete.length === 0) return remembered;
+  const { request: request2, host, memory } = run2;
+  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
+  if (lacking(remembered).length === 0) return remembered;
+  const inCache = combineFacts(remembered, await memory.recallOtherLayers());
+  const incomplete = lacking(inCache);
+  if (incomplete.length === 0) return inCache;
   const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
   const remembering2 = request2.cache === "false" ? [] : destinations2;
   const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
@@ -12685,7 +12695,7 @@ async function completeFacts(remembered, planned, run2) {
     reference
   }));
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
-  return combineFacts(remembered, inRegistries);
+  return combineFacts(inCache, inRegistries);
 }
 __name(completeFacts, "completeFacts");
 
@@ -20154,6 +20164,8 @@ var Memory = class {
   #host;
   /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   #family;
+  /** Whether the index that was read is that of this family: then there may be others. */
+  #hasOwnIndex = false;
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
   constructor(cache, writable2, family, host) {
@@ -20182,6 +20194,14 @@ var Memory = class {
   async recallLayers() {
     const own = entryNames.layersOf(this.#family);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    const facts2 = entry && await this.#read(entry, parseIndex);
+    this.#hasOwnIndex = facts2 !== void 0 && entry?.name.startsWith(own) === true;
+    return facts2 ?? /* @__PURE__ */ new Map();
+  }
+  /** The newest facts of any family, unless it was these that `recallLayers` found. */
+  async recallOtherLayers() {
+    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
+    const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
     return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
   }
   /** Keeps facts, unless all of them are kept already. */

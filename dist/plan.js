@@ -81301,9 +81301,10 @@ var DirectoryCache = class {
     await this.#attempt(() => this.#remove(path15.join(this.#entries, name)));
   }
   async #newest(prefixes) {
-    const entries = await this.#list();
+    const names = await readdir2(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const newest = entries.filter(({ name }) => name.startsWith(prefix2)).sort((a, b) => b.used - a.used)[0];
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path15.join(this.#entries, name)) }));
+      const [newest] = (await Promise.all(entries)).sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
     }
     return void 0;
@@ -81348,6 +81349,12 @@ var DirectoryCache = class {
     }
   }
 };
+async function madeAt(entry) {
+  const files = await readdir2(entry).catch(() => []);
+  const stats = await Promise.all(files.map((file) => stat3(path15.join(entry, file)).catch(() => void 0)));
+  return Math.max(0, ...stats.map((one) => one?.mtimeMs ?? 0));
+}
+__name(madeAt, "madeAt");
 async function directorySize(directory) {
   const names = await readdir2(directory).catch(() => []);
   const sizes = await Promise.all(
@@ -82984,6 +82991,8 @@ var Memory = class {
   #host;
   /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   #family;
+  /** Whether the index that was read is that of this family: then there may be others. */
+  #hasOwnIndex = false;
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
   constructor(cache, writable, family, host) {
@@ -83012,6 +83021,14 @@ var Memory = class {
   async recallLayers() {
     const own = entryNames.layersOf(this.#family);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    const facts = entry && await this.#read(entry, parseIndex);
+    this.#hasOwnIndex = facts !== void 0 && entry?.name.startsWith(own) === true;
+    return facts ?? /* @__PURE__ */ new Map();
+  }
+  /** The newest facts of any family, unless it was these that `recallLayers` found. */
+  async recallOtherLayers() {
+    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
+    const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
     return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
   }
   /** Keeps facts, unless all of them are kept already. */

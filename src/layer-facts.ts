@@ -29,17 +29,21 @@ export function repositoryOf(facts: LayerFacts) {
 }
 
 /**
- * Images in registries are asked when the cache does not know all layers: those that the tags point to, unless nothing
- * is to be remembered, and those of `cache-from`.
+ * Where the facts of these images lack a layer, those of others are taken as well, and where these do, images in registries
+ * are asked: those that the tags point to, unless nothing is to be remembered, and those of `cache-from`.
  */
 export async function completeFacts(
   remembered: LayerFacts,
   planned: readonly { readonly job: Job; readonly layers: readonly PlannedLayer[] }[],
   run: Run,
 ): Promise<LayerFacts> {
-  const { request, host } = run
-  const incomplete = planned.filter(({ layers }) => layers.some(({ key }) => !remembered.has(key)))
-  if (incomplete.length === 0) return remembered
+  const { request, host, memory } = run
+  const lacking = (facts: LayerFacts) =>
+    planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key)))
+  if (lacking(remembered).length === 0) return remembered
+  const inCache = combineFacts(remembered, await memory.recallOtherLayers())
+  const incomplete = lacking(inCache)
+  if (incomplete.length === 0) return inCache
   const destinations = incomplete.flatMap(({ job }) => job.destinations)
   const remembering = request.cache === 'false' ? [] : destinations
   const own = remembering.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
@@ -48,5 +52,5 @@ export async function completeFacts(
     reference,
   }))
   const inRegistries = await knownLayers([...own, ...(await Promise.all(others))], host)
-  return combineFacts(remembered, inRegistries)
+  return combineFacts(inCache, inRegistries)
 }

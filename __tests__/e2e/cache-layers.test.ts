@@ -121,6 +121,22 @@ describe('two images of a matrix', () => {
     expect(outputs).toMatchObject({ 'cache-hit': 'layers', 'layers-reused': String(shared.length) })
   })
 
+  test('do so as well when both have been built before', async () => {
+    await registry.clearLog()
+    const name = `${registry.host}/matrix/one`
+    const before = digests(await blobsAt(`${name}:latest`))
+    const there = digests(await blobsAt(`${registry.host}/matrix/two:latest`))
+    const given = { nixpkgs, image: name, packages: 'jq hello nano' }
+    await mustRunJob(service, given)
+    const requests = await registry.requests()
+    const fromOther = digests(await blobsAt(`${name}:latest`)).filter(
+      (digest) => there.includes(digest) && !before.includes(digest),
+    )
+    expect(fromOther.length).toBeGreaterThan(0)
+    expect(sorted(mountedBlobs(requests, 'matrix/one'))).toEqual(sorted(fromOther))
+    expect(uploadedBlobs(requests).filter((digest) => there.includes(digest))).toEqual([])
+  })
+
   test('cache-from names an image whose layers need not be packed', async () => {
     const common = { nixpkgs, cache: 'true' }
     const base = { ...common, packages: 'jq', image: `${registry.host}/from/base`, tags: 'v1' }

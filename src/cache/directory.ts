@@ -72,9 +72,12 @@ export class DirectoryCache implements Cache {
   }
 
   async #newest(prefixes: readonly string[]): Promise<string | undefined> {
-    const entries = await this.#list()
+    const names = await readdir(this.#entries).catch(() => [])
     for (const prefix of prefixes) {
-      const newest = entries.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.used - a.used)[0]
+      const entries = names
+        .filter((name) => name.startsWith(prefix))
+        .map(async (name) => ({ name, made: await madeAt(path.join(this.#entries, name)) }))
+      const [newest] = (await Promise.all(entries)).sort((a, b) => b.made - a.made)
       if (newest !== undefined) return newest.name
     }
     return undefined
@@ -121,6 +124,13 @@ export class DirectoryCache implements Cache {
       return undefined
     }
   }
+}
+
+/** What is in an entry is never changed: its time, unlike that of the entry, says when it was made. */
+async function madeAt(entry: string): Promise<number> {
+  const files = await readdir(entry).catch(() => [])
+  const stats = await Promise.all(files.map((file) => stat(path.join(entry, file)).catch(() => undefined)))
+  return Math.max(0, ...stats.map((one) => one?.mtimeMs ?? 0))
 }
 
 async function directorySize(directory: string): Promise<number> {

@@ -22,7 +22,7 @@ export interface ImageIdentity {
  * What runs remember of each other, in terms of images and layers. Nothing that comes out of a cache is believed before it
  * was checked: what does not stand the check is left aside with a warning.
  *
- * At most three entries are read and three written in a run for one image: the image, the index of layers, the blobs.
+ * At most four entries are read and three written in a run for one image: the image, one or two indexes of layers, the blobs.
  */
 export class Memory {
   readonly #cache: Cache
@@ -30,6 +30,8 @@ export class Memory {
   readonly #host: Host
   /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   readonly #family: string
+  /** Whether the index that was read is that of this family: then there may be others. */
+  #hasOwnIndex = false
   /** Those of each image are asked for at most once in a run. */
   readonly #blobs = new Map<Key, Promise<CacheEntry | undefined>>()
 
@@ -70,6 +72,15 @@ export class Memory {
   async recallLayers(): Promise<LayerFacts> {
     const own = entryNames.layersOf(this.#family)
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
+    const facts = entry && (await this.#read(entry, parseIndex))
+    this.#hasOwnIndex = facts !== undefined && entry?.name.startsWith(own) === true
+    return facts ?? new Map()
+  }
+
+  /** The newest facts of any family, unless it was these that `recallLayers` found. */
+  async recallOtherLayers(): Promise<LayerFacts> {
+    if (!this.#hasOwnIndex) return new Map()
+    const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers])
     return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
   }
 

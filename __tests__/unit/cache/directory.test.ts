@@ -33,6 +33,11 @@ const age = (name: string, seconds: number) => {
   const time = Date.now() / 1000 - seconds
   utimesSync(join(dir, 'entries', name), time, time)
 }
+/** Makes it look as if it was made so many seconds ago. */
+const makeOld = (name: string, seconds: number) => {
+  const time = Date.now() / 1000 - seconds
+  utimesSync(join(dir, 'entries', name, 'file'), time, time)
+}
 const names = () => readdirSync(join(dir, 'entries')).sort()
 
 describe('an entry', () => {
@@ -72,13 +77,14 @@ describe('what begins alike', () => {
   beforeEach(async () => {
     for (const [index, name] of ['a-1', 'a-2', 'b-1'].entries()) {
       await save(name)
-      age(name, 100 - index)
+      makeOld(name, 100 - index)
     }
   })
 
-  test('comes after the name itself, the last used one first, one prefix after the other', async () => {
+  test('comes after the name itself, the last made one first, one prefix after the other', async () => {
+    // Now it is the one that was used last.
+    age('a-2', 200)
     expect(await restore('a-1', ['a-'])).toMatchObject({ name: 'a-1' })
-    age('a-1', 200)
     expect(await restore('a-', ['a-', 'b-'])).toMatchObject({ name: 'a-2' })
     expect(await restore('c', ['c-', 'b-', 'a-'])).toMatchObject({ name: 'b-1' })
     expect(await restore('c', ['c-'])).toBeUndefined()

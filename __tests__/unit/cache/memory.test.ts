@@ -89,6 +89,21 @@ describe('layers', () => {
     expect(await memory().recallLayers()).toEqual(facts)
   })
 
+  test('of other families are asked for when those of the own one are not enough', async () => {
+    const more = new Map([['b'.repeat(64), { ...facts.values().next().value, size: 7 }]]) as LayerFacts
+    await memory().rememberLayers(facts, new Map())
+    await memory('another').rememberLayers(more, new Map())
+    const own = memory()
+    expect(await own.recallLayers()).toEqual(facts)
+    expect(await own.recallOtherLayers()).toEqual(more)
+    // What was taken from another family at once is not read twice.
+    const stranger = memory('third')
+    expect(await stranger.recallLayers()).toEqual(more)
+    cache.calls.length = 0
+    expect(await stranger.recallOtherLayers()).toEqual(new Map())
+    expect(cache.calls).toEqual([])
+  })
+
   test('are nothing when there is nothing, or nothing that is good', async () => {
     expect(await memory().recallLayers()).toEqual(new Map())
     await memory().rememberLayers(facts, new Map())
