@@ -82375,10 +82375,8 @@ __name(combined, "combined");
 // src/run.ts
 import path49 from "node:path";
 
-// src/deliver.ts
-init_errors();
-
 // src/job.ts
+init_errors();
 var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
   tree: imageTree(images, indexAnnotations2),
   images
@@ -82388,6 +82386,11 @@ var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
 ], "layerDigestsOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
+function ofImage(error2, job) {
+  const problems = error2.problems.map((problem3) => ({ ...problem3, message: prefixOf(job) + problem3.message }));
+  return new NixeryError(error2.code, problems, error2.cause);
+}
+__name(ofImage, "ofImage");
 
 // src/cache/facts.ts
 init_graph();
@@ -85281,14 +85284,6 @@ async function publishHere({ job, known }, { host, memory, layout }) {
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
 __name(publishHere, "publishHere");
-function ofImage(error2, job) {
-  const problems = error2.problems.map((problem3) => ({
-    ...problem3,
-    message: prefixOf(job) + problem3.message
-  }));
-  return new NixeryError(error2.code, problems, error2.cause);
-}
-__name(ofImage, "ofImage");
 
 // src/build.ts
 init_errors();
@@ -90582,6 +90577,7 @@ var NOT_ON_PATH = {
 };
 
 // src/reuse-image.ts
+init_errors();
 init_targets();
 init_reference();
 async function findReuse(job, stale, run2) {
@@ -90598,6 +90594,15 @@ async function findReuse(job, stale, run2) {
   return { job, known, stale };
 }
 __name(findReuse, "findReuse");
+async function checkReuse({ job, stale }) {
+  const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
+  try {
+    await allProblems(...moved.map(({ repository }) => repository.checkPush()));
+  } catch (error2) {
+    throw error2 instanceof NixeryError ? ofImage(error2, job) : error2;
+  }
+}
+__name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
   const { destinations: destinations2, request: request2, staged } = job;
   const { host, layout } = run2;
@@ -90605,7 +90610,6 @@ async function reuseImage({ job, known, stale }, run2) {
   for (const [index, { repository }] of destinations2.entries()) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
-    await repository.checkPush();
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
@@ -90653,10 +90657,12 @@ async function build(request2, host, memory) {
   try {
     const jobs2 = await openJobs(run2, origins, staging.images);
     const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
+    await allProblems(...reuses.map(checkReuse));
     const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
-    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
-    for (const reuse of reuses) await reuseImage(reuse, run2);
-    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
+    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
+    const errors = [...made.errors, ...await reuseAll(reuses, run2)];
+    if (errors.length > 0) throw oneError(errors);
+    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
     return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await discardStaging(staging);
@@ -90673,6 +90679,20 @@ async function findReuses(jobs2, run2) {
   return reuses;
 }
 __name(findReuses, "findReuses");
+async function reuseAll(reuses, run2) {
+  const errors = [];
+  for (const reuse of reuses) {
+    try {
+      await reuseImage(reuse, run2);
+    } catch (error2) {
+      if (run2.host.signal.aborted) throw error2;
+      errors.push(error2 instanceof NixeryError ? ofImage(error2, reuse.job) : error2);
+    }
+  }
+  return errors;
+}
+__name(reuseAll, "reuseAll");
+var NOTHING_MADE = { done: /* @__PURE__ */ new Map(), errors: [] };
 function unchanged(known) {
   return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
@@ -90722,8 +90742,7 @@ async function makeImages(run2, origins, jobs2) {
     const cacheHit = layersReused > 0 ? "layers" : "none";
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
   }
-  if (errors.length > 0) throw oneError(errors);
-  return done;
+  return { done, errors };
 }
 __name(makeImages, "makeImages");
 async function allNameData(jobs2, host) {

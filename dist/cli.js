@@ -11867,10 +11867,8 @@ __name(combined, "combined");
 // src/run.ts
 import path35 from "node:path";
 
-// src/deliver.ts
-init_errors();
-
 // src/job.ts
+init_errors();
 var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
   tree: imageTree(images, indexAnnotations2),
   images
@@ -11880,6 +11878,11 @@ var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
 ], "layerDigestsOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
+function ofImage(error, job) {
+  const problems = error.problems.map((problem3) => ({ ...problem3, message: prefixOf(job) + problem3.message }));
+  return new NixeryError(error.code, problems, error.cause);
+}
+__name(ofImage, "ofImage");
 
 // src/cache/facts.ts
 init_graph();
@@ -14832,14 +14835,6 @@ async function publishHere({ job, known }, { host, memory, layout }) {
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
 __name(publishHere, "publishHere");
-function ofImage(error, job) {
-  const problems = error.problems.map((problem3) => ({
-    ...problem3,
-    message: prefixOf(job) + problem3.message
-  }));
-  return new NixeryError(error.code, problems, error.cause);
-}
-__name(ofImage, "ofImage");
 
 // src/build.ts
 init_errors();
@@ -19919,6 +19914,7 @@ var NOT_ON_PATH = {
 };
 
 // src/reuse-image.ts
+init_errors();
 init_targets();
 init_reference();
 async function findReuse(job, stale, run2) {
@@ -19935,6 +19931,15 @@ async function findReuse(job, stale, run2) {
   return { job, known, stale };
 }
 __name(findReuse, "findReuse");
+async function checkReuse({ job, stale }) {
+  const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
+  try {
+    await allProblems(...moved.map(({ repository }) => repository.checkPush()));
+  } catch (error) {
+    throw error instanceof NixeryError ? ofImage(error, job) : error;
+  }
+}
+__name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
   const { destinations: destinations2, request: request2, staged } = job;
   const { host, layout } = run2;
@@ -19942,7 +19947,6 @@ async function reuseImage({ job, known, stale }, run2) {
   for (const [index, { repository }] of destinations2.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
-    await repository.checkPush();
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
@@ -19990,10 +19994,12 @@ async function build(request2, host, memory) {
   try {
     const jobs2 = await openJobs(run2, origins, staging.images);
     const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
+    await allProblems(...reuses.map(checkReuse));
     const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
-    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : /* @__PURE__ */ new Map();
-    for (const reuse of reuses) await reuseImage(reuse, run2);
-    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
+    const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
+    const errors = [...made.errors, ...await reuseAll(reuses, run2)];
+    if (errors.length > 0) throw oneError(errors);
+    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
     return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await discardStaging(staging);
@@ -20010,6 +20016,20 @@ async function findReuses(jobs2, run2) {
   return reuses;
 }
 __name(findReuses, "findReuses");
+async function reuseAll(reuses, run2) {
+  const errors = [];
+  for (const reuse of reuses) {
+    try {
+      await reuseImage(reuse, run2);
+    } catch (error) {
+      if (run2.host.signal.aborted) throw error;
+      errors.push(error instanceof NixeryError ? ofImage(error, reuse.job) : error);
+    }
+  }
+  return errors;
+}
+__name(reuseAll, "reuseAll");
+var NOTHING_MADE = { done: /* @__PURE__ */ new Map(), errors: [] };
 function unchanged(known) {
   return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
@@ -20059,8 +20079,7 @@ async function makeImages(run2, origins, jobs2) {
     const cacheHit = layersReused > 0 ? "layers" : "none";
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
   }
-  if (errors.length > 0) throw oneError(errors);
-  return done;
+  return { done, errors };
 }
 __name(makeImages, "makeImages");
 async function allNameData(jobs2, host) {

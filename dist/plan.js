@@ -84381,6 +84381,9 @@ init_errors();
 // src/open-jobs.ts
 init_errors();
 
+// src/job.ts
+init_errors();
+
 // src/distinct.ts
 function distinctBy(items, keyOf2) {
   return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
@@ -86461,6 +86464,9 @@ async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
   return { access: access3, of, all: [...found2.values()] };
 }
 __name(findOrigins, "findOrigins");
+
+// src/reuse-image.ts
+init_errors();
 
 // src/output/publish.ts
 init_errors();

@@ -1,8 +1,8 @@
 import type { Memory } from './cache/memory.ts'
 import { deliver, type PlannedJob } from './deliver.ts'
-import { allProblems, oneError } from './errors.ts'
+import { allProblems, NixeryError, oneError } from './errors.ts'
 import type { Host } from './host.ts'
-import type { Job, KnownImage, Run } from './job.ts'
+import { type Job, type KnownImage, ofImage, type Run } from './job.ts'
 import type { NameData } from './layers/name-data.ts'
 import { warnOfMisfits } from './layers-plan-file.ts'
 import { nameDataReader } from './name-data-file.ts'
@@ -17,7 +17,7 @@ import { planImage } from './plan-image.ts'
 import { ensureOras } from './registry/install-oras.ts'
 import type { BuildResult } from './report/result.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from './request/request.ts'
-import { findReuse, type Reuse, reuseImage, staleTags } from './reuse-image.ts'
+import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './reuse-image.ts'
 
 /**
  * The whole program: from requests to images in their registries and on disk, all of a run together. Nothing is done twice:
@@ -42,11 +42,13 @@ export async function build(
   try {
     const jobs = await openJobs(run, origins, staging.images)
     const reuses = request.verify ? [] : await findReuses(jobs, run)
+    await allProblems(...reuses.map(checkReuse))
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job))
-    const made = todo.length > 0 ? await makeImages(run, origins, todo) : new Map<Job, Done>()
-    // At the end: a run that finds something wrong with one image has moved no tag of another.
-    for (const reuse of reuses) await reuseImage(reuse, run)
-    const done = new Map([...made, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
+    const made = todo.length > 0 ? await makeImages(run, origins, todo) : NOTHING_MADE
+    // At the end: a run that finds something wrong before it pushes has moved no tag.
+    const errors = [...made.errors, ...(await reuseAll(reuses, run))]
+    if (errors.length > 0) throw oneError(errors)
+    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
     return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
   } finally {
     await discardStaging(staging)
@@ -66,6 +68,29 @@ async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reus
   }
   return reuses
 }
+
+/** An image that cannot be put into its places does not keep the others from theirs. Returns what went wrong. */
+async function reuseAll(reuses: readonly Reuse[], run: Run): Promise<readonly unknown[]> {
+  const errors: unknown[] = []
+  for (const reuse of reuses) {
+    try {
+      await reuseImage(reuse, run)
+    } catch (error) {
+      if (run.host.signal.aborted) throw error
+      errors.push(error instanceof NixeryError ? ofImage(error, reuse.job) : error)
+    }
+  }
+  return errors
+}
+
+/** What became of the images that had to be made. */
+interface Made {
+  readonly done: ReadonlyMap<Job, Done>
+  /** Why some did not arrive. */
+  readonly errors: readonly NixeryError[]
+}
+
+const NOTHING_MADE: Made = { done: new Map(), errors: [] }
 
 function unchanged(known: KnownImage): Done {
   return { ...known, cacheHit: 'image', layersReused: layersIn(known.images), bytesPushed: 0 }
@@ -89,7 +114,7 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: Origins): Bui
 }
 
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
-async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Promise<ReadonlyMap<Job, Done>> {
+async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Promise<Made> {
   const { request, host } = run
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository))
   host.enter('install')
@@ -121,8 +146,7 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed })
   }
-  if (errors.length > 0) throw oneError(errors)
-  return done
+  return { done, errors }
 }
 
 type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>

@@ -1,6 +1,6 @@
 import type { LayerFacts } from './cache/facts.ts'
 import { distinctBy } from './distinct.ts'
-import { NixeryError } from './errors.ts'
+import type { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import {
   identityOf,
@@ -8,6 +8,7 @@ import {
   type KnownImage,
   knownImage,
   layerDigestsOf,
+  ofImage,
   prefixOf,
   type Run,
 } from './job.ts'
@@ -166,13 +167,4 @@ async function publishHere({ job, known }: MadeImage, { host, memory, layout }: 
   if (job.destinations.length === 0)
     await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout))
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host)
-}
-
-/** Of several images, the one with which something is wrong is named. */
-function ofImage(error: NixeryError, job: Job): NixeryError {
-  const problems = error.problems.map((problem) => ({
-    ...problem,
-    message: prefixOf(job) + problem.message,
-  }))
-  return new NixeryError(error.code, problems, error.cause)
 }

@@ -1,5 +1,6 @@
 import type { Key } from './cache/keys.ts'
 import type { ImageIdentity, Memory } from './cache/memory.ts'
+import { NixeryError } from './errors.ts'
 import type { Host } from './host.ts'
 import type { IdentifiedCompression } from './oci/compress.ts'
 import type { BuiltImage } from './oci/image.ts'
@@ -53,4 +54,11 @@ export const layerDigestsOf = ({ images }: KnownImage): readonly Digest[] => [
 export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, family: request.family })
 
 /** What stands before a message about one image of several. */
-export const prefixOf = ({ request }: Job): string => (request.name === undefined ? '' : `${request.name}: `)
+export const prefixOf = ({ request }: Pick<Job, 'request'>): string =>
+  request.name === undefined ? '' : `${request.name}: `
+
+/** Of several images, the one with which something is wrong is named. */
+export function ofImage(error: NixeryError, job: Pick<Job, 'request'>): NixeryError {
+  const problems = error.problems.map((problem) => ({ ...problem, message: prefixOf(job) + problem.message }))
+  return new NixeryError(error.code, problems, error.cause)
+}

@@ -239,9 +239,9 @@ describe('two registries', () => {
 
 describe('one image that cannot be pushed', () => {
   test('does not keep the others from their places, and is named; what arrived is remembered', async () => {
-    let denied = true
+    let denied: string | undefined = 'PUT /v2/half/two/manifests/'
     const denies = (method: string, path: string) =>
-      denied && method === 'PUT' && path.includes('/half/two/manifests/')
+      denied !== undefined && `${method} ${path}`.startsWith(denied)
     const proxy = await startFaultProxy(registry.host, { seed: 1, rate: 0, denies })
     try {
       const cacheDir = await tempDir('cache')
@@ -258,9 +258,22 @@ describe('one image that cannot be pushed', () => {
       expect(stderr).not.toMatch(/^error: (one|three): /m)
       for (const name of ['one', 'three']) await skopeoRaw(`${registry.host}/half/${name}:latest`)
       await expect(skopeoRaw(`${registry.host}/half/two:latest`)).rejects.toThrow(/manifest unknown/)
-      denied = false
+      denied = undefined
       const { images } = await cli(args)
       expect(Object.values(images).map((image) => image['cache-hit'])).toEqual(['image', 'layers', 'image'])
+
+      // Nor when all that is to be done is to move tags, even if it is the first one.
+      const tagsOf = async (name: string) =>
+        (await (await fetch(`${registry.url}/v2/half/${name}/tags/list`)).json()) as { tags: string[] }
+      denied = 'PUT /v2/half/one/manifests/v2'
+      const moved = await runCli([...args, '--tags', 'v2'], { env })
+      expect(moved).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: one: /m) })
+      for (const name of ['two', 'three']) expect((await tagsOf(name)).tags).toContain('v2')
+      // What nobody may push is known before any tag moves.
+      denied = 'POST /v2/half/three/'
+      const refused = await runCli([...args, '--tags', 'v3'], { env })
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: three: /m) })
+      for (const name of ['one', 'two', 'three']) expect((await tagsOf(name)).tags).not.toContain('v3')
     } finally {
       await proxy.stop()
     }
