@@ -17084,7 +17084,7 @@ var evaluateExpression = evaluate_default.replace(
 );
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 4;
+var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 function platformKey(request2, source, overlays, compression) {
@@ -18409,10 +18409,245 @@ init_graph();
 import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync3, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync2, readSync as readSync3, statSync as statSync5 } from "node:fs";
 import path23 from "node:path";
+
+// src/oci/root-filesystem.ts
+init_graph();
+
+// src/oci/accounts.ts
+var ALWAYS_THERE = [0, 65534];
+function accountLines(user2) {
+  if (user2 === void 0) return {};
+  const { name, uid, group: group2, gid: gid2, home } = user2;
+  return {
+    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group2}:x:${gid2}:` },
+    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
+  };
+}
+__name(accountLines, "accountLines");
+function withAccount(text4, line) {
+  const [name, , id] = line.split(":");
+  const others = text4.split("\n").filter((other) => {
+    const fields = other.split(":");
+    return other !== "" && fields[0] !== name && fields[2] !== id;
+  });
+  return `${[...others, line].join("\n")}
+`;
+}
+__name(withAccount, "withAccount");
+
+// src/oci/root-filesystem.ts
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path39 }) => ({ storePath: path39, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
+var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
+var FOUND_BY_VARIABLE = {
+  LOCALE_ARCHIVE: "lib/locale/locale-archive",
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: "share/zoneinfo"
+};
+var ALWAYS_THERE2 = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var ALIASES = {
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
+  "usr/bin/env": { target: "/bin/env", needs: "bin/env" },
+  "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
+};
+var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
+var OWN = "the image's own files";
+function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const made = directoriesOf(additions);
+  const union = new Union(reader, always, Object.keys(made), additions.files);
+  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const paths = byImportance.map(({ storePath }) => storePath);
+  union.merge(
+    "",
+    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
+  );
+  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
+  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
+    if (union.has(needs)) union.add(name, { type: "link", target });
+  }
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text4) => withAccount(text4, line));
+  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
+  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
+}
+__name(rootFilesystem, "rootFilesystem");
+function homeOf(user2) {
+  const name = toBinary(user2?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+}
+__name(homeOf, "homeOf");
+function directoriesOf({ user: user2, directories }) {
+  const names2 = directories.map((path39) => toBinary(path39).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
+}
+__name(directoriesOf, "directoriesOf");
+function ownDirectory(user2, mode) {
+  if (user2 === void 0 || user2.uid === 0) return { type: "directory", mode };
+  const { uid, gid: gid2 } = user2;
+  return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
+}
+__name(ownDirectory, "ownDirectory");
+var Union = class {
+  static {
+    __name(this, "Union");
+  }
+  collisions = [];
+  faults = [];
+  #nodes = /* @__PURE__ */ new Map();
+  #reader;
+  /** What is there whatever packages have; directories with their modes. */
+  #always;
+  /** Directories that must be real ones, because something of ours may go into them. */
+  #real;
+  /** Those of them that the user asks for. */
+  #wanted;
+  /** What another layer has on top of this one. */
+  #added;
+  constructor(reader, always, directories, added) {
+    this.#reader = reader;
+    this.#always = always;
+    this.#added = new Map(added.map((entry) => [entry.name, entry]));
+    this.#wanted = /* @__PURE__ */ new Set([
+      ...directories.flatMap((name) => [...ancestors(name), name]),
+      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
+    ]);
+    this.#real = /* @__PURE__ */ new Set([
+      ...[...Object.keys(always), ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...Object.keys(always).filter((name) => always[name]?.type !== "file"),
+      ...this.#wanted
+    ]);
+  }
+  /** Puts the contents of directories, the most important first, into one directory of the tree. */
+  merge(directory, sources) {
+    const byName2 = /* @__PURE__ */ new Map();
+    for (const source of sources) {
+      for (const name of this.#reader.list(source.storePath)) {
+        byName2.set(name, [
+          ...byName2.get(name) ?? [],
+          { ...source, storePath: `${source.storePath}/${name}` }
+        ]);
+      }
+    }
+    for (const [name, candidates2] of byName2)
+      this.#place(directory === "" ? name : `${directory}/${name}`, candidates2);
+  }
+  /** Adds a node and the directories above it, unless the name is taken. */
+  add(name, node) {
+    if (node.type === "directory" && this.#isReplaced(name)) this.#replacesDirectory(name, OWN);
+    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
+    for (const ancestor of ancestors(name)) {
+      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
+    }
+    this.#nodes.set(name, node);
+  }
+  /** Whether the tree has something of that name, be it behind a link to a directory. */
+  has(name) {
+    const behindLink = ancestors(name).some((ancestor) => {
+      const node = this.#nodes.get(ancestor);
+      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
+    });
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
+  }
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name, change2) {
+    const node = this.#nodes.get(name);
+    if (node === void 0 || node.type === "directory") return;
+    const text4 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
+    this.#nodes.set(name, { type: "file", text: change2(text4) });
+  }
+  entries() {
+    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
+  }
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name) {
+    return (this.#added.get(name)?.type ?? "directory") !== "directory";
+  }
+  #place(name, candidates2) {
+    const [first, ...others] = candidates2;
+    if (first === void 0 || LEFT_OUT.has(name)) return;
+    const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
+    if (this.#isReplaced(name)) {
+      const [directory] = directories;
+      if (directory === void 0) this.#report(name, OWN, candidates2);
+      else this.#replacesDirectory(name, directory.name);
+      return;
+    }
+    const link = { type: "link", target: first.storePath };
+    const isOurs2 = this.#real.has(name);
+    if (!isOurs2 && !directories.includes(first)) {
+      this.#nodes.set(name, link);
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+      this.#report(name, first.name, different);
+      return;
+    }
+    if (others.length === 0 && name.includes("/") && !isOurs2) {
+      this.#nodes.set(name, link);
+      return;
+    }
+    const files = candidates2.filter((candidate) => !directories.includes(candidate));
+    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    if (directories.length === 0) {
+      if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name);
+      return;
+    }
+    this.#nodes.set(name, this.#directoryNode(name));
+    this.merge(name, directories);
+  }
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name) {
+    const own = this.#always[name];
+    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
+  }
+  #replacesDirectory(name, owner) {
+    const place = `/${fromBinary(name)}`;
+    this.faults.push({
+      message: `files: ${place} would take the place of a directory of ${owner}`,
+      hint: `write ${place}/ to put a file into it, or choose another place`
+    });
+  }
+  #isNoDirectory(name, owner) {
+    this.faults.push({
+      message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
+      hint: "choose another place in workdir, volumes or files"
+    });
+  }
+  #report(path39, kept, dropped) {
+    for (const other of dropped)
+      this.collisions.push({ path: `/${fromBinary(path39)}`, kept, dropped: other.name });
+  }
+};
+function toEntry(name, node) {
+  if (node.type === "directory") return { ...node, name };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+}
+__name(toEntry, "toEntry");
+
+// src/image-config/read-files.ts
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user2) {
+function readFiles(files, user2, volumes2 = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
@@ -18429,12 +18664,14 @@ function readFiles(files, user2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   for (const name of [...entries.keys()].flatMap(ancestors))
     if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
-  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2) })).sort((a, b) => compare(a.name, b.name));
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2, volumes2) })).sort((a, b) => compare(a.name, b.name));
 }
 __name(readFiles, "readFiles");
-function ownerOf(name, user2) {
-  if (user2 === void 0 || user2.uid === 0 || user2.home === "/") return {};
-  return `/${name}`.startsWith(`${user2.home}/`) ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+function ownerOf(name, user2, volumes2) {
+  if (user2 === void 0 || user2.uid === 0) return {};
+  const own = [user2.home, ...volumes2].filter((directory) => directory !== "/");
+  const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
+  return isOwn ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
@@ -18481,6 +18718,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = "choose another place: the store has packages and nothing else";
     return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
   }
+  if (type !== "directory" && isAlwaysDirectory(name)) {
+    const hint2 = `write ${place}/ to put a file into it`;
+    return [{ message: `files: ${place} is a directory of every image`, hint: hint2 }];
+  }
   const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
   if (file2 === void 0) return [];
   const hint = "let one of the two go elsewhere";
@@ -18491,7 +18732,7 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function imageSetup(inputs, shell, problems) {
   const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user2), []);
+  const files = problems.attempt(() => readFiles(inputs.files, user2, volumes2), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
@@ -19542,6 +19783,9 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, 
 }
 __name(obtainBatch, "obtainBatch");
 
+// src/plan-image.ts
+init_errors();
+
 // src/layers/choose.ts
 function chooseGrouping(plan2, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -19600,211 +19844,6 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
 }
 __name(plannedLayers, "plannedLayers");
-
-// src/oci/root-filesystem.ts
-init_graph();
-
-// src/oci/accounts.ts
-var ALWAYS_THERE = [0, 65534];
-function accountLines(user2) {
-  if (user2 === void 0) return {};
-  const { name, uid, group: group2, gid: gid2, home } = user2;
-  return {
-    ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group2}:x:${gid2}:` },
-    ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
-  };
-}
-__name(accountLines, "accountLines");
-function withAccount(text4, line) {
-  const [name, , id] = line.split(":");
-  const others = text4.split("\n").filter((other) => {
-    const fields = other.split(":");
-    return other !== "" && fields[0] !== name && fields[2] !== id;
-  });
-  return `${[...others, line].join("\n")}
-`;
-}
-__name(withAccount, "withAccount");
-
-// src/oci/root-filesystem.ts
-function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path39 }) => ({ storePath: path39, name, priority }))
-  );
-}
-__name(packageTrees, "packageTrees");
-var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
-var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var FOUND_BY_VARIABLE = {
-  LOCALE_ARCHIVE: "lib/locale/locale-archive",
-  SSL_CERT_FILE: CA_BUNDLE,
-  TZDIR: "share/zoneinfo"
-};
-var ALWAYS_THERE2 = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
-};
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" }
-};
-var OWN = "the image's own files";
-function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
-  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
-  const made = directoriesOf(additions);
-  const union = new Union(reader, always, Object.keys(made), additions.files);
-  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const paths = byImportance.map(({ storePath }) => storePath);
-  union.merge(
-    "",
-    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
-  );
-  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
-  for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text4) => withAccount(text4, line));
-  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
-  const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
-  return { entries: union.entries(), collisions: union.collisions, env };
-}
-__name(rootFilesystem, "rootFilesystem");
-function homeOf(user2) {
-  const name = toBinary(user2?.home ?? "/").slice(1);
-  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
-}
-__name(homeOf, "homeOf");
-function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path39) => toBinary(path39).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
-}
-__name(directoriesOf, "directoriesOf");
-function ownDirectory(user2, mode) {
-  const owner = user2 === void 0 || user2.uid === 0 ? {} : { owner: { uid: user2.uid, gid: user2.gid } };
-  return { type: "directory", mode, ...owner };
-}
-__name(ownDirectory, "ownDirectory");
-var Union = class {
-  static {
-    __name(this, "Union");
-  }
-  collisions = [];
-  #nodes = /* @__PURE__ */ new Map();
-  #reader;
-  /** What is there whatever packages have; directories with their modes. */
-  #always;
-  /** Directories that must be real ones, because something of ours may go into them. */
-  #real;
-  /** What another layer has on top of this one. */
-  #added;
-  constructor(reader, always, directories, added) {
-    this.#reader = reader;
-    this.#always = always;
-    this.#added = new Map(added.map((entry) => [entry.name, entry]));
-    const ours = [...Object.keys(always), ...directories];
-    this.#real = /* @__PURE__ */ new Set([
-      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
-      ...ours.filter((name) => always[name]?.type !== "file"),
-      ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
-    ]);
-  }
-  /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory, sources) {
-    const byName2 = /* @__PURE__ */ new Map();
-    for (const source of sources) {
-      for (const name of this.#reader.list(source.storePath)) {
-        byName2.set(name, [
-          ...byName2.get(name) ?? [],
-          { ...source, storePath: `${source.storePath}/${name}` }
-        ]);
-      }
-    }
-    for (const [name, candidates2] of byName2)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates2);
-  }
-  /** Adds a node and the directories above it, unless the name is taken. */
-  add(name, node) {
-    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
-    for (const ancestor of ancestors(name)) {
-      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
-    }
-    this.#nodes.set(name, node);
-  }
-  /** Whether the tree has something of that name, be it behind a link to a directory. */
-  has(name) {
-    const behindLink = ancestors(name).some((ancestor) => {
-      const node = this.#nodes.get(ancestor);
-      return node?.type === "link" && this.#reader.kind(node.target + name.slice(ancestor.length)) !== "missing";
-    });
-    return this.#nodes.has(name) || this.#added.has(name) || behindLink;
-  }
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name, change2) {
-    const node = this.#nodes.get(name);
-    if (node === void 0 || node.type === "directory") return;
-    const text4 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
-    this.#nodes.set(name, { type: "file", text: change2(text4) });
-  }
-  entries() {
-    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
-  }
-  /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name) {
-    return (this.#added.get(name)?.type ?? "directory") !== "directory";
-  }
-  #place(name, candidates2) {
-    const [first, ...others] = candidates2;
-    if (first === void 0 || LEFT_OUT.has(name)) return;
-    if (this.#isReplaced(name)) {
-      this.#report(name, OWN, candidates2);
-      return;
-    }
-    const link = { type: "link", target: first.storePath };
-    const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    const isOurs2 = this.#real.has(name);
-    if (!isOurs2 && !directories.includes(first)) {
-      this.#nodes.set(name, link);
-      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
-      this.#report(name, first.name, different);
-      return;
-    }
-    if (others.length === 0 && name.includes("/") && !isOurs2) {
-      this.#nodes.set(name, link);
-      return;
-    }
-    const files = candidates2.filter((candidate) => !directories.includes(candidate));
-    this.#report(name, directories.includes(first) ? first.name : OWN, files);
-    if (directories.length === 0) return;
-    this.#nodes.set(name, this.#directoryNode(name));
-    this.merge(name, directories);
-  }
-  /** A directory, with the mode that programs expect it to have. */
-  #directoryNode(name) {
-    const own = this.#always[name];
-    return own?.type === "directory" ? own : { type: "directory", mode: 493 };
-  }
-  #report(path39, kept, dropped) {
-    for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path39)}`, kept, dropped: other.name });
-  }
-};
-function toEntry(name, node) {
-  if (node.type === "directory") return { ...node, name };
-  if (node.type === "link") return { type: "symlink", name, target: node.target };
-  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
-}
-__name(toEntry, "toEntry");
 
 // src/oci/store-reader.ts
 init_graph();
@@ -19877,15 +19916,25 @@ function planImage(settings3, contents2, graph, storeRoot) {
   const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
   const additions = { user: config.user, directories, files };
   const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   return {
     layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
     description: describeImage(settings3, contents2, rootTree),
-    collisions: rootTree.collisions
+    collisions: rootTree.collisions,
+    warnings: missingData({ ...rootTree.env, ...config.env })
   };
 }
 __name(planImage, "planImage");
+function missingData(env) {
+  const { TZ = "", TZDIR, LANG = "", LC_ALL = LANG, LOCALE_ARCHIVE } = env;
+  return [
+    .../^:?[A-Z]\w*\//i.test(TZ) && TZDIR === void 0 ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
+    .../^[a-z]{2,3}_/.test(LC_ALL) && LOCALE_ARCHIVE === void 0 ? [`env: the locale ${LC_ALL} needs locales, and the image has none: add glibcLocales to packages`] : []
+  ];
+}
+__name(missingData, "missingData");
 
 // src/registry/install-oras.ts
 init_errors();
@@ -20071,6 +20120,9 @@ async function makeImages(run2, origins, jobs2) {
   host.enter("plan");
   const storeRoot = storeRootOf(nix, roots);
   const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
+  for (const { job, platforms: platforms2 } of planned)
+    for (const warning of new Set(platforms2.flatMap(({ plan: plan2 }) => plan2.warnings)))
+      host.log.warning(prefixOf(job) + warning);
   const { arrived, errors } = await deliver(run2, oras, planned);
   host.enter("remember");
   const done = /* @__PURE__ */ new Map();
@@ -22586,6 +22638,7 @@ async function packImage(input2, destination2, host) {
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
   for (const { path: path39, kept, dropped } of plan2.collisions)
     host.log.warning(`${path39} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const warning of plan2.warnings) host.log.warning(warning);
   await makeLayout(destination2);
   try {
     host.enter("pack");

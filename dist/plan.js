@@ -82807,7 +82807,7 @@ var evaluateExpression = evaluate_default.replace(
 );
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 4;
+var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 function platformKey(request2, source, overlays, compression) {
@@ -83461,6 +83461,9 @@ import { createHash as createHash5 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
 import path25 from "node:path";
 
+// src/oci/root-filesystem.ts
+init_graph();
+
 // src/oci/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
@@ -83473,11 +83476,27 @@ function ancestors(name) {
 }
 __name(ancestors, "ancestors");
 
+// src/oci/root-filesystem.ts
+var ALWAYS_THERE = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE[name]?.type === "directory", "isAlwaysDirectory");
+
 // src/image-config/read-files.ts
 init_paths();
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user2) {
+function readFiles(files, user2, volumes2 = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file of files) {
@@ -83494,12 +83513,14 @@ function readFiles(files, user2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   for (const name of [...entries.keys()].flatMap(ancestors))
     if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
-  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2) })).sort((a, b) => compare(a.name, b.name));
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2, volumes2) })).sort((a, b) => compare(a.name, b.name));
 }
 __name(readFiles, "readFiles");
-function ownerOf(name, user2) {
-  if (user2 === void 0 || user2.uid === 0 || user2.home === "/") return {};
-  return `/${name}`.startsWith(`${user2.home}/`) ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+function ownerOf(name, user2, volumes2) {
+  if (user2 === void 0 || user2.uid === 0) return {};
+  const own = [user2.home, ...volumes2].filter((directory) => directory !== "/");
+  const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
+  return isOwn ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
@@ -83546,6 +83567,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = "choose another place: the store has packages and nothing else";
     return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
   }
+  if (type !== "directory" && isAlwaysDirectory(name)) {
+    const hint2 = `write ${place}/ to put a file into it`;
+    return [{ message: `files: ${place} is a directory of every image`, hint: hint2 }];
+  }
   const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
   if (file === void 0) return [];
   const hint = "let one of the two go elsewhere";
@@ -83556,7 +83581,7 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function imageSetup(inputs, shell, problems) {
   const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user2), []);
+  const files = problems.attempt(() => readFiles(inputs.files, user2, volumes2), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
   }

@@ -2,7 +2,7 @@ import type { Memory } from './cache/memory.ts'
 import { deliver, type PlannedJob } from './deliver.ts'
 import { allProblems, NixeryError, oneError } from './errors.ts'
 import type { Host } from './host.ts'
-import { type Job, type KnownImage, ofImage, type Run } from './job.ts'
+import { type Job, type KnownImage, ofImage, prefixOf, type Run } from './job.ts'
 import type { NameData } from './layers/name-data.ts'
 import { warnOfMisfits } from './layers-plan-file.ts'
 import { nameDataReader } from './name-data-file.ts'
@@ -138,6 +138,9 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
   host.enter('plan')
   const storeRoot = storeRootOf(nix, roots)
   const planned = jobs.map((job) => planJob(job, contents, nameData, storeRoot))
+  for (const { job, platforms } of planned)
+    for (const warning of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
+      host.log.warning(prefixOf(job) + warning)
   const { arrived, errors } = await deliver(run, oras, planned)
   host.enter('remember')
   const done = new Map<Job, Done>()

@@ -24,6 +24,7 @@ export async function packImage(input: string, destination: string, host: Host):
   const plan = planImage({ ...image, compression }, image.contents, image.graph, '')
   for (const { path, kept, dropped } of plan.collisions)
     host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)
+  for (const warning of plan.warnings) host.log.warning(warning)
   await makeLayout(destination)
   try {
     host.enter('pack')

@@ -1,3 +1,4 @@
+import { NixeryError } from './errors.ts'
 import { chooseGrouping } from './layers/choose.ts'
 import type { ReferenceGraph } from './layers/graph.ts'
 import type { NixpkgsFacts, PackageContents } from './nix/evaluate.ts'
@@ -29,12 +30,14 @@ export interface PlannedImage {
   readonly layers: readonly PlannedLayer[]
   readonly description: ImageDescription
   readonly collisions: readonly Collision[]
+  /** What will not work as the settings say. */
+  readonly warnings: readonly string[]
 }
 
 /**
  * From packages that are in a store to an image that can be packed: the one way for the action, the command line and
  * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `storeRoot`
- * the directory below which its files are.
+ * the directory below which its files are. Throws `invalid-input` when a setting would destroy what packages have.
  */
 export function planImage(
   settings: ImageSettings,
@@ -46,11 +49,26 @@ export function planImage(
   const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
   const additions = { user: config.user, directories, files }
   const rootTree = rootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
+  if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const ownLayers = files.length > 0 ? 2 : 1
   const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
   return {
     layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
     description: describeImage(settings, contents, rootTree),
     collisions: rootTree.collisions,
+    warnings: missingData({ ...rootTree.env, ...config.env }),
   }
+}
+
+/** Time zones and locales have names in variables, and their data in packages. */
+function missingData(env: Readonly<Record<string, string>>): readonly string[] {
+  const { TZ = '', TZDIR, LANG = '', LC_ALL = LANG, LOCALE_ARCHIVE } = env
+  return [
+    ...(/^:?[A-Z]\w*\//i.test(TZ) && TZDIR === undefined
+      ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`]
+      : []),
+    ...(/^[a-z]{2,3}_/.test(LC_ALL) && LOCALE_ARCHIVE === undefined
+      ? [`env: the locale ${LC_ALL} needs locales, and the image has none: add glibcLocales to packages`]
+      : []),
+  ]
 }

@@ -1,4 +1,5 @@
 // How an image runs: built, held against the specification, and run with tools that are not ours.
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
@@ -250,4 +251,29 @@ test('all that is wrong comes at once, before any work', async () => {
   const names = [...stderr.matchAll(/^(?:error: )?([a-z-]+): /gm)].map(([, name]) => name)
   expect(names.filter((name) => name !== 'fix').sort()).toEqual(Object.keys(wrong).sort())
   expect(stderr.match(/^ +fix: /gm)).toHaveLength(Object.keys(wrong).length)
+})
+
+test('what would destroy something of a package is an error, and nothing is written', async () => {
+  const [dest, source] = [join(await tempDir('built'), 'image'), await filesIn({ a: 'a' })]
+  const wrong = { files: `${join(source, 'a')}:/bin`, workdir: '/etc/protocols' }
+  const { code, stdout, stderr } = await build({ ...toLayout('hello', dest), ...wrong })
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(/^error: files: \/bin would take the place of a directory of hello-/m)
+  expect(stderr).toMatch(/^\/etc\/protocols is a file of iana-etc-\S+, and cannot be a directory as well$/m)
+  expect(existsSync(dest)).toBe(false)
+})
+
+test('time zones and locales without their data are warned of', async () => {
+  const given = { ...toLayout('hello', 'unused'), output: '', env: 'TZ=Asia/Tokyo\nLANG=de_DE.UTF-8' }
+  const warnings = async (packages: string) => {
+    const dest = join(await tempDir('built'), 'image')
+    const { code, stderr } = await build({ ...given, packages, output: `type=oci,dest=${dest}` })
+    expect(code).toBe(0)
+    return stderr.match(/^warning: env: .*/gm)
+  }
+  expect(await warnings('hello')).toEqual([
+    'warning: env: TZ=Asia/Tokyo needs time zones, and the image has none: add tzdata to packages',
+    'warning: env: the locale de_DE.UTF-8 needs locales, and the image has none: add glibcLocales to packages',
+  ])
+  expect(await warnings('hello tzdata')).toEqual([expect.stringContaining('glibcLocales')])
 })

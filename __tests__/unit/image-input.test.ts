@@ -52,7 +52,7 @@ describe('readImage', () => {
       config: {
         ...{ entrypoint: ['tini', '--'], cmd: given.cmd, env: { A: '1', B: 'two words' }, workdir: '/app' },
         ...{ user: { name: 'app', uid: 1000 }, ports: ['53/udp', '80/tcp'], volumes: ['/data'] },
-        ...{ stopSignal: 'SIGQUIT', healthcheck: { command: ['true'] } },
+        ...{ stopSignal: 'SIGQUIT', healthcheck: { test: ['CMD', 'true'] } },
       },
       ...{ maxLayers: 7, compression: { kind: 'zstd', level: 19 }, layoutTag: 'v1' },
       contents: { nixpkgsVersion: '24.11', revision: 'r' },

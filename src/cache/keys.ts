@@ -14,7 +14,7 @@ import type { TarEntry } from '../oci/tar.ts'
 import type { PlatformRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
-const IMAGE_FORMAT = 4
+const IMAGE_FORMAT = 5
 /** Raised when the same store paths give another tar or other compressed bytes than before. */
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */

@@ -3,6 +3,7 @@ import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, st
 import path from 'node:path'
 import { NixeryError, type Problem } from '../errors.ts'
 import { compare } from '../layers/graph.ts'
+import { isAlwaysDirectory } from '../oci/root-filesystem.ts'
 import { ancestors, fromBinary, type Owner, type TarEntry, toBinary, toBuffer } from '../oci/tar.ts'
 import type { FileToAdd } from './added-files.ts'
 import { isInStore } from './paths.ts'
@@ -14,11 +15,15 @@ const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024)
 /**
  * The entries of files that are added to an image, in byte order, with the hash of each file's bytes. Of two lines for one
  * place the later counts. Owners, times and all of the modes but whether one may execute are left behind; what lies in the
- * user's home belongs to the user, all else to root. Links are followed where a line names them, and kept below.
+ * user's home or in a volume belongs to the user, all else to root. Links are followed where a line names them, and kept below.
  *
  * Throws `invalid-input` with every source that cannot be read and every place that cannot be.
  */
-export function readFiles(files: readonly FileToAdd[], user: User | undefined): readonly TarEntry[] {
+export function readFiles(
+  files: readonly FileToAdd[],
+  user: User | undefined,
+  volumes: readonly string[] = [],
+): readonly TarEntry[] {
   const problems: Problem[] = []
   const entries = new Map<string, TarEntry>()
   for (const file of files) {
@@ -36,13 +41,19 @@ export function readFiles(files: readonly FileToAdd[], user: User | undefined): 
   for (const name of [...entries.keys()].flatMap(ancestors))
     if (!entries.has(name)) entries.set(name, { type: 'directory', name, mode: 0o755 })
   return [...entries.values()]
-    .map((entry) => ({ ...entry, ...ownerOf(entry.name, user) }))
+    .map((entry) => ({ ...entry, ...ownerOf(entry.name, user, volumes) }))
     .sort((a, b) => compare(a.name, b.name))
 }
 
-function ownerOf(name: string, user: User | undefined): { readonly owner?: Owner } {
-  if (user === undefined || user.uid === 0 || user.home === '/') return {}
-  return `/${name}`.startsWith(`${user.home}/`) ? { owner: { uid: user.uid, gid: user.gid } } : {}
+function ownerOf(
+  name: string,
+  user: User | undefined,
+  volumes: readonly string[],
+): { readonly owner?: Owner } {
+  if (user === undefined || user.uid === 0) return {}
+  const own = [user.home, ...volumes].filter((directory) => directory !== '/')
+  const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`))
+  return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {}
 }
 
 function* entriesOf({ source, dest, into, mode }: FileToAdd): Generator<TarEntry> {
@@ -95,6 +106,10 @@ function faultOf({ name, type }: TarEntry, entries: ReadonlyMap<string, TarEntry
   if (isInStore(place) || (place === '/nix' && type !== 'directory')) {
     const hint = 'choose another place: the store has packages and nothing else'
     return [{ message: `files: ${place} lies in the Nix store`, hint }]
+  }
+  if (type !== 'directory' && isAlwaysDirectory(name)) {
+    const hint = `write ${place}/ to put a file into it`
+    return [{ message: `files: ${place} is a directory of every image`, hint }]
   }
   const file = ancestors(name).find((above) => (entries.get(above)?.type ?? 'directory') !== 'directory')
   if (file === undefined) return []

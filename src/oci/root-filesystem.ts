@@ -3,6 +3,7 @@
  * links into the store, with the few files that programs expect of any system. File names are binary strings (see tar.ts).
  */
 
+import type { Problem } from '../errors.ts'
 import type { User } from '../image-config/user.ts'
 import { compare } from '../layers/graph.ts'
 import type { PackageContents } from '../nix/evaluate.ts'
@@ -49,6 +50,8 @@ export interface RootFilesystem {
   readonly collisions: readonly Collision[]
   /** Variables that tell programs where something is. */
   readonly env: Readonly<Record<string, string>>
+  /** Where something of the image's own would destroy what packages have, or cannot be at all. */
+  readonly faults: readonly Problem[]
 }
 
 /** Nix's own bookkeeping, and an index that every package with info pages would collide on. */
@@ -90,7 +93,11 @@ const ALWAYS_THERE: Readonly<Record<string, Node>> = {
 const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs: string }>> = {
   'etc/ssl/certs/ca-certificates.crt': { target: 'ca-bundle.crt', needs: CA_BUNDLE },
   'usr/bin/env': { target: '/bin/env', needs: 'bin/env' },
+  'usr/share/zoneinfo': { target: '/share/zoneinfo', needs: 'share/zoneinfo' },
 }
+
+/** Whether every image has a directory of this name. */
+export const isAlwaysDirectory = (name: string): boolean => ALWAYS_THERE[name]?.type === 'directory'
 
 /** Collisions call so what is there for no package. */
 const OWN = "the image's own files"
@@ -120,7 +127,7 @@ export function rootFilesystem(
     union.rewrite(name, (text) => withAccount(text, line))
   const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name))
   const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]))
-  return { entries: union.entries(), collisions: union.collisions, env }
+  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults }
 }
 
 function homeOf(user: User | undefined): Record<string, Node> {
@@ -134,20 +141,24 @@ function directoriesOf({ user, directories }: RootAdditions): Record<string, Nod
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 0o755)]))
 }
 
-/** A directory of the user. */
+/** A directory of the user. In the group 0 others may take the user's place, as on OpenShift: they may do the same. */
 function ownDirectory(user: User | undefined, mode: number): Node {
-  const owner = user === undefined || user.uid === 0 ? {} : { owner: { uid: user.uid, gid: user.gid } }
-  return { type: 'directory', mode, ...owner }
+  if (user === undefined || user.uid === 0) return { type: 'directory', mode }
+  const { uid, gid } = user
+  return { type: 'directory', mode: gid === 0 ? mode | ((mode & 0o700) >> 3) : mode, owner: { uid, gid } }
 }
 
 class Union {
   readonly collisions: Collision[] = []
+  readonly faults: Problem[] = []
   readonly #nodes = new Map<string, Node>()
   readonly #reader: StoreReader
   /** What is there whatever packages have; directories with their modes. */
   readonly #always: Readonly<Record<string, Node>>
   /** Directories that must be real ones, because something of ours may go into them. */
   readonly #real: ReadonlySet<string>
+  /** Those of them that the user asks for. */
+  readonly #wanted: ReadonlySet<string>
   /** What another layer has on top of this one. */
   readonly #added: ReadonlyMap<string, TarEntry>
 
@@ -160,11 +171,14 @@ class Union {
     this.#reader = reader
     this.#always = always
     this.#added = new Map(added.map((entry) => [entry.name, entry]))
-    const ours = [...Object.keys(always), ...directories]
-    this.#real = new Set([
-      ...[...ours, ...Object.keys(ALIASES)].flatMap(ancestors),
-      ...ours.filter((name) => always[name]?.type !== 'file'),
+    this.#wanted = new Set([
+      ...directories.flatMap((name) => [...ancestors(name), name]),
       ...added.filter(({ type }) => type === 'directory').map(({ name }) => name),
+    ])
+    this.#real = new Set([
+      ...[...Object.keys(always), ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...Object.keys(always).filter((name) => always[name]?.type !== 'file'),
+      ...this.#wanted,
     ])
   }
 
@@ -185,6 +199,7 @@ class Union {
 
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name: string, node: Node): void {
+    if (node.type === 'directory' && this.#isReplaced(name)) this.#replacesDirectory(name, OWN)
     if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return
     for (const ancestor of ancestors(name)) {
       if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: 'directory', mode: 0o755 })
@@ -223,12 +238,14 @@ class Union {
   #place(name: string, candidates: readonly PackageTree[]): void {
     const [first, ...others] = candidates
     if (first === undefined || LEFT_OUT.has(name)) return
+    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
     if (this.#isReplaced(name)) {
-      this.#report(name, OWN, candidates)
+      const [directory] = directories
+      if (directory === undefined) this.#report(name, OWN, candidates)
+      else this.#replacesDirectory(name, directory.name)
       return
     }
     const link: Node = { type: 'link', target: first.storePath }
-    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
     const isOurs = this.#real.has(name)
     if (!isOurs && !directories.includes(first)) {
       this.#nodes.set(name, link)
@@ -243,7 +260,10 @@ class Union {
     }
     const files = candidates.filter((candidate) => !directories.includes(candidate))
     this.#report(name, directories.includes(first) ? first.name : OWN, files)
-    if (directories.length === 0) return
+    if (directories.length === 0) {
+      if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name)
+      return
+    }
     this.#nodes.set(name, this.#directoryNode(name))
     this.merge(name, directories)
   }
@@ -252,6 +272,21 @@ class Union {
   #directoryNode(name: string): Node {
     const own = this.#always[name]
     return own?.type === 'directory' ? own : { type: 'directory', mode: 0o755 }
+  }
+
+  #replacesDirectory(name: string, owner: string): void {
+    const place = `/${fromBinary(name)}`
+    this.faults.push({
+      message: `files: ${place} would take the place of a directory of ${owner}`,
+      hint: `write ${place}/ to put a file into it, or choose another place`,
+    })
+  }
+
+  #isNoDirectory(name: string, owner: string): void {
+    this.faults.push({
+      message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
+      hint: 'choose another place in workdir, volumes or files',
+    })
   }
 
   #report(path: string, kept: string, dropped: readonly PackageTree[]): void {

@@ -39,7 +39,7 @@ export type RunInputs = Pick<
 /** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
 export function imageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
-  const files = problems.attempt(() => readFiles(inputs.files, user), [])
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), [])
   if (files.length > 0 && inputs['max-layers'] === 2) {
     problems.add('max-layers: 2 leaves no layer for the packages beside that of files', 'use 3 or more')
   }

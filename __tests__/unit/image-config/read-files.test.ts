@@ -21,8 +21,8 @@ async function tree(): Promise<string> {
   return dir
 }
 
-const read = (lines: string, directory: string, name = '') =>
-  readFiles(filesToAdd(lines, directory), user(name))
+const read = (lines: string, directory: string, name = '', volumes: readonly string[] = []) =>
+  readFiles(filesToAdd(lines, directory), user(name), volumes)
 
 /** One line for each entry. */
 const shown = (entries: readonly TarEntry[]) =>
@@ -74,6 +74,14 @@ describe('the entries of files', () => {
     expect(shown(read('run:/run', dir, 'nobody'))).toEqual(['run 755 run'])
   })
 
+  test('belong to the user in volumes, too', async () => {
+    const dir = await tree()
+    expect(shown(read('run:/data/x/run\nrun:/database', dir, 'app:7:8', ['/data', '/srv']))).toEqual([
+      ...['data/ 755', 'data/x/ 755 7:8', 'data/x/run 755 run 7:8', 'database 755 run'],
+    ])
+    expect(shown(read('run:/data/run', dir, 'root', ['/data']))).toEqual(['data/ 755', 'data/run 755 run'])
+  })
+
   test('know nothing of where, when and by whom a file was made', async () => {
     const [one, other] = [await tree(), await tree()]
     utimesSync(join(other, 'run'), 5, 5)
@@ -103,6 +111,15 @@ describe('what cannot be', () => {
       )
     },
   )
+
+  test('is a file where every image has a directory', async () => {
+    const dir = await tree()
+    expect(refused(() => read('run:/etc\nlink:/tmp\nrun:/var/tmp\nrun:/opt/run', dir))).toEqual([
+      'files: /etc is a directory of every image | write /etc/ to put a file into it',
+      'files: /tmp is a directory of every image | write /tmp/ to put a file into it',
+      'files: /var/tmp is a directory of every image | write /var/tmp/ to put a file into it',
+    ])
+  })
 
   test('is anything in the store, however it gets there', async () => {
     const dir = await tree()

@@ -17,7 +17,7 @@ const entries: readonly TarEntry[] = [
 ]
 const plans = [{ paths: [small.path, large.path] }, { paths: [other.path] }]
 const planned = (root = '/store') =>
-  plannedLayers(plans, graph, { entries, collisions: [], env: {} }, [], root, gzip)
+  plannedLayers(plans, graph, { entries, collisions: [], env: {}, faults: [] }, [], root, gzip)
 
 test('layers are in the order of the plan, the root filesystem on top', () => {
   expect(planned()).toEqual([
@@ -53,7 +53,14 @@ test('added files are the last layer, without the directories that are there alr
   const file: TarEntry = { type: 'file', name: 'bin/own', mode: 0o755, content: Buffer.from('own') }
   const opt: TarEntry = { type: 'directory', name: 'opt', mode: 0o755 }
   const files: readonly TarEntry[] = [{ type: 'directory', name: 'bin', mode: 0o700 }, file, opt]
-  const layers = plannedLayers(plans, graph, { entries, collisions: [], env: {} }, files, '/store', gzip)
+  const layers = plannedLayers(
+    plans,
+    graph,
+    { entries, collisions: [], env: {}, faults: [] },
+    files,
+    '/store',
+    gzip,
+  )
   expect(layers.slice(0, -1)).toEqual(planned())
   expect(layers.at(-1)).toEqual({
     key: entriesLayerKey([file, opt], gzip),

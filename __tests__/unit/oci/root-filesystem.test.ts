@@ -258,7 +258,10 @@ describe('what programs find by a variable', () => {
       tzdata: { 'share/zoneinfo/UTC': 'TZif' },
       locales: { 'lib/locale/locale-archive': 'archive' },
     })
-    expect(shown(root)).toMatchObject({ 'share/zoneinfo': at('tzdata', 'share/zoneinfo') })
+    expect(shown(root)).toMatchObject({
+      'share/zoneinfo': at('tzdata', 'share/zoneinfo'),
+      'usr/share/zoneinfo': '-> /share/zoneinfo',
+    })
     expect(root.env).toEqual({ LOCALE_ARCHIVE: '/lib/locale/locale-archive', TZDIR: '/share/zoneinfo' })
   })
 
@@ -300,7 +303,7 @@ describe('a user', () => {
   })
 
   test("has its home whatever a package has there; other directories of packages stay root's", async () => {
-    const app = { 'home/app/.profile': '', 'srv/www/index.html': '', data: 'a file' }
+    const app = { 'home/app/.profile': '', 'srv/www/index.html': '' }
     const directories = ['/srv/www', '/data', '/srv/x/y']
     const root = await union({ app }, {}, { user: user('app'), directories })
     expect(shown(root)).toMatchObject({
@@ -308,7 +311,39 @@ describe('a user', () => {
       ...{ 'srv/www/': '755', 'srv/www/index.html': at('app', 'srv/www/index.html') },
       ...{ 'data/': '755 1000:1000', 'srv/x/': '755', 'srv/x/y/': '755 1000:1000' },
     })
-    expect(root.collisions).toEqual([{ path: '/data', kept: "the image's own files", dropped: 'app' }])
+    expect(root).toMatchObject({ collisions: [], faults: [] })
+  })
+
+  test('may be in the group 0, whose members may do the same', async () => {
+    const root = await union({}, {}, { user: user('1001:0'), directories: ['/data'] })
+    expect(shown(root)).toMatchObject({ 'home/user/': '770 1001:0', 'data/': '775 1001:0' })
+  })
+})
+
+describe('what would destroy something of a package', () => {
+  const app = { 'bin/app': '', 'etc/app.conf': '', 'lib/a/b': '', 'share/doc/app/x': '' }
+  const faultsOf = async (additions: Partial<RootAdditions>) =>
+    (await union({ app }, {}, { ...additions })).faults.map(({ message }) => message)
+
+  test('is a file where a directory is', async () => {
+    const files = [fileEntry('lib'), fileEntry('share/doc'), fileEntry('tmp'), fileEntry('home/app')]
+    expect(await faultsOf({ files, user: user('app') })).toEqual([
+      'files: /lib would take the place of a directory of app',
+      'files: /share/doc would take the place of a directory of app',
+      "files: /tmp would take the place of a directory of the image's own files",
+      "files: /home/app would take the place of a directory of the image's own files",
+    ])
+  })
+
+  test('is a directory where a file is, or in it', async () => {
+    expect(await faultsOf({ directories: ['/bin/app', '/etc/app.conf/d', '/lib/a'] })).toEqual([
+      '/bin/app is a file of app, and cannot be a directory as well',
+      '/etc/app.conf is a file of app, and cannot be a directory as well',
+    ])
+    const files = [directoryEntry('bin'), directoryEntry('bin/app'), fileEntry('bin/app/x')]
+    expect(await faultsOf({ files })).toEqual([
+      '/bin/app is a file of app, and cannot be a directory as well',
+    ])
   })
 })
 
@@ -320,11 +355,11 @@ describe('files that are added', () => {
       fileEntry('etc/passwd'),
       fileEntry('lib'),
     ]
-    const app = { 'etc/app.conf': 'theirs', 'etc/other.conf': 'theirs', 'lib/a/b': '', 'bin/app': '' }
+    const app = { 'etc/app.conf': 'theirs', 'etc/other.conf': 'theirs', lib: '', 'bin/app': '' }
     const root = await union({ app }, {}, { files, user: user('app') })
     const names = root.entries.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['bin/app', 'etc', 'etc/other.conf', 'etc/group']))
-    for (const name of ['etc/app.conf', 'lib', 'lib/a', 'etc/passwd']) expect(names).not.toContain(name)
+    for (const name of ['etc/app.conf', 'lib', 'etc/passwd']) expect(names).not.toContain(name)
     const kept = "the image's own files"
     expect(root.collisions).toEqual([
       { path: '/etc/app.conf', kept, dropped: 'app' },
