@@ -28147,6 +28147,7 @@ function keyValues(name) {
   return (text2) => Object.fromEntries(keyValueLines(name, text2));
 }
 function keyValueLines(name, text2) {
+  if (text2.startsWith("{")) return jsonTexts(name, text2);
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     message: `${name}: "${line}" has no key=value form`,
@@ -28155,7 +28156,23 @@ function keyValueLines(name, text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonObject(name) {
+function jsonTexts(name, text2) {
+  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text2));
+  const problems = entries.flatMap(([key, value]) => {
+    if (key === "" || /[=\n\0]/.test(key))
+      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+    if (isPlain(value) && !String(value).includes("\0")) return [];
+    return [
+      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+    ];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return entries.map(([key, value]) => [key, String(value)]);
+}
+function isPlain(value) {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+function jsonObject(name, example = '{"allowUnfree": true}') {
   return (text2) => {
     if (text2 === "") return {};
     try {
@@ -28163,7 +28180,7 @@ function jsonObject(name) {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '{"allowUnfree": true}'`);
+    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
   };
 }
 function packageNames(text2) {
@@ -28194,6 +28211,8 @@ var init_parse = __esm({
     __name(list, "list");
     __name(keyValues, "keyValues");
     __name(keyValueLines, "keyValueLines");
+    __name(jsonTexts, "jsonTexts");
+    __name(isPlain, "isPlain");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -28207,7 +28226,7 @@ function workdir(text2) {
 }
 function volumes(text2) {
   const given = list(text2);
-  const problems = given.flatMap((one) => problemsOf("volumes", one));
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => imagePath("volumes", one));
   if (paths.includes("/")) {
@@ -28215,6 +28234,11 @@ function volumes(text2) {
     return invalid("volumes: the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
+}
+function mountProblems(text2) {
+  if (!/[:\s]\//.test(text2)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text2}" is not one directory`, hint }];
 }
 function imagePath(input2, text2) {
   const problems = problemsOf(input2, text2);
@@ -28238,6 +28262,7 @@ var init_paths = __esm({
     init_parse();
     __name(workdir, "workdir");
     __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
     __name(imagePath, "imagePath");
     isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
@@ -28246,6 +28271,7 @@ var init_paths = __esm({
 });
 
 // src/image-config/added-files.ts
+import { existsSync as existsSync5 } from "node:fs";
 function filesToAdd(text2, directory = ".") {
   const problems = [];
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -28263,18 +28289,30 @@ function filesToAdd(text2, directory = ".") {
 }
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `files: "${line}" does not say what goes where`,
-      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-    });
-  }
+  if (source === void 0 || dest === void 0) return malformed(line);
+  if (!existsSync5(filePath(source, directory))) checkMissing(line, source);
   return {
     source: filePath(source, directory),
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
+}
+function checkMissing(line, source) {
+  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (sign === void 0) return;
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+}
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
 }
 var LINE;
 var init_added_files = __esm({
@@ -28286,6 +28324,8 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
+    __name(checkMissing, "checkMissing");
+    __name(malformed, "malformed");
   }
 });
 
@@ -28366,8 +28406,11 @@ var init_platform_list = __esm({
     init_parse();
     SPELLINGS = /* @__PURE__ */ new Map([
       ["linux/amd64", "amd64"],
+      ["linux/amd64/v1", "amd64"],
+      ["linux/x86_64", "amd64"],
       ["linux/arm64", "arm64"],
       ["linux/arm64/v8", "arm64"],
+      ["linux/aarch64", "arm64"],
       ["amd64", "amd64"],
       ["arm64", "arm64"],
       ["x86_64-linux", "amd64"],
@@ -29250,7 +29293,9 @@ function outputTargets(text2) {
 function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
-    return [key.trim().toLowerCase(), value2.join("=").trim()];
+    const name = key.trim().toLowerCase();
+    const text2 = value2.join("=").trim();
+    return [name, name === "type" ? text2.toLowerCase() : text2];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -29298,7 +29343,7 @@ function destProblems(line, type, dest, tar) {
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
-  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
     problems.push(
       problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
     );
@@ -29358,7 +29403,7 @@ function imageName(text2) {
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
 }
 function imageNames(text2) {
-  const names = allOrProblems(list(text2).map((entry) => parseImageName(entry)));
+  const names = allOrProblems(list(text2).map((entry) => parsePrefix(entry, "image")));
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -29372,7 +29417,19 @@ function splitHost(text2) {
     repository: text2.slice(slash + 1)
   };
 }
-function parseImageName(text2, input2 = "image") {
+function parseImageName(text2, input2) {
+  const name = parsePrefix(text2, input2);
+  return "message" in name ? name : hubProblem(input2, name) ?? name;
+}
+function hubProblem(input2, name) {
+  const parts = name.repository.split("/");
+  if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
+  return {
+    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
+  };
+}
+function parsePrefix(text2, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
   if (withoutScheme !== void 0)
     return { message: `${input2}: "${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
@@ -29407,12 +29464,6 @@ function checkRepository(name, text2, input2) {
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
-  if (name.registry === DOCKER_HUB && parts.length !== 2) {
-    return {
-      message: `${input2}: "${text2}" is no name on Docker Hub, where names have two parts`,
-      hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
-    };
-  }
   return void 0;
 }
 function pushTargets(images, tags2) {
@@ -29444,6 +29495,11 @@ function untagged(targets) {
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
 }
+function checkTag(name, tag) {
+  const problem3 = tagProblem(name, tag);
+  if (problem3 !== void 0) throw new NixeryError("invalid-input", problem3);
+  return tag;
+}
 function tagProblem(name, tag) {
   if (TAG.test(tag)) return void 0;
   return {
@@ -29471,7 +29527,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest, tagOf;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -29489,12 +29545,17 @@ var init_reference = __esm({
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
+    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
+    __name(hubProblem, "hubProblem");
+    __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
+    __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
+    tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
     __name(references, "references");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
@@ -29678,14 +29739,14 @@ var init_inputs = __esm({
       }),
       labels: input({
         value: "KEY=VALUE",
-        help: "Labels of the image configuration, one key=value per line.",
+        help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
         parse: keyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
         parse: annotations
@@ -29706,7 +29767,7 @@ var init_inputs = __esm({
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
         parse: variables
@@ -30545,7 +30606,7 @@ var require_shell_quote = __commonJS({
 });
 
 // src/image-file/file-inputs.ts
-var fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED2;
 var init_file_inputs = __esm({
   "src/image-file/file-inputs.ts"() {
     "use strict";
@@ -30560,6 +30621,7 @@ var init_file_inputs = __esm({
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
+    NAMED2 = ["image", "tags", "output"];
   }
 });
 
@@ -30583,37 +30645,48 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  const fit = entries.every(
-    ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes("\n")
-  );
-  return fit ? entries.map(([key, value]) => `${key}=${value}`).join("\n") : void 0;
+  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
+    return void 0;
+  const lines = entries.map(([key, value]) => `${key}=${value}`);
+  const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame) return lines.join("\n");
+  return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
+}
+function mergedTexts(inFile, given, form) {
+  try {
+    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
+    if (form === "json")
+      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+  } catch (error2) {
+    if (!(error2 instanceof NixeryError)) throw error2;
+  }
+  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-function isPlain(value) {
-  return ["string", "number", "boolean"].includes(typeof value);
-}
 var FORM_HINTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
+    init_errors();
     init_json();
+    init_parse();
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts of one line, for example { name: value }, or text",
+      map: "write a map from names to texts, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
+    __name(mergedTexts, "mergedTexts");
     __name(isExact, "isExact");
-    __name(isPlain, "isPlain");
   }
 });
 
@@ -38123,6 +38196,7 @@ var require_dist4 = __commonJS({
 // src/image-file/located-yaml.ts
 function hintFor({ code: code2, pos }, text2) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
+  if (code2 === "MULTIPLE_DOCS") return "write one, with all images";
   const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
 }
@@ -38133,11 +38207,12 @@ function textOf3({ value, source }) {
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf2, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
+    messageOf2 = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -38154,7 +38229,7 @@ var init_located_yaml = __esm({
         this.#file = file2;
         const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document3.errors;
-        if (first !== void 0) this.add(first.message, hintFor(first, text2), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf2(first), hintFor(first, text2), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document3);
         this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
       }
@@ -38275,7 +38350,7 @@ function parseImageFile(text2, file2) {
   return { images, problems: yaml.problems };
 }
 function readImages2(yaml, directory) {
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults2 = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
@@ -38340,11 +38415,12 @@ function differences(yaml, of) {
   }
   return new Map([...found2].filter(([, own]) => own.size > 0));
 }
-function knownEntries(yaml, of, known) {
+function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
   const names = new Set(entries.map(({ key }) => key));
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry];
+    if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
     const [near] = nearestNames(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
@@ -38359,14 +38435,23 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text2 === void 0) {
-      if (!unreadable) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], place);
+      if (!unreadable) addWrongForm(yaml, input2, form, entry);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
-    const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
+    const filled = NAMED2.includes(input2) ? text2.replaceAll("{name}", name) : text2;
     given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
+}
+function addWrongForm(yaml, input2, form, of) {
+  const isMap2 = form === "map" && yaml.isMap(of);
+  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
+    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
+  );
+  for (const { key, place } of wrong)
+    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
+  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -38376,7 +38461,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME2;
+var IMAGE_NAME2, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -38396,8 +38481,10 @@ var init_image_file = __esm({
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
+    isExtension = /* @__PURE__ */ __name((key) => key.startsWith("x-"), "isExtension");
     __name(knownEntries, "knownEntries");
     __name(givenInputs, "givenInputs");
+    __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
   }
 });
@@ -82215,6 +82302,7 @@ function imageSummary(result) {
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
     ...pullLines(result),
+    ...placeLines(result),
     ...packageLines(result),
     ...notes([result]),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
@@ -82255,9 +82343,27 @@ function fleetSummary(results) {
 }
 __name(fleetSummary, "fleetSummary");
 var tagCell = /* @__PURE__ */ __name((result) => {
-  const [name] = [...pushedTags(result), ...result.request.local.names];
-  return name === void 0 ? "" : code(name);
+  const [name, ...others] = namesOf(result);
+  if (name === void 0) return "";
+  return others.length === 0 ? code(name) : `${code(name)} and ${others.length} more`;
 }, "tagCell");
+var namesOf = /* @__PURE__ */ __name((result) => [
+  .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
+], "namesOf");
+function placeLines(result) {
+  const { outputs: outputs2, load } = result.request.local;
+  const names = namesOf(result);
+  const isHeading = names.length === 0 && outputs2.length === 1;
+  const lists = [
+    ["Tags", names.length > 1 ? names : []],
+    ["Written to", isHeading ? [] : outputs2.map(({ dest }) => dest)],
+    ["Loaded into", load]
+  ];
+  return lists.flatMap(
+    ([title2, list2]) => list2.length === 0 ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
+  );
+}
+__name(placeLines, "placeLines");
 var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "), "platformNames");
 function packageLines({ images }) {
   const lines = images.map(({ platform: platform2, packages }) => {
@@ -82314,7 +82420,7 @@ function collisionLines({ collisions: collisions2 }) {
   const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path50, kept, dropped }) => `- ${code(path50)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
-    `<details><summary>${collisions2.length} files are in more than one package</summary>`,
+    `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
     "",
     ...shown2,
     ...more,
@@ -83211,7 +83317,7 @@ async function completeFacts(remembered, planned, run2) {
 __name(completeFacts, "completeFacts");
 
 // src/layer-source.ts
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import path24 from "node:path";
 init_errors();
 
@@ -84527,7 +84633,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync5(path24.join(this.#blobsDir, blobName(digest)));
+    return existsSync6(path24.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -84591,7 +84697,7 @@ __name(writeBlob, "writeBlob");
 
 // src/output/publish.ts
 init_errors();
-import { constants as constants6, createWriteStream as createWriteStream2, existsSync as existsSync7 } from "node:fs";
+import { constants as constants6, createWriteStream as createWriteStream2, existsSync as existsSync8 } from "node:fs";
 import { copyFile as copyFile4, mkdir as mkdir4, readFile as readFile2, rename as rename5, rm as rm4 } from "node:fs/promises";
 import path27 from "node:path";
 import { pipeline as pipeline3 } from "node:stream/promises";
@@ -84600,6 +84706,7 @@ import { pipeline as pipeline3 } from "node:stream/promises";
 init_errors();
 init_types();
 init_parse();
+init_platform_list();
 var ARCHITECTURES = { x64: "amd64", ia32: "386" };
 var ownPlatform = /* @__PURE__ */ __name(() => ({
   os: "linux",
@@ -84786,12 +84893,12 @@ __name(contentBytes, "contentBytes");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync3, existsSync as existsSync6, openSync as openSync3, readdirSync as readdirSync2, readSync, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync3, existsSync as existsSync7, openSync as openSync3, readdirSync as readdirSync2, readSync, statSync as statSync3 } from "node:fs";
 import path26 from "node:path";
 function occupied({ kind, dest }) {
   const target = path26.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -84802,7 +84909,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync6(path26.join(target, LAYOUT_FILE))) return true;
+  if (existsSync7(path26.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync2(target).length === 0;
   } catch {
@@ -84928,7 +85035,7 @@ async function moveToPlace({ target, path: staged }) {
   const place = path27.resolve(target.dest);
   const old = `${staged}.old`;
   try {
-    if (target.kind === "oci-layout" && existsSync7(place)) await rename5(place, old);
+    if (target.kind === "oci-layout" && existsSync8(place)) await rename5(place, old);
     await rename5(staged, place).catch(async (error2) => {
       await rename5(old, place).catch(() => {
       });
@@ -84946,7 +85053,7 @@ init_targets();
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 
 // src/registry/arrivals.ts
 var Arrivals = class {
@@ -85161,7 +85268,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(blobFile(plan.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync9(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -85290,7 +85397,7 @@ init_errors();
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
 
 // src/layers/plan.ts
 init_errors();
@@ -85865,7 +85972,7 @@ function base32ToHex(text2) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path29 from "node:path";
@@ -86060,7 +86167,7 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync5 } from "node:fs";
+import { existsSync as existsSync11, readFileSync as readFileSync5 } from "node:fs";
 
 // src/nix/effective-settings.ts
 init_errors();
@@ -86213,7 +86320,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync10(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync11(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -86547,7 +86654,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path50) => existsSync11(candidate + path50)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path50) => existsSync12(candidate + path50)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -88073,7 +88180,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync13, readdirSync as readdirSync5 } from "node:fs";
+import { existsSync as existsSync14, readdirSync as readdirSync5 } from "node:fs";
 import { mkdir as mkdir8, readFile as readFile4, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
 import path33 from "node:path";
 
@@ -88299,13 +88406,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync12, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
+import { chmodSync, existsSync as existsSync13, lstatSync, lutimesSync, readdirSync as readdirSync4 } from "node:fs";
 import { rename as rename6, rm as rm6 } from "node:fs/promises";
 import path32 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync12(to)) return;
+  if (existsSync13(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -88318,7 +88425,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync12(directory)) return;
+  if (!existsSync13(directory)) return;
   open2(directory);
   await rm6(directory, { recursive: true, force: true });
 }
@@ -88420,7 +88527,7 @@ async function recall2(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink2(path33.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync13(path33.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync14(path33.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -88435,7 +88542,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync14(known)) ?? path33.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
@@ -89003,14 +89110,14 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = imageNames(text2);
+    const [name] = checkHubNames("image", imageNames(text2));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     message: `name-from-packages: "${text2}" is not a valid image name`,
-    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe'
+    hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
 __name(nameFromPackages, "nameFromPackages");
@@ -89028,12 +89135,17 @@ function destinations(name, { inputs, placeOf }, problems) {
       load: inputs.load,
       names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), [])
     },
-    layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
+    layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
   };
 }
 __name(destinations, "destinations");
+function layoutTag({ tags: tags2, output }) {
+  const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
+  return output.length > 0 ? checkTag("tags", tag) : tag;
+}
+__name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
-  if (!inputs["name-from-packages"]) return inputs.image;
+  if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     message: "name-from-packages: there is no image that the name could begin with",
@@ -89445,12 +89557,14 @@ function layering(inputs, problems) {
 __name(layering, "layering");
 
 // src/request/login.ts
-function chooseLogin(inputs, images, env) {
+function chooseLogin(inputs, written, read2, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  if (username !== "" || password !== "")
+    return givenLogin(username, password, written.length > 0 ? written : read2);
   const token = inputs["github-token"];
-  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  if (token === "" || ![...written, ...read2].some(({ image }) => image.registry === "ghcr.io"))
+    return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -89543,8 +89657,8 @@ function runRequest(declared2, env) {
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
-  const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
-  const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
+  const targets = images.flatMap((image) => image.targets);
+  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs["cache-from"], env), void 0);
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
@@ -90138,7 +90252,7 @@ __name(answered, "answered");
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -90302,7 +90416,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path50) => !nix.storeRoots.some((root) => existsSync14(root + path50)));
+      const lost = needed.filter((path50) => !nix.storeRoots.some((root) => existsSync15(root + path50)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -91008,11 +91122,13 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync15, readFileSync as readFileSync10 } from "node:fs";
+import { existsSync as existsSync16, readFileSync as readFileSync10 } from "node:fs";
 import path47 from "node:path";
 init_suggest();
 init_types();
 init_parse();
+init_file_inputs();
+init_forms();
 async function declaredImages(given, mayBeAll = true) {
   const file2 = given("file")?.text;
   const name = given("name")?.text;
@@ -91064,7 +91180,7 @@ function declared(content, name, file2, given) {
     const problem3 = { message: `name: ${file2} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
   return {
     name,
     given: over(own.inputs),
@@ -91076,13 +91192,19 @@ function declared(content, name, file2, given) {
 }
 __name(declared, "declared");
 function named(input2, given, name) {
-  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  if (given === void 0 || !NAMED2.includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
 }
 __name(named, "named");
+function together(input2, given, inFile) {
+  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const text2 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
+  return text2 === void 0 ? given : { ...given, text: text2 };
+}
+__name(together, "together");
 function keptPlan(input2, file2) {
   const directory = path47.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync15(path47.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync16(path47.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");

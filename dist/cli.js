@@ -194,6 +194,7 @@ function keyValues(name) {
   return (text4) => Object.fromEntries(keyValueLines(name, text4));
 }
 function keyValueLines(name, text4) {
+  if (text4.startsWith("{")) return jsonTexts(name, text4);
   const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     message: `${name}: "${line}" has no key=value form`,
@@ -202,7 +203,23 @@ function keyValueLines(name, text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonObject(name) {
+function jsonTexts(name, text4) {
+  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text4));
+  const problems = entries.flatMap(([key, value]) => {
+    if (key === "" || /[=\n\0]/.test(key))
+      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+    if (isPlain(value) && !String(value).includes("\0")) return [];
+    return [
+      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+    ];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return entries.map(([key, value]) => [key, String(value)]);
+}
+function isPlain(value) {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+function jsonObject(name, example = '{"allowUnfree": true}') {
   return (text4) => {
     if (text4 === "") return {};
     try {
@@ -210,7 +227,7 @@ function jsonObject(name) {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text4}`, `for example ${name}: '{"allowUnfree": true}'`);
+    return invalid(`${name}: not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
   };
 }
 function packageNames(text4) {
@@ -241,6 +258,8 @@ var init_parse = __esm({
     __name(list, "list");
     __name(keyValues, "keyValues");
     __name(keyValueLines, "keyValueLines");
+    __name(jsonTexts, "jsonTexts");
+    __name(isPlain, "isPlain");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -254,7 +273,7 @@ function workdir(text4) {
 }
 function volumes(text4) {
   const given = list(text4);
-  const problems = given.flatMap((one) => problemsOf("volumes", one));
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => imagePath("volumes", one));
   if (paths.includes("/")) {
@@ -262,6 +281,11 @@ function volumes(text4) {
     return invalid("volumes: the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
+}
+function mountProblems(text4) {
+  if (!/[:\s]\//.test(text4)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text4}" is not one directory`, hint }];
 }
 function imagePath(input2, text4) {
   const problems = problemsOf(input2, text4);
@@ -285,6 +309,7 @@ var init_paths = __esm({
     init_parse();
     __name(workdir, "workdir");
     __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
     __name(imagePath, "imagePath");
     isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
@@ -293,6 +318,7 @@ var init_paths = __esm({
 });
 
 // src/image-config/added-files.ts
+import { existsSync } from "node:fs";
 function filesToAdd(text4, directory = ".") {
   const problems = [];
   const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -310,18 +336,30 @@ function filesToAdd(text4, directory = ".") {
 }
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `files: "${line}" does not say what goes where`,
-      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-    });
-  }
+  if (source === void 0 || dest === void 0) return malformed(line);
+  if (!existsSync(filePath(source, directory))) checkMissing(line, source);
   return {
     source: filePath(source, directory),
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
+}
+function checkMissing(line, source) {
+  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (sign === void 0) return;
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+}
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
 }
 var LINE;
 var init_added_files = __esm({
@@ -333,6 +371,8 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
+    __name(checkMissing, "checkMissing");
+    __name(malformed, "malformed");
   }
 });
 
@@ -413,8 +453,11 @@ var init_platform_list = __esm({
     init_parse();
     SPELLINGS = /* @__PURE__ */ new Map([
       ["linux/amd64", "amd64"],
+      ["linux/amd64/v1", "amd64"],
+      ["linux/x86_64", "amd64"],
       ["linux/arm64", "arm64"],
       ["linux/arm64/v8", "arm64"],
+      ["linux/aarch64", "arm64"],
       ["amd64", "amd64"],
       ["arm64", "arm64"],
       ["x86_64-linux", "amd64"],
@@ -1380,7 +1423,9 @@ function outputTargets(text4) {
 function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
-    return [key.trim().toLowerCase(), value2.join("=").trim()];
+    const name = key.trim().toLowerCase();
+    const text4 = value2.join("=").trim();
+    return [name, name === "type" ? text4.toLowerCase() : text4];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -1428,7 +1473,7 @@ function destProblems(line, type, dest, tar) {
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
-  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
     problems.push(
       problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
     );
@@ -1488,7 +1533,7 @@ function imageName(text4) {
   return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
 }
 function imageNames(text4) {
-  const names2 = allOrProblems(list(text4).map((entry) => parseImageName(entry)));
+  const names2 = allOrProblems(list(text4).map((entry) => parsePrefix(entry, "image")));
   return names2.filter(
     (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -1502,7 +1547,19 @@ function splitHost(text4) {
     repository: text4.slice(slash + 1)
   };
 }
-function parseImageName(text4, input2 = "image") {
+function parseImageName(text4, input2) {
+  const name = parsePrefix(text4, input2);
+  return "message" in name ? name : hubProblem(input2, name) ?? name;
+}
+function hubProblem(input2, name) {
+  const parts = name.repository.split("/");
+  if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
+  return {
+    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
+  };
+}
+function parsePrefix(text4, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text4) ?? [];
   if (withoutScheme !== void 0)
     return { message: `${input2}: "${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
@@ -1535,12 +1592,6 @@ function checkRepository(name, text4, input2) {
     return {
       message: `${input2}: "${text4}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
-    };
-  }
-  if (name.registry === DOCKER_HUB && parts.length !== 2) {
-    return {
-      message: `${input2}: "${text4}" is no name on Docker Hub, where names have two parts`,
-      hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
     };
   }
   return void 0;
@@ -1606,7 +1657,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest, tagOf;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -1624,6 +1675,9 @@ var init_reference = __esm({
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
+    checkHubNames = /* @__PURE__ */ __name((input2, names2) => allOrProblems(names2.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
+    __name(hubProblem, "hubProblem");
+    __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
@@ -1631,6 +1685,7 @@ var init_reference = __esm({
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
+    tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
     __name(references, "references");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
@@ -1817,14 +1872,14 @@ var init_inputs = __esm({
       }),
       labels: input({
         value: "KEY=VALUE",
-        help: "Labels of the image configuration, one key=value per line.",
+        help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
         parse: keyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
         parse: annotations
@@ -1845,7 +1900,7 @@ var init_inputs = __esm({
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
         parse: variables
@@ -2132,7 +2187,7 @@ var init_inputs = __esm({
 });
 
 // src/image-file/file-inputs.ts
-var fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED;
 var init_file_inputs = __esm({
   "src/image-file/file-inputs.ts"() {
     "use strict";
@@ -2147,6 +2202,7 @@ var init_file_inputs = __esm({
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
+    NAMED = ["image", "tags", "output"];
   }
 });
 
@@ -2729,37 +2785,48 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  const fit = entries.every(
-    ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes("\n")
-  );
-  return fit ? entries.map(([key, value]) => `${key}=${value}`).join("\n") : void 0;
+  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
+    return void 0;
+  const lines = entries.map(([key, value]) => `${key}=${value}`);
+  const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame) return lines.join("\n");
+  return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
+}
+function mergedTexts(inFile, given, form) {
+  try {
+    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
+    if (form === "json")
+      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+  } catch (error) {
+    if (!(error instanceof NixeryError)) throw error;
+  }
+  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-function isPlain(value) {
-  return ["string", "number", "boolean"].includes(typeof value);
-}
 var FORM_HINTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
+    init_errors();
     init_json();
+    init_parse();
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts of one line, for example { name: value }, or text",
+      map: "write a map from names to texts, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
+    __name(mergedTexts, "mergedTexts");
     __name(isExact, "isExact");
-    __name(isPlain, "isPlain");
   }
 });
 
@@ -10269,6 +10336,7 @@ var require_dist = __commonJS({
 // src/image-file/located-yaml.ts
 function hintFor({ code: code2, pos }, text4) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
+  if (code2 === "MULTIPLE_DOCS") return "write one, with all images";
   const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
 }
@@ -10279,11 +10347,12 @@ function textOf2({ value, source }) {
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf2, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
+    messageOf2 = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -10300,7 +10369,7 @@ var init_located_yaml = __esm({
         this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(first.message, hintFor(first, text4), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf2(first), hintFor(first, text4), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -10421,7 +10490,7 @@ function parseImageFile(text4, file2) {
   return { images, problems: yaml.problems };
 }
 function readImages2(yaml, directory) {
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
@@ -10486,11 +10555,12 @@ function differences(yaml, of) {
   }
   return new Map([...found2].filter(([, own]) => own.size > 0));
 }
-function knownEntries(yaml, of, known) {
+function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
   const names2 = new Set(entries.map(({ key }) => key));
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry];
+    if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
     const [near] = nearestNames(entry.key, known);
     return near === void 0 || names2.has(near) ? [] : [{ ...entry, key: near }];
@@ -10505,14 +10575,23 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text4 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text4 === void 0) {
-      if (!unreadable) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], place);
+      if (!unreadable) addWrongForm(yaml, input2, form, entry);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
-    const filled = input2 === "image" ? text4.replaceAll("{name}", name) : text4;
+    const filled = NAMED.includes(input2) ? text4.replaceAll("{name}", name) : text4;
     given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
+}
+function addWrongForm(yaml, input2, form, of) {
+  const isMap2 = form === "map" && yaml.isMap(of);
+  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
+    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
+  );
+  for (const { key, place } of wrong)
+    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
+  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -10522,7 +10601,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME2;
+var IMAGE_NAME2, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -10542,8 +10621,10 @@ var init_image_file = __esm({
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
+    isExtension = /* @__PURE__ */ __name((key) => key.startsWith("x-"), "isExtension");
     __name(knownEntries, "knownEntries");
     __name(givenInputs, "givenInputs");
+    __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
   }
 });
@@ -11004,7 +11085,10 @@ init_platform_list();
 // src/plan/matrix.ts
 init_errors();
 init_types();
-var DEFAULT_RUNNERS = { "linux/amd64": "ubuntu-24.04", "linux/arm64": "ubuntu-24.04-arm" };
+var DEFAULT_RUNNERS = {
+  "linux/amd64": "ubuntu-24.04",
+  "linux/arm64": "ubuntu-24.04-arm"
+};
 var MOST_JOBS = 256;
 function matrixOf(images, runners2, perPlatform) {
   const include = images.flatMap(({ name = "", platforms: platforms2 }) => {
@@ -11046,7 +11130,7 @@ var OWN_PLAN_INPUTS = {
   }),
   runners: input({
     value: "PLATFORM=LABEL",
-    help: `The label of the runner for each platform, one PLATFORM=LABEL per line. Default: ${defaultRunners.join(", ")}.`,
+    help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
     default: "",
     list: true,
     parse: runners
@@ -11069,8 +11153,9 @@ function runners(text4) {
   const problems = [];
   const entries = Object.entries(keyValues("runners")(text4)).map(([name, label]) => {
     const platform = parsePlatform(name);
-    if (platform !== void 0 && label.trim() !== "") return [formatPlatform(platform), label.trim()];
-    const hint = "write linux/amd64=LABEL or linux/arm64=LABEL";
+    const runner = runnerOf(label.trim());
+    if (platform !== void 0 && runner !== void 0) return [formatPlatform(platform), runner];
+    const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]';
     problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint });
     return [name, label];
   });
@@ -11078,6 +11163,17 @@ function runners(text4) {
   return Object.fromEntries(entries);
 }
 __name(runners, "runners");
+function runnerOf(text4) {
+  if (!text4.startsWith("[")) return text4 === "" ? void 0 : text4;
+  try {
+    const labels = JSON.parse(text4);
+    const areLabels = Array.isArray(labels) && labels.every((one) => typeof one === "string" && one !== "");
+    return areLabels && labels.length > 0 ? labels : void 0;
+  } catch {
+    return void 0;
+  }
+}
+__name(runnerOf, "runnerOf");
 
 // src/commands.ts
 var inputOption = {
@@ -11218,7 +11314,6 @@ __name(refuseTogether, "refuseTogether");
 // src/arguments.ts
 init_errors();
 init_suggest();
-init_parse();
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
@@ -11270,7 +11365,7 @@ __name(isCommand, "isCommand");
 function withValue(argument, next, options) {
   const values = options[argument.replace(/^--/, "")]?.value?.split("|") ?? [];
   const isSwitch = argument.startsWith("--") && values.includes("true");
-  const isGiven = list(next ?? "").some((word) => values.includes(word.toLowerCase()));
+  const isGiven = next !== void 0 && !next.startsWith("-") && !isCommand(next);
   return isSwitch && !isGiven ? [`${argument}=true`] : [argument];
 }
 __name(withValue, "withValue");
@@ -11287,6 +11382,9 @@ function parse(args, options, command) {
     return parseArgs({ args, allowPositionals: true, options: all });
   } catch (error) {
     const [message = ""] = error.message.split(/\. To specify|\n/);
+    const [, ambiguous] = /^Option '(--[^' ]*)[^']*' argument is ambiguous/.exec(message) ?? [];
+    if (ambiguous !== void 0)
+      throw usage(`${ambiguous}: a value that begins with - needs =, as in ${ambiguous}="-..."`, command);
     const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? [];
     const near = unknown === void 0 ? "" : didYouMean(
       `--${unknown}`,
@@ -11327,7 +11425,7 @@ __name(usage, "usage");
 
 // src/cache/directory.ts
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync as existsSync2 } from "node:fs";
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path6 from "node:path";
 
@@ -11368,7 +11466,7 @@ var DirectoryCache = class {
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync(path6.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync2(path6.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
       const directory = path6.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
@@ -11380,7 +11478,7 @@ var DirectoryCache = class {
   async save(name, files) {
     await this.#attempt(async () => {
       const entry = path6.join(this.#entries, name);
-      if (existsSync(entry)) return;
+      if (existsSync2(entry)) return;
       const unfinished = path6.join(this.#unfinished, randomUUID());
       await mkdir(unfinished, { recursive: true });
       await mkdir(this.#entries, { recursive: true });
@@ -11707,6 +11805,7 @@ function imageSummary(result) {
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
     ...pullLines(result),
+    ...placeLines(result),
     ...packageLines(result),
     ...notes([result]),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
@@ -11747,9 +11846,27 @@ function fleetSummary(results) {
 }
 __name(fleetSummary, "fleetSummary");
 var tagCell = /* @__PURE__ */ __name((result) => {
-  const [name] = [...pushedTags(result), ...result.request.local.names];
-  return name === void 0 ? "" : code(name);
+  const [name, ...others] = namesOf(result);
+  if (name === void 0) return "";
+  return others.length === 0 ? code(name) : `${code(name)} and ${others.length} more`;
 }, "tagCell");
+var namesOf = /* @__PURE__ */ __name((result) => [
+  .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
+], "namesOf");
+function placeLines(result) {
+  const { outputs: outputs2, load } = result.request.local;
+  const names2 = namesOf(result);
+  const isHeading = names2.length === 0 && outputs2.length === 1;
+  const lists = [
+    ["Tags", names2.length > 1 ? names2 : []],
+    ["Written to", isHeading ? [] : outputs2.map(({ dest }) => dest)],
+    ["Loaded into", load]
+  ];
+  return lists.flatMap(
+    ([title, list3]) => list3.length === 0 ? [] : [`${title}: ${list3.map(code).join(", ")}`, ""]
+  );
+}
+__name(placeLines, "placeLines");
 var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform }) => formatPlatform(platform)).join(", "), "platformNames");
 function packageLines({ images }) {
   const lines = images.map(({ platform, packages }) => {
@@ -11806,7 +11923,7 @@ function collisionLines({ collisions: collisions2 }) {
   const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path39, kept, dropped }) => `- ${code(path39)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
-    `<details><summary>${collisions2.length} files are in more than one package</summary>`,
+    `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
     "",
     ...shown3,
     ...more,
@@ -12703,7 +12820,7 @@ async function completeFacts(remembered, planned, run2) {
 __name(completeFacts, "completeFacts");
 
 // src/layer-source.ts
-import { existsSync as existsSync2 } from "node:fs";
+import { existsSync as existsSync3 } from "node:fs";
 import path10 from "node:path";
 init_errors();
 
@@ -14019,7 +14136,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync2(path10.join(this.#blobsDir, blobName(digest)));
+    return existsSync3(path10.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -14083,7 +14200,7 @@ __name(writeBlob, "writeBlob");
 
 // src/output/publish.ts
 init_errors();
-import { constants as constants3, createWriteStream, existsSync as existsSync4 } from "node:fs";
+import { constants as constants3, createWriteStream, existsSync as existsSync5 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir2, readFile as readFile2, rename as rename3, rm as rm2 } from "node:fs/promises";
 import path13 from "node:path";
 import { pipeline as pipeline2 } from "node:stream/promises";
@@ -14092,6 +14209,7 @@ import { pipeline as pipeline2 } from "node:stream/promises";
 init_errors();
 init_types();
 init_parse();
+init_platform_list();
 
 // src/report/printable.ts
 function printable(text4, most = 120) {
@@ -14105,6 +14223,8 @@ __name(printable, "printable");
 
 // src/inspect/choose-platform.ts
 function parsePlatform2(text4) {
+  const known = /\/v\d+$/.test(text4) ? void 0 : parsePlatform(text4);
+  if (known !== void 0) return known;
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
   if (os === void 0 || architecture === void 0)
     return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
@@ -14321,12 +14441,12 @@ __name(contentBytes, "contentBytes");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync, existsSync as existsSync3, openSync, readdirSync as readdirSync3, readSync, statSync as statSync2 } from "node:fs";
+import { closeSync, existsSync as existsSync4, openSync, readdirSync as readdirSync3, readSync, statSync as statSync2 } from "node:fs";
 import path12 from "node:path";
 function occupied({ kind, dest }) {
   const target = path12.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync3(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -14337,7 +14457,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync3(path12.join(target, LAYOUT_FILE))) return true;
+  if (existsSync4(path12.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync3(target).length === 0;
   } catch {
@@ -14463,7 +14583,7 @@ async function moveToPlace({ target, path: staged }) {
   const place = path13.resolve(target.dest);
   const old = `${staged}.old`;
   try {
-    if (target.kind === "oci-layout" && existsSync4(place)) await rename3(place, old);
+    if (target.kind === "oci-layout" && existsSync5(place)) await rename3(place, old);
     await rename3(staged, place).catch(async (error) => {
       await rename3(old, place).catch(() => {
       });
@@ -14481,7 +14601,7 @@ init_targets();
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 
 // src/registry/arrivals.ts
 var Arrivals = class {
@@ -14712,7 +14832,7 @@ async function stillMissing(plan2, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync5(blobFile(plan2.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync6(blobFile(plan2.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -14841,7 +14961,7 @@ init_errors();
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync3, writeFileSync } from "node:fs";
 function readPlan(file2) {
   try {
     return parsePlan(readFileSync3(file2, "utf8"), file2);
@@ -14855,7 +14975,7 @@ function readPlan(file2) {
 }
 __name(readPlan, "readPlan");
 function readPlanIfThere(file2) {
-  return existsSync6(file2) ? readPlan(file2) : void 0;
+  return existsSync7(file2) ? readPlan(file2) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function planMisfit(planned, maxLayers) {
@@ -15202,7 +15322,7 @@ function base32ToHex(text4) {
 __name(base32ToHex, "base32ToHex");
 
 // src/nix/store.ts
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path15 from "node:path";
@@ -15397,7 +15517,7 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/command.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:fs";
+import { existsSync as existsSync8, readFileSync as readFileSync6 } from "node:fs";
 
 // src/nix/effective-settings.ts
 init_errors();
@@ -15550,7 +15670,7 @@ __name(troubleIn, "troubleIn");
 
 // src/nix/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync7(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync8(directory));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -15884,7 +16004,7 @@ async function closure(nix, paths) {
 }
 __name(closure, "closure");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path39) => existsSync8(candidate + path39)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path39) => existsSync9(candidate + path39)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17410,7 +17530,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install-release.ts
 init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync10, readdirSync as readdirSync6 } from "node:fs";
+import { existsSync as existsSync11, readdirSync as readdirSync6 } from "node:fs";
 import { mkdir as mkdir6, readFile as readFile4, readlink, rename as rename5, symlink } from "node:fs/promises";
 import path19 from "node:path";
 
@@ -17636,13 +17756,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync9, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
+import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
 import { rename as rename4, rm as rm4 } from "node:fs/promises";
 import path18 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync9(to)) return;
+  if (existsSync10(to)) return;
   canonicalise(from2);
   if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -17655,7 +17775,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory) {
-  if (!existsSync9(directory)) return;
+  if (!existsSync10(directory)) return;
   open(directory);
   await rm4(directory, { recursive: true, force: true });
 }
@@ -17757,7 +17877,7 @@ async function recall2(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync10(path19.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync11(path19.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -17772,7 +17892,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync10(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
@@ -18340,14 +18460,14 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = imageNames(text4);
+    const [name] = checkHubNames("image", imageNames(text4));
     if (name !== void 0) return name;
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error;
   }
   throw new NixeryError("invalid-input", {
     message: `name-from-packages: "${text4}" is not a valid image name`,
-    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe'
+    hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
 __name(nameFromPackages, "nameFromPackages");
@@ -18365,12 +18485,17 @@ function destinations(name, { inputs, placeOf }, problems) {
       load: inputs.load,
       names: problems.attempt(() => chooseLocalNames(inputs, names2, targets, name), [])
     },
-    layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
+    layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
   };
 }
 __name(destinations, "destinations");
+function layoutTag({ tags, output }) {
+  const tag = tagOf(tags.find((one) => !one.includes("/")) ?? tags[0] ?? "latest");
+  return output.length > 0 ? checkTag("tags", tag) : tag;
+}
+__name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
-  if (!inputs["name-from-packages"]) return inputs.image;
+  if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     message: "name-from-packages: there is no image that the name could begin with",
@@ -18782,12 +18907,14 @@ function layering(inputs, problems) {
 __name(layering, "layering");
 
 // src/request/login.ts
-function chooseLogin(inputs, images, env) {
+function chooseLogin(inputs, written, read, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  if (username !== "" || password !== "")
+    return givenLogin(username, password, written.length > 0 ? written : read);
   const token = inputs["github-token"];
-  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  if (token === "" || ![...written, ...read].some(({ image }) => image.registry === "ghcr.io"))
+    return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -18880,8 +19007,8 @@ function runRequest(declared2, env) {
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
-  const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
-  const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
+  const targets = images.flatMap((image) => image.targets);
+  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs["cache-from"], env), void 0);
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
@@ -19475,7 +19602,7 @@ __name(answered, "answered");
 // src/nix/obtain.ts
 init_errors();
 init_graph();
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 
 // src/nix/build-guard.ts
 init_errors();
@@ -19639,7 +19766,7 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       return referenceGraph(await closure(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path39) => !nix.storeRoots.some((root) => existsSync11(root + path39)));
+      const lost = needed.filter((path39) => !nix.storeRoots.some((root) => existsSync12(root + path39)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -20355,11 +20482,13 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync12, readFileSync as readFileSync11 } from "node:fs";
+import { existsSync as existsSync13, readFileSync as readFileSync11 } from "node:fs";
 import path33 from "node:path";
 init_suggest();
 init_types();
 init_parse();
+init_file_inputs();
+init_forms();
 async function declaredImages(given, mayBeAll = true) {
   const file2 = given("file")?.text;
   const name = given("name")?.text;
@@ -20411,7 +20540,7 @@ function declared(content, name, file2, given) {
     const problem3 = { message: `name: ${file2} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file2), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
   return {
     name,
     given: over(own.inputs),
@@ -20435,13 +20564,19 @@ function withInput({ name, given, givenFor }, input2, value) {
 }
 __name(withInput, "withInput");
 function named(input2, given, name) {
-  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  if (given === void 0 || !NAMED.includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
 }
 __name(named, "named");
+function together(input2, given, inFile) {
+  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const text4 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
+  return text4 === void 0 ? given : { ...given, text: text4 };
+}
+__name(together, "together");
 function keptPlan(input2, file2) {
   const directory = path33.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync12(path33.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync13(path33.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -21565,7 +21700,7 @@ init_parse();
 init_reference();
 
 // src/inspect/layout-documents.ts
-import { existsSync as existsSync13, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
 import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
 import path36 from "node:path";
 init_errors();
@@ -21662,14 +21797,14 @@ function parseJson3(what, bytes2) {
     if (isRecord(json3)) return json3;
   } catch {
   }
-  throw malformed(what, "it is not a JSON object");
+  throw malformed2(what, "it is not a JSON object");
 }
 __name(parseJson3, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
   if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
-    throw malformed(what, "what it refers to has no digest or no size");
+    throw malformed2(what, "what it refers to has no digest or no size");
   return {
     mediaType: text3(mediaType),
     digest: text3(digest),
@@ -21690,13 +21825,13 @@ function platformName(value) {
 }
 __name(platformName, "platformName");
 var artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-function malformed(what, why) {
+function malformed2(what, why) {
   return new NixeryError("image", {
     message: `${what} is malformed: ${why}`,
     hint: "copy or push the image again"
   });
 }
-__name(malformed, "malformed");
+__name(malformed2, "malformed");
 function noImage(what, type) {
   return new NixeryError("image", {
     message: `${what} is not a container image, but ${printable(type)}`,
@@ -21709,9 +21844,9 @@ __name(noImage, "noImage");
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync13(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync14(text4)) return { directory: text4, reference: void 0 };
   const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory !== void 0 && existsSync13(directory)) return { directory, reference };
+  if (directory !== void 0 && existsSync14(directory)) return { directory, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
@@ -21741,8 +21876,8 @@ function layoutDocuments({ directory, reference }) {
 }
 __name(layoutDocuments, "layoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync13(path36.join(directory, "oci-layout"))) return;
-  const what = !existsSync13(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync14(path36.join(directory, "oci-layout"))) return;
+  const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -22197,7 +22332,7 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
 import path37 from "node:path";
 init_reference();
@@ -22257,7 +22392,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file2 = blobFile(layout, next.digest);
-      if (existsSync14(file2)) continue;
+      if (existsSync15(file2)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file2}.partial`);
       await rename6(`${file2}.partial`, file2);
     }
@@ -22358,7 +22493,7 @@ function mergeRequest(parsed2, env) {
     () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
     []
   );
-  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], env), void 0);
+  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], [], env), void 0);
   const all = problems.all();
   if (all.length > 0) throw new NixeryError("invalid-input", all);
   return {
@@ -22512,7 +22647,7 @@ init_errors();
 
 // src/pack-image.ts
 init_errors();
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 import { mkdir as mkdir12, rm as rm8 } from "node:fs/promises";
 
 // src/image-input.ts
@@ -22659,7 +22794,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync15(destination2)) {
+  if (existsSync16(destination2)) {
     throw new NixeryError("output", {
       message: `output: ${destination2} is there already`,
       hint: "choose a directory that does not exist yet"

@@ -20022,6 +20022,7 @@ function keyValues(name) {
   return (text3) => Object.fromEntries(keyValueLines(name, text3));
 }
 function keyValueLines(name, text3) {
+  if (text3.startsWith("{")) return jsonTexts(name, text3);
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     message: `${name}: "${line}" has no key=value form`,
@@ -20030,7 +20031,23 @@ function keyValueLines(name, text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonObject(name) {
+function jsonTexts(name, text3) {
+  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text3));
+  const problems = entries.flatMap(([key, value]) => {
+    if (key === "" || /[=\n\0]/.test(key))
+      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+    if (isPlain(value) && !String(value).includes("\0")) return [];
+    return [
+      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+    ];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return entries.map(([key, value]) => [key, String(value)]);
+}
+function isPlain(value) {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+function jsonObject(name, example = '{"allowUnfree": true}') {
   return (text3) => {
     if (text3 === "") return {};
     try {
@@ -20038,7 +20055,7 @@ function jsonObject(name) {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text3}`, `for example ${name}: '{"allowUnfree": true}'`);
+    return invalid(`${name}: not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
 function packageNames(text3) {
@@ -20069,6 +20086,8 @@ var init_parse = __esm({
     __name(list, "list");
     __name(keyValues, "keyValues");
     __name(keyValueLines, "keyValueLines");
+    __name(jsonTexts, "jsonTexts");
+    __name(isPlain, "isPlain");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -20082,7 +20101,7 @@ function workdir(text3) {
 }
 function volumes(text3) {
   const given = list(text3);
-  const problems = given.flatMap((one) => problemsOf("volumes", one));
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => imagePath("volumes", one));
   if (paths.includes("/")) {
@@ -20090,6 +20109,11 @@ function volumes(text3) {
     return invalid("volumes: the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
+}
+function mountProblems(text3) {
+  if (!/[:\s]\//.test(text3)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text3}" is not one directory`, hint }];
 }
 function imagePath(input2, text3) {
   const problems = problemsOf(input2, text3);
@@ -20113,6 +20137,7 @@ var init_paths = __esm({
     init_parse();
     __name(workdir, "workdir");
     __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
     __name(imagePath, "imagePath");
     isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
@@ -20121,6 +20146,7 @@ var init_paths = __esm({
 });
 
 // src/image-config/added-files.ts
+import { existsSync as existsSync2 } from "node:fs";
 function filesToAdd(text3, directory = ".") {
   const problems = [];
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -20138,18 +20164,30 @@ function filesToAdd(text3, directory = ".") {
 }
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `files: "${line}" does not say what goes where`,
-      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-    });
-  }
+  if (source === void 0 || dest === void 0) return malformed(line);
+  if (!existsSync2(filePath(source, directory))) checkMissing(line, source);
   return {
     source: filePath(source, directory),
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
+}
+function checkMissing(line, source) {
+  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (sign === void 0) return;
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+}
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
 }
 var LINE;
 var init_added_files = __esm({
@@ -20161,6 +20199,8 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
+    __name(checkMissing, "checkMissing");
+    __name(malformed, "malformed");
   }
 });
 
@@ -20222,8 +20262,11 @@ var init_platform_list = __esm({
     init_parse();
     SPELLINGS = /* @__PURE__ */ new Map([
       ["linux/amd64", "amd64"],
+      ["linux/amd64/v1", "amd64"],
+      ["linux/x86_64", "amd64"],
       ["linux/arm64", "arm64"],
       ["linux/arm64/v8", "arm64"],
+      ["linux/aarch64", "arm64"],
       ["amd64", "amd64"],
       ["arm64", "arm64"],
       ["x86_64-linux", "amd64"],
@@ -21025,7 +21068,9 @@ function outputTargets(text3) {
 function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
-    return [key.trim().toLowerCase(), value2.join("=").trim()];
+    const name = key.trim().toLowerCase();
+    const text3 = value2.join("=").trim();
+    return [name, name === "type" ? text3.toLowerCase() : text3];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -21073,7 +21118,7 @@ function destProblems(line, type, dest, tar) {
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
-  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
     problems.push(
       problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
     );
@@ -21129,7 +21174,7 @@ var init_oras_releases = __esm({
 
 // src/registry/reference.ts
 function imageNames(text3) {
-  const names = allOrProblems(list(text3).map((entry) => parseImageName(entry)));
+  const names = allOrProblems(list(text3).map((entry) => parsePrefix(entry, "image")));
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -21143,7 +21188,19 @@ function splitHost(text3) {
     repository: text3.slice(slash + 1)
   };
 }
-function parseImageName(text3, input2 = "image") {
+function parseImageName(text3, input2) {
+  const name = parsePrefix(text3, input2);
+  return "message" in name ? name : hubProblem(input2, name) ?? name;
+}
+function hubProblem(input2, name) {
+  const parts = name.repository.split("/");
+  if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
+  return {
+    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
+  };
+}
+function parsePrefix(text3, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
   if (withoutScheme !== void 0)
     return { message: `${input2}: "${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
@@ -21176,12 +21233,6 @@ function checkRepository(name, text3, input2) {
     return {
       message: `${input2}: "${text3}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
-    };
-  }
-  if (name.registry === DOCKER_HUB && parts.length !== 2) {
-    return {
-      message: `${input2}: "${text3}" is no name on Docker Hub, where names have two parts`,
-      hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
     };
   }
   return void 0;
@@ -21242,7 +21293,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -21259,6 +21310,9 @@ var init_reference = __esm({
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
+    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
+    __name(hubProblem, "hubProblem");
+    __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
@@ -21444,14 +21498,14 @@ var init_inputs = __esm({
       }),
       labels: input({
         value: "KEY=VALUE",
-        help: "Labels of the image configuration, one key=value per line.",
+        help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
         parse: keyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
         parse: annotations
@@ -21472,7 +21526,7 @@ var init_inputs = __esm({
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
         parse: variables
@@ -21831,7 +21885,7 @@ var init_suggest = __esm({
 });
 
 // src/image-file/file-inputs.ts
-var fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED;
 var init_file_inputs = __esm({
   "src/image-file/file-inputs.ts"() {
     "use strict";
@@ -21846,6 +21900,7 @@ var init_file_inputs = __esm({
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
+    NAMED = ["image", "tags", "output"];
   }
 });
 
@@ -21869,37 +21924,48 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  const fit = entries.every(
-    ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes("\n")
-  );
-  return fit ? entries.map(([key, value]) => `${key}=${value}`).join("\n") : void 0;
+  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
+    return void 0;
+  const lines = entries.map(([key, value]) => `${key}=${value}`);
+  const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame) return lines.join("\n");
+  return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
+}
+function mergedTexts(inFile, given, form) {
+  try {
+    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
+    if (form === "json")
+      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+  } catch (error2) {
+    if (!(error2 instanceof NixeryError)) throw error2;
+  }
+  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-function isPlain(value) {
-  return ["string", "number", "boolean"].includes(typeof value);
-}
 var FORM_HINTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
+    init_errors();
     init_json();
+    init_parse();
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts of one line, for example { name: value }, or text",
+      map: "write a map from names to texts, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
+    __name(mergedTexts, "mergedTexts");
     __name(isExact, "isExact");
-    __name(isPlain, "isPlain");
   }
 });
 
@@ -29409,6 +29475,7 @@ var require_dist = __commonJS({
 // src/image-file/located-yaml.ts
 function hintFor({ code, pos }, text3) {
   if (code === "DUPLICATE_KEY") return "write each name once";
+  if (code === "MULTIPLE_DOCS") return "write one, with all images";
   const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
 }
@@ -29419,11 +29486,12 @@ function textOf({ value, source }) {
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
+    messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -29440,7 +29508,7 @@ var init_located_yaml = __esm({
         this.#file = file;
         const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(first.message, hintFor(first, text3), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -29561,7 +29629,7 @@ function parseImageFile(text3, file) {
   return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory) {
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
@@ -29626,11 +29694,12 @@ function differences(yaml, of) {
   }
   return new Map([...found2].filter(([, own]) => own.size > 0));
 }
-function knownEntries(yaml, of, known) {
+function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
   const names = new Set(entries.map(({ key }) => key));
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry];
+    if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
     const [near] = nearestNames(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
@@ -29645,14 +29714,23 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text3 === void 0) {
-      if (!unreadable) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], place);
+      if (!unreadable) addWrongForm(yaml, input2, form, entry);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
-    const filled = input2 === "image" ? text3.replaceAll("{name}", name) : text3;
+    const filled = NAMED.includes(input2) ? text3.replaceAll("{name}", name) : text3;
     given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
+}
+function addWrongForm(yaml, input2, form, of) {
+  const isMap2 = form === "map" && yaml.isMap(of);
+  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
+    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
+  );
+  for (const { key, place } of wrong)
+    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
+  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -29662,7 +29740,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME;
+var IMAGE_NAME, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -29682,8 +29760,10 @@ var init_image_file = __esm({
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
+    isExtension = /* @__PURE__ */ __name((key) => key.startsWith("x-"), "isExtension");
     __name(knownEntries, "knownEntries");
     __name(givenInputs, "givenInputs");
+    __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
   }
 });
@@ -32266,7 +32346,7 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync2, readFileSync } from "node:fs";
+import { existsSync as existsSync3, readFileSync } from "node:fs";
 import path12 from "node:path";
 
 // src/layers/plan.ts
@@ -32290,6 +32370,8 @@ var PLAN_FILE = "nixery.layers.json";
 init_suggest();
 init_types();
 init_parse();
+init_file_inputs();
+init_forms();
 async function declaredImages(given, mayBeAll = true) {
   const file = given("file")?.text;
   const name = given("name")?.text;
@@ -32341,7 +32423,7 @@ function declared(content, name, file, given) {
     const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem2, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
   return {
     name,
     given: over(own.inputs),
@@ -32353,13 +32435,19 @@ function declared(content, name, file, given) {
 }
 __name(declared, "declared");
 function named(input2, given, name) {
-  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  if (given === void 0 || !NAMED.includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
 }
 __name(named, "named");
+function together(input2, given, inFile) {
+  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const text3 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
+  return text3 === void 0 ? given : { ...given, text: text3 };
+}
+__name(together, "together");
 function keptPlan(input2, file) {
   const directory = path12.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync2(path12.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync3(path12.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -32431,7 +32519,7 @@ init_types();
 
 // src/registry/push.ts
 init_errors();
-import { existsSync as existsSync3 } from "node:fs";
+import { existsSync as existsSync4 } from "node:fs";
 
 // src/oci/layout.ts
 init_types();
@@ -33386,7 +33474,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(blobFile(plan.layout, digest)), "isLocal");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -33631,7 +33719,7 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync4 } from "node:fs";
+import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
 import path21 from "node:path";
 
@@ -33879,7 +33967,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file = blobFile(layout, next.digest);
-      if (existsSync4(file)) continue;
+      if (existsSync5(file)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
       await rename3(`${file}.partial`, file);
     }
@@ -33908,6 +33996,7 @@ init_errors();
 init_errors();
 init_types();
 init_parse();
+init_platform_list();
 
 // src/report/printable.ts
 function printable(text3, most = 120) {
@@ -33991,14 +34080,14 @@ function parseJson(what, bytes) {
     if (isRecord(json)) return json;
   } catch {
   }
-  throw malformed(what, "it is not a JSON object");
+  throw malformed2(what, "it is not a JSON object");
 }
 __name(parseJson, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
   if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
-    throw malformed(what, "what it refers to has no digest or no size");
+    throw malformed2(what, "what it refers to has no digest or no size");
   return {
     mediaType: text2(mediaType),
     digest: text2(digest),
@@ -34019,13 +34108,13 @@ function platformName(value) {
 }
 __name(platformName, "platformName");
 var artifactType = /* @__PURE__ */ __name((json, config) => text2(json.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-function malformed(what, why) {
+function malformed2(what, why) {
   return new NixeryError("image", {
     message: `${what} is malformed: ${why}`,
     hint: "copy or push the image again"
   });
 }
-__name(malformed, "malformed");
+__name(malformed2, "malformed");
 function noImage(what, type) {
   return new NixeryError("image", {
     message: `${what} is not a container image, but ${printable(type)}`,
@@ -34289,21 +34378,21 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = imageNames(text3);
+    const [name] = checkHubNames("image", imageNames(text3));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     message: `name-from-packages: "${text3}" is not a valid image name`,
-    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe'
+    hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
 function chooseNames(inputs) {
-  if (!inputs["name-from-packages"]) return inputs.image;
+  if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     message: "name-from-packages: there is no image that the name could begin with",
@@ -34313,12 +34402,14 @@ function chooseNames(inputs) {
 __name(chooseNames, "chooseNames");
 
 // src/request/login.ts
-function chooseLogin(inputs, images, env) {
+function chooseLogin(inputs, written, read, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  if (username !== "" || password !== "")
+    return givenLogin(username, password, written.length > 0 ? written : read);
   const token = inputs["github-token"];
-  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  if (token === "" || ![...written, ...read].some(({ image }) => image.registry === "ghcr.io"))
+    return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -34337,7 +34428,7 @@ function mergeRequest(parsed, env) {
     () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
     []
   );
-  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], env), void 0);
+  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], [], env), void 0);
   const all = problems.all();
   if (all.length > 0) throw new NixeryError("invalid-input", all);
   return {

@@ -28141,6 +28141,7 @@ function keyValues(name) {
   return (text2) => Object.fromEntries(keyValueLines(name, text2));
 }
 function keyValueLines(name, text2) {
+  if (text2.startsWith("{")) return jsonTexts(name, text2);
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     message: `${name}: "${line}" has no key=value form`,
@@ -28149,7 +28150,23 @@ function keyValueLines(name, text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonObject(name) {
+function jsonTexts(name, text2) {
+  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text2));
+  const problems = entries.flatMap(([key, value]) => {
+    if (key === "" || /[=\n\0]/.test(key))
+      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+    if (isPlain(value) && !String(value).includes("\0")) return [];
+    return [
+      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+    ];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return entries.map(([key, value]) => [key, String(value)]);
+}
+function isPlain(value) {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+function jsonObject(name, example = '{"allowUnfree": true}') {
   return (text2) => {
     if (text2 === "") return {};
     try {
@@ -28157,7 +28174,7 @@ function jsonObject(name) {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '{"allowUnfree": true}'`);
+    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
   };
 }
 function packageNames(text2) {
@@ -28188,6 +28205,8 @@ var init_parse = __esm({
     __name(list, "list");
     __name(keyValues, "keyValues");
     __name(keyValueLines, "keyValueLines");
+    __name(jsonTexts, "jsonTexts");
+    __name(isPlain, "isPlain");
     __name(jsonObject, "jsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
     __name(packageNames, "packageNames");
@@ -28201,7 +28220,7 @@ function workdir(text2) {
 }
 function volumes(text2) {
   const given = list(text2);
-  const problems = given.flatMap((one) => problemsOf("volumes", one));
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => imagePath("volumes", one));
   if (paths.includes("/")) {
@@ -28209,6 +28228,11 @@ function volumes(text2) {
     return invalid("volumes: the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
+}
+function mountProblems(text2) {
+  if (!/[:\s]\//.test(text2)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text2}" is not one directory`, hint }];
 }
 function imagePath(input2, text2) {
   const problems = problemsOf(input2, text2);
@@ -28232,6 +28256,7 @@ var init_paths = __esm({
     init_parse();
     __name(workdir, "workdir");
     __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
     __name(imagePath, "imagePath");
     isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
     __name(problemsOf, "problemsOf");
@@ -28240,6 +28265,7 @@ var init_paths = __esm({
 });
 
 // src/image-config/added-files.ts
+import { existsSync as existsSync5 } from "node:fs";
 function filesToAdd(text2, directory = ".") {
   const problems = [];
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -28257,18 +28283,30 @@ function filesToAdd(text2, directory = ".") {
 }
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) {
-    throw new NixeryError("invalid-input", {
-      message: `files: "${line}" does not say what goes where`,
-      hint: "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-    });
-  }
+  if (source === void 0 || dest === void 0) return malformed(line);
+  if (!existsSync5(filePath(source, directory))) checkMissing(line, source);
   return {
     source: filePath(source, directory),
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
+}
+function checkMissing(line, source) {
+  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (sign === void 0) return;
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+}
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
 }
 var LINE;
 var init_added_files = __esm({
@@ -28280,6 +28318,8 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
+    __name(checkMissing, "checkMissing");
+    __name(malformed, "malformed");
   }
 });
 
@@ -28341,8 +28381,11 @@ var init_platform_list = __esm({
     init_parse();
     SPELLINGS = /* @__PURE__ */ new Map([
       ["linux/amd64", "amd64"],
+      ["linux/amd64/v1", "amd64"],
+      ["linux/x86_64", "amd64"],
       ["linux/arm64", "arm64"],
       ["linux/arm64/v8", "arm64"],
+      ["linux/aarch64", "arm64"],
       ["amd64", "amd64"],
       ["arm64", "arm64"],
       ["x86_64-linux", "amd64"],
@@ -29169,7 +29212,9 @@ function outputTargets(text2) {
 function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
-    return [key.trim().toLowerCase(), value2.join("=").trim()];
+    const name = key.trim().toLowerCase();
+    const text2 = value2.join("=").trim();
+    return [name, name === "type" ? text2.toLowerCase() : text2];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -29217,7 +29262,7 @@ function destProblems(line, type, dest, tar) {
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
-  if (type === "oci" && tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
     problems.push(
       problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
     );
@@ -29277,7 +29322,7 @@ function imageName(text2) {
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
 }
 function imageNames(text2) {
-  const names = allOrProblems(list(text2).map((entry) => parseImageName(entry)));
+  const names = allOrProblems(list(text2).map((entry) => parsePrefix(entry, "image")));
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
   );
@@ -29291,7 +29336,19 @@ function splitHost(text2) {
     repository: text2.slice(slash + 1)
   };
 }
-function parseImageName(text2, input2 = "image") {
+function parseImageName(text2, input2) {
+  const name = parsePrefix(text2, input2);
+  return "message" in name ? name : hubProblem(input2, name) ?? name;
+}
+function hubProblem(input2, name) {
+  const parts = name.repository.split("/");
+  if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
+  return {
+    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
+  };
+}
+function parsePrefix(text2, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
   if (withoutScheme !== void 0)
     return { message: `${input2}: "${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
@@ -29326,12 +29383,6 @@ function checkRepository(name, text2, input2) {
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
-  if (name.registry === DOCKER_HUB && parts.length !== 2) {
-    return {
-      message: `${input2}: "${text2}" is no name on Docker Hub, where names have two parts`,
-      hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
-    };
-  }
   return void 0;
 }
 function pushTargets(images, tags2) {
@@ -29363,6 +29414,11 @@ function untagged(targets) {
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
 }
+function checkTag(name, tag) {
+  const problem2 = tagProblem(name, tag);
+  if (problem2 !== void 0) throw new NixeryError("invalid-input", problem2);
+  return tag;
+}
 function tagProblem(name, tag) {
   if (TAG.test(tag)) return void 0;
   return {
@@ -29390,7 +29446,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, taggedNames;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, tagOf;
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
@@ -29408,11 +29464,16 @@ var init_reference = __esm({
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
+    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
+    __name(hubProblem, "hubProblem");
+    __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
+    __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
+    tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
     __name(references, "references");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
@@ -29576,14 +29637,14 @@ var init_inputs = __esm({
       }),
       labels: input({
         value: "KEY=VALUE",
-        help: "Labels of the image configuration, one key=value per line.",
+        help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
         parse: keyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
         parse: annotations
@@ -29604,7 +29665,7 @@ var init_inputs = __esm({
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
         parse: variables
@@ -29884,7 +29945,7 @@ var init_inputs = __esm({
 });
 
 // src/image-file/file-inputs.ts
-var fileInputs, OF_ALL_PLATFORMS, platformInputs;
+var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED2;
 var init_file_inputs = __esm({
   "src/image-file/file-inputs.ts"() {
     "use strict";
@@ -29899,6 +29960,7 @@ var init_file_inputs = __esm({
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
+    NAMED2 = ["image", "tags", "output"];
   }
 });
 
@@ -30003,37 +30065,48 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  const fit = entries.every(
-    ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes("\n")
-  );
-  return fit ? entries.map(([key, value]) => `${key}=${value}`).join("\n") : void 0;
+  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
+    return void 0;
+  const lines = entries.map(([key, value]) => `${key}=${value}`);
+  const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame) return lines.join("\n");
+  return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
+}
+function mergedTexts(inFile, given, form) {
+  try {
+    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
+    if (form === "json")
+      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+  } catch (error2) {
+    if (!(error2 instanceof NixeryError)) throw error2;
+  }
+  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-function isPlain(value) {
-  return ["string", "number", "boolean"].includes(typeof value);
-}
 var FORM_HINTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
+    init_errors();
     init_json();
+    init_parse();
     FORM_HINTS = {
       text: "write it as text",
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts of one line, for example { name: value }, or text",
+      map: "write a map from names to texts, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
+    __name(mergedTexts, "mergedTexts");
     __name(isExact, "isExact");
-    __name(isPlain, "isPlain");
   }
 });
 
@@ -37543,6 +37616,7 @@ var require_dist4 = __commonJS({
 // src/image-file/located-yaml.ts
 function hintFor({ code, pos }, text2) {
   if (code === "DUPLICATE_KEY") return "write each name once";
+  if (code === "MULTIPLE_DOCS") return "write one, with all images";
   const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
 }
@@ -37553,11 +37627,12 @@ function textOf2({ value, source }) {
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
   "src/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
+    messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -37574,7 +37649,7 @@ var init_located_yaml = __esm({
         this.#file = file;
         const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document3.errors;
-        if (first !== void 0) this.add(first.message, hintFor(first, text2), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text2), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document3);
         this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
       }
@@ -37695,7 +37770,7 @@ function parseImageFile(text2, file) {
   return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory) {
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"]);
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults2 = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
@@ -37760,11 +37835,12 @@ function differences(yaml, of) {
   }
   return new Map([...found2].filter(([, own]) => own.size > 0));
 }
-function knownEntries(yaml, of, known) {
+function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
   const names = new Set(entries.map(({ key }) => key));
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry];
+    if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
     const [near] = nearestNames(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
@@ -37779,14 +37855,23 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text2 === void 0) {
-      if (!unreadable) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], place);
+      if (!unreadable) addWrongForm(yaml, input2, form, entry);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
-    const filled = input2 === "image" ? text2.replaceAll("{name}", name) : text2;
+    const filled = NAMED2.includes(input2) ? text2.replaceAll("{name}", name) : text2;
     given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
+}
+function addWrongForm(yaml, input2, form, of) {
+  const isMap2 = form === "map" && yaml.isMap(of);
+  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
+    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
+  );
+  for (const { key, place } of wrong)
+    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
+  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -37796,7 +37881,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME;
+var IMAGE_NAME, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -37816,8 +37901,10 @@ var init_image_file = __esm({
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
+    isExtension = /* @__PURE__ */ __name((key) => key.startsWith("x-"), "isExtension");
     __name(knownEntries, "knownEntries");
     __name(givenInputs, "givenInputs");
+    __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
   }
 });
@@ -81390,7 +81477,10 @@ init_platform_list();
 // src/plan/matrix.ts
 init_errors();
 init_types();
-var DEFAULT_RUNNERS = { "linux/amd64": "ubuntu-24.04", "linux/arm64": "ubuntu-24.04-arm" };
+var DEFAULT_RUNNERS = {
+  "linux/amd64": "ubuntu-24.04",
+  "linux/arm64": "ubuntu-24.04-arm"
+};
 var MOST_JOBS = 256;
 function matrixOf(images, runners2, perPlatform) {
   const include2 = images.flatMap(({ name = "", platforms: platforms2 }) => {
@@ -81432,7 +81522,7 @@ var OWN_PLAN_INPUTS = {
   }),
   runners: input({
     value: "PLATFORM=LABEL",
-    help: `The label of the runner for each platform, one PLATFORM=LABEL per line. Default: ${defaultRunners.join(", ")}.`,
+    help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
     default: "",
     list: true,
     parse: runners
@@ -81455,8 +81545,9 @@ function runners(text2) {
   const problems = [];
   const entries = Object.entries(keyValues("runners")(text2)).map(([name, label]) => {
     const platform2 = parsePlatform(name);
-    if (platform2 !== void 0 && label.trim() !== "") return [formatPlatform(platform2), label.trim()];
-    const hint = "write linux/amd64=LABEL or linux/arm64=LABEL";
+    const runner = runnerOf(label.trim());
+    if (platform2 !== void 0 && runner !== void 0) return [formatPlatform(platform2), runner];
+    const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]';
     problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint });
     return [name, label];
   });
@@ -81464,6 +81555,17 @@ function runners(text2) {
   return Object.fromEntries(entries);
 }
 __name(runners, "runners");
+function runnerOf(text2) {
+  if (!text2.startsWith("[")) return text2 === "" ? void 0 : text2;
+  try {
+    const labels = JSON.parse(text2);
+    const areLabels = Array.isArray(labels) && labels.every((one) => typeof one === "string" && one !== "");
+    return areLabels && labels.length > 0 ? labels : void 0;
+  } catch {
+    return void 0;
+  }
+}
+__name(runnerOf, "runnerOf");
 
 // src/cache/memory.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
@@ -83111,7 +83213,7 @@ init_errors();
 
 // src/image-file/given.ts
 init_errors();
-import { existsSync as existsSync5, readFileSync } from "node:fs";
+import { existsSync as existsSync6, readFileSync } from "node:fs";
 import path24 from "node:path";
 
 // src/layers/plan.ts
@@ -83151,6 +83253,8 @@ __name(parsePlan, "parsePlan");
 init_suggest();
 init_types();
 init_parse();
+init_file_inputs();
+init_forms();
 async function everyImage(given) {
   const file = given("file")?.text ?? "";
   const content = await readImageFile(file);
@@ -83183,7 +83287,7 @@ function declared(content, name, file, given) {
     const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem2, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => named(input2, given(input2), name) ?? inputs.get(input2) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
   return {
     name,
     given: over(own.inputs),
@@ -83207,13 +83311,19 @@ function withInput({ name, given, givenFor }, input2, value) {
 }
 __name(withInput, "withInput");
 function named(input2, given, name) {
-  if (given === void 0 || !["image", "output"].includes(input2)) return given;
+  if (given === void 0 || !NAMED2.includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
 }
 __name(named, "named");
+function together(input2, given, inFile) {
+  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const text2 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
+  return text2 === void 0 ? given : { ...given, text: text2 };
+}
+__name(together, "together");
 function keptPlan(input2, file) {
   const directory = path24.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync5(path24.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync6(path24.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -83229,6 +83339,7 @@ init_inputs();
 init_errors();
 init_types();
 init_parse();
+init_platform_list();
 var ARCHITECTURES = { x64: "amd64", ia32: "386" };
 var ownPlatform = /* @__PURE__ */ __name(() => ({
   os: "linux",
@@ -83391,14 +83502,14 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = imageNames(text2);
+    const [name] = checkHubNames("image", imageNames(text2));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     message: `name-from-packages: "${text2}" is not a valid image name`,
-    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe'
+    hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
 __name(nameFromPackages, "nameFromPackages");
@@ -83416,12 +83527,17 @@ function destinations(name, { inputs, placeOf }, problems) {
       load: inputs.load,
       names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), [])
     },
-    layoutTag: inputs.tags.find((tag) => !tag.includes("/")) ?? "latest"
+    layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
   };
 }
 __name(destinations, "destinations");
+function layoutTag({ tags: tags2, output }) {
+  const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
+  return output.length > 0 ? checkTag("tags", tag) : tag;
+}
+__name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
-  if (!inputs["name-from-packages"]) return inputs.image;
+  if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     message: "name-from-packages: there is no image that the name could begin with",
@@ -83613,7 +83729,7 @@ __name(isFile, "isFile");
 
 // src/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
 function readPlan(file) {
   try {
     return parsePlan(readFileSync2(file, "utf8"), file);
@@ -84000,12 +84116,14 @@ async function askHelper(helper, key, host) {
 __name(askHelper, "askHelper");
 
 // src/request/login.ts
-function chooseLogin(inputs, images, env) {
+function chooseLogin(inputs, written, read2, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, images);
+  if (username !== "" || password !== "")
+    return givenLogin(username, password, written.length > 0 ? written : read2);
   const token = inputs["github-token"];
-  if (token === "" || !images.some(({ image }) => image.registry === "ghcr.io")) return void 0;
+  if (token === "" || ![...written, ...read2].some(({ image }) => image.registry === "ghcr.io"))
+    return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -84098,8 +84216,8 @@ function runRequest(declared2, env) {
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
-  const named2 = [...images.flatMap(({ targets }) => targets), ...inputs["cache-from"]];
-  const login = ofRun.attempt(() => chooseLogin(inputs, named2, env), void 0);
+  const targets = images.flatMap((image) => image.targets);
+  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs["cache-from"], env), void 0);
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));

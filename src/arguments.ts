@@ -3,7 +3,6 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './commands.ts'
 import { NixeryError } from './errors.ts'
 import { nearestNames } from './nix/suggest.ts'
-import { list } from './parse.ts'
 
 export type Command =
   | { readonly name: 'help'; readonly of: CommandName }
@@ -76,7 +75,7 @@ function isCommand(argument: string): boolean {
   return (commandNames as readonly string[]).includes(argument)
 }
 
-/** What may be true means that when none of its values follows it. */
+/** What may be true means that when no value follows it. */
 function withValue(
   argument: string,
   next: string | undefined,
@@ -84,7 +83,7 @@ function withValue(
 ): string[] {
   const values = options[argument.replace(/^--/, '')]?.value?.split('|') ?? []
   const isSwitch = argument.startsWith('--') && values.includes('true')
-  const isGiven = list(next ?? '').some((word) => values.includes(word.toLowerCase()))
+  const isGiven = next !== undefined && !next.startsWith('-') && !isCommand(next)
   return isSwitch && !isGiven ? [`${argument}=true`] : [argument]
 }
 
@@ -102,6 +101,9 @@ function parse(args: string[], options: Readonly<Record<string, Option>>, comman
     return parseArgs({ args, allowPositionals: true, options: all })
   } catch (error) {
     const [message = ''] = (error as Error).message.split(/\. To specify|\n/)
+    const [, ambiguous] = /^Option '(--[^' ]*)[^']*' argument is ambiguous/.exec(message) ?? []
+    if (ambiguous !== undefined)
+      throw usage(`${ambiguous}: a value that begins with - needs =, as in ${ambiguous}="-..."`, command)
     const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? []
     const near =
       unknown === undefined

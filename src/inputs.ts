@@ -135,14 +135,14 @@ export const INPUTS = {
   }),
   labels: input({
     value: 'KEY=VALUE',
-    help: 'Labels of the image configuration, one key=value per line.',
+    help: 'Labels of the image configuration, one key=value per line, or a JSON object.',
     default: '',
     inFile: 'map',
     parse: keyValues('labels'),
   }),
   annotations: input({
     value: 'KEY=VALUE',
-    help: 'OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.',
+    help: 'OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.',
     default: '',
     inFile: 'map',
     parse: annotations,
@@ -163,7 +163,7 @@ export const INPUTS = {
   }),
   env: input({
     value: 'NAME=VALUE',
-    help: 'Environment variables, one NAME=value per line. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.',
+    help: 'Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.',
     default: '',
     inFile: 'map',
     parse: variables,

@@ -82,13 +82,17 @@ export function list(text: string): readonly string[] {
     .filter((value) => value !== '')
 }
 
-/** `key=value` lines, as docker/metadata-action prints labels and annotations; the last of equal keys wins. */
+/** `key=value` lines or a JSON object, see `keyValueLines`; the last of equal keys wins. */
 export function keyValues(name: string): (text: string) => Readonly<Record<string, string>> {
   return (text) => Object.fromEntries(keyValueLines(name, text))
 }
 
-/** The keys and values of such lines, in their order. */
+/**
+ * The keys and values, in their order, of lines as docker/metadata-action prints labels and annotations, without the blanks at
+ * their ends; or of a JSON object of texts, whose values may have any blanks and line ends.
+ */
 export function keyValueLines(name: string, text: string): readonly (readonly [string, string])[] {
+  if (text.startsWith('{')) return jsonTexts(name, text)
   const lines = text
     .split('\n')
     .map((line) => line.trim())
@@ -103,15 +107,37 @@ export function keyValueLines(name: string, text: string): readonly (readonly [s
   return lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
 }
 
+function jsonTexts(name: string, text: string): readonly (readonly [string, string])[] {
+  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text))
+  const problems = entries.flatMap(([key, value]): Problem[] => {
+    if (key === '' || /[=\n\0]/.test(key))
+      return [{ message: `${name}: "${key}" cannot be a key`, hint: 'leave out = and line ends' }]
+    if (isPlain(value) && !String(value).includes('\0')) return []
+    return [
+      { message: `${name}: the value of "${key}" is no text`, hint: 'put it into quotes, without \\u0000' },
+    ]
+  })
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return entries.map(([key, value]) => [key, String(value)])
+}
+
+/** What stands for itself as text. */
+export function isPlain(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
+}
+
 /** A JSON object; the empty text is `{}`. */
-export function jsonObject(name: string): (text: string) => Readonly<Record<string, unknown>> {
+export function jsonObject(
+  name: string,
+  example = '{"allowUnfree": true}',
+): (text: string) => Readonly<Record<string, unknown>> {
   return (text) => {
     if (text === '') return {}
     try {
       const value: unknown = JSON.parse(text)
       if (isRecord(value)) return value
     } catch {}
-    return invalid(`${name}: not a JSON object: ${text}`, `for example ${name}: '{"allowUnfree": true}'`)
+    return invalid(`${name}: not a JSON object: ${text}`, `for example ${name}: '${example}'`)
   }
 }
 

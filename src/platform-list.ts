@@ -6,8 +6,11 @@ import { list } from './parse.ts'
 /** The spellings of docker, of Go and of Nix. */
 const SPELLINGS: ReadonlyMap<string, Platform['architecture']> = new Map([
   ['linux/amd64', 'amd64'],
+  ['linux/amd64/v1', 'amd64'],
+  ['linux/x86_64', 'amd64'],
   ['linux/arm64', 'arm64'],
   ['linux/arm64/v8', 'arm64'],
+  ['linux/aarch64', 'arm64'],
   ['amd64', 'amd64'],
   ['arm64', 'arm64'],
   ['x86_64-linux', 'amd64'],

@@ -98,12 +98,21 @@ describe('load', () => {
     [['--load'], 'true'],
     [['--load', '--packages', 'git'], 'true'],
     [['--load', 'podman'], 'podman'],
+    [['--load', 'containerd'], 'containerd'],
     [['--load', 'docker,podman'], 'docker,podman'],
     [['--load=false'], 'false'],
   ])('%j is %s', (args, value) => expect(given('load', args)).toBe(value))
 })
 
 describe('an option', () => {
+  test('whose value begins with - needs =', () => {
+    expect(given('cmd', ['--cmd=-v'])).toBe('-v')
+    expect(refused(['build', '--cmd', '-v'])).toEqual([
+      'usage',
+      expect.stringMatching(/^--cmd: a value that begins with - needs =, as in --cmd="-\.\.\." \| /),
+    ])
+  })
+
   test('that is blank is not given', () => {
     expect(given('max-layers', ['--max-layers', ' '])).toBeUndefined()
     expect(given('file', ['--file='])).toBeUndefined()

@@ -63,7 +63,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '7b66979c0a140f6ef256a3024e7bdce90efc68c5a8e2317be41064d7384a5cef',
+    image: '1c24d81d9ad5ee3afa9e1ef0ce3e58947ecce174a8c4c05e6de4d9fb1e6fc6c4',
     lookup: '9a7e280166a1256abad04ca6dc4e1f3e153944c4bf1c8e1263b1d7fa23b5323d',
   })
 })

@@ -35,6 +35,10 @@ test('every image name gets the packages', () => {
   ])
 })
 
+test('on Docker Hub, a user and one package make a name', () => {
+  expect(names('git', { image: 'docker.io/me' })).toEqual(['docker.io/me/git'])
+})
+
 test('images with other packages are no versions of each other', () => {
   expect(requestOf(given('git')).family).not.toBe(requestOf(given('jq')).family)
   expect(requestOf(given('git jq')).family).toBe(requestOf(given('jq git')).family)
@@ -42,7 +46,7 @@ test('images with other packages are no versions of each other', () => {
 
 describe('is refused', () => {
   const hint =
-    'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe'
+    'name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them'
 
   test.each(['gtk+', "foldl'", 'a__-b'])('for %s, which no image name can hold', (packages) => {
     expect(refused(packages)).toEqual([

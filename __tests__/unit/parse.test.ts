@@ -83,6 +83,24 @@ describe('keyValues', () => {
     ])
   })
 
+  test('may be a JSON object, for values with blanks and line ends', () => {
+    expect(parse('{"a": "x ", "b": "1\\n2", "c": 3, "d": true}')).toEqual({
+      a: 'x ',
+      b: '1\n2',
+      c: '3',
+      d: 'true',
+    })
+    expect(refused(() => parse('{"a": }'))).toEqual([
+      expect.stringMatching(/^labels: not a JSON object: .*"KEY"/),
+    ])
+    expect(refused(() => parse('{"a=b": "c", "": "d", "e": null, "f": "\\u0000"}'))).toEqual([
+      expect.stringMatching(/^labels: "a=b" cannot be a key/),
+      expect.stringMatching(/^labels: "" cannot be a key/),
+      expect.stringMatching(/^labels: the value of "e" is no text/),
+      expect.stringMatching(/^labels: the value of "f" is no text/),
+    ])
+  })
+
   test('names every line that is none', () => {
     expect(refused(() => parse('a=1\nplain\n=value'))).toEqual([
       'labels: "plain" has no key=value form | write one key=value per line',

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { NixeryError, type Problem } from '../errors.ts'
-import { filePath } from '../parse.ts'
+import { filePath, invalid } from '../parse.ts'
 import { imagePath } from './paths.ts'
 
 /** A line of the input `files`. */
@@ -40,16 +41,31 @@ export function filesToAdd(text: string, directory = '.'): readonly FileToAdd[] 
 
 function fileToAdd(line: string, directory: string): FileToAdd {
   const [, source, dest, mode] = LINE.exec(line) ?? []
-  if (source === undefined || dest === undefined) {
-    throw new NixeryError('invalid-input', {
-      message: `files: "${line}" does not say what goes where`,
-      hint: 'write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644',
-    })
-  }
+  if (source === undefined || dest === undefined) return malformed(line)
+  if (!existsSync(filePath(source, directory))) checkMissing(line, source)
   return {
     source: filePath(source, directory),
     dest: imagePath('files', dest),
     into: dest.endsWith('/'),
     mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
   }
+}
+
+/** Throws when a source that is not there is not meant to be one. */
+function checkMissing(line: string, source: string): void {
+  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, 'write one per line')
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0]
+  if (sign === undefined) return
+  const hint = 'name a file, or a directory with all below it'
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint)
+}
+
+function malformed(line: string): never {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1]
+  if (mode !== undefined)
+    return invalid(`files: "${mode}" is not a mode`, 'write three or four octal digits, for example 0644')
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    'write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644',
+  )
 }

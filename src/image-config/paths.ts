@@ -10,7 +10,7 @@ export function workdir(text: string): string | undefined {
 /** Directories of an image whose content outlives its containers, sorted, each once. */
 export function volumes(text: string): readonly string[] {
   const given = list(text)
-  const problems = given.flatMap((one) => problemsOf('volumes', one))
+  const problems = given.flatMap((one) => [...problemsOf('volumes', one), ...mountProblems(one)])
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   const paths = given.map((one) => imagePath('volumes', one))
   if (paths.includes('/')) {
@@ -18,6 +18,13 @@ export function volumes(text: string): readonly string[] {
     return invalid('volumes: the whole image cannot be a volume', hint)
   }
   return [...new Set(paths)].sort()
+}
+
+/** What Docker and Compose would take for several volumes, or for a place on the machine. */
+function mountProblems(text: string) {
+  if (!/[:\s]\//.test(text)) return []
+  const hint = 'name directories of the image alone, separated by commas or line ends'
+  return [{ message: `volumes: "${text}" is not one directory`, hint }]
 }
 
 /**

@@ -17,3 +17,6 @@ const OF_ALL_PLATFORMS: readonly InputName[] = ['image', 'name-from-packages', '
 export const platformInputs: readonly InputName[] = [...fileInputs.keys()].filter(
   (name) => !OF_ALL_PLATFORMS.includes(name),
 )
+
+/** Where `{name}` stands for the name of the image, in the file or beside it: one text is then right for all images. */
+export const NAMED: readonly InputName[] = ['image', 'tags', 'output']

@@ -1,5 +1,7 @@
+import { NixeryError } from '../errors.ts'
 import type { FileForm } from '../input-table.ts'
 import { isRecord } from '../json.ts'
+import { isPlain, jsonObject, keyValues } from '../parse.ts'
 
 /** How to write a value of each form, for people. */
 export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
@@ -7,7 +9,7 @@ export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
   number: 'write a whole number',
   words: 'write a list of words, for example [nginx, -g, daemon off;], or text',
   list: 'write a list, for example [a, b], or text',
-  map: 'write a map from names to texts of one line, for example { name: value }, or text',
+  map: 'write a map from names to texts, for example { name: value }, or text',
   platforms:
     'write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there',
   json: 'write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts',
@@ -32,12 +34,33 @@ export function toText(value: unknown, form: FileForm): string | undefined {
   }
 }
 
+/** Lines, or JSON where a value would not be the same in a line. */
 function toLines(map: Readonly<Record<string, unknown>>): string | undefined {
   const entries = Object.entries(map)
-  const fit = entries.every(
-    ([key, value]) => isPlain(value) && !/[=\n]/.test(key) && !String(value).includes('\n'),
+  if (
+    !entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== '')
   )
-  return fit ? entries.map(([key, value]) => `${key}=${value}`).join('\n') : undefined
+    return undefined
+  const lines = entries.map(([key, value]) => `${key}=${value}`)
+  const isSame =
+    lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith('{')
+  if (isSame) return lines.join('\n')
+  return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])))
+}
+
+/**
+ * What an input says that stands in an image file and is given beside it: of maps and JSON objects both, where they differ
+ * what is given. Undefined for other forms, and for texts that are malformed, whose parser says so.
+ */
+export function mergedTexts(inFile: string, given: string, form: FileForm | undefined): string | undefined {
+  try {
+    if (form === 'map') return toLines({ ...keyValues('file')(inFile), ...keyValues('file')(given) })
+    if (form === 'json')
+      return JSON.stringify({ ...jsonObject('file')(inFile), ...jsonObject('file')(given) })
+  } catch (error) {
+    if (!(error instanceof NixeryError)) throw error
+  }
+  return undefined
 }
 
 /** JSON would silently make other numbers of large ones. */
@@ -45,8 +68,4 @@ function isExact(value: unknown): boolean {
   if (typeof value === 'number')
     return Number.isSafeInteger(value) || (Number.isFinite(value) && value % 1 !== 0)
   return typeof value !== 'object' || value === null || Object.values(value).every(isExact)
-}
-
-function isPlain(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value)
 }

@@ -7,6 +7,8 @@ import { PLAN_FILE } from '../layers/plan.ts'
 import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform, type Platform } from '../oci/types.ts'
 import { boolean, invalid } from '../parse.ts'
+import { fileInputs, NAMED } from './file-inputs.ts'
+import { mergedTexts } from './forms.ts'
 import type { FileInputs, ImageFile } from './image-file.ts'
 
 /** The images that inputs declare. */
@@ -84,7 +86,7 @@ function declared(content: ImageFile, name: string, file: string, given: GivenIn
     throw new NixeryError('invalid-input', [problem, ...problems])
   }
   const over = (inputs: FileInputs) => (input: InputName) =>
-    named(input, given(input), name) ?? inputs.get(input) ?? keptPlan(input, file)
+    together(input, named(input, given(input), name), inputs.get(input)) ?? keptPlan(input, file)
   return {
     name,
     given: over(own.inputs),
@@ -114,8 +116,19 @@ export function withInput(
 
 /** `{name}` stands for the name of the image in what is given beside the file, too: one text is then right for all images. */
 function named(input: InputName, given: GivenInput | undefined, name: string): GivenInput | undefined {
-  if (given === undefined || !['image', 'output'].includes(input)) return given
+  if (given === undefined || !NAMED.includes(input)) return given
   return { ...given, text: given.text.replaceAll('{name}', name) }
+}
+
+/** What is given comes first; of maps, value by value. */
+function together(
+  input: InputName,
+  given: GivenInput | undefined,
+  inFile: GivenInput | undefined,
+): GivenInput | undefined {
+  if (given === undefined || inFile === undefined || inFile.unreadable) return given ?? inFile
+  const text = mergedTexts(inFile.text, given.text, fileInputs.get(input))
+  return text === undefined ? given : { ...given, text }
 }
 
 /** A plan is kept beside the image file, like a lock file. */

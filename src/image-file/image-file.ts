@@ -20,7 +20,7 @@ import { isRecord } from '../json.ts'
 import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform } from '../oci/types.ts'
 import { parsePlatform } from '../platform-list.ts'
-import { fileInputs, platformInputs } from './file-inputs.ts'
+import { fileInputs, NAMED, platformInputs } from './file-inputs.ts'
 import { FORM_HINTS, toText } from './forms.ts'
 import { type Entry, LocatedYaml } from './located-yaml.ts'
 
@@ -55,7 +55,7 @@ export function parseImageFile(text: string, file: string): ImageFile {
 }
 
 function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, FileImage> {
-  const top = knownEntries(yaml, yaml.root, ['defaults', 'images'])
+  const top = knownEntries(yaml, yaml.root, ['defaults', 'images'], isExtension)
   const defaults = settings(
     yaml,
     top.find(({ key }) => key === 'defaults'),
@@ -135,12 +135,21 @@ function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<stri
   return new Map([...found].filter(([, own]) => own.size > 0))
 }
 
+/** What is there for anchors alone, as Compose has it. */
+const isExtension = (key: string): boolean => key.startsWith('x-')
+
 /** A misspelt name is read as the one it is near to, if that is missing: then it alone is wrong, not what lacks it, too. */
-function knownEntries(yaml: LocatedYaml, of: Entry | undefined, known: readonly string[]): readonly Entry[] {
+function knownEntries(
+  yaml: LocatedYaml,
+  of: Entry | undefined,
+  known: readonly string[],
+  isIgnored: (key: string) => boolean = () => false,
+): readonly Entry[] {
   const entries = yaml.entries(of)
   const names = new Set(entries.map(({ key }) => key))
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry]
+    if (isIgnored(entry.key)) return []
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor(entry.key, known), entry.place)
     const [near] = nearestNames(entry.key, known)
     return near === undefined || names.has(near) ? [] : [{ ...entry, key: near }]
@@ -162,15 +171,26 @@ function givenInputs(
     const { place, unreadable = false } = entry
     const text = unreadable ? undefined : toText(mergedValue(yaml, entries, form), form)
     if (text === undefined) {
-      if (!unreadable) yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], place)
+      if (!unreadable) addWrongForm(yaml, input, form, entry)
       given.set(input, { text: '', directory, place, unreadable: true })
       continue
     }
     // One line of the defaults then names every image.
-    const filled = input === 'image' ? text.replaceAll('{name}', name) : text
+    const filled = NAMED.includes(input) ? text.replaceAll('{name}', name) : text
     given.set(input, { text: filled.trim(), directory, place })
   }
   return given
+}
+
+/** Names the value of a map that is none, or else the input. */
+function addWrongForm(yaml: LocatedYaml, input: InputName, form: FileForm, of: Setting): void {
+  const isMap = form === 'map' && yaml.isMap(of)
+  const wrong = (isMap ? yaml.entries(of) : []).filter(
+    (entry) => toText({ [entry.key]: yaml.value(entry, 'texts') }, form) === undefined,
+  )
+  for (const { key, place } of wrong)
+    yaml.add(`${input}: ${key} is of the wrong form`, FORM_HINTS[form], place)
+  if (wrong.length === 0) yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], of.place)
 }
 
 function mergedValue(yaml: LocatedYaml, entries: readonly Entry[], form: FileForm): unknown {

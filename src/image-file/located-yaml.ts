@@ -25,8 +25,13 @@ export interface Entry {
   readonly place: Place
 }
 
+/** The library has advice for programmers in one. */
+const messageOf = ({ code, message }: YAMLParseError): string =>
+  code === 'MULTIPLE_DOCS' ? 'the file has several documents, separated by ---' : message
+
 function hintFor({ code, pos }: YAMLParseError, text: string): string {
   if (code === 'DUPLICATE_KEY') return 'write each name once'
+  if (code === 'MULTIPLE_DOCS') return 'write one, with all images'
   const line = text.slice(text.lastIndexOf('\n', pos[0]) + 1).split('\n')[0] ?? ''
   return /\{name\}/.test(line)
     ? 'mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes'
@@ -52,7 +57,7 @@ export class LocatedYaml {
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
     // The first mistake explains those after it.
     const [first] = document.errors
-    if (first !== undefined) this.add(first.message, hintFor(first, text), this.#at(first.pos[0]))
+    if (first !== undefined) this.add(messageOf(first), hintFor(first, text), this.#at(first.pos[0]))
     if (this.problems.length === 0) this.#findTargets(document)
     this.root = { key: 'the image file', node: document.contents, place: this.#at(0) }
   }

@@ -28,7 +28,7 @@ export function imageFileSchema(): object {
       defaults: {
         ...image,
         description:
-          'Inputs for every image that does not have its own. In "image", {name} stands for the name of the image.',
+          'Inputs for every image that does not have its own. In "image" and "tags", {name} stands for the name of the image.',
       },
       images: {
         description: 'The images by name: lower-case letters, digits, and . _ - between them.',
@@ -38,6 +38,7 @@ export function imageFileSchema(): object {
         additionalProperties: image,
       },
     },
+    patternProperties: { '^x-': { description: 'A place for anchors: it means nothing.' } },
     required: ['images'],
     additionalProperties: false,
   }

@@ -1,11 +1,15 @@
 import { NixeryError } from '../errors.ts'
 import { formatPlatform, type PlatformName } from '../oci/types.ts'
 import { invalid } from '../parse.ts'
+import { parsePlatform as platformOf } from '../platform-list.ts'
 import { printable } from '../report/printable.ts'
 import type { IndexEntry } from './parse-documents.ts'
 
-/** `OS/ARCHITECTURE[/VARIANT]`. Throws `invalid-input`. */
+/** `OS/ARCHITECTURE[/VARIANT]`, or another spelling of a platform that builds have. Throws `invalid-input`. */
 export function parsePlatform(text: string): PlatformName {
+  // A variant that is named has to be there.
+  const known = /\/v\d+$/.test(text) ? undefined : platformOf(text)
+  if (known !== undefined) return known
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text) ?? []
   if (os === undefined || architecture === undefined)
     return invalid(`platform: "${text}" is not a platform`, 'write for example linux/amd64 or linux/arm64')

@@ -40,7 +40,7 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
     () => chooseSources([...inputs.digests, ...digestsIn(inputs['digests-dir'])], targets),
     [],
   )
-  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], env), undefined)
+  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], [], env), undefined)
   const all = problems.all()
   if (all.length > 0) throw new NixeryError('invalid-input', all)
   return {

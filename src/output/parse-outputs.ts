@@ -26,7 +26,9 @@ export function outputTargets(text: string): readonly OutputTarget[] {
 function parseLine(line: string): OutputTarget | Problem[] {
   const fields = line.split(',').map((field): [string, string] => {
     const [key = '', ...value] = field.split('=')
-    return [key.trim().toLowerCase(), value.join('=').trim()]
+    const name = key.trim().toLowerCase()
+    const text = value.join('=').trim()
+    return [name, name === 'type' ? text.toLowerCase() : text]
   })
   const value = (key: string) => fields.find(([name]) => name === key)?.[1] ?? ''
   if (!line.includes('=')) return [problem(line, 'has no fields', `write ${EXAMPLES}`)]
@@ -86,7 +88,7 @@ function destProblems(line: string, type: string, dest: string, tar: string): Pr
     problems.push(problem(line, 'would go to standard output', 'write dest=FILE.tar: the outputs are there'))
   if (tar !== '' && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, 'write tar=true or tar=false'))
-  if (type === 'oci' && tar === '' && /\.(tgz|tar\.\w+)$/i.test(dest))
+  if (tar === '' && /\.(tgz|tar\.\w+)$/i.test(dest))
     problems.push(
       problem(line, 'names a compressed archive', 'layers are compressed already: write dest=FILE.tar'),
     )

@@ -5,7 +5,7 @@ import { INPUTS, pickInputs } from '../inputs.ts'
 import { formatPlatform } from '../oci/types.ts'
 import { boolean, keyValues } from '../parse.ts'
 import { parsePlatform } from '../platform-list.ts'
-import { DEFAULT_RUNNERS, type Runners } from './matrix.ts'
+import { DEFAULT_RUNNERS, type Runner, type Runners } from './matrix.ts'
 
 const defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join('='))
 
@@ -25,7 +25,7 @@ export const OWN_PLAN_INPUTS = {
   }),
   runners: input({
     value: 'PLATFORM=LABEL',
-    help: `The label of the runner for each platform, one PLATFORM=LABEL per line. Default: ${defaultRunners.join(', ')}.`,
+    help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(', ')}.`,
     default: '',
     list: true,
     parse: runners,
@@ -55,11 +55,24 @@ function runners(text: string): Runners {
   const problems: Problem[] = []
   const entries = Object.entries(keyValues('runners')(text)).map(([name, label]) => {
     const platform = parsePlatform(name)
-    if (platform !== undefined && label.trim() !== '') return [formatPlatform(platform), label.trim()]
-    const hint = 'write linux/amd64=LABEL or linux/arm64=LABEL'
+    const runner = runnerOf(label.trim())
+    if (platform !== undefined && runner !== undefined) return [formatPlatform(platform), runner]
+    const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]'
     problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint })
     return [name, label]
   })
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return Object.fromEntries(entries)
+}
+
+/** A label, or a JSON array of several; undefined for neither. */
+function runnerOf(text: string): Runner | undefined {
+  if (!text.startsWith('[')) return text === '' ? undefined : text
+  try {
+    const labels: unknown = JSON.parse(text)
+    const areLabels = Array.isArray(labels) && labels.every((one) => typeof one === 'string' && one !== '')
+    return areLabels && labels.length > 0 ? (labels as string[]) : undefined
+  } catch {
+    return undefined
+  }
 }

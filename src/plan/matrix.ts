@@ -10,18 +10,24 @@ export interface MatrixEntry {
   readonly name: string
   readonly platforms: string
   /** For `runs-on`. */
-  readonly runner: string
+  readonly runner: Runner
 }
+
+/** A label, or several that a runner has to have. */
+export type Runner = string | readonly string[]
 
 export interface Matrix {
   readonly include: readonly MatrixEntry[]
 }
 
-/** The label of the runner for each platform. */
-export type Runners = Readonly<Record<string, string>>
+/** The runner for each platform. */
+export type Runners = Readonly<Record<string, Runner>>
 
 /** GitHub's own runners. */
-export const DEFAULT_RUNNERS: Runners = { 'linux/amd64': 'ubuntu-24.04', 'linux/arm64': 'ubuntu-24.04-arm' }
+export const DEFAULT_RUNNERS: Readonly<Record<string, string>> = {
+  'linux/amd64': 'ubuntu-24.04',
+  'linux/arm64': 'ubuntu-24.04-arm',
+}
 
 /** More jobs than this GitHub does not take. */
 const MOST_JOBS = 256
@@ -45,7 +51,7 @@ export function matrixOf(images: readonly ImageRequest[], runners: Runners, perP
 }
 
 /** The platforms of one job need no runner of their own: what is not built here is fetched. */
-function runnerFor([first, ...others]: readonly Platform[], runners: Runners): string {
+function runnerFor([first, ...others]: readonly Platform[], runners: Runners): Runner {
   const platform = first !== undefined && others.length === 0 ? formatPlatform(first) : 'linux/amd64'
   return runners[platform] ?? DEFAULT_RUNNERS[platform] ?? ''
 }

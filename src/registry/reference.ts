@@ -25,9 +25,12 @@ export function imageName(text: string): ImageName {
   return { registry: text.slice(0, slash), repository: text.slice(slash + 1) }
 }
 
-/** Image names without tag, separated by commas or line ends. Throws a problem for each that is not one. */
+/**
+ * Image names without tag, separated by commas or line ends, or what they begin with: on Docker Hub they may have any number
+ * of parts yet (`checkHubNames`). Throws a problem for each that is not one.
+ */
 export function imageNames(text: string): readonly ImageName[] {
-  const names = allOrProblems(list(text).map((entry) => parseImageName(entry)))
+  const names = allOrProblems(list(text).map((entry) => parsePrefix(entry, 'image')))
   return names.filter(
     (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index,
   )
@@ -49,7 +52,26 @@ function splitHost(text: string): ImageName {
 }
 
 /** `input`: what the name was given in, with which the message begins. */
-function parseImageName(text: string, input = 'image'): ImageName | Problem {
+function parseImageName(text: string, input: string): ImageName | Problem {
+  const name = parsePrefix(text, input)
+  return 'message' in name ? name : (hubProblem(input, name) ?? name)
+}
+
+/** The names, if Docker Hub can have those that are there. Throws a problem for each that it cannot have. */
+export const checkHubNames = (input: string, names: readonly ImageName[]): readonly ImageName[] =>
+  allOrProblems(names.map((name) => hubProblem(input, name) ?? name))
+
+function hubProblem(input: string, name: ImageName): Problem | undefined {
+  const parts = name.repository.split('/')
+  if (name.registry !== DOCKER_HUB || parts.length === 2) return undefined
+  return {
+    message: `${input}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    hint: `for example docker.io/${parts.length === 1 ? 'USER' : parts[0]}/${parts.at(-1)}`,
+  }
+}
+
+/** A name, or the first parts of one. */
+function parsePrefix(text: string, input: string): ImageName | Problem {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text) ?? []
   if (withoutScheme !== undefined)
     return { message: `${input}: "${text}" is an address, not an image name`, hint: `use ${withoutScheme}` }
@@ -83,12 +105,6 @@ function checkRepository(name: ImageName, text: string, input: string): Problem 
     return {
       message: `${input}: "${text}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters',
-    }
-  }
-  if (name.registry === DOCKER_HUB && parts.length !== 2) {
-    return {
-      message: `${input}: "${text}" is no name on Docker Hub, where names have two parts`,
-      hint: `for example docker.io/${parts.length === 1 ? 'USER' : parts[0]}/${parts.at(-1)}`,
     }
   }
   return undefined
@@ -161,6 +177,9 @@ function tagProblem(name: string, tag: string): Problem | undefined {
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"',
   }
 }
+
+/** The tag of a full reference, or the tag itself. */
+export const tagOf = (entry: string): string => splitTag(entry)[1]
 
 /** An image name with a tag or digest. */
 export interface Reference {

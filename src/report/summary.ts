@@ -24,6 +24,7 @@ function imageSummary(result: BuildResult): string {
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     '',
     ...pullLines(result),
+    ...placeLines(result),
     ...packageLines(result),
     ...notes([result]),
     ...(result.nixpkgsRevision === undefined ? [] : ['', `nixpkgs: ${code(result.nixpkgsRevision)}`]),
@@ -61,9 +62,31 @@ function fleetSummary(results: readonly BuildResult[]): string {
   return `${lines.join('\n')}\n`
 }
 
+/** The first tag, and how many more there are: the table has a line for each image. */
 const tagCell = (result: BuildResult): string => {
-  const [name] = [...pushedTags(result), ...result.request.local.names]
-  return name === undefined ? '' : code(name)
+  const [name, ...others] = namesOf(result)
+  if (name === undefined) return ''
+  return others.length === 0 ? code(name) : `${code(name)} and ${others.length} more`
+}
+
+/** What the image is called, in registries and on this machine, each name once. */
+const namesOf = (result: BuildResult): readonly string[] => [
+  ...new Set([...pushedTags(result), ...result.request.local.names]),
+]
+
+/** Where the image is, unless the heading says it all. */
+function placeLines(result: BuildResult): string[] {
+  const { outputs, load } = result.request.local
+  const names = namesOf(result)
+  const isHeading = names.length === 0 && outputs.length === 1
+  const lists: [string, readonly string[]][] = [
+    ['Tags', names.length > 1 ? names : []],
+    ['Written to', isHeading ? [] : outputs.map(({ dest }) => dest)],
+    ['Loaded into', load],
+  ]
+  return lists.flatMap(([title, list]) =>
+    list.length === 0 ? [] : [`${title}: ${list.map(code).join(', ')}`, ''],
+  )
 }
 
 const platformNames = ({ images }: BuildResult): string =>
@@ -133,7 +156,7 @@ function collisionLines({ collisions }: BuiltImage): string[] {
   const more =
     collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : []
   return [
-    `<details><summary>${collisions.length} files are in more than one package</summary>`,
+    `<details><summary>Files for the same place: ${collisions.length}</summary>`,
     '',
     ...shown,
     ...more,

@@ -2,7 +2,15 @@ import { NixeryError } from '../errors.ts'
 import { INPUTS, type Inputs, type ParsedInputs } from '../inputs.ts'
 import { localNames } from '../output/names.ts'
 import { hasNames, type LocalTargets } from '../output/targets.ts'
-import { type ImageName, type PushTarget, pushTargets, taggedNames } from '../registry/reference.ts'
+import {
+  checkHubNames,
+  checkTag,
+  type ImageName,
+  type PushTarget,
+  pushTargets,
+  taggedNames,
+  tagOf,
+} from '../registry/reference.ts'
 import type { ProblemCollector } from './collect.ts'
 import { nameFromPackages } from './name-from-packages.ts'
 
@@ -35,15 +43,21 @@ export function destinations(
       load: inputs.load,
       names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), []),
     },
-    layoutTag: inputs.tags.find((tag) => !tag.includes('/')) ?? 'latest',
+    layoutTag: problems.attempt(() => layoutTag(inputs), 'latest'),
   }
+}
+
+/** A tag for all names before that of a full reference. Where nothing is written, nobody sees it. */
+function layoutTag({ tags, output }: Inputs): string {
+  const tag = tagOf(tags.find((one) => !one.includes('/')) ?? tags[0] ?? 'latest')
+  return output.length > 0 ? checkTag('tags', tag) : tag
 }
 
 /** What the image is called. Throws `invalid-input`. */
 export function chooseNames(
   inputs: Pick<Inputs, 'image' | 'packages' | 'name-from-packages'>,
 ): readonly ImageName[] {
-  if (!inputs['name-from-packages']) return inputs.image
+  if (!inputs['name-from-packages']) return checkHubNames('image', inputs.image)
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages))
   throw new NixeryError('invalid-input', {
     message: 'name-from-packages: there is no image that the name could begin with',

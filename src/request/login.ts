@@ -4,20 +4,25 @@ import type { ImageName } from '../registry/reference.ts'
 
 export type LoginInputs = Pick<Inputs, 'registry-username' | 'registry-password' | 'github-token'>
 
+type Named = readonly { readonly image: ImageName }[]
+
 /**
- * The login for the registries of all images that a run asks for, if there is any besides what docker's configuration has.
- * Throws `invalid-input`: a password is for one registry, and never shown to a second one.
+ * The login for the registries of the images that a run writes, or else of those that it only reads, if there is any besides
+ * what docker's configuration has. Throws `invalid-input`: a password is for one registry, and never shown to a second one.
  */
 export function chooseLogin(
   inputs: LoginInputs,
-  images: readonly { readonly image: ImageName }[],
+  written: Named,
+  read: Named,
   env: NodeJS.ProcessEnv,
 ): Login | undefined {
   const username = inputs['registry-username']
   const password = inputs['registry-password']
-  if (username !== '' || password !== '') return givenLogin(username, password, images)
+  if (username !== '' || password !== '')
+    return givenLogin(username, password, written.length > 0 ? written : read)
   const token = inputs['github-token']
-  if (token === '' || !images.some(({ image }) => image.registry === 'ghcr.io')) return undefined
+  if (token === '' || ![...written, ...read].some(({ image }) => image.registry === 'ghcr.io'))
+    return undefined
   return {
     registry: 'ghcr.io',
     username: env.GITHUB_ACTOR || 'github-actions',

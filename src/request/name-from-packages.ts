@@ -1,5 +1,5 @@
 import { NixeryError } from '../errors.ts'
-import { formatImageName, type ImageName, imageNames } from '../registry/reference.ts'
+import { checkHubNames, formatImageName, type ImageName, imageNames } from '../registry/reference.ts'
 
 /** In the order in which Nixery wants them: before all packages. */
 const META_PACKAGES = ['arm64', 'shell']
@@ -15,13 +15,13 @@ export function nameFromPackages(image: ImageName, packages: readonly string[]):
   const meta = META_PACKAGES.filter((name) => parts.delete(name))
   const text = [formatImageName(image), ...meta, ...[...parts].sort()].join('/')
   try {
-    const [name] = imageNames(text)
+    const [name] = checkHubNames('image', imageNames(text))
     if (name !== undefined) return name
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error
   }
   throw new NixeryError('invalid-input', {
     message: `name-from-packages: "${text}" is not a valid image name`,
-    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and no package with "+" or an apostrophe',
+    hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them',
   })
 }

@@ -64,8 +64,8 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
   if (first === undefined) throw new Error('there is no image')
   const { inputs } = first
   const ofRun = new ProblemCollector(first)
-  const named = [...images.flatMap(({ targets }) => targets), ...inputs['cache-from']]
-  const login = ofRun.attempt(() => chooseLogin(inputs, named, env), undefined)
+  const targets = images.flatMap((image) => image.targets)
+  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs['cache-from'], env), undefined)
   const nix = nixSettings(inputs, ofRun)
   problems.addAll(undefined, ofRun.own())
   if (images.length > 1) problems.addAll(undefined, collisions(images))

@@ -153,6 +153,10 @@ describe('places', () => {
       expect.stringContaining('volumes: "/nix/store" lies in the Nix store'),
     ])
     expect(refused(() => volumes('/'))).toEqual([expect.stringContaining('whole image')])
+    expect(refused(() => volumes('/a /b,/c:/d,/e f'))).toEqual([
+      expect.stringContaining('volumes: "/a /b" is not one directory'),
+      expect.stringContaining('volumes: "/c:/d" is not one directory'),
+    ])
   })
 })
 
@@ -224,5 +228,16 @@ describe('files', () => {
     const problems = refused(() => filesToAdd(lines.join('\n')))
     expect(problems).toHaveLength(lines.length)
     for (const problem of problems) expect(problem).toMatch(/^files: "/)
+  })
+
+  test.each([
+    ['src/*:/etc/', 'files: "src/*" is not there, and nothing replaces * in it'],
+    ['~/x:/y', 'files: "~/x" is not there, and nothing replaces ~ in it'],
+    ['a:/x:999', 'files: "999" is not a mode'],
+    ['a:/x:u+x', 'files: "u+x" is not a mode'],
+    ['a:/x,b:/y', 'files: "a:/x,b:/y" is more than one file'],
+    ['a', 'files: "a" does not say what goes where'],
+  ])('%j is told what it is', (line, message) => {
+    expect(refused(() => filesToAdd(line))).toEqual([expect.stringContaining(`${message} | `)])
   })
 })

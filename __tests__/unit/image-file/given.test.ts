@@ -27,6 +27,20 @@ test('what is given beside the file comes first', async () => {
   })
 })
 
+test('what is given beside the file takes no value of its maps away', async () => {
+  const file = await imageFile(`
+defaults: { nixpkgs: x, packages: git, nixpkgs-config: { allowUnfree: true, a: 1 } }
+images: { a: { env: { A: "1 ", B: 2 }, labels: { l: file }, platforms: { linux/amd64: { env: { C: 3 } } } } }`)
+  const given = { env: 'B=given\nD=4', labels: '{"m": "two\\nlines"}', 'nixpkgs-config': '{"a": 2}' }
+  expect(await request({ file, ...given })).toMatchObject({
+    config: { env: { A: '1 ', B: 'given', C: '3', D: '4' } },
+    labels: expect.objectContaining({ l: 'file', m: 'two\nlines' }),
+    nixpkgsConfig: { allowUnfree: true, a: 2 },
+  })
+  const problems = await problemsOfAsync(request({ file, env: 'x' }))
+  expect(problems).toEqual(['invalid-input', expect.stringMatching(/^env: "x" has no key=value form/)])
+})
+
 test('the name of an only image may be left out', async () => {
   const file = await imageFile('images: { a: { packages: git, nixpkgs: x } }')
   expect((await request({ file })).packages).toContain('git')

@@ -67,6 +67,14 @@ images:
     expect(textsOf(text, 'b')).toEqual({ packages: 'git\njq' })
   })
 
+  test('may use anchors of what begins with x-, which means nothing else', () => {
+    const text =
+      'x-base: &base { packages: git, nonsense: [{}] }\nimages: { a: { packages: jq, labels: { x: y } } }'
+    expect(textsOf(text, 'a')).toEqual({ packages: 'jq', labels: 'x=y' })
+    expect(problemsOf('images: { a: { x-y: z } }')).toHaveLength(1)
+    expect(textsOf('x-l: &l { a: b }\nimages: { a: { labels: *l } }', 'a')).toEqual({ labels: 'a=b' })
+  })
+
   test('may be another one with its anchor', () => {
     const text = 'images: { a: &a { packages: git, labels: { x: y } }, b: *a }'
     expect(textsOf(text, 'b')).toEqual({ packages: 'git', labels: 'x=y' })
@@ -109,6 +117,20 @@ images:
     expect(textsOf(text, 'b')).toEqual({ tags: '1.10', labels: 'n=1.50' })
   })
 
+  test('has the values of maps as they are, with their blanks and line ends', () => {
+    const text = 'images: { a: { env: { A: "x ", PS1: "$ ", CERT: "-\\n-\\n", B: 1 }, labels: { a: b } } }'
+    expect(textsOf(text, 'a')).toEqual({
+      env: '{"A":"x ","PS1":"$ ","CERT":"-\\n-\\n","B":"1"}',
+      labels: 'a=b',
+    })
+  })
+
+  test('is named in the tags of the defaults', () => {
+    const text = 'defaults: { tags: ["{name}-latest", "{name}-1"] }\nimages: { a: , b: { tags: x } }'
+    expect(textsOf(text, 'a').tags).toBe('a-latest\na-1')
+    expect(textsOf(text, 'b').tags).toBe('x')
+  })
+
   test('has nothing of what is said with no value', () => {
     expect(textsOf('defaults: { tags: x }\nimages: { a: { packages: , tags: } }', 'a')).toEqual({ tags: 'x' })
   })
@@ -127,12 +149,14 @@ describe('what is wrong', () => {
     ['images: { a: git }', 'an image that is no map', '1:11 a: not a map of names and values'],
     ['images: { a: { max-layers: [3] } }', 'a list for a number', '1:16 max-layers: of the wrong form'],
     ['images: { a: { packages: { git: 1 } } }', 'a map for a list', '1:16 packages: of the wrong form'],
-    ['images: { a: { labels: { "x=y": z } } }', 'a key with =', '1:16 labels: of the wrong form'],
     [
-      'images: { a: { labels: { x: "y\\nz=1" } } }',
-      'a value that would be two lines',
-      '1:16 labels: of the wrong form',
+      'images: { a: { labels: { a: b, "x=y": z } } }',
+      'a key with =',
+      '1:32 labels: x=y is of the wrong form',
     ],
+    ['images: { a: { env: { A: 1, B: [1] } } }', 'a list in a map', '1:29 env: B is of the wrong form'],
+    ['images: { a: { env: { A: 1, B: ~ } } }', 'nothing in a map', '1:29 env: B is of the wrong form'],
+    ['images: { a: {} }\n---\nimages: {}', 'two documents', /^2:1 the file has several documents/],
     ['images: { a: { packages: *nope } }', 'an alias of nothing', /^1:26 \*nope: nothing before it/],
     ['images: { a: &a { labels: *a } }', 'an alias in itself', '1:27 *a: it would contain itself'],
     ['images: { a: { <<: 3 } }', 'a merge of no map', '1:16 <<: not a map'],

@@ -13,6 +13,7 @@ const good = [
   'images: { tools: { packages: [git, jq] } }',
   'defaults: { nixpkgs: x, labels: { a: b } }\nimages:\n  a.b-c: { packages: git, max-layers: 30 }\n  d:\n',
   'images: { a: { nixpkgs-config: { allowUnfree: true }, tags: "x,y" } }',
+  'x-base: &base { git: [] }\nimages: { a: { packages: git } }',
 ]
 const howItRuns = `images:
   a:

@@ -42,6 +42,16 @@ describe('the image that is taken', () => {
   })
 })
 
-test.each(['linux', 'linux/', 'Linux/amd64', 'linux/arm/v7/x', ''])('%j is no platform', (text) => {
+test.each([
+  ['arm64', { os: 'linux', architecture: 'arm64' }],
+  ['x86_64-linux', { os: 'linux', architecture: 'amd64' }],
+  ['Linux/AMD64', { os: 'linux', architecture: 'amd64' }],
+  ['linux/arm64/v8', { os: 'linux', architecture: 'arm64', variant: 'v8' }],
+  ['windows/amd64', { os: 'windows', architecture: 'amd64' }],
+])('%j is a platform', (text, expected) => {
+  expect(parsePlatform(text)).toEqual(expected)
+})
+
+test.each(['linux', 'linux/', 'Linux/386', 'linux/arm/v7/x', ''])('%j is no platform', (text) => {
   expect(problemsOf(() => parsePlatform(text))[0]).toBe('invalid-input')
 })

@@ -15,6 +15,7 @@ describe('an output', () => {
     ['type=oci,dest=a,tar=true', 'oci-archive', 'a'],
     ['type=oci,dest=a.tar,tar=false', 'oci-layout', 'a.tar'],
     ['type=oci,dest=a.tar.gz,tar=false', 'oci-layout', 'a.tar.gz'],
+    ['TYPE=OCI,dest=A', 'oci-layout', 'A'],
     ['type=docker,dest=a.tar', 'docker-archive', 'a.tar'],
     ['type=docker,dest=a', 'docker-archive', 'a'],
   ])('%s is %s at %s', (text, kind, dest) => {
@@ -58,6 +59,10 @@ describe('refused with its fix', () => {
     ['type=oci,dest=-', ['would go to standard output | write dest=FILE.tar: the outputs are there']],
     [
       'type=oci,dest=a.tar.gz',
+      ['names a compressed archive | layers are compressed already: write dest=FILE.tar'],
+    ],
+    [
+      'type=docker,dest=a.tgz',
       ['names a compressed archive | layers are compressed already: write dest=FILE.tar'],
     ],
     [

@@ -44,14 +44,27 @@ describe('the names of an image on this machine', () => {
       ['ghcr.io/a/b:latest'],
     ],
     [{ load: 'docker', image: 'ghcr.io/a', 'name-from-packages': 'true' }, ['ghcr.io/a/git:latest']],
-    [{ output: 'type=oci,dest=a.tar', image: 'ghcr.io/a/b', tags: 'not a tag' }, []],
+    [{ output: 'type=oci,dest=a.tar', image: 'ghcr.io/a/b', tags: 'v1' }, []],
+    [{ image: 'ghcr.io/a/b', tags: 'not a tag, and nobody asks for one' }, []],
   ])('with %j are %j', (given, names) => expect(requestOf(given).local.names).toEqual(names))
 
   test('have to be good ones, pushed or not', () => {
     const problem = expect.stringMatching(/^tags: "-" is not a valid tag \|/)
     expect(problemsOf(() => requestOf({ load: 'docker', tags: '-' })).slice(1)).toEqual([problem])
+    expect(problemsOf(() => requestOf({ output: 'type=oci,dest=a', tags: '-' })).slice(1)).toEqual([problem])
     const pushed = { load: 'docker', tags: '-', push: 'true', image: 'ghcr.io/a/b' }
     expect(problemsOf(() => requestOf(pushed)).slice(1)).toEqual([problem])
+  })
+})
+
+describe('the tag in an OCI layout', () => {
+  test.each([
+    [{}, 'latest'],
+    [{ tags: 'v2,v1' }, 'v2'],
+    [{ tags: 'ghcr.io/a/b:v3,v1' }, 'v1'],
+    [{ tags: 'ghcr.io/a/b:v3' }, 'v3'],
+  ])('with %j is %s', (given, tag) => {
+    expect(requestOf({ output: 'type=oci,dest=a', ...given }).layoutTag).toBe(tag)
   })
 })
 

@@ -18,20 +18,22 @@ describe('runners', () => {
     ['x86_64-linux=a\narm64=b', { 'linux/amd64': 'a', 'linux/arm64': 'b' }],
     ['linux/arm64=a=b', { 'linux/arm64': 'a=b' }],
     ['linux/arm64=a\nlinux/arm64=b', { 'linux/arm64': 'b' }],
+    ['arm64=["self-hosted", "big"]', { 'linux/arm64': ['self-hosted', 'big'] }],
     ['linux/arm64=a\naarch64-linux=b', { 'linux/arm64': 'b' }],
   ])('%j are %j', (text, expected) => {
     expect(runners.parse(text, '.')).toEqual(expected)
   })
 
   test('that name no platform, or no label, are refused one by one', () => {
-    const hint = 'write linux/amd64=LABEL or linux/arm64=LABEL'
-    expect(
-      problemsOf(() => runners.parse('windows/amd64=a\nlinux/amd64=\narm64=b\nconstructor=c', '.')),
-    ).toEqual([
+    const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]'
+    const wrong = ['windows/amd64=a', 'linux/amd64=', 'constructor=c', 'amd64=[]', 'amd64=[1]', 'amd64=[a']
+    // Each in a run of its own: of two for one platform the last counts.
+    const problems = wrong.flatMap((line) =>
+      problemsOf(() => runners.parse(`arm64=b\n${line}`, '.')).slice(1),
+    )
+    expect(['invalid-input', ...problems]).toEqual([
       'invalid-input',
-      ...['windows/amd64=a', 'linux/amd64=', 'constructor=c'].map(
-        (line) => `runners: "${line}" names no platform with a label | ${hint}`,
-      ),
+      ...wrong.map((line) => `runners: "${line}" names no platform with a label | ${hint}`),
     ])
     expect(problemsOf(() => runners.parse('ubuntu-latest', '.')).slice(1)).toEqual([
       'runners: "ubuntu-latest" has no key=value form | write one key=value per line',

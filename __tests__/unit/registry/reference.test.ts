@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { formatImageName, imageNames, pushTargets, references } from '../../../src/registry/reference.ts'
+import {
+  checkHubNames,
+  formatImageName,
+  imageNames,
+  pushTargets,
+  references,
+} from '../../../src/registry/reference.ts'
 import { digestOf } from '../../support/images.ts'
 import { problemsOf } from '../../support/problems.ts'
 
@@ -49,11 +55,6 @@ describe('imageNames', () => {
     ['tools', `${noHost} | for example ghcr.io/org/tools`],
     ['MyOrg/Tools:v1', 'has a tag or a digest | use docker.io/myorg/tools, and the input tags for tags'],
     ['MyOrg/Tools', 'has upper-case letters, which registries refuse | use docker.io/myorg/tools'],
-    [
-      'docker.io/tools',
-      'is no name on Docker Hub, where names have two parts | for example docker.io/USER/tools',
-    ],
-    ['org/a/tools', 'is no name on Docker Hub, where names have two parts | for example docker.io/org/tools'],
     ['https://ghcr.io/org/tools', 'is an address, not an image name | use ghcr.io/org/tools'],
     ['/org/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['ghcr.io:port/tools', `${noHost} | for example ghcr.io/org/tools`],
@@ -74,6 +75,16 @@ describe('imageNames', () => {
     [`ghcr.io/${'a'.repeat(248)}`, invalid],
   ])('%s is refused', (text, problem) => {
     expect(refused(text)).toEqual([`image: "${text}" ${problem}`])
+  })
+
+  test.each([
+    ['docker.io/tools', 'docker.io/USER/tools'],
+    ['docker.io/org/a/tools', 'docker.io/org/tools'],
+  ])('%s may begin a name, and is none on Docker Hub', (text, example) => {
+    const problem = `image: "${text}" is no name on Docker Hub, where names have two parts | for example ${example}`
+    expect(problemsOf(() => checkHubNames('image', imageNames(text))).slice(1)).toEqual([problem])
+    expect(problemsOf(() => references('image')(text)).slice(1)).toEqual([problem])
+    expect(checkHubNames('image', imageNames('org/tools,ghcr.io/a/b/c'))).toHaveLength(2)
   })
 
   test('of 255 characters are the longest', () => {

@@ -17,6 +17,8 @@ describe('the summary', () => {
 docker pull ghcr.io/org/a@${digest}
 \`\`\`
 
+Tags: \`ghcr.io/org/a:latest\`, \`ghcr.io/org/a:v1\`
+
 Packages: \`cacert\` 3.98, \`git\` 2.47.0
 
 nixpkgs: \`c0ffee\`
@@ -37,7 +39,15 @@ nixpkgs: \`c0ffee\`
     const request = requestOf({ output: 'type=oci,dest=out/image' })
     const text = summary([resultOf(layersOf(1), { request })])
     expect(text).toContain('### `out/image`')
-    expect(text).not.toMatch(/pull|uploaded|nixpkgs/)
+    expect(text).not.toMatch(/pull|uploaded|nixpkgs|Written|Tags/)
+  })
+
+  test('says where else it is', () => {
+    const output = 'type=oci,dest=out/image\ntype=docker,dest=out/image.tar'
+    const request = requestOf({ output, load: 'podman', image: 'ghcr.io/a/b', push: 'true' })
+    const text = summary([resultOf(layersOf(1), { request })])
+    expect(text).toContain('\nWritten to: `out/image`, `out/image.tar`\n\nLoaded into: `podman`\n\n')
+    expect(text).not.toContain('Tags')
   })
 
   test('of 45 layers names 40 and adds up the others', () => {
@@ -63,7 +73,7 @@ nixpkgs: \`c0ffee\`
       dropped: 'coreutils-9.5',
     }))
     const text = summary([resultOf(layersOf(1), {}, { collisions })])
-    expect(text).toContain('<details><summary>12 files are in more than one package</summary>')
+    expect(text).toContain('<details><summary>Files for the same place: 12</summary>')
     expect(text).toContain('- `/bin/tool-10` is from busybox-1.36, not from coreutils-9.5\n- and 2 more\n')
     expect(text).not.toContain('/bin/tool-11')
     expect(text.match(/<details>/g)).toHaveLength(2)
@@ -99,6 +109,8 @@ describe('the summary of an image for two platforms', () => {
 docker pull ghcr.io/org/a@${digest}
 \`\`\`
 
+Tags: \`ghcr.io/org/a:latest\`, \`ghcr.io/org/a:v1\`
+
 Packages: \`cacert\` 3.98, \`git\` 2.47.0
 
 nixpkgs: \`c0ffee\`
@@ -121,7 +133,7 @@ nixpkgs: \`c0ffee\`
 
 </details>
 
-<details><summary>1 files are in more than one package</summary>
+<details><summary>Files for the same place: 1</summary>
 
 - \`/bin/a\` is from x-1, not from y-1
 
@@ -160,7 +172,7 @@ describe('the summary of several images', () => {
 
 | image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |
 |---|---|---|---|--:|--:|--:|--:|
-| a | \`ghcr.io/org/a:v1\` | \`${a.tree.root.descriptor.digest}\` | linux/arm64 | 2.5 kB | 2.0 kB | 1 of 2 | 2.0 MB |
+| a | \`ghcr.io/org/a:v1\` and 1 more | \`${a.tree.root.descriptor.digest}\` | linux/arm64 | 2.5 kB | 2.0 kB | 1 of 2 | 2.0 MB |
 | b |  | \`${b.tree.root.descriptor.digest}\` | linux/amd64, linux/arm64 | ${kilobytes(b.tree.size)} | 2.0 kB | nothing is new | 0 B |
 
 All of them are ${kilobytes(a.tree.size + b.tree.size - 2000)} in a registry; if they shared nothing, it would be ${kilobytes(a.tree.size + b.tree.size)}.
