@@ -28236,7 +28236,7 @@ function volumes(text2) {
   return [...new Set(paths)].sort();
 }
 function mountProblems(text2) {
-  if (!/[:\s]\//.test(text2)) return [];
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text2}" is not one directory`, hint }];
 }
@@ -28527,7 +28527,7 @@ function shellWords(name, given) {
   return words;
 }
 function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ""));
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
 function refuse(name, text2, sign) {
@@ -28542,7 +28542,7 @@ var init_words = __esm({
   "src/image-config/words.ts"() {
     "use strict";
     init_parse();
-    PIECE = /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g;
+    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
     CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
     ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
     EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
@@ -28574,7 +28574,7 @@ function testOf(words) {
   if (first === "NONE")
     return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1) return words;
+    if (others.length === 1 && others[0] !== "") return words;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
   }
@@ -28586,7 +28586,7 @@ function testOf(words) {
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
   if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (name in TIMES && DURATION.test(value)) {
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
     const time = nanoseconds(value);
     if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
   }
@@ -30652,22 +30652,30 @@ function toLines(map) {
   if (isSame) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
-function mergedTexts(inFile, given, form) {
+function joinedTexts(first, second, form) {
+  const parts = form && PARTS[form];
+  if (parts === void 0) return second;
+  const malformed2 = [first, second].find(({ text: text2 }) => !isParsed(parts, text2));
+  if (malformed2 !== void 0) return malformed2;
+  const [one, other] = [parts(first.text), parts(second.text)];
+  const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
+  return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
+}
+function isParsed(parse2, text2) {
   try {
-    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
-    if (form === "json")
-      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+    parse2(text2);
+    return true;
   } catch (error2) {
-    if (!(error2 instanceof NixeryError)) throw error2;
+    if (error2 instanceof NixeryError) return false;
+    throw error2;
   }
-  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-var FORM_HINTS;
+var FORM_HINTS, PARTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
@@ -30685,7 +30693,12 @@ var init_forms = __esm({
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
-    __name(mergedTexts, "mergedTexts");
+    PARTS = {
+      map: keyValues("file"),
+      json: jsonObject("file")
+    };
+    __name(joinedTexts, "joinedTexts");
+    __name(isParsed, "isParsed");
     __name(isExact, "isExact");
   }
 });
@@ -38363,20 +38376,18 @@ function readImages2(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME2.test(image.key)) {
-        const hint = "use lower-case letters, digits, and . _ - between them";
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
-      }
-      return [image.key, readImage(yaml, image, defaults2, directory)];
+      const isName2 = IMAGE_NAME2.test(image.key);
+      const hint = "use lower-case letters, digits, and . _ - between them";
+      if (!isName2) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
+      return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults2, directory)];
     })
   );
 }
 function hintFor2(key, known) {
-  const [near] = nearestNames(key, known);
-  if (near !== void 0) return `did you mean ${near}?`;
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (key in INPUTS) return "it belongs to the run: give it beside the file";
-  return `use one of: ${known.join(", ")}`;
+  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  const near = meant(key, known);
+  return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
@@ -38386,14 +38397,14 @@ function settings(yaml, of, known) {
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
-function readImage(yaml, image, defaults2, directory) {
+function readImage(yaml, image, name, defaults2, directory) {
   const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get("platforms"))
   }));
   const inputsFor = /* @__PURE__ */ __name((platform2) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
-    return givenInputs(yaml, image.key, all, directory);
+    return givenInputs(yaml, name, all, directory);
   }, "inputsFor");
   const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
@@ -38422,7 +38433,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
     if (known.includes(entry.key)) return [entry];
     if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
-    const [near] = nearestNames(entry.key, known);
+    const near = meant(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
@@ -38435,7 +38446,7 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text2 === void 0) {
-      if (!unreadable) addWrongForm(yaml, input2, form, entry);
+      if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
@@ -38444,14 +38455,14 @@ function givenInputs(yaml, name, levels, directory) {
   }
   return given;
 }
-function addWrongForm(yaml, input2, form, of) {
-  const isMap2 = form === "map" && yaml.isMap(of);
-  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
-    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
-  );
+function addWrongForm(yaml, input2, form, levels) {
+  const [last] = levels.slice(-1);
+  const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
+  const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
   for (const { key, place } of wrong)
     yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
-  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
+  if (wrong.length === 0 && last !== void 0)
+    yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], last.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -38461,7 +38472,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME2, isExtension;
+var IMAGE_NAME2, meant, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -38477,6 +38488,7 @@ var init_image_file = __esm({
     IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages2, "readImages");
+    meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
@@ -81975,7 +81987,8 @@ var DirectoryCache = class {
     const names = await readdir2(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
       const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path15.join(this.#entries, name)) }));
-      const [newest] = (await Promise.all(entries)).sort((a, b) => b.made - a.made);
+      const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
+      const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
     }
     return void 0;
@@ -82492,6 +82505,14 @@ var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
 ], "layerDigestsOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
+async function forImage(job, work2) {
+  try {
+    return await work2();
+  } catch (error2) {
+    throw error2 instanceof NixeryError ? ofImage(error2, job) : error2;
+  }
+}
+__name(forImage, "forImage");
 function ofImage(error2, job) {
   const problems = error2.problems.map((problem3) => ({ ...problem3, message: prefixOf(job) + problem3.message }));
   return new NixeryError(error2.code, problems, error2.cause);
@@ -88991,7 +89012,7 @@ var ProblemCollector = class {
     return this.#problems.filter((problem3) => !this.#parsed.unusable.has(inputOf(problem3))).map((problem3) => this.#placed(problem3));
   }
   #placed(problem3) {
-    const place = this.#parsed.placeOf(inputOf(problem3));
+    const place = problem3.place ?? this.#parsed.placeOf(inputOf(problem3));
     return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
@@ -89210,78 +89231,10 @@ function withAccount(text2, line) {
 }
 __name(withAccount, "withAccount");
 
-// src/oci/root-filesystem.ts
-function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path50 }) => ({ storePath: path50, name, priority }))
-  );
-}
-__name(packageTrees, "packageTrees");
-var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
+// src/oci/union.ts
+init_graph();
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
-var FOUND_BY_VARIABLE = {
-  LOCALE_ARCHIVE: "lib/locale/locale-archive",
-  SSL_CERT_FILE: CA_BUNDLE,
-  TZDIR: "share/zoneinfo"
-};
-var ALWAYS_THERE2 = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
-};
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" },
-  "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
-};
-var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
 var OWN = "the image's own files";
-function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
-  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
-  const made = directoriesOf(additions);
-  const union = new Union(reader, always, Object.keys(made), additions.files);
-  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const paths = byImportance.map(({ storePath }) => storePath);
-  union.merge(
-    "",
-    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
-  );
-  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
-  for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text2) => withAccount(text2, line));
-  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
-  const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
-  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
-}
-__name(rootFilesystem, "rootFilesystem");
-function homeOf(user2) {
-  const name = toBinary(user2?.home ?? "/").slice(1);
-  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
-}
-__name(homeOf, "homeOf");
-function directoriesOf({ user: user2, directories }) {
-  const names = directories.map((path50) => toBinary(path50).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
-}
-__name(directoriesOf, "directoriesOf");
-function ownDirectory(user2, mode) {
-  if (user2 === void 0 || user2.uid === 0) return { type: "directory", mode };
-  const { uid, gid: gid2 } = user2;
-  return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
-}
-__name(ownDirectory, "ownDirectory");
 var Union = class {
   static {
     __name(this, "Union");
@@ -89290,15 +89243,13 @@ var Union = class {
   faults = [];
   #nodes = /* @__PURE__ */ new Map();
   #reader;
-  /** What is there whatever packages have; directories with their modes. */
   #always;
   /** Directories that must be real ones, because something of ours may go into them. */
   #real;
   /** Those of them that the user asks for. */
   #wanted;
-  /** What another layer has on top of this one. */
   #added;
-  constructor(reader, always, directories, added) {
+  constructor(reader, { always, directories, links, added }) {
     this.#reader = reader;
     this.#always = always;
     this.#added = new Map(added.map((entry) => [entry.name, entry]));
@@ -89307,7 +89258,7 @@ var Union = class {
       ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
     ]);
     this.#real = /* @__PURE__ */ new Set([
-      ...[...Object.keys(always), ...Object.keys(ALIASES)].flatMap(ancestors),
+      ...[...Object.keys(always), ...links].flatMap(ancestors),
       ...Object.keys(always).filter((name) => always[name]?.type !== "file"),
       ...this.#wanted
     ]);
@@ -89328,8 +89279,9 @@ var Union = class {
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
-    if (node.type === "directory" && this.#isReplaced(name)) this.#replacesDirectory(name, OWN);
-    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return;
+    const replaced = [...ancestors(name), name].find((one) => this.#isReplaced(one));
+    if (replaced !== void 0 && node.type === "directory") this.#replacesDirectory(replaced, OWN);
+    if (replaced !== void 0 || this.#nodes.has(name)) return;
     for (const ancestor of ancestors(name)) {
       if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: "directory", mode: 493 });
     }
@@ -89395,6 +89347,7 @@ var Union = class {
   }
   #replacesDirectory(name, owner) {
     const place = `/${fromBinary(name)}`;
+    if (this.faults.some(({ message }) => message.includes(` ${place} `))) return;
     this.faults.push({
       message: `files: ${place} would take the place of a directory of ${owner}`,
       hint: `write ${place}/ to put a file into it, or choose another place`
@@ -89417,6 +89370,79 @@ function toEntry(name, node) {
   return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
 }
 __name(toEntry, "toEntry");
+
+// src/oci/root-filesystem.ts
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path50 }) => ({ storePath: path50, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
+var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
+var FOUND_BY_VARIABLE = {
+  LOCALE_ARCHIVE: "lib/locale/locale-archive",
+  SSL_CERT_FILE: CA_BUNDLE,
+  TZDIR: "share/zoneinfo"
+};
+var ALWAYS_THERE2 = {
+  etc: { type: "directory", mode: 493 },
+  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
+  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
+  "etc/passwd": {
+    type: "file",
+    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+  },
+  root: { type: "directory", mode: 448 },
+  tmp: { type: "directory", mode: 1023 },
+  var: { type: "directory", mode: 493 },
+  "var/tmp": { type: "directory", mode: 1023 }
+};
+var ALIASES = {
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
+  "usr/bin/env": { target: "/bin/env", needs: "bin/env" },
+  "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
+};
+var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
+function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const made = directoriesOf(additions);
+  const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files };
+  const union = new Union(reader, own);
+  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const paths = byImportance.map(({ storePath }) => storePath);
+  union.merge(
+    "",
+    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
+  );
+  const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b));
+  for (const [name, node] of nodes) union.add(name, node);
+  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
+    if (union.has(needs)) union.add(name, { type: "link", target });
+  }
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union.rewrite(name, (text2) => withAccount(text2, line));
+  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
+  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
+}
+__name(rootFilesystem, "rootFilesystem");
+function homeOf(user2) {
+  const name = toBinary(user2?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+}
+__name(homeOf, "homeOf");
+function directoriesOf({ user: user2, directories }) {
+  const names = directories.map((path50) => toBinary(path50).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
+}
+__name(directoriesOf, "directoriesOf");
+function ownDirectory(user2, mode) {
+  if (user2 === void 0 || user2.uid === 0) return { type: "directory", mode };
+  const { uid, gid: gid2 } = user2;
+  return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
+}
+__name(ownDirectory, "ownDirectory");
 
 // src/image-config/read-files.ts
 init_paths();
@@ -89557,14 +89583,12 @@ function layering(inputs, problems) {
 __name(layering, "layering");
 
 // src/request/login.ts
-function chooseLogin(inputs, written, read2, env) {
+function chooseLogin(inputs, ofPassword, asked, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "")
-    return givenLogin(username, password, written.length > 0 ? written : read2);
+  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
   const token = inputs["github-token"];
-  if (token === "" || ![...written, ...read2].some(({ image }) => image.registry === "ghcr.io"))
-    return void 0;
+  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -89658,7 +89682,13 @@ function runRequest(declared2, env) {
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
   const targets = images.flatMap((image) => image.targets);
-  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs["cache-from"], env), void 0);
+  const cacheFrom = inputs["cache-from"];
+  const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
+  const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
+  const login = ofRun.attempt(
+    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    void 0
+  );
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
@@ -89667,7 +89697,7 @@ function runRequest(declared2, env) {
     images,
     login,
     nix,
-    cacheFrom: inputs["cache-from"],
+    cacheFrom,
     ...remembering(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
@@ -90700,15 +90730,17 @@ function planImage(settings2, contents2, graph, storeRoot) {
     layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
     description: describeImage(settings2, contents2, rootTree),
     collisions: rootTree.collisions,
-    warnings: missingData({ ...rootTree.env, ...config.env })
+    warnings: missingData({ ...rootTree.env, ...config.env }, files)
   };
 }
 __name(planImage, "planImage");
-function missingData(env) {
-  const { TZ = "", TZDIR, LANG = "", LC_ALL = LANG, LOCALE_ARCHIVE } = env;
+function missingData(env, files) {
+  const { TZ = "", LANG = "" } = env;
+  const locale = env.LC_ALL || LANG;
+  const has = /* @__PURE__ */ __name((variable, directory) => variable in env || files.some(({ name }) => name.includes(directory)), "has");
   return [
-    .../^:?[A-Z]\w*\//i.test(TZ) && TZDIR === void 0 ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
-    .../^[a-z]{2,3}_/.test(LC_ALL) && LOCALE_ARCHIVE === void 0 ? [`env: the locale ${LC_ALL} needs locales, and the image has none: add glibcLocales to packages`] : []
+    .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
+    .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
   ];
 }
 __name(missingData, "missingData");
@@ -90759,11 +90791,7 @@ async function findReuse(job, stale, run2) {
 __name(findReuse, "findReuse");
 async function checkReuse({ job, stale }) {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
-  try {
-    await allProblems(...moved.map(({ repository }) => repository.checkPush()));
-  } catch (error2) {
-    throw error2 instanceof NixeryError ? ofImage(error2, job) : error2;
-  }
+  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())));
 }
 __name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
@@ -90773,6 +90801,7 @@ async function reuseImage({ job, known, stale }, run2) {
   for (const [index, { repository }] of destinations2.entries()) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
+    host.enter("push");
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
@@ -90846,10 +90875,10 @@ async function reuseAll(reuses, run2) {
   const errors = [];
   for (const reuse of reuses) {
     try {
-      await reuseImage(reuse, run2);
+      await forImage(reuse.job, () => reuseImage(reuse, run2));
     } catch (error2) {
       if (run2.host.signal.aborted) throw error2;
-      errors.push(error2 instanceof NixeryError ? ofImage(error2, reuse.job) : error2);
+      errors.push(error2);
     }
   }
   return errors;
@@ -90896,7 +90925,9 @@ async function makeImages(run2, origins, jobs2) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
   host.enter("plan");
   const storeRoot = storeRootOf(nix, roots);
-  const planned = jobs2.map((job) => planJob(job, contents2, nameData, storeRoot));
+  const planned = await allProblems(
+    ...jobs2.map((job) => forImage(job, () => planJob(job, contents2, nameData, storeRoot)))
+  );
   for (const { job, platforms: platforms2 } of planned)
     for (const warning2 of new Set(platforms2.flatMap(({ plan }) => plan.warnings)))
       host.log.warning(prefixOf(job) + warning2);
@@ -91002,8 +91033,11 @@ var Memory = class {
   #host;
   /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   #family;
-  /** Whether the index that was read is that of this family: then there may be others. */
+  /** Whether the first index that was found is that of this family: then there may be others. */
   #hasOwnIndex = false;
+  #others;
+  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
   constructor(cache, writable, family, host) {
@@ -91032,20 +91066,25 @@ var Memory = class {
   async recallLayers() {
     const own = entryNames.layersOf(this.#family);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    const facts = entry && await this.#read(entry, parseIndex);
-    this.#hasOwnIndex = facts !== void 0 && entry?.name.startsWith(own) === true;
-    return facts ?? /* @__PURE__ */ new Map();
-  }
-  /** The newest facts of any family, unless it was these that `recallLayers` found. */
-  async recallOtherLayers() {
-    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
-    const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
     return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
   }
-  /** Keeps facts, unless all of them are kept already. */
+  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
+  async recallOtherLayers() {
+    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
+    if (this.#others === void 0) {
+      const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
+      this.#others = (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+    }
+    return this.#others;
+  }
+  /**
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
+   * newest of all has what every family has learnt, but for jobs at the same time.
+   */
   async rememberLayers(newer, older) {
-    if (isKnown(newer, older)) return;
-    const index = mergeFacts(newer, older);
+    if (!this.#writable || isKnown(newer, older)) return;
+    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
     await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
   }
   /**
@@ -91091,10 +91130,12 @@ var Memory = class {
     return [];
   }
   async #read(entry, parse2) {
+    if (this.#unusable.has(entry.name)) return void 0;
     try {
       return parse2(await readSealed(entry.directory, entry.name));
     } catch (error2) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
+      this.#unusable.add(entry.name);
       await this.#discard(entry);
       return void 0;
     }
@@ -91198,8 +91239,7 @@ function named(input2, given, name) {
 __name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
-  const text2 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
-  return text2 === void 0 ? given : { ...given, text: text2 };
+  return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
 function keptPlan(input2, file2) {

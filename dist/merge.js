@@ -20111,7 +20111,7 @@ function volumes(text3) {
   return [...new Set(paths)].sort();
 }
 function mountProblems(text3) {
-  if (!/[:\s]\//.test(text3)) return [];
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text3}" is not one directory`, hint }];
 }
@@ -20378,7 +20378,7 @@ function shellWords(name, given) {
   return words;
 }
 function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ""));
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
 function refuse(name, text3, sign) {
@@ -20393,7 +20393,7 @@ var init_words = __esm({
   "src/image-config/words.ts"() {
     "use strict";
     init_parse();
-    PIECE = /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g;
+    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
     CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
     ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
     EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
@@ -20425,7 +20425,7 @@ function testOf(words) {
   if (first === "NONE")
     return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1) return words;
+    if (others.length === 1 && others[0] !== "") return words;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
   }
@@ -20437,7 +20437,7 @@ function testOf(words) {
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
   if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (name in TIMES && DURATION.test(value)) {
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
     const time = nanoseconds(value);
     if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
   }
@@ -21931,22 +21931,30 @@ function toLines(map) {
   if (isSame) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
-function mergedTexts(inFile, given, form) {
+function joinedTexts(first, second, form) {
+  const parts = form && PARTS[form];
+  if (parts === void 0) return second;
+  const malformed3 = [first, second].find(({ text: text3 }) => !isParsed(parts, text3));
+  if (malformed3 !== void 0) return malformed3;
+  const [one, other] = [parts(first.text), parts(second.text)];
+  const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
+  return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
+}
+function isParsed(parse, text3) {
   try {
-    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
-    if (form === "json")
-      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+    parse(text3);
+    return true;
   } catch (error2) {
-    if (!(error2 instanceof NixeryError)) throw error2;
+    if (error2 instanceof NixeryError) return false;
+    throw error2;
   }
-  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-var FORM_HINTS;
+var FORM_HINTS, PARTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
@@ -21964,7 +21972,12 @@ var init_forms = __esm({
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
-    __name(mergedTexts, "mergedTexts");
+    PARTS = {
+      map: keyValues("file"),
+      json: jsonObject("file")
+    };
+    __name(joinedTexts, "joinedTexts");
+    __name(isParsed, "isParsed");
     __name(isExact, "isExact");
   }
 });
@@ -29642,20 +29655,18 @@ function readImages(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME.test(image.key)) {
-        const hint = "use lower-case letters, digits, and . _ - between them";
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
-      }
-      return [image.key, readImage(yaml, image, defaults, directory)];
+      const isName = IMAGE_NAME.test(image.key);
+      const hint = "use lower-case letters, digits, and . _ - between them";
+      if (!isName) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
+      return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory)];
     })
   );
 }
 function hintFor2(key, known) {
-  const [near] = nearestNames(key, known);
-  if (near !== void 0) return `did you mean ${near}?`;
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (key in INPUTS) return "it belongs to the run: give it beside the file";
-  return `use one of: ${known.join(", ")}`;
+  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  const near = meant(key, known);
+  return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
@@ -29665,14 +29676,14 @@ function settings(yaml, of, known) {
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
-function readImage(yaml, image, defaults, directory) {
+function readImage(yaml, image, name, defaults, directory) {
   const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get("platforms"))
   }));
   const inputsFor = /* @__PURE__ */ __name((platform2) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
-    return givenInputs(yaml, image.key, all, directory);
+    return givenInputs(yaml, name, all, directory);
   }, "inputsFor");
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
@@ -29701,7 +29712,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
     if (known.includes(entry.key)) return [entry];
     if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
-    const [near] = nearestNames(entry.key, known);
+    const near = meant(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
@@ -29714,7 +29725,7 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text3 === void 0) {
-      if (!unreadable) addWrongForm(yaml, input2, form, entry);
+      if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
@@ -29723,14 +29734,14 @@ function givenInputs(yaml, name, levels, directory) {
   }
   return given;
 }
-function addWrongForm(yaml, input2, form, of) {
-  const isMap2 = form === "map" && yaml.isMap(of);
-  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
-    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
-  );
+function addWrongForm(yaml, input2, form, levels) {
+  const [last] = levels.slice(-1);
+  const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
+  const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
   for (const { key, place } of wrong)
     yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
-  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
+  if (wrong.length === 0 && last !== void 0)
+    yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], last.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -29740,7 +29751,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME, isExtension;
+var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -29756,6 +29767,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
@@ -32441,8 +32453,7 @@ function named(input2, given, name) {
 __name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
-  const text3 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
-  return text3 === void 0 ? given : { ...given, text: text3 };
+  return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
 function keptPlan(input2, file) {
@@ -34336,7 +34347,7 @@ var ProblemCollector = class {
     return this.#problems.filter((problem2) => !this.#parsed.unusable.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
   }
   #placed(problem2) {
-    const place = this.#parsed.placeOf(inputOf(problem2));
+    const place = problem2.place ?? this.#parsed.placeOf(inputOf(problem2));
     return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
@@ -34402,14 +34413,12 @@ function chooseNames(inputs) {
 __name(chooseNames, "chooseNames");
 
 // src/request/login.ts
-function chooseLogin(inputs, written, read, env) {
+function chooseLogin(inputs, ofPassword, asked, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "")
-    return givenLogin(username, password, written.length > 0 ? written : read);
+  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
   const token = inputs["github-token"];
-  if (token === "" || ![...written, ...read].some(({ image }) => image.registry === "ghcr.io"))
-    return void 0;
+  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -34428,7 +34437,8 @@ function mergeRequest(parsed, env) {
     () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
     []
   );
-  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], [], env), void 0);
+  const asked = [...targets, ...sources];
+  const login = problems.attempt(() => chooseLogin(inputs, asked, asked, env), void 0);
   const all = problems.all();
   if (all.length > 0) throw new NixeryError("invalid-input", all);
   return {
@@ -34471,7 +34481,7 @@ async function parseWithImageFile(given) {
   const [image] = declared2.images;
   const parsed = parseTable(
     MERGE_INPUTS,
-    (name) => given(name) ?? (name in INPUTS ? image?.given(name) : void 0)
+    (name) => (name in INPUTS ? image?.given(name) : void 0) ?? given(name)
   );
   return { ...parsed, problems: [...declared2.problems, ...parsed.problems] };
 }

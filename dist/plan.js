@@ -28230,7 +28230,7 @@ function volumes(text2) {
   return [...new Set(paths)].sort();
 }
 function mountProblems(text2) {
-  if (!/[:\s]\//.test(text2)) return [];
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text2}" is not one directory`, hint }];
 }
@@ -28502,7 +28502,7 @@ function shellWords(name, given) {
   return words;
 }
 function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ""));
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
 function refuse(name, text2, sign) {
@@ -28517,7 +28517,7 @@ var init_words = __esm({
   "src/image-config/words.ts"() {
     "use strict";
     init_parse();
-    PIECE = /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g;
+    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
     CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
     ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
     EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
@@ -28549,7 +28549,7 @@ function testOf(words) {
   if (first === "NONE")
     return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1) return words;
+    if (others.length === 1 && others[0] !== "") return words;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
   }
@@ -28561,7 +28561,7 @@ function testOf(words) {
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
   if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (name in TIMES && DURATION.test(value)) {
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
     const time = nanoseconds(value);
     if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
   }
@@ -30072,22 +30072,30 @@ function toLines(map) {
   if (isSame) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
-function mergedTexts(inFile, given, form) {
+function joinedTexts(first, second, form) {
+  const parts = form && PARTS[form];
+  if (parts === void 0) return second;
+  const malformed2 = [first, second].find(({ text: text2 }) => !isParsed(parts, text2));
+  if (malformed2 !== void 0) return malformed2;
+  const [one, other] = [parts(first.text), parts(second.text)];
+  const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
+  return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
+}
+function isParsed(parse2, text2) {
   try {
-    if (form === "map") return toLines({ ...keyValues("file")(inFile), ...keyValues("file")(given) });
-    if (form === "json")
-      return JSON.stringify({ ...jsonObject("file")(inFile), ...jsonObject("file")(given) });
+    parse2(text2);
+    return true;
   } catch (error2) {
-    if (!(error2 instanceof NixeryError)) throw error2;
+    if (error2 instanceof NixeryError) return false;
+    throw error2;
   }
-  return void 0;
 }
 function isExact(value) {
   if (typeof value === "number")
     return Number.isSafeInteger(value) || Number.isFinite(value) && value % 1 !== 0;
   return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
-var FORM_HINTS;
+var FORM_HINTS, PARTS;
 var init_forms = __esm({
   "src/image-file/forms.ts"() {
     "use strict";
@@ -30105,7 +30113,12 @@ var init_forms = __esm({
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
-    __name(mergedTexts, "mergedTexts");
+    PARTS = {
+      map: keyValues("file"),
+      json: jsonObject("file")
+    };
+    __name(joinedTexts, "joinedTexts");
+    __name(isParsed, "isParsed");
     __name(isExact, "isExact");
   }
 });
@@ -37783,20 +37796,18 @@ function readImages(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME.test(image.key)) {
-        const hint = "use lower-case letters, digits, and . _ - between them";
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
-      }
-      return [image.key, readImage(yaml, image, defaults2, directory)];
+      const isName2 = IMAGE_NAME.test(image.key);
+      const hint = "use lower-case letters, digits, and . _ - between them";
+      if (!isName2) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
+      return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults2, directory)];
     })
   );
 }
 function hintFor2(key, known) {
-  const [near] = nearestNames(key, known);
-  if (near !== void 0) return `did you mean ${near}?`;
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (key in INPUTS) return "it belongs to the run: give it beside the file";
-  return `use one of: ${known.join(", ")}`;
+  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  const near = meant(key, known);
+  return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
 function settings(yaml, of, known) {
   const entries = knownEntries(yaml, of, known);
@@ -37806,14 +37817,14 @@ function settings(yaml, of, known) {
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
-function readImage(yaml, image, defaults2, directory) {
+function readImage(yaml, image, name, defaults2, directory) {
   const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get("platforms"))
   }));
   const inputsFor = /* @__PURE__ */ __name((platform2) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
-    return givenInputs(yaml, image.key, all, directory);
+    return givenInputs(yaml, name, all, directory);
   }, "inputsFor");
   const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
@@ -37842,7 +37853,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
     if (known.includes(entry.key)) return [entry];
     if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
-    const [near] = nearestNames(entry.key, known);
+    const near = meant(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
@@ -37855,7 +37866,7 @@ function givenInputs(yaml, name, levels, directory) {
     const { place, unreadable = false } = entry;
     const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text2 === void 0) {
-      if (!unreadable) addWrongForm(yaml, input2, form, entry);
+      if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
@@ -37864,14 +37875,14 @@ function givenInputs(yaml, name, levels, directory) {
   }
   return given;
 }
-function addWrongForm(yaml, input2, form, of) {
-  const isMap2 = form === "map" && yaml.isMap(of);
-  const wrong = (isMap2 ? yaml.entries(of) : []).filter(
-    (entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0
-  );
+function addWrongForm(yaml, input2, form, levels) {
+  const [last] = levels.slice(-1);
+  const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
+  const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
   for (const { key, place } of wrong)
     yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
-  if (wrong.length === 0) yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], of.place);
+  if (wrong.length === 0 && last !== void 0)
+    yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], last.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -37881,7 +37892,7 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME, isExtension;
+var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
   "src/image-file/image-file.ts"() {
     "use strict";
@@ -37897,6 +37908,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
@@ -81391,7 +81403,8 @@ var DirectoryCache = class {
     const names = await readdir2(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
       const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path15.join(this.#entries, name)) }));
-      const [newest] = (await Promise.all(entries)).sort((a, b) => b.made - a.made);
+      const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
+      const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
     }
     return void 0;
@@ -83093,8 +83106,11 @@ var Memory = class {
   #host;
   /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   #family;
-  /** Whether the index that was read is that of this family: then there may be others. */
+  /** Whether the first index that was found is that of this family: then there may be others. */
   #hasOwnIndex = false;
+  #others;
+  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
   constructor(cache, writable, family, host) {
@@ -83123,20 +83139,25 @@ var Memory = class {
   async recallLayers() {
     const own = entryNames.layersOf(this.#family);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    const facts = entry && await this.#read(entry, parseIndex);
-    this.#hasOwnIndex = facts !== void 0 && entry?.name.startsWith(own) === true;
-    return facts ?? /* @__PURE__ */ new Map();
-  }
-  /** The newest facts of any family, unless it was these that `recallLayers` found. */
-  async recallOtherLayers() {
-    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
-    const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
     return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
   }
-  /** Keeps facts, unless all of them are kept already. */
+  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
+  async recallOtherLayers() {
+    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
+    if (this.#others === void 0) {
+      const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
+      this.#others = (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+    }
+    return this.#others;
+  }
+  /**
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
+   * newest of all has what every family has learnt, but for jobs at the same time.
+   */
   async rememberLayers(newer, older) {
-    if (isKnown(newer, older)) return;
-    const index = mergeFacts(newer, older);
+    if (!this.#writable || isKnown(newer, older)) return;
+    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
     await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
   }
   /**
@@ -83182,10 +83203,12 @@ var Memory = class {
     return [];
   }
   async #read(entry, parse2) {
+    if (this.#unusable.has(entry.name)) return void 0;
     try {
       return parse2(await readSealed(entry.directory, entry.name));
     } catch (error2) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
+      this.#unusable.add(entry.name);
       await this.#discard(entry);
       return void 0;
     }
@@ -83317,8 +83340,7 @@ function named(input2, given, name) {
 __name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
-  const text2 = mergedTexts(inFile.text, given.text, fileInputs.get(input2));
-  return text2 === void 0 ? given : { ...given, text: text2 };
+  return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
 function keptPlan(input2, file) {
@@ -83383,7 +83405,7 @@ var ProblemCollector = class {
     return this.#problems.filter((problem2) => !this.#parsed.unusable.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
   }
   #placed(problem2) {
-    const place = this.#parsed.placeOf(inputOf(problem2));
+    const place = problem2.place ?? this.#parsed.placeOf(inputOf(problem2));
     return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
@@ -83591,6 +83613,9 @@ function ancestors(name) {
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 __name(ancestors, "ancestors");
+
+// src/oci/union.ts
+init_graph();
 
 // src/oci/root-filesystem.ts
 var ALWAYS_THERE = {
@@ -84116,14 +84141,12 @@ async function askHelper(helper, key, host) {
 __name(askHelper, "askHelper");
 
 // src/request/login.ts
-function chooseLogin(inputs, written, read2, env) {
+function chooseLogin(inputs, ofPassword, asked, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "")
-    return givenLogin(username, password, written.length > 0 ? written : read2);
+  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
   const token = inputs["github-token"];
-  if (token === "" || ![...written, ...read2].some(({ image }) => image.registry === "ghcr.io"))
-    return void 0;
+  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
   return {
     registry: "ghcr.io",
     username: env.GITHUB_ACTOR || "github-actions",
@@ -84217,7 +84240,13 @@ function runRequest(declared2, env) {
   const { inputs } = first;
   const ofRun = new ProblemCollector(first);
   const targets = images.flatMap((image) => image.targets);
-  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs["cache-from"], env), void 0);
+  const cacheFrom = inputs["cache-from"];
+  const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
+  const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
+  const login = ofRun.attempt(
+    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    void 0
+  );
   const nix = nixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
@@ -84226,7 +84255,7 @@ function runRequest(declared2, env) {
     images,
     login,
     nix,
-    cacheFrom: inputs["cache-from"],
+    cacheFrom,
     ...remembering(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],

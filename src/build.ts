@@ -1,8 +1,8 @@
 import type { Memory } from './cache/memory.ts'
 import { deliver, type PlannedJob } from './deliver.ts'
-import { allProblems, NixeryError, oneError } from './errors.ts'
+import { allProblems, type NixeryError, oneError } from './errors.ts'
 import type { Host } from './host.ts'
-import { type Job, type KnownImage, ofImage, prefixOf, type Run } from './job.ts'
+import { forImage, type Job, type KnownImage, prefixOf, type Run } from './job.ts'
 import type { NameData } from './layers/name-data.ts'
 import { warnOfMisfits } from './layers-plan-file.ts'
 import { nameDataReader } from './name-data-file.ts'
@@ -74,10 +74,10 @@ async function reuseAll(reuses: readonly Reuse[], run: Run): Promise<readonly un
   const errors: unknown[] = []
   for (const reuse of reuses) {
     try {
-      await reuseImage(reuse, run)
+      await forImage(reuse.job, () => reuseImage(reuse, run))
     } catch (error) {
       if (run.host.signal.aborted) throw error
-      errors.push(error instanceof NixeryError ? ofImage(error, reuse.job) : error)
+      errors.push(error)
     }
   }
   return errors
@@ -137,7 +137,9 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
 
   host.enter('plan')
   const storeRoot = storeRootOf(nix, roots)
-  const planned = jobs.map((job) => planJob(job, contents, nameData, storeRoot))
+  const planned = await allProblems(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot))),
+  )
   for (const { job, platforms } of planned)
     for (const warning of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
       host.log.warning(prefixOf(job) + warning)

@@ -57,6 +57,15 @@ export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, fami
 export const prefixOf = ({ request }: Pick<Job, 'request'>): string =>
   request.name === undefined ? '' : `${request.name}: `
 
+/** Work for one image of several: what goes wrong names it. */
+export async function forImage<T>(job: Pick<Job, 'request'>, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof NixeryError ? ofImage(error, job) : error
+  }
+}
+
 /** Of several images, the one with which something is wrong is named. */
 export function ofImage(error: NixeryError, job: Pick<Job, 'request'>): NixeryError {
   const problems = error.problems.map((problem) => ({ ...problem, message: prefixOf(job) + problem.message }))

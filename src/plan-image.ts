@@ -6,8 +6,9 @@ import type { IdentifiedCompression } from './oci/compress.ts'
 import { type DescriptionRequest, describeImage } from './oci/describe.ts'
 import type { ImageDescription } from './oci/image.ts'
 import { type PlannedLayer, plannedLayers } from './oci/planned-layers.ts'
-import { type Collision, packageTrees, rootFilesystem } from './oci/root-filesystem.ts'
+import { packageTrees, rootFilesystem } from './oci/root-filesystem.ts'
 import { StoreReader } from './oci/store-reader.ts'
+import type { Collision } from './oci/union.ts'
 import type { ImageSetup } from './request/image-config.ts'
 import type { Layering } from './request/layering.ts'
 
@@ -56,19 +57,25 @@ export function planImage(
     layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
     description: describeImage(settings, contents, rootTree),
     collisions: rootTree.collisions,
-    warnings: missingData({ ...rootTree.env, ...config.env }),
+    warnings: missingData({ ...rootTree.env, ...config.env }, files),
   }
 }
 
 /** Time zones and locales have names in variables, and their data in packages. */
-function missingData(env: Readonly<Record<string, string>>): readonly string[] {
-  const { TZ = '', TZDIR, LANG = '', LC_ALL = LANG, LOCALE_ARCHIVE } = env
+function missingData(
+  env: Readonly<Record<string, string>>,
+  files: readonly { readonly name: string }[],
+): readonly string[] {
+  const { TZ = '', LANG = '' } = env
+  const locale = env.LC_ALL || LANG
+  const has = (variable: string, directory: string) =>
+    variable in env || files.some(({ name }) => name.includes(directory))
   return [
-    ...(/^:?[A-Z]\w*\//i.test(TZ) && TZDIR === undefined
+    ...(/^:?[A-Z]\w*\//i.test(TZ) && !has('TZDIR', 'zoneinfo/')
       ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`]
       : []),
-    ...(/^[a-z]{2,3}_/.test(LC_ALL) && LOCALE_ARCHIVE === undefined
-      ? [`env: the locale ${LC_ALL} needs locales, and the image has none: add glibcLocales to packages`]
+    ...(/^[a-z]{2,3}_/.test(locale) && !has('LOCALE_ARCHIVE', 'locale/')
+      ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`]
       : []),
   ]
 }

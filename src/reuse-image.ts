@@ -1,5 +1,5 @@
-import { allProblems, NixeryError } from './errors.ts'
-import { identityOf, type Job, type KnownImage, layerDigestsOf, ofImage, prefixOf, type Run } from './job.ts'
+import { allProblems } from './errors.ts'
+import { forImage, identityOf, type Job, type KnownImage, layerDigestsOf, prefixOf, type Run } from './job.ts'
 import { blobsDirectory } from './oci/layout.ts'
 import type { Digest } from './oci/types.ts'
 import { publishOutputs } from './output/publish.ts'
@@ -42,11 +42,7 @@ export async function findReuse(
 /** Throws when a tag has to be moved and may not be. */
 export async function checkReuse({ job, stale }: Reuse): Promise<void> {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0)
-  try {
-    await allProblems(...moved.map(({ repository }) => repository.checkPush()))
-  } catch (error) {
-    throw error instanceof NixeryError ? ofImage(error, job) : error
-  }
+  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())))
 }
 
 /** Moves the tags that point elsewhere, and writes the outputs. */
@@ -57,6 +53,7 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
   for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
+    host.enter('push')
     await tagImage(await ensureOras(run.request.oras, host), digest, repository, tags, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }

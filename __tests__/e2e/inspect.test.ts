@@ -443,7 +443,7 @@ describe('what cannot be read ends with one error and its fix', () => {
     [['inspect', 'tools'], 'does not begin with a registry'],
     [['inspect', '127.0.0.1:1/a:v 1'], 'has no valid tag'],
     [['inspect', '127.0.0.1:1/a@sha256:12'], 'has no valid digest'],
-    [['inspect', '--platform', 'arm64', './a'], 'platform: "arm64" is not a platform'],
+    [['inspect', '--platform', 'arm', './a'], 'platform: "arm" is not a platform'],
     [['inspect', './a', '--registry-username', 'me'], 'registry-password: is missing'],
   ])('%j', async (args, message) => {
     expect(await failing(2, ...args)).toContain(message)

@@ -104,6 +104,16 @@ describe.each(toolchain.orasVersions)('with oras %s', (oras) => {
       expect(await skopeoInspect(`${image}:oras-${oras}`, { arch })).toMatchObject({ Architecture: arch })
   })
 
+  test('what an image file says of the index is joined with what is given', async () => {
+    const file = join(await tempDir('file'), 'nixery.yml')
+    await writeFile(file, `images: { tools: { image: ${image}, annotations: { kept: file, over: file } } }\n`)
+    const given = { annotations: 'over=given', tags: `{name}-${oras}`, digests: both() }
+    const { digest, tags: pushed } = await mustMerge({ file, ...given }, { oras })
+    expect(pushed).toBe(`${image}:tools-${oras}`)
+    const index = JSON.parse(await skopeoRaw(`${image}@${digest}`)) as { annotations: object }
+    expect(index.annotations).toEqual({ kept: 'file', over: 'given' })
+  })
+
   test('the same digests in another order are the same image, and nothing is done', async () => {
     const first = await mustMerge({ image, tags, digests: both() }, { oras })
     await registry.clearLog()
@@ -332,6 +342,18 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     expect(await failing({ file, digests: arm64.digest }, 2)).toContain(
       'error: digests: none of the images is for linux/amd64, which the image should be for',
     )
+  })
+
+  test('in an image file, with its line, beside what is wrong with what is given', async () => {
+    const file = join(await tempDir('file'), 'nixery.yml')
+    await writeFile(
+      file,
+      `images:\n  tools: { image: ${image}, annotations: { a: b } }\n  api:\n    annotations: { a: [1] }\n`,
+    )
+    const lines = await failing({ file, name: 'tools', digests: 'x', annotations: 'nothing' }, 2)
+    expect(lines).toContain(`error: ${file}:4:20: annotations: a is of the wrong form`)
+    expect(lines).toContain('annotations: "nothing" has no key=value form')
+    expect(lines.join('\n')).toMatch(/^digests: "x" /m)
   })
 
   test('digests that are not there, two images for one platform, and no right to push', async () => {

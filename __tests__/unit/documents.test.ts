@@ -5,14 +5,15 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { parseCommand } from '../../src/arguments.ts'
 import { commandWords } from '../../src/image-config/words.ts'
-import { INPUTS } from '../../src/inputs.ts'
+import { type InputTable, parseTable } from '../../src/input-table.ts'
+import { INPUTS, parseInputs } from '../../src/inputs.ts'
 import { isRecord } from '../../src/json.ts'
 import { MERGE_INPUTS } from '../../src/merge/inputs.ts'
 import { PLAN_INPUTS } from '../../src/plan/inputs.ts'
 import { MERGE_OUTPUTS } from '../../src/report/merge-outputs.ts'
 import { OUTPUTS } from '../../src/report/outputs.ts'
 import { PLAN_OUTPUTS } from '../../src/report/plan-outputs.ts'
-import { fileProblems } from '../support/image-files.ts'
+import { fileProblems, readFile } from '../support/image-files.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
@@ -30,7 +31,7 @@ const blocksIn = (...languages: readonly string[]) =>
       })),
   )
 
-const ACTIONS: Readonly<Record<string, { readonly inputs: object; readonly outputs: object }>> = {
+const ACTIONS: Readonly<Record<string, { readonly inputs: InputTable; readonly outputs: object }>> = {
   'org/nixery-action@v1': { inputs: INPUTS, outputs: OUTPUTS },
   'org/nixery-action/plan@v1': { inputs: PLAN_INPUTS, outputs: PLAN_OUTPUTS },
   'org/nixery-action/merge@v1': { inputs: MERGE_INPUTS, outputs: MERGE_OUTPUTS },
@@ -39,7 +40,7 @@ const ACTIONS: Readonly<Record<string, { readonly inputs: object; readonly outpu
 interface Step {
   readonly uses: string
   readonly id?: string
-  readonly with?: object
+  readonly with?: Readonly<Record<string, unknown>>
 }
 
 /** The steps with one of our actions, at any depth. */
@@ -51,7 +52,15 @@ function stepsIn(value: unknown): readonly Step[] {
 }
 
 /** Those names of inputs or outputs that nobody has. */
-const unknown = (names: Iterable<string>, known: object) => [...names].filter((name) => !(name in known))
+const unknown = (names: Iterable<string>, known: object) =>
+  [...names].filter((name) => !Object.hasOwn(known, name))
+
+/** What is wrong with the values of inputs; of expressions nobody knows what they will be. */
+const problemsWith = (table: InputTable, values: Readonly<Record<string, unknown>>) =>
+  parseTable(table, (name) => {
+    const text = String(values[name] ?? '').trim()
+    return text === '' || text.includes('${{') ? undefined : { text, directory: root }
+  }).problems
 
 describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
   const value: unknown = parse(block)
@@ -60,10 +69,13 @@ describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
   test('is an image file, a workflow or inputs, and names nothing that there is not', () => {
     if (isRecord(value) && 'images' in value) {
       expect(fileProblems(block)).toEqual([])
+      for (const { inputs } of readFile(block).images.values())
+        expect(parseInputs((name) => inputs.get(name)).problems).toEqual([])
     } else if (steps.length > 0) {
       for (const { uses, with: given = {} } of steps) {
         expect(Object.keys(ACTIONS)).toContain(uses)
         expect(unknown(Object.keys(given), ACTIONS[uses]?.inputs ?? {})).toEqual([])
+        expect(problemsWith(ACTIONS[uses]?.inputs ?? {}, given)).toEqual([])
       }
     } else if (isRecord(value)) {
       const inputs = isRecord(value.with) ? value.with : value
@@ -74,6 +86,9 @@ describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
   })
 
   test('reads only outputs that there are', () => {
+    const ids = [...block.matchAll(/^ *-? *id: (\S+)$/gm)].map(([, id]) => id)
+    if (block.includes('steps:'))
+      for (const [, id] of block.matchAll(/steps\.([\w-]+)\.outputs/g)) expect(ids).toContain(id)
     for (const { id, uses } of steps) {
       const read = [...block.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'g'))]
       expect(

@@ -77,7 +77,9 @@ export class DirectoryCache implements Cache {
       const entries = names
         .filter((name) => name.startsWith(prefix))
         .map(async (name) => ({ name, made: await madeAt(path.join(this.#entries, name)) }))
-      const [newest] = (await Promise.all(entries)).sort((a, b) => b.made - a.made)
+      // One that another process is removing has no time any more.
+      const there = (await Promise.all(entries)).filter(({ made }) => made > 0)
+      const [newest] = there.sort((a, b) => b.made - a.made)
       if (newest !== undefined) return newest.name
     }
     return undefined

@@ -6,7 +6,7 @@ import { hashFile } from '../oci/hash-file.ts'
 import type { BuiltImage } from '../oci/image.ts'
 import { blobName, type Digest } from '../oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
-import { isKnown, type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
+import { combineFacts, isKnown, type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
 import { canonicalJson, entryNames, type Key, sha256 } from './keys.ts'
 import { fromRecord, toRecord } from './record.ts'
 import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
@@ -30,8 +30,11 @@ export class Memory {
   readonly #host: Host
   /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
   readonly #family: string
-  /** Whether the index that was read is that of this family: then there may be others. */
+  /** Whether the first index that was found is that of this family: then there may be others. */
   #hasOwnIndex = false
+  #others: LayerFacts | undefined
+  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  readonly #unusable = new Set<string>()
   /** Those of each image are asked for at most once in a run. */
   readonly #blobs = new Map<Key, Promise<CacheEntry | undefined>>()
 
@@ -72,22 +75,27 @@ export class Memory {
   async recallLayers(): Promise<LayerFacts> {
     const own = entryNames.layersOf(this.#family)
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
-    const facts = entry && (await this.#read(entry, parseIndex))
-    this.#hasOwnIndex = facts !== undefined && entry?.name.startsWith(own) === true
-    return facts ?? new Map()
-  }
-
-  /** The newest facts of any family, unless it was these that `recallLayers` found. */
-  async recallOtherLayers(): Promise<LayerFacts> {
-    if (!this.#hasOwnIndex) return new Map()
-    const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers])
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false
     return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
   }
 
-  /** Keeps facts, unless all of them are kept already. */
+  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
+  async recallOtherLayers(): Promise<LayerFacts> {
+    if (!this.#hasOwnIndex) return new Map()
+    if (this.#others === undefined) {
+      const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers])
+      this.#others = (entry && (await this.#read(entry, parseIndex))) ?? new Map()
+    }
+    return this.#others
+  }
+
+  /**
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
+   * newest of all has what every family has learnt, but for jobs at the same time.
+   */
   async rememberLayers(newer: LayerFacts, older: LayerFacts): Promise<void> {
-    if (isKnown(newer, older)) return
-    const index = mergeFacts(newer, older)
+    if (!this.#writable || isKnown(newer, older)) return
+    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()))
     await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index)
   }
 
@@ -146,10 +154,12 @@ export class Memory {
   }
 
   async #read<T>(entry: CacheEntry, parse: (document: unknown) => T): Promise<T | undefined> {
+    if (this.#unusable.has(entry.name)) return undefined
     try {
       return parse(await readSealed(entry.directory, entry.name))
     } catch (error) {
       this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${(error as Error).message}`)
+      this.#unusable.add(entry.name)
       await this.#discard(entry)
       return undefined
     }

@@ -42,7 +42,7 @@ function testOf(words: readonly string[]): readonly string[] {
   if (first === 'NONE')
     return invalid('healthcheck: NONE takes away a check that there is not', 'leave out healthcheck')
   if (first === 'CMD-SHELL') {
-    if (others.length === 1) return words
+    if (others.length === 1 && others[0] !== '') return words
     const hint = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`
     return invalid('healthcheck: CMD-SHELL takes one text for the shell of the image', hint)
   }
@@ -55,7 +55,7 @@ function testOf(words: readonly string[]): readonly string[] {
 function option(word: string): Partial<Healthcheck> {
   const [, name = '', value = ''] = /^--([a-z-]+)=(.*)$/.exec(word) ?? []
   if (name === 'retries' && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) }
-  if (name in TIMES && DURATION.test(value)) {
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
     const time = nanoseconds(value)
     if (time >= NANOSECONDS.ms) return { [TIMES[name as keyof typeof TIMES]]: time }
   }

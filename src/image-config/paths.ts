@@ -22,7 +22,7 @@ export function volumes(text: string): readonly string[] {
 
 /** What Docker and Compose would take for several volumes, or for a place on the machine. */
 function mountProblems(text: string) {
-  if (!/[:\s]\//.test(text)) return []
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text)) return []
   const hint = 'name directories of the image alone, separated by commas or line ends'
   return [{ message: `volumes: "${text}" is not one directory`, hint }]
 }

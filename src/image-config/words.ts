@@ -2,7 +2,7 @@ import { invalid } from '../parse.ts'
 
 /** What words are made of, as a shell reads it: POSIX.1-2024, XCU, 2.2 Quoting. */
 const PIECE =
-  /(?<blank>\s+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^\s\\'"]+)|(?<open>["'\\])/g
+  /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g
 
 /** Outside of single quotes, a backslash takes its line end with it. */
 const CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g
@@ -81,7 +81,7 @@ function signIn(double: string | undefined, plain: string | undefined, isFirst: 
   const found =
     double === undefined
       ? (SIGNS.plain.exec(plain ?? '') ?? (isFirst ? SIGNS.first.exec(plain ?? '') : null))
-      : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ''))
+      : SIGNS.double.exec(double.replace(/\\[\s\S]/g, ' '))
   return found?.[0]
 }
 

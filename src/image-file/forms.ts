@@ -48,19 +48,34 @@ function toLines(map: Readonly<Record<string, unknown>>): string | undefined {
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])))
 }
 
+const PARTS: Partial<Record<FileForm, (text: string) => Readonly<Record<string, unknown>>>> = {
+  map: keyValues('file'),
+  json: jsonObject('file'),
+}
+
 /**
- * What an input says that stands in an image file and is given beside it: of maps and JSON objects both, where they differ
- * what is given. Undefined for other forms, and for texts that are malformed, whose parser says so.
+ * What two texts of an input say together, as JSON: of maps and JSON objects, each value of both, where they differ that of
+ * the second. Of other forms, the second; where one is malformed, that one, so that its parser says so.
  */
-export function mergedTexts(inFile: string, given: string, form: FileForm | undefined): string | undefined {
+export function joinedTexts<T extends { readonly text: string }>(first: T, second: T, form?: FileForm): T {
+  const parts = form && PARTS[form]
+  if (parts === undefined) return second
+  const malformed = [first, second].find(({ text }) => !isParsed(parts, text))
+  if (malformed !== undefined) return malformed
+  const [one, other] = [parts(first.text), parts(second.text)]
+  // Of annotations the later ones count, whatever their keys: those of the second come last.
+  const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key))
+  return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) }
+}
+
+function isParsed(parse: (text: string) => unknown, text: string): boolean {
   try {
-    if (form === 'map') return toLines({ ...keyValues('file')(inFile), ...keyValues('file')(given) })
-    if (form === 'json')
-      return JSON.stringify({ ...jsonObject('file')(inFile), ...jsonObject('file')(given) })
+    parse(text)
+    return true
   } catch (error) {
-    if (!(error instanceof NixeryError)) throw error
+    if (error instanceof NixeryError) return false
+    throw error
   }
-  return undefined
 }
 
 /** JSON would silently make other numbers of large ones. */

@@ -8,7 +8,7 @@ import { nearestNames } from '../nix/suggest.ts'
 import { formatPlatform, type Platform } from '../oci/types.ts'
 import { boolean, invalid } from '../parse.ts'
 import { fileInputs, NAMED } from './file-inputs.ts'
-import { mergedTexts } from './forms.ts'
+import { joinedTexts } from './forms.ts'
 import type { FileInputs, ImageFile } from './image-file.ts'
 
 /** The images that inputs declare. */
@@ -127,8 +127,7 @@ function together(
   inFile: GivenInput | undefined,
 ): GivenInput | undefined {
   if (given === undefined || inFile === undefined || inFile.unreadable) return given ?? inFile
-  const text = mergedTexts(inFile.text, given.text, fileInputs.get(input))
-  return text === undefined ? given : { ...given, text }
+  return joinedTexts(inFile, given, fileInputs.get(input))
 }
 
 /** A plan is kept beside the image file, like a lock file. */

@@ -68,21 +68,23 @@ function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, F
   }
   return new Map(
     images.map((image) => {
-      if (!IMAGE_NAME.test(image.key)) {
-        const hint = 'use lower-case letters, digits, and . _ - between them'
-        yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place)
-      }
-      return [image.key, readImage(yaml, image, defaults, directory)]
+      const isName = IMAGE_NAME.test(image.key)
+      const hint = 'use lower-case letters, digits, and . _ - between them'
+      if (!isName) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place)
+      return [image.key, readImage(yaml, image, isName ? image.key : 'unnamed', defaults, directory)]
     }),
   )
 }
 
+/** What a misspelt name was meant to be; an input that may not stand there is none. */
+const meant = (key: string, known: readonly string[]): string | undefined =>
+  Object.hasOwn(INPUTS, key) ? undefined : nearestNames(key, known)[0]
+
 function hintFor(key: string, known: readonly string[]): string {
-  const [near] = nearestNames(key, known)
-  if (near !== undefined) return `did you mean ${near}?`
   if (fileInputs.has(key as InputName)) return 'it is the same for all platforms: write it for the image'
-  if (key in INPUTS) return 'it belongs to the run: give it beside the file'
-  return `use one of: ${known.join(', ')}`
+  if (Object.hasOwn(INPUTS, key)) return 'it belongs to the run: give it beside the file'
+  const near = meant(key, known)
+  return near === undefined ? `use one of: ${known.join(', ')}` : `did you mean ${near}?`
 }
 
 /** What stands there for an input. */
@@ -103,14 +105,21 @@ function settings(yaml: LocatedYaml, of: Entry | undefined, known: readonly stri
   )
 }
 
-function readImage(yaml: LocatedYaml, image: Entry, defaults: Settings, directory: string): FileImage {
+/** `name`: what {name} stands for. */
+function readImage(
+  yaml: LocatedYaml,
+  image: Entry,
+  name: string,
+  defaults: Settings,
+  directory: string,
+): FileImage {
   const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get('platforms')),
   }))
   const inputsFor = (platform: string | undefined) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform ?? '') ?? new Map()])
-    return givenInputs(yaml, image.key, all, directory)
+    return givenInputs(yaml, name, all, directory)
   }
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]))
   return {
@@ -151,7 +160,7 @@ function knownEntries(
     if (known.includes(entry.key)) return [entry]
     if (isIgnored(entry.key)) return []
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor(entry.key, known), entry.place)
-    const [near] = nearestNames(entry.key, known)
+    const near = meant(entry.key, known)
     return near === undefined || names.has(near) ? [] : [{ ...entry, key: near }]
   })
 }
@@ -171,7 +180,7 @@ function givenInputs(
     const { place, unreadable = false } = entry
     const text = unreadable ? undefined : toText(mergedValue(yaml, entries, form), form)
     if (text === undefined) {
-      if (!unreadable) addWrongForm(yaml, input, form, entry)
+      if (!unreadable) addWrongForm(yaml, input, form, entries)
       given.set(input, { text: '', directory, place, unreadable: true })
       continue
     }
@@ -182,15 +191,17 @@ function givenInputs(
   return given
 }
 
-/** Names the value of a map that is none, or else the input. */
-function addWrongForm(yaml: LocatedYaml, input: InputName, form: FileForm, of: Setting): void {
-  const isMap = form === 'map' && yaml.isMap(of)
-  const wrong = (isMap ? yaml.entries(of) : []).filter(
-    (entry) => toText({ [entry.key]: yaml.value(entry, 'texts') }, form) === undefined,
-  )
+/** Names the values in maps that are none, at any level, or else the input. */
+function addWrongForm(yaml: LocatedYaml, input: InputName, form: FileForm, levels: readonly Setting[]): void {
+  const [last] = levels.slice(-1)
+  const areMaps = form === 'map' && last !== undefined && yaml.isMap(last)
+  const wrong = (areMaps ? levels : [])
+    .flatMap((level) => (yaml.isMap(level) ? yaml.entries(level) : []))
+    .filter((entry) => toText({ [entry.key]: yaml.value(entry, 'texts') }, form) === undefined)
   for (const { key, place } of wrong)
     yaml.add(`${input}: ${key} is of the wrong form`, FORM_HINTS[form], place)
-  if (wrong.length === 0) yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], of.place)
+  if (wrong.length === 0 && last !== undefined)
+    yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], last.place)
 }
 
 function mergedValue(yaml: LocatedYaml, entries: readonly Entry[], form: FileForm): unknown {

@@ -33,7 +33,7 @@ async function parseWithImageFile(given: GivenFor<MergeInputName>): Promise<Pars
   const [image] = declared.images
   const parsed = parseTable(
     MERGE_INPUTS,
-    (name) => given(name) ?? (name in INPUTS ? image?.given(name as InputName) : undefined),
+    (name) => (name in INPUTS ? image?.given(name as InputName) : undefined) ?? given(name),
   )
   return { ...parsed, problems: [...declared.problems, ...parsed.problems] }
 }

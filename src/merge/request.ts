@@ -40,7 +40,8 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
     () => chooseSources([...inputs.digests, ...digestsIn(inputs['digests-dir'])], targets),
     [],
   )
-  const login = problems.attempt(() => chooseLogin(inputs, [...targets, ...sources], [], env), undefined)
+  const asked = [...targets, ...sources]
+  const login = problems.attempt(() => chooseLogin(inputs, asked, asked, env), undefined)
   const all = problems.all()
   if (all.length > 0) throw new NixeryError('invalid-input', all)
   return {

@@ -3,7 +3,6 @@ import type { Healthcheck } from '../image-config/healthcheck.ts'
 import { compare } from '../layers/graph.ts'
 import type { RunConfig } from '../request/image-config.ts'
 import type { PackedLayer } from './pack-layer.ts'
-import type { Collision } from './root-filesystem.ts'
 import {
   type Architecture,
   type Descriptor,
@@ -15,6 +14,7 @@ import {
   MEDIA_TYPES,
   type Platform,
 } from './types.ts'
+import type { Collision } from './union.ts'
 
 /** What an image is made of, besides its layers. */
 export interface ImageDescription {

@@ -9,16 +9,8 @@ import { compare } from '../layers/graph.ts'
 import type { PackageContents } from '../nix/evaluate.ts'
 import { accountLines, withAccount } from './accounts.ts'
 import type { StoreReader } from './store-reader.ts'
-import { ancestors, fromBinary, type Owner, type TarEntry, toBinary } from './tar.ts'
-
-/** A store path whose tree goes into the root filesystem. */
-export interface PackageTree {
-  readonly storePath: string
-  /** Names the package in reports. */
-  readonly name: string
-  /** nixpkgs' `meta.priority`: of two trees with the same file, the one with the lower number wins, then the name. */
-  readonly priority: number
-}
+import { type TarEntry, toBinary } from './tar.ts'
+import { type Collision, type Node, type PackageTree, Union } from './union.ts'
 
 /** The trees of all outputs of the packages. */
 export function packageTrees(packages: readonly PackageContents[]): readonly PackageTree[] {
@@ -38,13 +30,6 @@ export interface RootAdditions {
 
 const NO_ADDITIONS: RootAdditions = { user: undefined, directories: [], files: [] }
 
-/** A file that several packages have, with different contents. */
-export interface Collision {
-  readonly path: string
-  readonly kept: string
-  readonly dropped: string
-}
-
 export interface RootFilesystem {
   readonly entries: readonly TarEntry[]
   readonly collisions: readonly Collision[]
@@ -53,9 +38,6 @@ export interface RootFilesystem {
   /** Where something of the image's own would destroy what packages have, or cannot be at all. */
   readonly faults: readonly Problem[]
 }
-
-/** Nix's own bookkeeping, and an index that every package with info pages would collide on. */
-const LEFT_OUT = new Set(['nix-support', 'propagated-build-inputs', 'share/info/dir'])
 
 const CA_BUNDLE = 'etc/ssl/certs/ca-bundle.crt'
 
@@ -68,11 +50,6 @@ const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
   SSL_CERT_FILE: CA_BUNDLE,
   TZDIR: 'share/zoneinfo',
 }
-
-type Node =
-  | { readonly type: 'directory'; readonly mode: number; readonly owner?: Owner }
-  | { readonly type: 'link'; readonly target: string }
-  | { readonly type: 'file'; readonly text: string }
 
 /** What every root filesystem has: files, unless a package brings them, and directories, whatever is in them. */
 const ALWAYS_THERE: Readonly<Record<string, Node>> = {
@@ -99,9 +76,6 @@ const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs
 /** Whether every image has a directory of this name. */
 export const isAlwaysDirectory = (name: string): boolean => ALWAYS_THERE[name]?.type === 'directory'
 
-/** Collisions call so what is there for no package. */
-const OWN = "the image's own files"
-
 /** Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names. */
 export function rootFilesystem(
   packages: readonly PackageTree[],
@@ -110,7 +84,8 @@ export function rootFilesystem(
 ): RootFilesystem {
   const always = { ...ALWAYS_THERE, ...homeOf(additions.user) }
   const made = directoriesOf(additions)
-  const union = new Union(reader, always, Object.keys(made), additions.files)
+  const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files }
+  const union = new Union(reader, own)
   const byImportance = packages
     .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
     .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
@@ -119,7 +94,9 @@ export function rootFilesystem(
     '',
     byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index),
   )
-  for (const [name, node] of Object.entries({ ...made, ...always })) union.add(name, node)
+  // Those above before those in them: what is missing above one is root's.
+  const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b))
+  for (const [name, node] of nodes) union.add(name, node)
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: 'link', target })
   }
@@ -146,157 +123,4 @@ function ownDirectory(user: User | undefined, mode: number): Node {
   if (user === undefined || user.uid === 0) return { type: 'directory', mode }
   const { uid, gid } = user
   return { type: 'directory', mode: gid === 0 ? mode | ((mode & 0o700) >> 3) : mode, owner: { uid, gid } }
-}
-
-class Union {
-  readonly collisions: Collision[] = []
-  readonly faults: Problem[] = []
-  readonly #nodes = new Map<string, Node>()
-  readonly #reader: StoreReader
-  /** What is there whatever packages have; directories with their modes. */
-  readonly #always: Readonly<Record<string, Node>>
-  /** Directories that must be real ones, because something of ours may go into them. */
-  readonly #real: ReadonlySet<string>
-  /** Those of them that the user asks for. */
-  readonly #wanted: ReadonlySet<string>
-  /** What another layer has on top of this one. */
-  readonly #added: ReadonlyMap<string, TarEntry>
-
-  constructor(
-    reader: StoreReader,
-    always: Readonly<Record<string, Node>>,
-    directories: readonly string[],
-    added: readonly TarEntry[],
-  ) {
-    this.#reader = reader
-    this.#always = always
-    this.#added = new Map(added.map((entry) => [entry.name, entry]))
-    this.#wanted = new Set([
-      ...directories.flatMap((name) => [...ancestors(name), name]),
-      ...added.filter(({ type }) => type === 'directory').map(({ name }) => name),
-    ])
-    this.#real = new Set([
-      ...[...Object.keys(always), ...Object.keys(ALIASES)].flatMap(ancestors),
-      ...Object.keys(always).filter((name) => always[name]?.type !== 'file'),
-      ...this.#wanted,
-    ])
-  }
-
-  /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory: string, sources: readonly PackageTree[]): void {
-    const byName = new Map<string, PackageTree[]>()
-    for (const source of sources) {
-      for (const name of this.#reader.list(source.storePath)) {
-        byName.set(name, [
-          ...(byName.get(name) ?? []),
-          { ...source, storePath: `${source.storePath}/${name}` },
-        ])
-      }
-    }
-    for (const [name, candidates] of byName)
-      this.#place(directory === '' ? name : `${directory}/${name}`, candidates)
-  }
-
-  /** Adds a node and the directories above it, unless the name is taken. */
-  add(name: string, node: Node): void {
-    if (node.type === 'directory' && this.#isReplaced(name)) this.#replacesDirectory(name, OWN)
-    if (this.#nodes.has(name) || [...ancestors(name), name].some((one) => this.#isReplaced(one))) return
-    for (const ancestor of ancestors(name)) {
-      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: 'directory', mode: 0o755 })
-    }
-    this.#nodes.set(name, node)
-  }
-
-  /** Whether the tree has something of that name, be it behind a link to a directory. */
-  has(name: string): boolean {
-    const behindLink = ancestors(name).some((ancestor) => {
-      const node = this.#nodes.get(ancestor)
-      return (
-        node?.type === 'link' && this.#reader.kind(node.target + name.slice(ancestor.length)) !== 'missing'
-      )
-    })
-    return this.#nodes.has(name) || this.#added.has(name) || behindLink
-  }
-
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name: string, change: (text: string) => string): void {
-    const node = this.#nodes.get(name)
-    if (node === undefined || node.type === 'directory') return
-    const text = node.type === 'file' ? node.text : (this.#reader.text(node.target) ?? '')
-    this.#nodes.set(name, { type: 'file', text: change(text) })
-  }
-
-  entries(): TarEntry[] {
-    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name))
-  }
-
-  /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name: string): boolean {
-    return (this.#added.get(name)?.type ?? 'directory') !== 'directory'
-  }
-
-  #place(name: string, candidates: readonly PackageTree[]): void {
-    const [first, ...others] = candidates
-    if (first === undefined || LEFT_OUT.has(name)) return
-    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
-    if (this.#isReplaced(name)) {
-      const [directory] = directories
-      if (directory === undefined) this.#report(name, OWN, candidates)
-      else this.#replacesDirectory(name, directory.name)
-      return
-    }
-    const link: Node = { type: 'link', target: first.storePath }
-    const isOurs = this.#real.has(name)
-    if (!isOurs && !directories.includes(first)) {
-      this.#nodes.set(name, link)
-      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
-      this.#report(name, first.name, different)
-      return
-    }
-    // A directory of one package alone needs no copy of its tree; one of several does.
-    if (others.length === 0 && name.includes('/') && !isOurs) {
-      this.#nodes.set(name, link)
-      return
-    }
-    const files = candidates.filter((candidate) => !directories.includes(candidate))
-    this.#report(name, directories.includes(first) ? first.name : OWN, files)
-    if (directories.length === 0) {
-      if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name)
-      return
-    }
-    this.#nodes.set(name, this.#directoryNode(name))
-    this.merge(name, directories)
-  }
-
-  /** A directory, with the mode that programs expect it to have. */
-  #directoryNode(name: string): Node {
-    const own = this.#always[name]
-    return own?.type === 'directory' ? own : { type: 'directory', mode: 0o755 }
-  }
-
-  #replacesDirectory(name: string, owner: string): void {
-    const place = `/${fromBinary(name)}`
-    this.faults.push({
-      message: `files: ${place} would take the place of a directory of ${owner}`,
-      hint: `write ${place}/ to put a file into it, or choose another place`,
-    })
-  }
-
-  #isNoDirectory(name: string, owner: string): void {
-    this.faults.push({
-      message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
-      hint: 'choose another place in workdir, volumes or files',
-    })
-  }
-
-  #report(path: string, kept: string, dropped: readonly PackageTree[]): void {
-    for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path)}`, kept, dropped: other.name })
-  }
-}
-
-function toEntry(name: string, node: Node): TarEntry {
-  if (node.type === 'directory') return { ...node, name }
-  if (node.type === 'link') return { type: 'symlink', name, target: node.target }
-  return { type: 'file', name, mode: 0o644, content: Buffer.from(node.text) }
 }

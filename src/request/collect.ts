@@ -39,7 +39,7 @@ export class ProblemCollector {
   }
 
   #placed(problem: Problem): Problem {
-    const place = this.#parsed.placeOf(inputOf(problem))
+    const place = problem.place ?? this.#parsed.placeOf(inputOf(problem))
     return place === undefined ? problem : { ...problem, place }
   }
 }

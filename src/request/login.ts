@@ -7,22 +7,21 @@ export type LoginInputs = Pick<Inputs, 'registry-username' | 'registry-password'
 type Named = readonly { readonly image: ImageName }[]
 
 /**
- * The login for the registries of the images that a run writes, or else of those that it only reads, if there is any besides
- * what docker's configuration has. Throws `invalid-input`: a password is for one registry, and never shown to a second one.
+ * The login for one registry, if there is any besides what docker's configuration has. `ofPassword`: the images whose registry
+ * a password is for that is given; `asked`: all whose registries are asked. Throws `invalid-input`: a password is for one
+ * registry, and never shown to a second one.
  */
 export function chooseLogin(
   inputs: LoginInputs,
-  written: Named,
-  read: Named,
+  ofPassword: Named,
+  asked: Named,
   env: NodeJS.ProcessEnv,
 ): Login | undefined {
   const username = inputs['registry-username']
   const password = inputs['registry-password']
-  if (username !== '' || password !== '')
-    return givenLogin(username, password, written.length > 0 ? written : read)
+  if (username !== '' || password !== '') return givenLogin(username, password, ofPassword)
   const token = inputs['github-token']
-  if (token === '' || ![...written, ...read].some(({ image }) => image.registry === 'ghcr.io'))
-    return undefined
+  if (token === '' || !asked.some(({ image }) => image.registry === 'ghcr.io')) return undefined
   return {
     registry: 'ghcr.io',
     username: env.GITHUB_ACTOR || 'github-actions',

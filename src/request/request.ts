@@ -65,7 +65,14 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
   const { inputs } = first
   const ofRun = new ProblemCollector(first)
   const targets = images.flatMap((image) => image.targets)
-  const login = ofRun.attempt(() => chooseLogin(inputs, targets, inputs['cache-from'], env), undefined)
+  const cacheFrom = inputs['cache-from']
+  // The same registry when nothing is pushed: the inputs of a workflow may differ in that alone.
+  const named = images.flatMap(({ names }) => names.map((image) => ({ image })))
+  const ofPassword = [targets, named, cacheFrom].find(({ length }) => length > 0) ?? []
+  const login = ofRun.attempt(
+    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    undefined,
+  )
   const nix = nixSettings(inputs, ofRun)
   problems.addAll(undefined, ofRun.own())
   if (images.length > 1) problems.addAll(undefined, collisions(images))
@@ -74,7 +81,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     images,
     login,
     nix,
-    cacheFrom: inputs['cache-from'],
+    cacheFrom,
     ...remembering(inputs, images),
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     githubToken: inputs['github-token'],

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { noCache } from '../../../src/cache/cache.ts'
-import { factsOf, type LayerFacts } from '../../../src/cache/facts.ts'
+import { factsOf, type LayerFact, type LayerFacts } from '../../../src/cache/facts.ts'
 import { entryNames } from '../../../src/cache/keys.ts'
 import { Memory } from '../../../src/cache/memory.ts'
 import { DOCUMENT_FILE } from '../../../src/cache/sealed.ts'
@@ -102,6 +102,18 @@ describe('layers', () => {
     cache.calls.length = 0
     expect(await stranger.recallOtherLayers()).toEqual(new Map())
     expect(cache.calls).toEqual([])
+  })
+
+  test('of all families are in the newest index', async () => {
+    const fact = { ...facts.values().next().value } as LayerFact
+    const one = (digit: string) => new Map([[digit.repeat(64), fact]]) as LayerFacts
+    for (const [family, digit] of ['a1', 'b2', 'a3', 'c4'].map((text) => text.split(''))) {
+      const run = memory(family)
+      await run.rememberLayers(one(digit ?? ''), await run.recallLayers())
+    }
+    expect([...(await memory('new').recallLayers()).keys()].map((key) => key[0]).sort()).toEqual([
+      ...['1', '2', '3', '4'],
+    ])
   })
 
   test('are nothing when there is nothing, or nothing that is good', async () => {

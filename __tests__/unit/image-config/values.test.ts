@@ -32,6 +32,7 @@ describe('the words of a command', () => {
     ['grep -E ^a.*b$ "/x$" $ $. "^$"', ['grep', '-E', '^a.*b$', '/x$', '$', '$.', '^$']],
     ['a \\\n  --b \\\n', ['a', '--b']],
     ['a\\\nb "c\\\nd" "\\e\\$"', ['ab', 'cd', '\\e$']],
+    ['grep "foo$\\|bar" "^a$\\"b"', ['grep', 'foo$\\|bar', '^a$"b']],
     ['open http://h/#fff a~b x=y', ['open', 'http://h/#fff', 'a~b', 'x=y']],
     ['["a", "b c", "$d | e", ""]', ['a', 'b c', '$d | e', '']],
     ['[]', []],
@@ -153,6 +154,7 @@ describe('places', () => {
       expect.stringContaining('volumes: "/nix/store" lies in the Nix store'),
     ])
     expect(refused(() => volumes('/'))).toEqual([expect.stringContaining('whole image')])
+    expect(refused(() => volumes('/g:ro'))).toEqual([expect.stringContaining('is not one directory')])
     expect(refused(() => volumes('/a /b,/c:/d,/e f'))).toEqual([
       expect.stringContaining('volumes: "/a /b" is not one directory'),
       expect.stringContaining('volumes: "/c:/d" is not one directory'),
@@ -207,6 +209,8 @@ describe('healthcheck', () => {
     ['--interval 30s true', '"--interval" is not an option'],
     ['--retries=0 true', '"--retries=0" is not an option'],
     ['--every=1s true', '"--every=1s" is not an option'],
+    ['--constructor=5s true', '"--constructor=5s" is not an option'],
+    ['["CMD-SHELL", ""]', 'CMD-SHELL takes one text'],
     ['curl localhost || exit 1', '|| is for a shell'],
   ])('%j is refused', (text, message) => {
     expect(refused(() => healthcheck(text))).toEqual([expect.stringContaining(`healthcheck: ${message}`)])

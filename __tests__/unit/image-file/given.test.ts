@@ -39,6 +39,23 @@ images: { a: { env: { A: "1 ", B: 2 }, labels: { l: file }, platforms: { linux/a
   })
   const problems = await problemsOfAsync(request({ file, env: 'x' }))
   expect(problems).toEqual(['invalid-input', expect.stringMatching(/^env: "x" has no key=value form/)])
+  const odd = { ...given, labels: 'org.x = y' }
+  expect((await request({ file, ...odd })).labels).toMatchObject({ l: 'file', 'org.x ': ' y' })
+})
+
+test('what is wrong with a map of the file is said, whatever is given beside it', async () => {
+  const file = await imageFile('images: { a: { packages: git, nixpkgs: x, labels: nonsense } }')
+  expect(await problemsOfAsync(request({ file, labels: 'a=b' }))).toEqual([
+    'invalid-input',
+    expect.stringMatching(/labels: "nonsense" has no key=value form/),
+  ])
+})
+
+test('an annotation that is given counts more than one of the file, whatever the level', async () => {
+  const file = await imageFile(
+    'images: { a: { packages: git, nixpkgs: x, annotations: { t: A, "manifest:t": F } } }',
+  )
+  expect((await request({ file, annotations: 't=GIVEN' })).annotations).toMatchObject({ t: 'GIVEN' })
 })
 
 test('the name of an only image may be left out', async () => {

@@ -156,6 +156,12 @@ describe('what is wrong', () => {
     ],
     ['images: { a: { env: { A: 1, B: [1] } } }', 'a list in a map', '1:29 env: B is of the wrong form'],
     ['images: { a: { env: { A: 1, B: ~ } } }', 'nothing in a map', '1:29 env: B is of the wrong form'],
+    [
+      'defaults: { env: { A: [1] } }\nimages: { a: { env: { B: 1 } } }',
+      'a list in a map of the defaults',
+      '1:20 env: A is of the wrong form',
+    ],
+    ['images: { a: { env: [1] } }', 'a list for a map', '1:16 env: of the wrong form'],
     ['images: { a: {} }\n---\nimages: {}', 'two documents', /^2:1 the file has several documents/],
     ['images: { a: { packages: *nope } }', 'an alias of nothing', /^1:26 \*nope: nothing before it/],
     ['images: { a: &a { labels: *a } }', 'an alias in itself', '1:27 *a: it would contain itself'],
@@ -165,6 +171,7 @@ describe('what is wrong', () => {
     ['images: { a: { nixpkgs-config: { n: [9007199254740993] } } }', 'a large number', /^1:16 .*wrong form/],
     ['images: { a: { registry-password: x } }', 'a secret', '1:16 a: "registry-password" is not known here'],
     ['images: { a: { cache: false } }', 'how it is made', '1:16 a: "cache" is not known here'],
+    ['images: { a: { file: foo } }', 'where it is', '1:16 a: "file" is not known here'],
   ])('%j: %s', (text, _, expected) => {
     const [problem, ...others] = problemsOf(text)
     if (typeof expected === 'string') expect(problem).toBe(expected)
@@ -204,6 +211,13 @@ describe('what is wrong', () => {
     expect(new Set([...(read(text).get('b')?.inputs.values() ?? [])].map((one) => one.unreadable))).toEqual(
       new Set([true]),
     )
+  })
+
+  test('is an input of the run, which is not read as one of the image', () => {
+    expect(textsOf('images: { a: { packages: git, file: foo } }', 'a')).toEqual({ packages: 'git' })
+    expect(fileProblems('images: { a: { file: foo } }')).toEqual([
+      expect.objectContaining({ hint: 'it belongs to the run: give it beside the file' }),
+    ])
   })
 
   test('is a misspelt name, which is read as nothing where the right one is there, too', () => {

@@ -314,6 +314,14 @@ describe('a user', () => {
     expect(root).toMatchObject({ collisions: [], faults: [] })
   })
 
+  test('has what lies above another one of its own as well', async () => {
+    const directories = ['/home/app/src/x', '/data/a', '/data']
+    expect(shown(await union({}, {}, { user: user('app'), directories }))).toMatchObject({
+      ...{ 'home/': '755', 'home/app/': '700 1000:1000', 'home/app/src/x/': '755 1000:1000' },
+      ...{ 'data/': '755 1000:1000', 'data/a/': '755 1000:1000' },
+    })
+  })
+
   test('may be in the group 0, whose members may do the same', async () => {
     const root = await union({}, {}, { user: user('1001:0'), directories: ['/data'] })
     expect(shown(root)).toMatchObject({ 'home/user/': '770 1001:0', 'data/': '775 1001:0' })
@@ -326,12 +334,12 @@ describe('what would destroy something of a package', () => {
     (await union({ app }, {}, { ...additions })).faults.map(({ message }) => message)
 
   test('is a file where a directory is', async () => {
-    const files = [fileEntry('lib'), fileEntry('share/doc'), fileEntry('tmp'), fileEntry('home/app')]
+    const files = [fileEntry('lib'), fileEntry('share/doc'), fileEntry('tmp'), fileEntry('home')]
     expect(await faultsOf({ files, user: user('app') })).toEqual([
       'files: /lib would take the place of a directory of app',
       'files: /share/doc would take the place of a directory of app',
+      "files: /home would take the place of a directory of the image's own files",
       "files: /tmp would take the place of a directory of the image's own files",
-      "files: /home/app would take the place of a directory of the image's own files",
     ])
   })
 

@@ -285,8 +285,8 @@ describe('the login of a fleet', () => {
     const given = { ...login, 'cache-from': 'quay.io/org/c' }
     const run = await fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), given)
     expect(run.login).toMatchObject({ registry: 'ghcr.io', password: 's3cret' })
-    const alone = fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), { ...given, push: 'false' })
-    expect((await alone).login).toMatchObject({ registry: 'quay.io' })
+    const unpushed = fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), { ...given, push: 'false' })
+    expect((await unpushed).login).toMatchObject({ registry: 'ghcr.io' })
   })
 
   test('falls back to the token when any image is on ghcr.io', async () => {
