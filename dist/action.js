@@ -28290,18 +28290,20 @@ function filesToAdd(text2, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  if (!existsSync5(filePath(source, directory))) checkMissing(line, source);
+  const file2 = filePath(source, directory);
+  checkOdd(line, source, file2);
   return {
-    source: filePath(source, directory),
+    source: file2,
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function checkMissing(line, source) {
-  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+function checkOdd(line, source, file2) {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (sign === void 0) return;
+  if (!areSeveral && sign === void 0 || existsSync5(file2)) return;
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
@@ -28324,7 +28326,7 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
-    __name(checkMissing, "checkMissing");
+    __name(checkOdd, "checkOdd");
     __name(malformed, "malformed");
   }
 });
@@ -28506,7 +28508,7 @@ function jsonWords(name, text2) {
 function shellWords(name, given) {
   const text2 = given.replace(
     CONTINUED,
-    (part) => part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => pair === "\\\n" ? "" : pair)
+    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
   const words = [];
   let word;
@@ -29397,6 +29399,17 @@ var init_oras_releases = __esm({
   }
 });
 
+// src/distinct.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+var init_distinct = __esm({
+  "src/distinct.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+  }
+});
+
 // src/registry/reference.ts
 function imageName(text2) {
   const slash = text2.indexOf("/");
@@ -29404,9 +29417,7 @@ function imageName(text2) {
 }
 function imageNames(text2) {
   const names = allOrProblems(list(text2).map((entry) => parsePrefix(entry, "image")));
-  return names.filter(
-    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
-  );
+  return distinctBy(names, formatImageName);
 }
 function splitHost(text2) {
   const slash = text2.indexOf("/");
@@ -29531,6 +29542,7 @@ var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_H
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
+    init_distinct();
     init_errors();
     init_types();
     init_parse();
@@ -30645,8 +30657,8 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
-    return void 0;
+  const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
+  if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
   const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
   if (isSame) return lines.join("\n");
@@ -30655,18 +30667,17 @@ function toLines(map) {
 function joinedTexts(first, second, form) {
   const parts = form && PARTS[form];
   if (parts === void 0) return second;
-  const malformed2 = [first, second].find(({ text: text2 }) => !isParsed(parts, text2));
-  if (malformed2 !== void 0) return malformed2;
-  const [one, other] = [parts(first.text), parts(second.text)];
+  const [one, other] = [partsOf(parts, first.text), partsOf(parts, second.text)];
+  if (one === void 0) return first;
+  if (other === void 0) return second;
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function isParsed(parse2, text2) {
+function partsOf(parse2, text2) {
   try {
-    parse2(text2);
-    return true;
+    return parse2(text2);
   } catch (error2) {
-    if (error2 instanceof NixeryError) return false;
+    if (error2 instanceof NixeryError) return void 0;
     throw error2;
   }
 }
@@ -30698,7 +30709,7 @@ var init_forms = __esm({
       json: jsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
-    __name(isParsed, "isParsed");
+    __name(partsOf, "partsOf");
     __name(isExact, "isExact");
   }
 });
@@ -38456,7 +38467,7 @@ function givenInputs(yaml, name, levels, directory) {
   return given;
 }
 function addWrongForm(yaml, input2, form, levels) {
-  const [last] = levels.slice(-1);
+  const last = levels.at(-1);
   const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
   const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
   for (const { key, place } of wrong)
@@ -81794,6 +81805,9 @@ function saveCacheV2(paths_1, key_1, options_1) {
 }
 __name(saveCacheV2, "saveCacheV2");
 
+// src/sizes.ts
+var totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+
 // src/cache/actions.ts
 var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
@@ -81838,7 +81852,7 @@ var ActionsCache = class {
   }
   async save(name, files) {
     if (!this.#may("write")) return;
-    const bytes = await totalSize(files.values());
+    const bytes = await sizeOf(files.values());
     const workspace = process.cwd();
     process.chdir(this.#host.workDir);
     await this.#call(`save ${name}`, bytes, async () => {
@@ -81900,11 +81914,10 @@ var ActionsCache = class {
     return void 0;
   }
 };
-async function totalSize(files) {
-  const stats = await Promise.all([...files].map((file2) => stat2(file2)));
-  return stats.reduce((sum, { size }) => sum + size, 0);
+async function sizeOf(files) {
+  return totalSize(await Promise.all([...files].map((file2) => stat2(file2))));
 }
-__name(totalSize, "totalSize");
+__name(sizeOf, "sizeOf");
 
 // src/cache/cache.ts
 var noCache = {
@@ -82034,19 +82047,19 @@ var DirectoryCache = class {
   }
 };
 async function madeAt(entry) {
-  const files = await readdir2(entry).catch(() => []);
-  const stats = await Promise.all(files.map((file2) => stat3(path15.join(entry, file2)).catch(() => void 0)));
-  return Math.max(0, ...stats.map((one) => one?.mtimeMs ?? 0));
+  return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
 __name(madeAt, "madeAt");
 async function directorySize(directory) {
-  const names = await readdir2(directory).catch(() => []);
-  const sizes = await Promise.all(
-    names.map(async (name) => (await stat3(path15.join(directory, name)).catch(() => void 0))?.size ?? 0)
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return totalSize(await statsIn(directory));
 }
 __name(directorySize, "directorySize");
+async function statsIn(directory) {
+  const names = await readdir2(directory).catch(() => []);
+  const stats = await Promise.all(names.map((name) => stat3(path15.join(directory, name)).catch(() => [])));
+  return stats.flat();
+}
+__name(statsIn, "statsIn");
 
 // src/cache/job-cache.ts
 function jobCache({ cacheDir, images }, host) {
@@ -82065,11 +82078,8 @@ __name(entriesOf, "entriesOf");
 // src/action.ts
 init_inputs();
 
-// src/distinct.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
-}
-__name(distinctBy, "distinctBy");
+// src/oci/image-tree.ts
+init_distinct();
 
 // src/oci/index.ts
 init_graph();
@@ -82231,7 +82241,7 @@ function imageTree(images, indexAnnotations2) {
     images,
     documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
     blobs,
-    size: blobs.reduce((sum, { size }) => sum + size, 0)
+    size: totalSize(blobs)
   };
 }
 __name(imageTree, "imageTree");
@@ -82288,11 +82298,10 @@ function sharingOf(trees) {
   const owners = /* @__PURE__ */ new Map();
   for (const { digest } of trees.flatMap(({ blobs }) => blobs))
     owners.set(digest, (owners.get(digest) ?? 0) + 1);
-  const bytes = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum, { size }) => sum + size, 0), "bytes");
   return {
-    shared: trees.map(({ blobs }) => bytes(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
-    distinct: bytes(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
-    total: trees.reduce((sum, { size }) => sum + size, 0)
+    shared: trees.map(({ blobs }) => totalSize(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
+    distinct: totalSize(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
+    total: totalSize(trees)
   };
 }
 __name(sharingOf, "sharingOf");
@@ -82493,6 +82502,9 @@ __name(combined, "combined");
 
 // src/run.ts
 import path49 from "node:path";
+
+// src/deliver.ts
+init_distinct();
 
 // src/job.ts
 init_errors();
@@ -83338,9 +83350,10 @@ async function completeFacts(remembered, planned, run2) {
 __name(completeFacts, "completeFacts");
 
 // src/layer-source.ts
+init_distinct();
+init_errors();
 import { existsSync as existsSync6 } from "node:fs";
 import path24 from "node:path";
-init_errors();
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -84637,7 +84650,7 @@ var LayerSource = class {
   /** The same for all layers of an image, taking those that an earlier run kept. */
   async provideAll(planned, memory, image) {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes = missing.reduce((sum, { size }) => sum + size, 0);
+    const bytes = totalSize(missing);
     const digests = missing.map(({ digest }) => digest);
     if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes);
     await this.provide(new Set(digests));
@@ -85239,7 +85252,7 @@ function pushParcel(plan, parcel, arrived, host) {
     const blobs = await arrived.mountInto(repository, parcel.missing);
     await pushTo(plan, parcel, host);
     arrived.add(repository.image, tree.blobs);
-    const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
+    const size = totalSize(blobs);
     const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
     host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
@@ -89240,8 +89253,9 @@ var Union = class {
     __name(this, "Union");
   }
   collisions = [];
-  faults = [];
   #nodes = /* @__PURE__ */ new Map();
+  /** By name: the first of each counts. */
+  #faults = /* @__PURE__ */ new Map();
   #reader;
   #always;
   /** Directories that must be real ones, because something of ours may go into them. */
@@ -89262,6 +89276,10 @@ var Union = class {
       ...Object.keys(always).filter((name) => always[name]?.type !== "file"),
       ...this.#wanted
     ]);
+  }
+  /** Where something of the image's own would destroy what packages have. */
+  get faults() {
+    return [...this.#faults.values()];
   }
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
   merge(directory, sources) {
@@ -89347,14 +89365,16 @@ var Union = class {
   }
   #replacesDirectory(name, owner) {
     const place = `/${fromBinary(name)}`;
-    if (this.faults.some(({ message }) => message.includes(` ${place} `))) return;
-    this.faults.push({
+    this.#addFault(name, {
       message: `files: ${place} would take the place of a directory of ${owner}`,
       hint: `write ${place}/ to put a file into it, or choose another place`
     });
   }
+  #addFault(name, problem3) {
+    if (!this.#faults.has(name)) this.#faults.set(name, problem3);
+  }
   #isNoDirectory(name, owner) {
-    this.faults.push({
+    this.#addFault(name, {
       message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
       hint: "choose another place in workdir, volumes or files"
     });
@@ -89903,6 +89923,7 @@ import { mkdir as mkdir10 } from "node:fs/promises";
 import path41 from "node:path";
 
 // src/nix/evaluate.ts
+init_distinct();
 init_errors();
 
 // src/nix/package-set.ts
@@ -91067,14 +91088,14 @@ var Memory = class {
     const own = entryNames.layersOf(this.#family);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+    return this.#factsIn(entry);
   }
   /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
   async recallOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
-      const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
-      this.#others = (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+      const any = entryNames.anyLayers;
+      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
     }
     return this.#others;
   }
@@ -91128,6 +91149,9 @@ var Memory = class {
     }
     await rm8(target, { force: true });
     return [];
+  }
+  async #factsIn(entry) {
+    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
   }
   async #read(entry, parse2) {
     if (this.#unusable.has(entry.name)) return void 0;

@@ -337,18 +337,20 @@ function filesToAdd(text4, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  if (!existsSync(filePath(source, directory))) checkMissing(line, source);
+  const file2 = filePath(source, directory);
+  checkOdd(line, source, file2);
   return {
-    source: filePath(source, directory),
+    source: file2,
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function checkMissing(line, source) {
-  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+function checkOdd(line, source, file2) {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (sign === void 0) return;
+  if (!areSeveral && sign === void 0 || existsSync(file2)) return;
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
@@ -371,7 +373,7 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
-    __name(checkMissing, "checkMissing");
+    __name(checkOdd, "checkOdd");
     __name(malformed, "malformed");
   }
 });
@@ -553,7 +555,7 @@ function jsonWords(name, text4) {
 function shellWords(name, given) {
   const text4 = given.replace(
     CONTINUED,
-    (part) => part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => pair === "\\\n" ? "" : pair)
+    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
   const words = [];
   let word;
@@ -1527,6 +1529,17 @@ var init_oras_releases = __esm({
   }
 });
 
+// src/distinct.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+var init_distinct = __esm({
+  "src/distinct.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+  }
+});
+
 // src/registry/reference.ts
 function imageName(text4) {
   const slash = text4.indexOf("/");
@@ -1534,9 +1547,7 @@ function imageName(text4) {
 }
 function imageNames(text4) {
   const names2 = allOrProblems(list(text4).map((entry) => parsePrefix(entry, "image")));
-  return names2.filter(
-    (name, index) => names2.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
-  );
+  return distinctBy(names2, formatImageName);
 }
 function splitHost(text4) {
   const slash = text4.indexOf("/");
@@ -1661,6 +1672,7 @@ var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_H
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
+    init_distinct();
     init_errors();
     init_types();
     init_parse();
@@ -2785,8 +2797,8 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
-    return void 0;
+  const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
+  if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
   const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
   if (isSame) return lines.join("\n");
@@ -2795,18 +2807,17 @@ function toLines(map) {
 function joinedTexts(first, second, form) {
   const parts = form && PARTS[form];
   if (parts === void 0) return second;
-  const malformed3 = [first, second].find(({ text: text4 }) => !isParsed(parts, text4));
-  if (malformed3 !== void 0) return malformed3;
-  const [one, other] = [parts(first.text), parts(second.text)];
+  const [one, other] = [partsOf(parts, first.text), partsOf(parts, second.text)];
+  if (one === void 0) return first;
+  if (other === void 0) return second;
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function isParsed(parse2, text4) {
+function partsOf(parse2, text4) {
   try {
-    parse2(text4);
-    return true;
+    return parse2(text4);
   } catch (error) {
-    if (error instanceof NixeryError) return false;
+    if (error instanceof NixeryError) return void 0;
     throw error;
   }
 }
@@ -2838,7 +2849,7 @@ var init_forms = __esm({
       json: jsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
-    __name(isParsed, "isParsed");
+    __name(partsOf, "partsOf");
     __name(isExact, "isExact");
   }
 });
@@ -10596,7 +10607,7 @@ function givenInputs(yaml, name, levels, directory) {
   return given;
 }
 function addWrongForm(yaml, input2, form, levels) {
-  const [last] = levels.slice(-1);
+  const last = levels.at(-1);
   const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
   const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
   for (const { key, place } of wrong)
@@ -11453,6 +11464,9 @@ function homeDirectory(env) {
 }
 __name(homeDirectory, "homeDirectory");
 
+// src/sizes.ts
+var totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+
 // src/cache/directory.ts
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
@@ -11554,25 +11568,22 @@ var DirectoryCache = class {
   }
 };
 async function madeAt(entry) {
-  const files = await readdir(entry).catch(() => []);
-  const stats = await Promise.all(files.map((file2) => stat(path6.join(entry, file2)).catch(() => void 0)));
-  return Math.max(0, ...stats.map((one) => one?.mtimeMs ?? 0));
+  return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
 __name(madeAt, "madeAt");
 async function directorySize(directory) {
-  const names2 = await readdir(directory).catch(() => []);
-  const sizes = await Promise.all(
-    names2.map(async (name) => (await stat(path6.join(directory, name)).catch(() => void 0))?.size ?? 0)
-  );
-  return sizes.reduce((sum2, size) => sum2 + size, 0);
+  return totalSize(await statsIn(directory));
 }
 __name(directorySize, "directorySize");
-
-// src/distinct.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+async function statsIn(directory) {
+  const names2 = await readdir(directory).catch(() => []);
+  const stats = await Promise.all(names2.map((name) => stat(path6.join(directory, name)).catch(() => [])));
+  return stats.flat();
 }
-__name(distinctBy, "distinctBy");
+__name(statsIn, "statsIn");
+
+// src/oci/image-tree.ts
+init_distinct();
 
 // src/oci/index.ts
 init_graph();
@@ -11734,7 +11745,7 @@ function imageTree(images, indexAnnotations2) {
     images,
     documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
     blobs,
-    size: blobs.reduce((sum2, { size }) => sum2 + size, 0)
+    size: totalSize(blobs)
   };
 }
 __name(imageTree, "imageTree");
@@ -11791,11 +11802,10 @@ function sharingOf(trees) {
   const owners = /* @__PURE__ */ new Map();
   for (const { digest } of trees.flatMap(({ blobs }) => blobs))
     owners.set(digest, (owners.get(digest) ?? 0) + 1);
-  const bytes2 = /* @__PURE__ */ __name((blobs) => blobs.reduce((sum2, { size }) => sum2 + size, 0), "bytes");
   return {
-    shared: trees.map(({ blobs }) => bytes2(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
-    distinct: bytes2(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
-    total: trees.reduce((sum2, { size }) => sum2 + size, 0)
+    shared: trees.map(({ blobs }) => totalSize(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
+    distinct: totalSize(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
+    total: totalSize(trees)
   };
 }
 __name(sharingOf, "sharingOf");
@@ -11996,6 +12006,9 @@ __name(combined, "combined");
 
 // src/run.ts
 import path35 from "node:path";
+
+// src/deliver.ts
+init_distinct();
 
 // src/job.ts
 init_errors();
@@ -12841,9 +12854,10 @@ async function completeFacts(remembered, planned, run2) {
 __name(completeFacts, "completeFacts");
 
 // src/layer-source.ts
+init_distinct();
+init_errors();
 import { existsSync as existsSync3 } from "node:fs";
 import path10 from "node:path";
-init_errors();
 
 // src/oci/pack.ts
 import { once } from "node:events";
@@ -14140,7 +14154,7 @@ var LayerSource = class {
   /** The same for all layers of an image, taking those that an earlier run kept. */
   async provideAll(planned, memory, image) {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes2 = missing.reduce((sum2, { size }) => sum2 + size, 0);
+    const bytes2 = totalSize(missing);
     const digests = missing.map(({ digest }) => digest);
     if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes2);
     await this.provide(new Set(digests));
@@ -14803,7 +14817,7 @@ function pushParcel(plan2, parcel, arrived, host) {
     const blobs = await arrived.mountInto(repository, parcel.missing);
     await pushTo(plan2, parcel, host);
     arrived.add(repository.image, tree.blobs);
-    const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
+    const size = totalSize(blobs);
     const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
     host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
@@ -18590,8 +18604,9 @@ var Union = class {
     __name(this, "Union");
   }
   collisions = [];
-  faults = [];
   #nodes = /* @__PURE__ */ new Map();
+  /** By name: the first of each counts. */
+  #faults = /* @__PURE__ */ new Map();
   #reader;
   #always;
   /** Directories that must be real ones, because something of ours may go into them. */
@@ -18612,6 +18627,10 @@ var Union = class {
       ...Object.keys(always).filter((name) => always[name]?.type !== "file"),
       ...this.#wanted
     ]);
+  }
+  /** Where something of the image's own would destroy what packages have. */
+  get faults() {
+    return [...this.#faults.values()];
   }
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
   merge(directory, sources) {
@@ -18697,14 +18716,16 @@ var Union = class {
   }
   #replacesDirectory(name, owner) {
     const place = `/${fromBinary(name)}`;
-    if (this.faults.some(({ message }) => message.includes(` ${place} `))) return;
-    this.faults.push({
+    this.#addFault(name, {
       message: `files: ${place} would take the place of a directory of ${owner}`,
       hint: `write ${place}/ to put a file into it, or choose another place`
     });
   }
+  #addFault(name, problem3) {
+    if (!this.#faults.has(name)) this.#faults.set(name, problem3);
+  }
   #isNoDirectory(name, owner) {
-    this.faults.push({
+    this.#addFault(name, {
       message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
       hint: "choose another place in workdir, volumes or files"
     });
@@ -19253,6 +19274,7 @@ import { mkdir as mkdir8 } from "node:fs/promises";
 import path27 from "node:path";
 
 // src/nix/evaluate.ts
+init_distinct();
 init_errors();
 
 // src/nix/package-set.ts
@@ -20427,14 +20449,14 @@ var Memory = class {
     const own = entryNames.layersOf(this.#family);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+    return this.#factsIn(entry);
   }
   /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
   async recallOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
-      const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers]);
-      this.#others = (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+      const any = entryNames.anyLayers;
+      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
     }
     return this.#others;
   }
@@ -20488,6 +20510,9 @@ var Memory = class {
     }
     await rm6(target, { force: true });
     return [];
+  }
+  async #factsIn(entry) {
+    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
   }
   async #read(entry, parse2) {
     if (this.#unusable.has(entry.name)) return void 0;
@@ -21740,11 +21765,12 @@ init_parse();
 init_reference();
 
 // src/inspect/layout-documents.ts
+init_distinct();
+init_errors();
+init_types();
 import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
 import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
 import path36 from "node:path";
-init_errors();
-init_types();
 
 // src/inspect/document-source.ts
 init_errors();
@@ -22655,8 +22681,7 @@ __name(mergeOutputs, "mergeOutputs");
 function mergeSummary({ request: request2, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
-    const size = blobs.reduce((sum2, blob) => sum2 + blob.size, 0);
-    return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(size)} |`;
+    return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
   });
   const lines = [
     `### \`${taggedNames(request2.targets)[0]}\``,

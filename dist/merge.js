@@ -20165,18 +20165,20 @@ function filesToAdd(text3, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  if (!existsSync2(filePath(source, directory))) checkMissing(line, source);
+  const file = filePath(source, directory);
+  checkOdd(line, source, file);
   return {
-    source: filePath(source, directory),
+    source: file,
     dest: imagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function checkMissing(line, source) {
-  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, "write one per line");
+function checkOdd(line, source, file) {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (sign === void 0) return;
+  if (!areSeveral && sign === void 0 || existsSync2(file)) return;
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
@@ -20199,7 +20201,7 @@ var init_added_files = __esm({
     LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
     __name(filesToAdd, "filesToAdd");
     __name(fileToAdd, "fileToAdd");
-    __name(checkMissing, "checkMissing");
+    __name(checkOdd, "checkOdd");
     __name(malformed, "malformed");
   }
 });
@@ -20357,7 +20359,7 @@ function jsonWords(name, text3) {
 function shellWords(name, given) {
   const text3 = given.replace(
     CONTINUED,
-    (part) => part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => pair === "\\\n" ? "" : pair)
+    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
   const words = [];
   let word;
@@ -21172,12 +21174,21 @@ var init_oras_releases = __esm({
   }
 });
 
+// src/distinct.ts
+function distinctBy(items, keyOf) {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+var init_distinct = __esm({
+  "src/distinct.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+  }
+});
+
 // src/registry/reference.ts
 function imageNames(text3) {
   const names = allOrProblems(list(text3).map((entry) => parsePrefix(entry, "image")));
-  return names.filter(
-    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index
-  );
+  return distinctBy(names, formatImageName);
 }
 function splitHost(text3) {
   const slash = text3.indexOf("/");
@@ -21297,6 +21308,7 @@ var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_H
 var init_reference = __esm({
   "src/registry/reference.ts"() {
     "use strict";
+    init_distinct();
     init_errors();
     init_types();
     init_parse();
@@ -21924,8 +21936,8 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  if (!entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== ""))
-    return void 0;
+  const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
+  if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
   const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
   if (isSame) return lines.join("\n");
@@ -21934,18 +21946,17 @@ function toLines(map) {
 function joinedTexts(first, second, form) {
   const parts = form && PARTS[form];
   if (parts === void 0) return second;
-  const malformed3 = [first, second].find(({ text: text3 }) => !isParsed(parts, text3));
-  if (malformed3 !== void 0) return malformed3;
-  const [one, other] = [parts(first.text), parts(second.text)];
+  const [one, other] = [partsOf(parts, first.text), partsOf(parts, second.text)];
+  if (one === void 0) return first;
+  if (other === void 0) return second;
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function isParsed(parse, text3) {
+function partsOf(parse, text3) {
   try {
-    parse(text3);
-    return true;
+    return parse(text3);
   } catch (error2) {
-    if (error2 instanceof NixeryError) return false;
+    if (error2 instanceof NixeryError) return void 0;
     throw error2;
   }
 }
@@ -21977,7 +21988,7 @@ var init_forms = __esm({
       json: jsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
-    __name(isParsed, "isParsed");
+    __name(partsOf, "partsOf");
     __name(isExact, "isExact");
   }
 });
@@ -29735,7 +29746,7 @@ function givenInputs(yaml, name, levels, directory) {
   return given;
 }
 function addWrongForm(yaml, input2, form, levels) {
-  const [last] = levels.slice(-1);
+  const last = levels.at(-1);
   const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
   const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
   for (const { key, place } of wrong)
@@ -32574,6 +32585,9 @@ function formatBytes(bytes) {
 }
 __name(formatBytes, "formatBytes");
 
+// src/sizes.ts
+var totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+
 // src/registry/arrivals.ts
 var Arrivals = class {
   static {
@@ -33435,7 +33449,7 @@ function pushParcel(plan, parcel, arrived, host) {
     const blobs = await arrived.mountInto(repository, parcel.missing);
     await pushTo(plan, parcel, host);
     arrived.add(repository.image, tree.blobs);
-    const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
+    const size = totalSize(blobs);
     const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
     host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
@@ -33734,13 +33748,8 @@ import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
 import path21 from "node:path";
 
-// src/distinct.ts
-function distinctBy(items, keyOf) {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
-}
-__name(distinctBy, "distinctBy");
-
 // src/oci/image-tree.ts
+init_distinct();
 var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
 
 // src/registry/install-oras.ts
@@ -34574,8 +34583,7 @@ __name(mergeOutputs, "mergeOutputs");
 function mergeSummary({ request, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform: platform2, descriptor: descriptor2, blobs }) => {
-    const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
-    return `| ${formatPlatform(platform2)} | \`${descriptor2.digest}\` | ${formatBytes(size)} |`;
+    return `| ${formatPlatform(platform2)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
   });
   const lines = [
     `### \`${taggedNames(request.targets)[0]}\``,

@@ -2,6 +2,7 @@
  * Where the layers of an image come from: what is known of a layer is not packed again, and a blob is only made when
  * somebody lacks it.
  */
+
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { LayerFact, LayerFacts } from './cache/facts.ts'
@@ -14,6 +15,7 @@ import { packLayers } from './oci/pack.ts'
 import type { PackedLayer } from './oci/pack-layer.ts'
 import type { PlannedLayer } from './oci/planned-layers.ts'
 import { blobName, type Digest } from './oci/types.ts'
+import { totalSize } from './sizes.ts'
 
 /** A fact that turned out to be untrue: the layer has another digest than was remembered. */
 export class FalseFact extends NixeryError {}
@@ -69,7 +71,7 @@ export class LayerSource {
   /** The same for all layers of an image, taking those that an earlier run kept. */
   async provideAll(planned: readonly PlannedLayer[], memory: Memory, image: ImageIdentity): Promise<void> {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest))
-    const bytes = missing.reduce((sum, { size }) => sum + size, 0)
+    const bytes = totalSize(missing)
     const digests = missing.map(({ digest }) => digest)
     if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes)
     await this.provide(new Set(digests))

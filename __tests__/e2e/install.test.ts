@@ -1,5 +1,4 @@
 // Machines without Nix: how it comes there, and what is said where it cannot.
-import type { ChildProcess } from 'node:child_process'
 import { chmod, copyFile, mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
@@ -9,6 +8,7 @@ import { type BareMachine, bareMachine, barePath, throwawayDebian } from '../sup
 import { selfSigned, serverCertificate } from '../support/certificates.ts'
 import { mustRun, systemPath } from '../support/child.ts'
 import { type CliOptions, type CliResult, runCli } from '../support/cli.ts'
+import { killWhen } from '../support/kill-when.ts'
 import { startMirror, startProxy, withChecksum } from '../support/mirror.ts'
 import { changedCopy, nixRelease } from '../support/nix-release.ts'
 import { writeProgram } from '../support/programs.ts'
@@ -257,15 +257,10 @@ describe('the release', () => {
     await withMirror(async (mirror) => {
       mirror.silent = true
       let sent = Number.NaN
-      const onStart = (child: ChildProcess) => {
-        const timer = setInterval(() => {
-          if (mirror.requests.length === 0) return
-          clearInterval(timer)
-          sent = performance.now()
-          child.kill('SIGTERM')
-        }, 100)
-        child.once('exit', () => clearInterval(timer))
-      }
+      const isAsked = () => mirror.requests.length > 0
+      const onStart = killWhen('SIGTERM', isAsked, () => {
+        sent = performance.now()
+      })
       const hooks = { onStart }
       const text = await failure({ inputs: tarball(mirror.url), hooks })
       expect(text).toMatch(/^error: cancelled while nix was downloaded: by SIGTERM, in the stage "install"/m)

@@ -9,6 +9,7 @@ import * as toolchain from '../../scripts/toolchain.mjs'
 import { build, buildWithAction, type Inputs, mustBuild, type Outputs } from '../support/build.ts'
 import { skopeoInspect, skopeoManifest } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
+import { killWhen } from '../support/kill-when.ts'
 import { lightPackages } from '../support/light-packages.ts'
 import { layoutOf } from '../support/oci-layout.ts'
 import { newPodman, type Podman } from '../support/podman.ts'
@@ -277,10 +278,7 @@ describe('a run that fails leaves what was there, and nothing new', () => {
       { ...hello, output, load: 'docker' },
       {
         ...{ cwd: dir, path: [bin] },
-        onStart: (child) => {
-          const timer = setInterval(() => existsSync(begun) && child.kill('SIGTERM'), 50)
-          child.once('exit', () => clearInterval(timer))
-        },
+        onStart: killWhen('SIGTERM', () => existsSync(begun)),
       },
     )
     expect(code).toBe(1)

@@ -11,6 +11,7 @@ import { bareMachine } from '../support/bare-machine.ts'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { runCli } from '../support/cli.ts'
+import { killWhen } from '../support/kill-when.ts'
 import { lightPackages } from '../support/light-packages.ts'
 import { ownPackages } from '../support/own-packages.ts'
 import { processesWith } from '../support/processes.ts'
@@ -134,12 +135,8 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     const { code, stdout, stderr } = await runCli(['pack-image', '--output', dest], {
       ...{ input, nix: 'none', oras: 'none', env: { TMPDIR } },
       node: [...(await bareMachine({ nix: join(root, 'nix') })), process.execPath],
-      onStart: (child) => {
-        // The directory is there before the stage: only a blob that is being written shows that it has begun.
-        const packs = () => existsSync(blobs) && readdirSync(blobs).length > 0
-        const timer = setInterval(() => packs() && child.kill(signal), 50)
-        child.once('exit', () => clearInterval(timer))
-      },
+      // The directory is there before the stage: only a blob that is being written shows that it has begun.
+      onStart: killWhen(signal, () => existsSync(blobs) && readdirSync(blobs).length > 0),
     })
     expect(stderr).toMatch(/^error: cancelled .*: by SIG\w+, in the stage "pack"/)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as client from '@actions/cache'
 import type { Host } from '../host.ts'
+import { totalSize } from '../sizes.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 import { listen } from './client-log.ts'
 
@@ -60,7 +61,7 @@ export class ActionsCache implements Cache {
 
   async save(name: string, files: ReadonlyMap<string, string>): Promise<void> {
     if (!this.#may('write')) return
-    const bytes = await totalSize(files.values())
+    const bytes = await sizeOf(files.values())
     const workspace = process.cwd()
     // When it packs, the client looks for files from the current directory.
     process.chdir(this.#host.workDir)
@@ -130,7 +131,6 @@ export class ActionsCache implements Cache {
   }
 }
 
-async function totalSize(files: Iterable<string>): Promise<number> {
-  const stats = await Promise.all([...files].map((file) => stat(file)))
-  return stats.reduce((sum, { size }) => sum + size, 0)
+async function sizeOf(files: Iterable<string>): Promise<number> {
+  return totalSize(await Promise.all([...files].map((file) => stat(file))))
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, type Stats } from 'node:fs'
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { homeDirectory } from '../home.ts'
 import type { Host } from '../host.ts'
 import type { Log } from '../log/log.ts'
 import type { Remembering } from '../request/remembering.ts'
+import { totalSize } from '../sizes.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 
 /** Past this, the entries that were not used for longest go. Bytes. */
@@ -130,15 +131,16 @@ export class DirectoryCache implements Cache {
 
 /** What is in an entry is never changed: its time, unlike that of the entry, says when it was made. */
 async function madeAt(entry: string): Promise<number> {
-  const files = await readdir(entry).catch(() => [])
-  const stats = await Promise.all(files.map((file) => stat(path.join(entry, file)).catch(() => undefined)))
-  return Math.max(0, ...stats.map((one) => one?.mtimeMs ?? 0))
+  return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs))
 }
 
 async function directorySize(directory: string): Promise<number> {
+  return totalSize(await statsIn(directory))
+}
+
+/** Of what is in a directory, as far as it is there. */
+async function statsIn(directory: string): Promise<readonly Stats[]> {
   const names = await readdir(directory).catch(() => [])
-  const sizes = await Promise.all(
-    names.map(async (name) => (await stat(path.join(directory, name)).catch(() => undefined))?.size ?? 0),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const stats = await Promise.all(names.map((name) => stat(path.join(directory, name)).catch(() => [])))
+  return stats.flat()
 }

@@ -76,15 +76,15 @@ export class Memory {
     const own = entryNames.layersOf(this.#family)
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false
-    return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
+    return this.#factsIn(entry)
   }
 
   /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
   async recallOtherLayers(): Promise<LayerFacts> {
     if (!this.#hasOwnIndex) return new Map()
     if (this.#others === undefined) {
-      const entry = await this.#cache.restore(entryNames.anyLayers, [entryNames.anyLayers])
-      this.#others = (entry && (await this.#read(entry, parseIndex))) ?? new Map()
+      const any = entryNames.anyLayers
+      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]))
     }
     return this.#others
   }
@@ -151,6 +151,10 @@ export class Memory {
     }
     await rm(target, { force: true })
     return []
+  }
+
+  async #factsIn(entry: CacheEntry | undefined): Promise<LayerFacts> {
+    return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
   }
 
   async #read<T>(entry: CacheEntry, parse: (document: unknown) => T): Promise<T | undefined> {

@@ -42,20 +42,22 @@ export function filesToAdd(text: string, directory = '.'): readonly FileToAdd[] 
 function fileToAdd(line: string, directory: string): FileToAdd {
   const [, source, dest, mode] = LINE.exec(line) ?? []
   if (source === undefined || dest === undefined) return malformed(line)
-  if (!existsSync(filePath(source, directory))) checkMissing(line, source)
+  const file = filePath(source, directory)
+  checkOdd(line, source, file)
   return {
-    source: filePath(source, directory),
+    source: file,
     dest: imagePath('files', dest),
     into: dest.endsWith('/'),
     mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
   }
 }
 
-/** Throws when a source that is not there is not meant to be one. */
-function checkMissing(line: string, source: string): void {
-  if (/:\/[^:,]*,[^:]+$/.test(source)) invalid(`files: "${line}" is more than one file`, 'write one per line')
+/** Throws when a source has what names no file, unless there is one that is called so. */
+function checkOdd(line: string, source: string, file: string): void {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source)
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0]
-  if (sign === undefined) return
+  if ((!areSeveral && sign === undefined) || existsSync(file)) return
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, 'write one per line')
   const hint = 'name a file, or a directory with all below it'
   invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint)
 }

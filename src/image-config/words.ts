@@ -54,7 +54,7 @@ function jsonWords(name: string, text: string): readonly string[] {
 
 function shellWords(name: string, given: string): readonly string[] {
   const text = given.replace(CONTINUED, (part) =>
-    part.startsWith("'") ? part : part.replace(/\\([\s\S])/g, (pair) => (pair === '\\\n' ? '' : pair)),
+    part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => (pair === '\\\n' ? '' : pair)),
   )
   const words: string[] = []
   let word: string | undefined

@@ -37,10 +37,8 @@ export function toText(value: unknown, form: FileForm): string | undefined {
 /** Lines, or JSON where a value would not be the same in a line. */
 function toLines(map: Readonly<Record<string, unknown>>): string | undefined {
   const entries = Object.entries(map)
-  if (
-    !entries.every(([key, value]) => isPlain(value) && !/[=\n]/.test(key) && key.trim() === key && key !== '')
-  )
-    return undefined
+  const isKey = (key: string) => key !== '' && key.trim() === key && !/[=\n]/.test(key)
+  if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return undefined
   const lines = entries.map(([key, value]) => `${key}=${value}`)
   const isSame =
     lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith('{')
@@ -60,20 +58,20 @@ const PARTS: Partial<Record<FileForm, (text: string) => Readonly<Record<string, 
 export function joinedTexts<T extends { readonly text: string }>(first: T, second: T, form?: FileForm): T {
   const parts = form && PARTS[form]
   if (parts === undefined) return second
-  const malformed = [first, second].find(({ text }) => !isParsed(parts, text))
-  if (malformed !== undefined) return malformed
-  const [one, other] = [parts(first.text), parts(second.text)]
+  const [one, other] = [partsOf(parts, first.text), partsOf(parts, second.text)]
+  if (one === undefined) return first
+  if (other === undefined) return second
   // Of annotations the later ones count, whatever their keys: those of the second come last.
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key))
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) }
 }
 
-function isParsed(parse: (text: string) => unknown, text: string): boolean {
+/** Undefined for what is malformed. */
+function partsOf<T>(parse: (text: string) => T, text: string): T | undefined {
   try {
-    parse(text)
-    return true
+    return parse(text)
   } catch (error) {
-    if (error instanceof NixeryError) return false
+    if (error instanceof NixeryError) return undefined
     throw error
   }
 }

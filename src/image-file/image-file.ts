@@ -193,7 +193,7 @@ function givenInputs(
 
 /** Names the values in maps that are none, at any level, or else the input. */
 function addWrongForm(yaml: LocatedYaml, input: InputName, form: FileForm, levels: readonly Setting[]): void {
-  const [last] = levels.slice(-1)
+  const last = levels.at(-1)
   const areMaps = form === 'map' && last !== undefined && yaml.isMap(last)
   const wrong = (areMaps ? levels : [])
     .flatMap((level) => (yaml.isMap(level) ? yaml.entries(level) : []))

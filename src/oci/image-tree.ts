@@ -1,4 +1,5 @@
 import { distinctBy } from '../distinct.ts'
+import { totalSize } from '../sizes.ts'
 import type { Document, Image } from './image.ts'
 import { assembleIndex, type IndexEntry } from './index.ts'
 import type { Descriptor, Platform } from './types.ts'
@@ -46,6 +47,6 @@ export function imageTree(
     images,
     documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...(isIndex ? [root] : [])],
     blobs,
-    size: blobs.reduce((sum, { size }) => sum + size, 0),
+    size: totalSize(blobs),
   }
 }

@@ -46,8 +46,9 @@ export interface OwnParts {
 /** The tree while it is made: first `merge` for all packages, then `add` for what is not there yet. */
 export class Union {
   readonly collisions: Collision[] = []
-  readonly faults: Problem[] = []
   readonly #nodes = new Map<string, Node>()
+  /** By name: the first of each counts. */
+  readonly #faults = new Map<string, Problem>()
   readonly #reader: StoreReader
   readonly #always: OwnParts['always']
   /** Directories that must be real ones, because something of ours may go into them. */
@@ -69,6 +70,11 @@ export class Union {
       ...Object.keys(always).filter((name) => always[name]?.type !== 'file'),
       ...this.#wanted,
     ])
+  }
+
+  /** Where something of the image's own would destroy what packages have. */
+  get faults(): readonly Problem[] {
+    return [...this.#faults.values()]
   }
 
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
@@ -166,15 +172,18 @@ export class Union {
 
   #replacesDirectory(name: string, owner: string): void {
     const place = `/${fromBinary(name)}`
-    if (this.faults.some(({ message }) => message.includes(` ${place} `))) return
-    this.faults.push({
+    this.#addFault(name, {
       message: `files: ${place} would take the place of a directory of ${owner}`,
       hint: `write ${place}/ to put a file into it, or choose another place`,
     })
   }
 
+  #addFault(name: string, problem: Problem): void {
+    if (!this.#faults.has(name)) this.#faults.set(name, problem)
+  }
+
   #isNoDirectory(name: string, owner: string): void {
-    this.faults.push({
+    this.#addFault(name, {
       message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
       hint: 'choose another place in workdir, volumes or files',
     })

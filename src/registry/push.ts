@@ -5,6 +5,7 @@ import type { ImageTree } from '../oci/image-tree.ts'
 import { blobFile, writeImage } from '../oci/layout.ts'
 import type { Descriptor, Digest } from '../oci/types.ts'
 import { formatBytes } from '../report/format.ts'
+import { totalSize } from '../sizes.ts'
 import { Arrivals } from './arrivals.ts'
 import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
@@ -115,7 +116,7 @@ function pushParcel(plan: PushPlan, parcel: Parcel, arrived: Arrivals, host: Hos
     const blobs = await arrived.mountInto(repository, parcel.missing)
     await pushTo(plan, parcel, host)
     arrived.add(repository.image, tree.blobs)
-    const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
+    const size = totalSize(blobs)
     const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
     host.log.info(`${tree.blobs.length === 0 ? 'its blobs are there' : uploaded}; ${names}`)

@@ -1,3 +1,4 @@
+import { distinctBy } from '../distinct.ts'
 import { NixeryError, type Problem } from '../errors.ts'
 import { type Digest, isDigest } from '../oci/types.ts'
 import { allOrProblems, list } from '../parse.ts'
@@ -31,9 +32,7 @@ export function imageName(text: string): ImageName {
  */
 export function imageNames(text: string): readonly ImageName[] {
   const names = allOrProblems(list(text).map((entry) => parsePrefix(entry, 'image')))
-  return names.filter(
-    (name, index) => names.findIndex((other) => formatImageName(other) === formatImageName(name)) === index,
-  )
+  return distinctBy(names, formatImageName)
 }
 
 /** Docker Hub has several names; credentials and its registry are found under the first. */

@@ -1,6 +1,7 @@
 import type { MergeResult } from '../merge/merge.ts'
 import { formatPlatform } from '../oci/types.ts'
 import { namesByDigest, taggedNames } from '../registry/reference.ts'
+import { totalSize } from '../sizes.ts'
 import { formatBytes } from './format.ts'
 import { imageMetadata } from './metadata.ts'
 
@@ -36,8 +37,7 @@ export function mergeOutputs(result: MergeResult): MergeOutputs {
 export function mergeSummary({ request, index, images, bytesPushed }: MergeResult): string {
   const { digest } = index.descriptor
   const rows = images.map(({ platform, descriptor, blobs }) => {
-    const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
-    return `| ${formatPlatform(platform)} | \`${descriptor.digest}\` | ${formatBytes(size)} |`
+    return `| ${formatPlatform(platform)} | \`${descriptor.digest}\` | ${formatBytes(totalSize(blobs))} |`
   })
   const lines = [
     `### \`${taggedNames(request.targets)[0]}\``,

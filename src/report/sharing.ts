@@ -1,4 +1,5 @@
 import { distinctBlobs, type ImageTree } from '../oci/image-tree.ts'
+import { totalSize } from '../sizes.ts'
 
 /** How much of several images is the same, in bytes of their blobs. */
 export interface Sharing {
@@ -14,10 +15,9 @@ export function sharingOf(trees: readonly ImageTree[]): Sharing {
   const owners = new Map<string, number>()
   for (const { digest } of trees.flatMap(({ blobs }) => blobs))
     owners.set(digest, (owners.get(digest) ?? 0) + 1)
-  const bytes = (blobs: ImageTree['blobs']) => blobs.reduce((sum, { size }) => sum + size, 0)
   return {
-    shared: trees.map(({ blobs }) => bytes(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
-    distinct: bytes(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
-    total: trees.reduce((sum, { size }) => sum + size, 0),
+    shared: trees.map(({ blobs }) => totalSize(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
+    distinct: totalSize(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
+    total: totalSize(trees),
   }
 }
