@@ -82318,13 +82318,14 @@ __name(summary2, "summary");
 function imageSummary(result) {
   const { outputs: outputs2, names } = result.request.local;
   const { size, root } = result.tree;
+  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names[0] ?? "image";
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names[0] ?? "image")}`,
+    `### ${code(heading)}`,
     "",
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     "",
     ...pullLines(result),
-    ...placeLines(result),
+    ...placeLines(result, heading),
     ...packageLines(result),
     ...notes([result]),
     ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
@@ -82372,17 +82373,15 @@ var tagCell = /* @__PURE__ */ __name((result) => {
 var namesOf = /* @__PURE__ */ __name((result) => [
   .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
 ], "namesOf");
-function placeLines(result) {
+function placeLines(result, heading) {
   const { outputs: outputs2, load } = result.request.local;
-  const names = namesOf(result);
-  const isHeading = names.length === 0 && outputs2.length === 1;
   const lists = [
-    ["Tags", names.length > 1 ? names : []],
-    ["Written to", isHeading ? [] : outputs2.map(({ dest }) => dest)],
+    ["Tags", namesOf(result)],
+    ["Written to", outputs2.map(({ dest }) => dest)],
     ["Loaded into", load]
   ];
   return lists.flatMap(
-    ([title2, list2]) => list2.length === 0 ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
+    ([title2, list2]) => list2.every((one) => one === heading) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
   );
 }
 __name(placeLines, "placeLines");

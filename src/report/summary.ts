@@ -18,13 +18,14 @@ export function summary(results: readonly BuildResult[]): string {
 function imageSummary(result: BuildResult): string {
   const { outputs, names } = result.request.local
   const { size, root } = result.tree
+  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names[0] ?? 'image'
   const sections = [
-    `### ${code(pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names[0] ?? 'image')}`,
+    `### ${code(heading)}`,
     '',
     `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
     '',
     ...pullLines(result),
-    ...placeLines(result),
+    ...placeLines(result, heading),
     ...packageLines(result),
     ...notes([result]),
     ...(result.nixpkgsRevision === undefined ? [] : ['', `nixpkgs: ${code(result.nixpkgsRevision)}`]),
@@ -75,17 +76,15 @@ const namesOf = (result: BuildResult): readonly string[] => [
 ]
 
 /** Where the image is, unless the heading says it all. */
-function placeLines(result: BuildResult): string[] {
+function placeLines(result: BuildResult, heading: string): string[] {
   const { outputs, load } = result.request.local
-  const names = namesOf(result)
-  const isHeading = names.length === 0 && outputs.length === 1
   const lists: [string, readonly string[]][] = [
-    ['Tags', names.length > 1 ? names : []],
-    ['Written to', isHeading ? [] : outputs.map(({ dest }) => dest)],
+    ['Tags', namesOf(result)],
+    ['Written to', outputs.map(({ dest }) => dest)],
     ['Loaded into', load],
   ]
   return lists.flatMap(([title, list]) =>
-    list.length === 0 ? [] : [`${title}: ${list.map(code).join(', ')}`, ''],
+    list.every((one) => one === heading) ? [] : [`${title}: ${list.map(code).join(', ')}`, ''],
   )
 }
 

@@ -50,6 +50,15 @@ nixpkgs: \`c0ffee\`
     expect(text).not.toContain('Tags')
   })
 
+  test('says so where the heading is the image by its digest, or a place on disk', () => {
+    const output = 'type=oci,dest=out/image'
+    const byDigest = { output, image: 'ghcr.io/a/b', push: 'true', 'push-by-digest': 'true' }
+    const named = { output: 'type=docker,dest=out/image.tar', image: 'ghcr.io/a/b' }
+    const textOf = (given: Given) => summary([resultOf(layersOf(1), { request: requestOf(given) })])
+    expect(textOf(byDigest)).toContain('\nWritten to: `out/image`\n')
+    expect(textOf(named)).toMatch(/^### `out\/image\.tar`\n[\s\S]*\nTags: `ghcr\.io\/a\/b:latest`\n/)
+  })
+
   test('of 45 layers names 40 and adds up the others', () => {
     const lines = summary([resultOf(layersOf(45))]).split('\n')
     expect(lines).toContain('| 40 | 1.0 kB | 3.0 kB | path-40-1 |')
