@@ -49,7 +49,7 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// src/errors.ts
+// src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -99,7 +99,7 @@ function redactedError(thrown, clean) {
 }
 var NixeryError, failuresOf;
 var init_errors = __esm({
-  "src/errors.ts"() {
+  "src/base/errors.ts"() {
     "use strict";
     NixeryError = class extends Error {
       static {
@@ -124,18 +124,116 @@ var init_errors = __esm({
   }
 });
 
-// src/json.ts
+// node_modules/damerau-levenshtein/index.js
+var require_damerau_levenshtein = __commonJS({
+  "node_modules/damerau-levenshtein/index.js"(exports, module) {
+    module.exports = function(__this, that, limit) {
+      var thisLength = __this.length, thatLength = that.length, matrix = [];
+      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
+      for (var i = 0; i < limit; i++) {
+        matrix[i] = [i];
+        matrix[i].length = limit;
+      }
+      for (i = 0; i < limit; i++) {
+        matrix[0][i] = i;
+      }
+      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
+        return prepare(limit || 100);
+      }
+      if (thisLength === 0) {
+        return prepare(thatLength);
+      }
+      if (thatLength === 0) {
+        return prepare(thisLength);
+      }
+      var j, this_i, that_j, cost, min, t;
+      for (i = 1; i <= thisLength; ++i) {
+        this_i = __this[i - 1];
+        for (j = 1; j <= thatLength; ++j) {
+          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          that_j = that[j - 1];
+          cost = this_i === that_j ? 0 : 1;
+          min = matrix[i - 1][j] + 1;
+          if ((t = matrix[i][j - 1] + 1) < min) min = t;
+          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
+          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
+        }
+      }
+      return prepare(matrix[thisLength][thatLength]);
+      function prepare(steps) {
+        var length = Math.max(thisLength, thatLength);
+        var relative = length === 0 ? 0 : steps / length;
+        var similarity = 1 - relative;
+        return {
+          steps,
+          relative,
+          similarity
+        };
+      }
+      __name(prepare, "prepare");
+    };
+  }
+});
+
+// src/base/collections.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+  }
+});
+
+// src/base/suggest.ts
+function nearestNames(wanted, names2) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+var import_damerau_levenshtein, MOST_SUGGESTIONS;
+var init_suggest = __esm({
+  "src/base/suggest.ts"() {
+    "use strict";
+    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+    init_collections();
+    MOST_SUGGESTIONS = 3;
+    __name(nearestNames, "nearestNames");
+    __name(differentLetters, "differentLetters");
+  }
+});
+
+// src/base/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 var init_json = __esm({
-  "src/json.ts"() {
+  "src/base/json.ts"() {
     "use strict";
     __name(isRecord, "isRecord");
   }
 });
 
-// src/parse.ts
+// src/base/parse.ts
 import path from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
@@ -241,7 +339,7 @@ function packageNames(text4) {
 }
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
-  "src/parse.ts"() {
+  "src/base/parse.ts"() {
     "use strict";
     init_errors();
     init_json();
@@ -266,557 +364,7 @@ var init_parse = __esm({
   }
 });
 
-// src/image-config/paths.ts
-import path2 from "node:path";
-function workdir(text4) {
-  return text4 === "" ? void 0 : imagePath("workdir", text4);
-}
-function volumes(text4) {
-  const given = list(text4);
-  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
-  if (paths.includes("/")) {
-    const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
-  }
-  return [...new Set(paths)].sort();
-}
-function mountProblems(text4) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text4)) return [];
-  const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ message: `volumes: "${text4}" is not one directory`, hint }];
-}
-function imagePath(input2, text4) {
-  const problems = problemsOf(input2, text4);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text4);
-}
-function problemsOf(input2, text4) {
-  if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
-    const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text4}" is not a path of the image`, hint: hint2 }];
-  }
-  if (!isInStore(normal(text4))) return [];
-  const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text4}" lies in the Nix store`, hint }];
-}
-var isInStore, normal;
-var init_paths = __esm({
-  "src/image-config/paths.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
-    __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
-    __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text4) => path2.posix.resolve(text4), "normal");
-  }
-});
-
-// src/image-config/added-files.ts
-import { existsSync } from "node:fs";
-function filesToAdd(text4, directory = ".") {
-  const problems = [];
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const files = lines.flatMap((line) => {
-    try {
-      return [fileToAdd(line, directory)];
-    } catch (error) {
-      if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return files;
-}
-function fileToAdd(line, directory) {
-  const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) return malformed(line);
-  const file2 = filePath(source, directory);
-  checkOdd(line, source, file2);
-  return {
-    source: file2,
-    dest: imagePath("files", dest),
-    into: dest.endsWith("/"),
-    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
-  };
-}
-function checkOdd(line, source, file2) {
-  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
-  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync(file2)) return;
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
-  const hint = "name a file, or a directory with all below it";
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
-}
-function malformed(line) {
-  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
-  if (mode !== void 0)
-    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
-  return invalid(
-    `files: "${line}" does not say what goes where`,
-    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-  );
-}
-var LINE;
-var init_added_files = __esm({
-  "src/image-config/added-files.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    init_paths();
-    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
-    __name(filesToAdd, "filesToAdd");
-    __name(fileToAdd, "fileToAdd");
-    __name(checkOdd, "checkOdd");
-    __name(malformed, "malformed");
-  }
-});
-
-// src/oci/types.ts
-var MEDIA_TYPES, isDigest, blobName, formatPlatform;
-var init_types = __esm({
-  "src/oci/types.ts"() {
-    "use strict";
-    MEDIA_TYPES = {
-      index: "application/vnd.oci.image.index.v1+json",
-      manifest: "application/vnd.oci.image.manifest.v1+json",
-      config: "application/vnd.oci.image.config.v1+json",
-      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-    };
-    isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
-    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-    formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
-  }
-});
-
-// src/layers/graph.ts
-function referenceGraph(infos, roots) {
-  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted4.map((info) => [info.path, info]));
-  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted4.flatMap((info) => info.references)]) {
-    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
-  }
-  return { paths, roots: [...new Set(roots)].sort(compare) };
-}
-function closureOf({ paths }, roots) {
-  const needed = new Set(roots);
-  for (const path39 of needed) for (const reference of paths.get(path39)?.references ?? []) needed.add(reference);
-  return referenceGraph(
-    [...needed].flatMap((path39) => paths.get(path39) ?? []),
-    roots
-  );
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(referenceGraph, "referenceGraph");
-    __name(closureOf, "closureOf");
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
-function parsePlatform(text4) {
-  const architecture = SPELLINGS.get(text4.trim().toLowerCase());
-  return architecture === void 0 ? void 0 : { os: "linux", architecture };
-}
-function platformList(text4) {
-  const problems = [];
-  const found2 = /* @__PURE__ */ new Map();
-  for (const entry of list(text4)) {
-    const platform = parsePlatform(entry);
-    if (platform !== void 0) found2.set(formatPlatform(platform), platform);
-    else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
-}
-var SPELLINGS, platformSpellings;
-var init_platform_list = __esm({
-  "src/platform-list.ts"() {
-    "use strict";
-    init_errors();
-    init_graph();
-    init_types();
-    init_parse();
-    SPELLINGS = /* @__PURE__ */ new Map([
-      ["linux/amd64", "amd64"],
-      ["linux/amd64/v1", "amd64"],
-      ["linux/x86_64", "amd64"],
-      ["linux/arm64", "arm64"],
-      ["linux/arm64/v8", "arm64"],
-      ["linux/aarch64", "arm64"],
-      ["amd64", "amd64"],
-      ["arm64", "arm64"],
-      ["x86_64-linux", "amd64"],
-      ["aarch64-linux", "arm64"]
-    ]);
-    platformSpellings = [...SPELLINGS.keys()];
-    __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
-  }
-});
-
-// src/image-config/annotations.ts
-function annotations(text4) {
-  const problems = [];
-  const all = keyValueLines("annotations", text4).map(([key, value]) => {
-    const match = LEVELS.exec(key);
-    const [levels, name] = [match?.[1], match?.at(-1)];
-    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levelsOf(levels, problems) };
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
-}
-function levelsOf(text4, problems) {
-  return [...text4.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
-    if (descriptor2 !== void 0) return [];
-    const platform = name === void 0 ? void 0 : parsePlatform(name);
-    if (name !== void 0 && platform === void 0) {
-      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
-    }
-    return [{ of, platform: platform && formatPlatform(platform) }];
-  });
-}
-function annotationsOfManifest(all, platform) {
-  const name = formatPlatform(platform);
-  return ofLevel(all, (one) => one.of === "manifest" && (one.platform ?? name) === name);
-}
-function annotationsOfIndex(all) {
-  return ofLevel(all, (one) => one.of === "index");
-}
-function ofLevel(all, isWanted) {
-  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
-  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
-}
-var LEVEL, LEVELS;
-var init_annotations = __esm({
-  "src/image-config/annotations.ts"() {
-    "use strict";
-    init_errors();
-    init_types();
-    init_parse();
-    init_platform_list();
-    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
-    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
-    __name(levelsOf, "levelsOf");
-    __name(annotationsOfManifest, "annotationsOfManifest");
-    __name(annotationsOfIndex, "annotationsOfIndex");
-    __name(ofLevel, "ofLevel");
-  }
-});
-
-// src/image-config/words.ts
-function commandWords(name) {
-  return (text4) => {
-    if (text4 === "") return void 0;
-    return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
-  };
-}
-function entrypoint(text4) {
-  const words = commandWords("entrypoint")(text4);
-  const [program] = words ?? [];
-  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
-  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
-    return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
-      "set it with env, and begin with a program"
-    );
-  return words;
-}
-function jsonWords(name, text4) {
-  try {
-    const value = JSON.parse(text4);
-    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
-  } catch {
-  }
-  return invalid(
-    `${name}: not a JSON array of texts: ${text4}`,
-    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
-  );
-}
-function shellWords(name, given) {
-  const text4 = given.replace(
-    CONTINUED,
-    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
-  );
-  const words = [];
-  let word;
-  const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
-    word = void 0;
-  }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open2 } = groups;
-    if (open2 !== void 0)
-      return invalid(`${name}: ${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text4.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text4, sign);
-    if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
-  }
-  endWord();
-  return words;
-}
-function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found2?.[0];
-}
-function refuse(name, text4, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
-  return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
-    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
-  );
-}
-var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
-var init_words = __esm({
-  "src/image-config/words.ts"() {
-    "use strict";
-    init_parse();
-    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
-    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
-    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
-    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
-    SIGNS = {
-      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
-      first: /^[#~]/,
-      double: new RegExp(EXPANSION)
-    };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
-    __name(jsonWords, "jsonWords");
-    __name(shellWords, "shellWords");
-    __name(signIn, "signIn");
-    __name(refuse, "refuse");
-  }
-});
-
-// src/image-config/healthcheck.ts
-function healthcheck(text4) {
-  const words = split(text4);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options.length);
-  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
-}
-function testOf(words) {
-  const [first, ...others] = words;
-  if (first === "NONE")
-    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
-  if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
-    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
-    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
-  }
-  const command = first === "CMD" ? others : words;
-  if (command.length > 0) return ["CMD", ...command];
-  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-  return invalid("healthcheck: there is no command", hint);
-}
-function option(word) {
-  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
-  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
-    const time = nanoseconds(value);
-    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
-  }
-  return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
-    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
-  );
-}
-function nanoseconds(text4) {
-  const parts = [...text4.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  const sum2 = parts.reduce(
-    (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
-    0
-  );
-  return Math.round(sum2);
-}
-var TIMES, NANOSECONDS, DURATION, split;
-var init_healthcheck = __esm({
-  "src/image-config/healthcheck.ts"() {
-    "use strict";
-    init_parse();
-    init_words();
-    TIMES = {
-      interval: "interval",
-      timeout: "timeout",
-      "start-period": "startPeriod",
-      "start-interval": "startInterval"
-    };
-    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
-    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
-    __name(testOf, "testOf");
-    __name(option, "option");
-    __name(nanoseconds, "nanoseconds");
-  }
-});
-
-// src/image-config/ports.ts
-function ports(text4) {
-  const problems = [];
-  const found2 = list(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
-    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
-    const [from2, to] = [Number(first), Number(last)];
-    if (from2 >= 1 && to <= 65535 && from2 <= to)
-      return Array.from({ length: to - from2 + 1 }, (_, index) => ({ number: from2 + index, protocol }));
-    problems.push({
-      message: `ports: "${item}" is not a port`,
-      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
-    });
-    return [];
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
-}
-var PORT;
-var init_ports = __esm({
-  "src/image-config/ports.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
-  }
-});
-
-// src/image-config/stop-signal.ts
-function stopSignal(text4) {
-  if (text4 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
-  const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
-  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
-  return invalid(
-    `stop-signal: "${text4}" is not a signal`,
-    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
-  );
-}
-var SIGNALS, REALTIME, LAST_SIGNAL;
-var init_stop_signal = __esm({
-  "src/image-config/stop-signal.ts"() {
-    "use strict";
-    init_parse();
-    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
-    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
-    LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
-  }
-});
-
-// src/image-config/user.ts
-function user(text4) {
-  if (text4 === "") return void 0;
-  const [first = "", ...rest] = text4.split(":");
-  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
-  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
-    return invalid(
-      `user: "${text4}" is not a user`,
-      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
-    );
-  }
-  const owner = account(first, parts[1]);
-  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
-  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
-    return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
-      `write user: ${known.name}, or choose another name and number`
-    );
-  }
-  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group(parts[2], owner) };
-}
-function account(first, uid) {
-  if (isId(first)) {
-    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
-    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
-    return { name, uid: Number(first) };
-  }
-  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
-}
-function group(text4, owner) {
-  if (text4 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text4)) {
-    const gid3 = Number(text4);
-    return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
-  }
-  const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
-  if (taken === text4) return { group: text4, gid: gid2 };
-  return invalid(`user: the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
-}
-var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME, isId, isPart;
-var init_user = __esm({
-  "src/image-config/user.ts"() {
-    "use strict";
-    init_parse();
-    KNOWN = [
-      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
-      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
-      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
-    ];
-    FIRST_UID = 1e3;
-    UNNAMED = "user";
-    MAX_ID = 2 ** 31 - 1;
-    NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
-    isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME.test(text4), "isPart");
-    __name(account, "account");
-    __name(group, "group");
-  }
-});
-
-// src/image-config/variables.ts
-function variables(text4) {
-  const values = keyValues("env")(text4);
-  const problems = [];
-  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
-    problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
-      hint: "leave out the blanks: one NAME=value per line"
-    });
-  }
-  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
-    problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
-      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
-    });
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return values;
-}
-var init_variables = __esm({
-  "src/image-config/variables.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(variables, "variables");
-  }
-});
-
-// src/redact.ts
+// src/base/redact.ts
 function redact(text4, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
@@ -833,7 +381,7 @@ function secretParts(secret) {
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
-  "src/redact.ts"() {
+  "src/base/redact.ts"() {
     "use strict";
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
@@ -852,7 +400,7 @@ var init_redact = __esm({
   }
 });
 
-// src/input-table.ts
+// src/request/inputs/input-table.ts
 function fromText(textOf4) {
   return (name) => {
     const text4 = textOf4(name)?.trim() ?? "";
@@ -888,7 +436,7 @@ function secretInputs(table, textOf4) {
 }
 var input;
 var init_input_table = __esm({
-  "src/input-table.ts"() {
+  "src/request/inputs/input-table.ts"() {
     "use strict";
     init_errors();
     init_redact();
@@ -899,7 +447,63 @@ var init_input_table = __esm({
   }
 });
 
-// src/name-data-source.ts
+// src/host/tools/release.ts
+function releaseChoice(input2, table) {
+  return (text4) => {
+    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
+    const known = Object.keys(table.sha256).join(", ");
+    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
+    if (!/^https?:/.test(text4)) return invalid(`${input2}: "${text4}" is not a known version`, hint);
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
+    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
+    return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
+  };
+}
+function mirrorAddress(input2) {
+  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
+}
+function webAddress(input2, text4) {
+  const url = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
+    return invalid(`${input2}: "${text4}" is not a web address`, "write it in full, with https://");
+  if (url.username !== "" || url.password !== "")
+    return invalid(
+      `${input2}: the address holds a password, which would show in logs`,
+      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
+    );
+  return text4;
+}
+function chooseRelease(table, { release, mirror }) {
+  const { tool, platform } = table;
+  if (release.kind === "given") {
+    const { url: url2, sha256: sha2564 } = release;
+    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url2, sha256: sha2564 };
+  }
+  const { version } = release;
+  const sha2563 = table.sha256[version]?.[platform];
+  if (sha2563 === void 0) {
+    throw new NixeryError("missing-tool", {
+      message: `${tool} ${version} is not published for ${platform}`,
+      hint: `install ${tool} yourself, so that it is on PATH`
+    });
+  }
+  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform);
+  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
+  return { tool, version, url, sha256: sha2563 };
+}
+var init_release = __esm({
+  "src/host/tools/release.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(releaseChoice, "releaseChoice");
+    __name(mirrorAddress, "mirrorAddress");
+    __name(webAddress, "webAddress");
+    __name(chooseRelease, "chooseRelease");
+  }
+});
+
+// src/image/layers/files/name-data-source.ts
 function nameDataSource(text4, directory) {
   if (text4 === "") return void 0;
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: filePath(text4, directory) };
@@ -917,7 +521,7 @@ function nameDataSource(text4, directory) {
 }
 var HINT;
 var init_name_data_source = __esm({
-  "src/name-data-source.ts"() {
+  "src/image/layers/files/name-data-source.ts"() {
     "use strict";
     init_parse();
     HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
@@ -925,622 +529,96 @@ var init_name_data_source = __esm({
   }
 });
 
-// src/nix/known-hosts.ts
-import { createHmac } from "node:crypto";
-function knownHosts(text4) {
-  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  const problems = lines.filter((line) => !LINE2.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
-    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => {
-    const [, mark, names2 = "", key = ""] = LINE2.exec(line) ?? [];
-    return { names: mark === void 0 ? names2 : "", key, line };
-  });
-}
-function hostKey(hosts, host, port) {
-  const name = port === 22 ? host : `[${host}]:${port}`;
-  return hosts.find(({ names: names2 }) => matches(names2, name))?.key;
-}
-function matches(names2, name) {
-  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names2) ?? [];
-  if (salt !== void 0) {
-    return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
-  }
-  const patterns = names2.split(",");
-  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
-}
-function wildcard(pattern) {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
-}
-var LINE2;
-var init_known_hosts = __esm({
-  "src/nix/known-hosts.ts"() {
+// src/base/platform.ts
+var ARCHITECTURES, ownPlatform, isPlatform, formatPlatform;
+var init_platform = __esm({
+  "src/base/platform.ts"() {
     "use strict";
-    init_errors();
-    LINE2 = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
-    __name(hostKey, "hostKey");
-    __name(matches, "matches");
-    __name(wildcard, "wildcard");
+    ARCHITECTURES = { x64: "amd64", ia32: "386" };
+    ownPlatform = /* @__PURE__ */ __name(() => ({
+      os: "linux",
+      architecture: ARCHITECTURES[process.arch] ?? process.arch
+    }), "ownPlatform");
+    isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
+    formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
 });
 
-// src/nix/builders.ts
-function builders(text4) {
-  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
-  const all = lines.map((line) => line.split(/\s+/));
-  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
+// src/image/oci/platform-list.ts
+function parsePlatform(text4) {
+  const architecture = SPELLINGS.get(text4.trim().toLowerCase());
+  return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function problemOf(builder) {
-  const [address = "", ...rest] = builder;
-  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
-  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
-    return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
-      hint: "leave it out, and give a private key in ssh-key"
-    };
-  }
-  const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
-    return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
-      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
-    };
-  }
-  if (rest.length > FIELDS.length) {
-    return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
-      hint: "write one builder a line"
-    };
-  }
-  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
-    const word = rest[index] ?? "-";
-    if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
-  }
-  return void 0;
-}
-function completeBuilder(builder, sshKeyFile, hosts) {
-  const [address = ""] = builder;
-  if (address.startsWith("@")) return builder;
-  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
-  const { hostname, port } = new URL(address);
-  const key = hostKey(hosts, hostname, Number(port || 22));
-  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
-  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words;
-}
-var FIELDS, SSH_KEY, HOST_KEY;
-var init_builders = __esm({
-  "src/nix/builders.ts"() {
-    "use strict";
-    init_errors();
-    init_known_hosts();
-    FIELDS = [
-      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
-      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
-      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
-      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
-      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      [
-        "host key",
-        /^[A-Za-z0-9+/]{40,}=*$/,
-        "give the line of the public key in base 64, or - and the input known-hosts"
-      ]
-    ];
-    __name(builders, "builders");
-    __name(problemOf, "problemOf");
-    [SSH_KEY, HOST_KEY] = [2, 7];
-    __name(completeBuilder, "completeBuilder");
-  }
-});
-
-// src/nix/releases.ts
-var PROCESSORS, NIX_RELEASES;
-var init_releases = __esm({
-  "src/nix/releases.ts"() {
-    "use strict";
-    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
-    NIX_RELEASES = {
-      tool: "nix",
-      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
-      defaultVersion: "2.34.4",
-      sha256: {
-        "2.34.4": {
-          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
-          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
-          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
-          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
-        }
-      },
-      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
-    };
-  }
-});
-
-// src/nix/secrets.ts
-function publicKeys(text4) {
-  const keys = text4.split(/\s+/).filter((key) => key !== "");
-  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
-    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return keys;
-}
-function signingKey(text4) {
-  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
-  return invalid(
-    "signing-key: not a secret key of Nix",
-    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
-  );
-}
-function netrc(text4) {
-  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
-}
-function sshKey(text4) {
-  if (text4 === "") return void 0;
-  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
-  if (body === "") {
-    return invalid(
-      "ssh-key: not a private key",
-      "give the whole file, from -----BEGIN to -----END, with its line ends"
-    );
-  }
-  if (!isEncrypted(text4, body)) return text4;
-  return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
-    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
-  );
-}
-function isEncrypted(text4, body) {
-  if (/ENCRYPTED/.test(text4)) return true;
-  const bytes2 = Buffer.from(body, "base64").toString("latin1");
-  return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
-}
-var isSigningKey;
-var init_secrets = __esm({
-  "src/nix/secrets.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
-    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
-    __name(isEncrypted, "isEncrypted");
-  }
-});
-
-// src/nix/forge.ts
-function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
-  const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
-  return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
-}
-function parseForge(text4) {
-  const [before = "", query] = text4.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
-  const parameters = new URLSearchParams(query);
-  const known = ["host", "ref", "rev"];
-  if (owner === void 0 || repository === void 0) return void 0;
-  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
-  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
-  const host = parameters.get("host") ?? void 0;
-  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found2 = forgeRepository(forge, owner, repository, host);
-  return { repository: found2, ...ref === void 0 ? {} : { ref } };
-}
-function archiveOf({ forge, url, repository }, ref) {
-  return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
-}
-var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
-var init_forge = __esm({
-  "src/nix/forge.ts"() {
-    "use strict";
-    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
-    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
-    __name(forgeRepository, "forgeRepository");
-    NAME2 = "[A-Za-z0-9_.~%-]+";
-    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME2})/(${NAME2})(?:/([A-Za-z0-9._/-]+))?$`);
-    __name(parseForge, "parseForge");
-    __name(archiveOf, "archiveOf");
-  }
-});
-
-// src/nix/source.ts
-import path3 from "node:path";
-function packageSource(text4, directory = ".") {
-  if (text4 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
-    return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
-      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
-    );
-  }
-  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory);
-  return treeSource(text4, directory) ?? notASource(text4);
-}
-function treeSource(text4, directory) {
-  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path3.resolve(directory, lock[1]), node: lock[2] };
-  if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
-  return addressedTree(text4, directory);
-}
-function addressedTree(text4, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
-  if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
-  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
-    return { kind: "path", path: path3.resolve(directory, text4) };
-  return void 0;
-}
-function notASource(text4) {
-  return invalid(
-    `nixpkgs: "${text4}" is not a package source`,
-    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
-  );
-}
-function flakeSource(text4, base) {
-  const reference = text4.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
-  const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path3.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
-  }
-  parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
-  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
-  return invalid(
-    `nixpkgs: "${text4}" is not a flake that is the same on every machine`,
-    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
-  );
-}
-function forgeSource(text4) {
-  const parsed2 = parseForge(text4);
-  return parsed2 && { kind: "forge", ...parsed2 };
-}
-function tarballSource(text4) {
-  const url = new URL(text4);
-  const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
-  url.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text4 };
-  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
-  return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
-    "copy it from flake.lock: sha256- and 44 characters"
-  );
-}
-function gitSource(text4) {
-  const url = new URL(text4.slice("git+".length));
-  const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
-  if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
-  }
-  const ref = url.searchParams.get("ref") ?? void 0;
-  const revision = url.searchParams.get("rev") ?? void 0;
-  if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
-  }
-  url.search = "";
-  return {
-    kind: "git",
-    url: url.href,
-    ...ref === void 0 ? {} : { ref },
-    ...revision === void 0 ? {} : { revision }
-  };
-}
-function repositoryAddress(text4) {
-  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
-  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
-  return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
-    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
-  );
-}
-function describeSource(source) {
-  switch (source.kind) {
-    case "path":
-      return source.path;
-    case "branch":
-      return `nixpkgs ${source.branch}`;
-    case "commit":
-      return `nixpkgs ${source.revision}`;
-    case "lock":
-      return source.file;
-    case "tarball":
-      return source.url;
-    case "git":
-      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
-    case "forge":
-      return `${source.repository.name} ${source.ref ?? ""}`.trim();
-    case "flake":
-      return `the flake ${describeSource(source.tree)}`;
-  }
-}
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
-var init_source = __esm({
-  "src/nix/source.ts"() {
-    "use strict";
-    init_parse();
-    init_forge();
-    COMMIT = /^[0-9a-f]{40}$/;
-    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
-    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
-    FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
-    __name(treeSource, "treeSource");
-    __name(addressedTree, "addressedTree");
-    __name(notASource, "notASource");
-    __name(flakeSource, "flakeSource");
-    __name(forgeSource, "forgeSource");
-    __name(tarballSource, "tarballSource");
-    GIT_PARAMETERS = ["ref", "rev"];
-    __name(gitSource, "gitSource");
-    __name(repositoryAddress, "repositoryAddress");
-    __name(describeSource, "describeSource");
-  }
-});
-
-// src/nix/store-url.ts
-function storeUrls(name) {
-  return (text4) => {
-    const urls = text4.split(/\s+/).filter((url) => url !== "");
-    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return urls;
-  };
-}
-function storeUrl(name) {
-  return (text4) => {
-    const [url, another] = storeUrls(name)(text4);
-    if (another === void 0) return url;
-    throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
-      hint: "give one: what was built goes to one place"
-    });
-  };
-}
-function problemOf2(name, url) {
-  if (PASSWORD.test(url)) {
-    return {
-      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
-      hint: "give user name and password in the input netrc"
-    };
-  }
-  if (!STORE_URL.test(url)) {
-    return {
-      message: `${name}: "${url}" is not the address of a Nix store`,
-      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
-    };
-  }
-  if (/[?&]trusted=/.test(url)) {
-    return {
-      message: `${name}: ${url} asks for paths without signatures`,
-      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
-    };
-  }
-  if (/[?&]secret-key=/.test(url)) {
-    return {
-      message: `${name}: ${url} names a secret key`,
-      hint: "leave it out, and give the key itself in signing-key"
-    };
-  }
-  return void 0;
-}
-var STORE_URL, PASSWORD, isSshUrl;
-var init_store_url = __esm({
-  "src/nix/store-url.ts"() {
-    "use strict";
-    init_errors();
-    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
-    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
-    __name(problemOf2, "problemOf");
-    isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
-  }
-});
-
-// src/output/targets.ts
-import path4 from "node:path";
-function engines(text4) {
-  if (/^(false)?$/i.test(text4)) return [];
-  const words = list(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
-    message: `load: "${word}" is nothing that an image can be loaded into`,
-    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words.includes(engine));
-}
-function checkPlatforms({ outputs: outputs2, load }, platforms2, own) {
-  if (platforms2.length < 2) return;
-  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
-    message: `output: the docker archive ${dest} can hold the image of one platform only`,
-    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
-  }));
-  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
-    problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
-      hint: `add linux/${own} to platforms, or take load out`
-    });
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-}
-function overlaps(outputs2) {
-  const places = outputs2.map(({ dest }) => path4.resolve(dest));
-  return outputs2.flatMap(({ dest }, index) => {
-    const place = places[index] ?? "";
-    const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path4.sep}`))
-    );
-    if (other < 0) return [];
-    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
-    return [
-      {
-        message: `output: dest=${dest} ${where}`,
-        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
-      }
-    ];
-  });
-}
-var ENGINES, isLocal, hasNames, layoutOf, isEngine;
-var init_targets = __esm({
-  "src/output/targets.ts"() {
-    "use strict";
-    init_errors();
-    init_types();
-    init_parse();
-    ENGINES = ["docker", "podman"];
-    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
-    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
-    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
-    __name(engines, "engines");
-    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
-    __name(checkPlatforms, "checkPlatforms");
-    __name(overlaps, "overlaps");
-  }
-});
-
-// src/output/parse-outputs.ts
-function outputTargets(text4) {
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const results = lines.map(parseLine);
-  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
-  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
-  const all = [...problems, ...overlaps(targets)];
-  if (all.length > 0) throw new NixeryError("invalid-input", all);
-  return targets;
-}
-function parseLine(line) {
-  const fields = line.split(",").map((field) => {
-    const [key = "", ...value2] = field.split("=");
-    const name = key.trim().toLowerCase();
-    const text4 = value2.join("=").trim();
-    return [name, name === "type" ? text4.toLowerCase() : text4];
-  });
-  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
-  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
-  const problems = [
-    ...fieldProblems(line, fields),
-    ...typeProblems(line, value("type")),
-    ...destProblems(line, value("type"), value("dest"), value("tar"))
-  ];
-  if (problems.length > 0) return problems;
-  const dest = value("dest");
-  if (value("type") === "docker") return { kind: "docker-archive", dest };
-  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
-  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
-}
-function fieldProblems(line, fields) {
-  const names2 = fields.map(([name]) => name);
-  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
-  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
-  const unknown = names2.filter((name) => !known.includes(name));
-  const repeated = known.filter((name) => names2.filter((one) => one === name).length > 1);
-  return [
-    ...unknown.map(
-      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
-    ),
-    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
-  ];
-}
-function typeProblems(line, type) {
-  if (type === "oci" || type === "docker") return [];
-  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
-  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
-  return [problem(line, `has the unknown type "${type}"`, hint)];
-}
-function destProblems(line, type, dest, tar) {
+function platformList(text4) {
   const problems = [];
-  if (dest === "")
-    problems.push(
-      problem(
-        line,
-        "has no dest",
-        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
-      )
-    );
-  if (dest === "-")
-    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
-  if (tar !== "" && !/^(true|false)$/i.test(tar))
-    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
-  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
-    problems.push(
-      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
-    );
-  return problems;
+  const found2 = /* @__PURE__ */ new Map();
+  for (const entry of list(text4)) {
+    const platform = parsePlatform(entry);
+    if (platform !== void 0) found2.set(formatPlatform(platform), platform);
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`;
+      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+    }
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
-var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
-var init_parse_outputs = __esm({
-  "src/output/parse-outputs.ts"() {
+var SPELLINGS, platformSpellings;
+var init_platform_list = __esm({
+  "src/image/oci/platform-list.ts"() {
     "use strict";
+    init_collections();
     init_errors();
-    init_targets();
-    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
-    OTHER_INPUTS = /* @__PURE__ */ new Map([
-      ["registry", "set push: true and name the image in image"],
-      ["image", "set push: true and name the image in image"]
+    init_parse();
+    init_platform();
+    SPELLINGS = /* @__PURE__ */ new Map([
+      ["linux/amd64", "amd64"],
+      ["linux/amd64/v1", "amd64"],
+      ["linux/x86_64", "amd64"],
+      ["linux/arm64", "arm64"],
+      ["linux/arm64/v8", "arm64"],
+      ["linux/aarch64", "arm64"],
+      ["amd64", "amd64"],
+      ["arm64", "arm64"],
+      ["x86_64-linux", "amd64"],
+      ["aarch64-linux", "arm64"]
     ]);
-    __name(outputTargets, "outputTargets");
-    __name(parseLine, "parseLine");
-    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
-    problem = /* @__PURE__ */ __name((line, message, hint) => ({
-      message: `output: "${line}" ${message}`,
-      hint
-    }), "problem");
-    __name(fieldProblems, "fieldProblems");
-    __name(typeProblems, "typeProblems");
-    __name(destProblems, "destProblems");
+    platformSpellings = [...SPELLINGS.keys()];
+    __name(parsePlatform, "parsePlatform");
+    __name(platformList, "platformList");
   }
 });
 
-// src/registry/oras-releases.ts
-var PROCESSORS2, ORAS_RELEASES;
-var init_oras_releases = __esm({
-  "src/registry/oras-releases.ts"() {
-    "use strict";
-    PROCESSORS2 = { x64: "amd64" };
-    ORAS_RELEASES = {
-      tool: "oras",
-      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
-      defaultVersion: "1.3.2",
-      sha256: {
-        "1.3.2": {
-          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
-          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
-          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
-          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
-        }
-      },
-      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
-    };
-  }
-});
-
-// src/distinct.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+// src/base/hash.ts
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+function sha256(content) {
+  return createHash("sha256").update(content).digest("hex");
 }
-var init_distinct = __esm({
-  "src/distinct.ts"() {
+function canonicalJson(value) {
+  return JSON.stringify(
+    value,
+    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
+  );
+}
+async function hashFile(file2) {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file2), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+var isDigest;
+var init_hash = __esm({
+  "src/base/hash.ts"() {
     "use strict";
-    __name(distinctBy, "distinctBy");
+    __name(sha256, "sha256");
+    __name(canonicalJson, "canonicalJson");
+    __name(hashFile, "hashFile");
+    isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
   }
 });
 
-// src/registry/reference.ts
+// src/image/oci/reference.ts
 function imageName(text4) {
   const slash = text4.indexOf("/");
   return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
@@ -1670,11 +748,11 @@ function splitTag(entry) {
 }
 var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest, tagOf;
 var init_reference = __esm({
-  "src/registry/reference.ts"() {
+  "src/image/oci/reference.ts"() {
     "use strict";
-    init_distinct();
+    init_collections();
     init_errors();
-    init_types();
+    init_hash();
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -1704,63 +782,1098 @@ var init_reference = __esm({
   }
 });
 
-// src/tools/release.ts
-function releaseChoice(input2, table) {
-  return (text4) => {
-    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
-    const known = Object.keys(table.sha256).join(", ");
-    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text4)) return invalid(`${input2}: "${text4}" is not a known version`, hint);
-    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
-    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
-    return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
-  };
-}
-function mirrorAddress(input2) {
-  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
-}
-function webAddress(input2, text4) {
-  const url = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
-    return invalid(`${input2}: "${text4}" is not a web address`, "write it in full, with https://");
-  if (url.username !== "" || url.password !== "")
-    return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
-      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
-    );
-  return text4;
-}
-function chooseRelease(table, { release, mirror }) {
-  const { tool, platform } = table;
-  if (release.kind === "given") {
-    const { url: url2, sha256: sha2564 } = release;
-    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url2, sha256: sha2564 };
-  }
-  const { version } = release;
-  const sha2563 = table.sha256[version]?.[platform];
-  if (sha2563 === void 0) {
-    throw new NixeryError("missing-tool", {
-      message: `${tool} ${version} is not published for ${platform}`,
-      hint: `install ${tool} yourself, so that it is on PATH`
-    });
-  }
-  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform);
-  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
-  return { tool, version, url, sha256: sha2563 };
-}
-var init_release = __esm({
-  "src/tools/release.ts"() {
+// src/nix/install/releases.ts
+var PROCESSORS, NIX_RELEASES;
+var init_releases = __esm({
+  "src/nix/install/releases.ts"() {
     "use strict";
-    init_errors();
-    init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
-    __name(chooseRelease, "chooseRelease");
+    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
+    NIX_RELEASES = {
+      tool: "nix",
+      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
+      defaultVersion: "2.34.4",
+      sha256: {
+        "2.34.4": {
+          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
+          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
+          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
+          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
+        }
+      },
+      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
+    };
   }
 });
 
-// src/inputs.ts
+// src/nix/settings/known-hosts.ts
+import { createHmac } from "node:crypto";
+function knownHosts(text4) {
+  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
+    message: `known-hosts: "${line}" names no host and its key`,
+    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => {
+    const [, mark, names2 = "", key = ""] = LINE.exec(line) ?? [];
+    return { names: mark === void 0 ? names2 : "", key, line };
+  });
+}
+function hostKey(hosts, host, port) {
+  const name = port === 22 ? host : `[${host}]:${port}`;
+  return hosts.find(({ names: names2 }) => matches(names2, name))?.key;
+}
+function matches(names2, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names2) ?? [];
+  if (salt !== void 0) {
+    return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
+  }
+  const patterns = names2.split(",");
+  return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
+}
+function wildcard(pattern) {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+}
+var LINE;
+var init_known_hosts = __esm({
+  "src/nix/settings/known-hosts.ts"() {
+    "use strict";
+    init_errors();
+    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    __name(knownHosts, "knownHosts");
+    __name(hostKey, "hostKey");
+    __name(matches, "matches");
+    __name(wildcard, "wildcard");
+  }
+});
+
+// src/nix/settings/builders.ts
+function builders(text4) {
+  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+  const all = lines.map((line) => line.split(/\s+/));
+  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function problemOf(builder) {
+  const [address = "", ...rest] = builder;
+  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
+  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
+    return {
+      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      hint: "leave it out, and give a private key in ssh-key"
+    };
+  }
+  const line = builder.join(" ");
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+    return {
+      message: `builders: "${line}" does not begin with the address of a builder`,
+      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
+    };
+  }
+  if (rest.length > FIELDS.length) {
+    return {
+      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      hint: "write one builder a line"
+    };
+  }
+  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
+    const word = rest[index] ?? "-";
+    if (word !== "-" && !pattern.test(word))
+      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+  }
+  return void 0;
+}
+function completeBuilder(builder, sshKeyFile, hosts) {
+  const [address = ""] = builder;
+  if (address.startsWith("@")) return builder;
+  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const { hostname, port } = new URL(address);
+  const key = hostKey(hosts, hostname, Number(port || 22));
+  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
+  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words;
+}
+var FIELDS, SSH_KEY, HOST_KEY;
+var init_builders = __esm({
+  "src/nix/settings/builders.ts"() {
+    "use strict";
+    init_errors();
+    init_known_hosts();
+    FIELDS = [
+      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
+      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
+      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
+      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
+      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      [
+        "host key",
+        /^[A-Za-z0-9+/]{40,}=*$/,
+        "give the line of the public key in base 64, or - and the input known-hosts"
+      ]
+    ];
+    __name(builders, "builders");
+    __name(problemOf, "problemOf");
+    [SSH_KEY, HOST_KEY] = [2, 7];
+    __name(completeBuilder, "completeBuilder");
+  }
+});
+
+// src/nix/settings/secrets.ts
+function publicKeys(text4) {
+  const keys = text4.split(/\s+/).filter((key) => key !== "");
+  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
+    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return keys;
+}
+function signingKey(text4) {
+  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
+  return invalid(
+    "signing-key: not a secret key of Nix",
+    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+  );
+}
+function netrc(text4) {
+  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
+  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+}
+function sshKey(text4) {
+  if (text4 === "") return void 0;
+  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
+  if (body === "") {
+    return invalid(
+      "ssh-key: not a private key",
+      "give the whole file, from -----BEGIN to -----END, with its line ends"
+    );
+  }
+  if (!isEncrypted(text4, body)) return text4;
+  return invalid(
+    "ssh-key: the key has a passphrase, which nobody can type here",
+    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
+  );
+}
+function isEncrypted(text4, body) {
+  if (/ENCRYPTED/.test(text4)) return true;
+  const bytes2 = Buffer.from(body, "base64").toString("latin1");
+  return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
+}
+var isSigningKey;
+var init_secrets = __esm({
+  "src/nix/settings/secrets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(publicKeys, "publicKeys");
+    __name(signingKey, "signingKey");
+    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
+    __name(netrc, "netrc");
+    __name(sshKey, "sshKey");
+    __name(isEncrypted, "isEncrypted");
+  }
+});
+
+// src/nix/settings/store-url.ts
+function storeUrls(name) {
+  return (text4) => {
+    const urls = text4.split(/\s+/).filter((url) => url !== "");
+    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text4) => {
+    const [url, another] = storeUrls(name)(text4);
+    if (another === void 0) return url;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url) {
+  if (PASSWORD.test(url)) {
+    return {
+      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url)) {
+    return {
+      message: `${name}: "${url}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url)) {
+    return {
+      message: `${name}: ${url} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url)) {
+    return {
+      message: `${name}: ${url} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD, isSshUrl;
+var init_store_url = __esm({
+  "src/nix/settings/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+    isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
+  }
+});
+
+// src/nix/source/forge.ts
+function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
+  const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
+  return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
+}
+function parseForge(text4) {
+  const [before = "", query] = text4.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const parameters = new URLSearchParams(query);
+  const known = ["host", "ref", "rev"];
+  if (owner === void 0 || repository === void 0) return void 0;
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
+  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
+  const host = parameters.get("host") ?? void 0;
+  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
+}
+function archiveOf({ forge, url, repository }, ref) {
+  return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
+}
+var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
+var init_forge = __esm({
+  "src/nix/source/forge.ts"() {
+    "use strict";
+    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
+    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
+    __name(forgeRepository, "forgeRepository");
+    NAME = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
+    __name(parseForge, "parseForge");
+    __name(archiveOf, "archiveOf");
+  }
+});
+
+// src/nix/source/source.ts
+import path2 from "node:path";
+function packageSource(text4, directory = ".") {
+  if (text4 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
+    return invalid(
+      "nixpkgs: the address holds a password, which would show in logs",
+      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
+    );
+  }
+  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory);
+  return treeSource(text4, directory) ?? notASource(text4);
+}
+function treeSource(text4, directory) {
+  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory, lock[1]), node: lock[2] };
+  if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
+  return addressedTree(text4, directory);
+}
+function addressedTree(text4, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
+  if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
+  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
+    return { kind: "path", path: path2.resolve(directory, text4) };
+  return void 0;
+}
+function notASource(text4) {
+  return invalid(
+    `nixpkgs: "${text4}" is not a package source`,
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
+  );
+}
+function flakeSource(text4, base) {
+  const reference = text4.replace(FLAKE_PREFIX, "");
+  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const parameters = new URLSearchParams(query);
+  const directory = parameters.get("dir") ?? "";
+  if (path2.isAbsolute(directory) || directory.split("/").includes("..")) {
+    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+  }
+  parameters.delete("dir");
+  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
+  if (tree !== void 0) return { kind: "flake", tree, directory };
+  return invalid(
+    `nixpkgs: "${text4}" is not a flake that is the same on every machine`,
+    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
+  );
+}
+function forgeSource(text4) {
+  const parsed2 = parseForge(text4);
+  return parsed2 && { kind: "forge", ...parsed2 };
+}
+function tarballSource(text4) {
+  const url = new URL(text4);
+  const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
+  url.searchParams.delete("narHash");
+  if (narHash === void 0) return { kind: "tarball", url: text4 };
+  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
+  return invalid(
+    `nixpkgs: "${narHash}" is not a narHash`,
+    "copy it from flake.lock: sha256- and 44 characters"
+  );
+}
+function gitSource(text4) {
+  const url = new URL(text4.slice("git+".length));
+  const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
+  if (unknown !== void 0) {
+    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+  }
+  const ref = url.searchParams.get("ref") ?? void 0;
+  const revision = url.searchParams.get("rev") ?? void 0;
+  if (revision !== void 0 && !COMMIT.test(revision)) {
+    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+  }
+  url.search = "";
+  return {
+    kind: "git",
+    url: url.href,
+    ...ref === void 0 ? {} : { ref },
+    ...revision === void 0 ? {} : { revision }
+  };
+}
+function repositoryAddress(text4) {
+  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
+  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
+  return invalid(
+    "nixpkgs-repository: this is not the address of a git repository",
+    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
+  );
+}
+function describeSource(source) {
+  switch (source.kind) {
+    case "path":
+      return source.path;
+    case "branch":
+      return `nixpkgs ${source.branch}`;
+    case "commit":
+      return `nixpkgs ${source.revision}`;
+    case "lock":
+      return source.file;
+    case "tarball":
+      return source.url;
+    case "git":
+      return `${source.url} ${source.revision ?? source.ref ?? ""}`.trim();
+    case "forge":
+      return `${source.repository.name} ${source.ref ?? ""}`.trim();
+    case "flake":
+      return `the flake ${describeSource(source.tree)}`;
+  }
+}
+var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var init_source = __esm({
+  "src/nix/source/source.ts"() {
+    "use strict";
+    init_parse();
+    init_forge();
+    COMMIT = /^[0-9a-f]{40}$/;
+    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
+    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+    FLAKE_PREFIX = /^(flake|path):/;
+    __name(packageSource, "packageSource");
+    __name(treeSource, "treeSource");
+    __name(addressedTree, "addressedTree");
+    __name(notASource, "notASource");
+    __name(flakeSource, "flakeSource");
+    __name(forgeSource, "forgeSource");
+    __name(tarballSource, "tarballSource");
+    GIT_PARAMETERS = ["ref", "rev"];
+    __name(gitSource, "gitSource");
+    __name(repositoryAddress, "repositoryAddress");
+    __name(describeSource, "describeSource");
+  }
+});
+
+// src/output/targets.ts
+import path3 from "node:path";
+function engines(text4) {
+  if (/^(false)?$/i.test(text4)) return [];
+  const words = list(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function checkPlatforms({ outputs: outputs2, load }, platforms2, own) {
+  if (platforms2.length < 2) return;
+  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
+  }));
+  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+    problems.push({
+      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      hint: `add linux/${own} to platforms, or take load out`
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+}
+function overlaps(outputs2) {
+  const places = outputs2.map(({ dest }) => path3.resolve(dest));
+  return outputs2.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path3.sep}`))
+    );
+    if (other < 0) return [];
+    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
+    return [
+      {
+        message: `output: dest=${dest} ${where}`,
+        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
+      }
+    ];
+  });
+}
+var ENGINES, isLocal, hasNames, layoutOf, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_platform();
+    ENGINES = ["docker", "podman"];
+    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(checkPlatforms, "checkPlatforms");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text4) {
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    const name = key.trim().toLowerCase();
+    const text4 = value2.join("=").trim();
+    return [name, name === "type" ? text4.toLowerCase() : text4];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names2 = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names2.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names2.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = /* @__PURE__ */ new Map([
+      ["registry", "set push: true and name the image in image"],
+      ["image", "set push: true and name the image in image"]
+    ]);
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
+// src/registry/oras-releases.ts
+var PROCESSORS2, ORAS_RELEASES;
+var init_oras_releases = __esm({
+  "src/registry/oras-releases.ts"() {
+    "use strict";
+    PROCESSORS2 = { x64: "amd64" };
+    ORAS_RELEASES = {
+      tool: "oras",
+      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
+      defaultVersion: "1.3.2",
+      sha256: {
+        "1.3.2": {
+          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
+          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
+          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
+          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
+        }
+      },
+      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
+    };
+  }
+});
+
+// src/closure/store-name.ts
+function parseStoreName(text4) {
+  const parts = text4.split("-");
+  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
+  const first = parts.findIndex(isVersion);
+  if (first < 0) return { name: text4, version: "" };
+  const last = parts.findLastIndex(isVersion);
+  return {
+    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
+    version: parts.slice(first, last + 1).join("-")
+  };
+}
+function derivationName(path40) {
+  return storePathName(path40).replace(/\.drv$/, "");
+}
+function storePathName(path40) {
+  return path40.replace(/^.*\/[0-9a-z]{32}-/, "");
+}
+var packageKey, isInStore;
+var init_store_name = __esm({
+  "src/closure/store-name.ts"() {
+    "use strict";
+    __name(parseStoreName, "parseStoreName");
+    packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
+    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
+    __name(derivationName, "derivationName");
+    __name(storePathName, "storePathName");
+  }
+});
+
+// src/request/image-config/paths.ts
+import path4 from "node:path";
+function workdir(text4) {
+  return text4 === "" ? void 0 : imagePath("workdir", text4);
+}
+function volumes(text4) {
+  const given = list(text4);
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const paths = given.map((one) => imagePath("volumes", one));
+  if (paths.includes("/")) {
+    const hint = "name the directory that is written to, for example /data";
+    return invalid("volumes: the whole image cannot be a volume", hint);
+  }
+  return [...new Set(paths)].sort();
+}
+function mountProblems(text4) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text4)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text4}" is not one directory`, hint }];
+}
+function imagePath(input2, text4) {
+  const problems = problemsOf(input2, text4);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return normal(text4);
+}
+function problemsOf(input2, text4) {
+  if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
+    const hint2 = "begin it with / and leave out .., for example /app";
+    return [{ message: `${input2}: "${text4}" is not a path of the image`, hint: hint2 }];
+  }
+  if (!isInStore(normal(text4))) return [];
+  const hint = "choose a directory outside: the store has packages and nothing else";
+  return [{ message: `${input2}: "${text4}" lies in the Nix store`, hint }];
+}
+var normal;
+var init_paths = __esm({
+  "src/request/image-config/paths.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_store_name();
+    __name(workdir, "workdir");
+    __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
+    __name(imagePath, "imagePath");
+    __name(problemsOf, "problemsOf");
+    normal = /* @__PURE__ */ __name((text4) => path4.posix.resolve(text4), "normal");
+  }
+});
+
+// src/request/image-config/added-files.ts
+import { existsSync } from "node:fs";
+function filesToAdd(text4, directory = ".") {
+  const problems = [];
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = lines.flatMap((line) => {
+    try {
+      return [fileToAdd(line, directory)];
+    } catch (error) {
+      if (!(error instanceof NixeryError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return files;
+}
+function fileToAdd(line, directory) {
+  const [, source, dest, mode] = LINE2.exec(line) ?? [];
+  if (source === void 0 || dest === void 0) return malformed(line);
+  const file2 = filePath(source, directory);
+  checkOdd(line, source, file2);
+  return {
+    source: file2,
+    dest: imagePath("files", dest),
+    into: dest.endsWith("/"),
+    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
+  };
+}
+function checkOdd(line, source, file2) {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (!areSeveral && sign === void 0 || existsSync(file2)) return;
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+}
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
+}
+var LINE2;
+var init_added_files = __esm({
+  "src/request/image-config/added-files.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_paths();
+    LINE2 = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
+    __name(filesToAdd, "filesToAdd");
+    __name(fileToAdd, "fileToAdd");
+    __name(checkOdd, "checkOdd");
+    __name(malformed, "malformed");
+  }
+});
+
+// src/request/image-config/annotations.ts
+function annotations(text4) {
+  const problems = [];
+  const all = keyValueLines("annotations", text4).map(([key, value]) => {
+    const match = LEVELS.exec(key);
+    const [levels, name] = [match?.[1], match?.at(-1)];
+    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
+    return { key: name, value, levels: levelsOf(levels, problems) };
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function levelsOf(text4, problems) {
+  return [...text4.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+    if (descriptor2 !== void 0) return [];
+    const platform = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform && formatPlatform(platform) }];
+  });
+}
+function annotationsOfManifest(all, platform) {
+  const name = formatPlatform(platform);
+  return ofLevel(all, (one) => one.of === "manifest" && (one.platform ?? name) === name);
+}
+function annotationsOfIndex(all) {
+  return ofLevel(all, (one) => one.of === "index");
+}
+function ofLevel(all, isWanted) {
+  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
+  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+}
+var LEVEL, LEVELS;
+var init_annotations = __esm({
+  "src/request/image-config/annotations.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_platform();
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
+    __name(annotations, "annotations");
+    __name(levelsOf, "levelsOf");
+    __name(annotationsOfManifest, "annotationsOfManifest");
+    __name(annotationsOfIndex, "annotationsOfIndex");
+    __name(ofLevel, "ofLevel");
+  }
+});
+
+// src/request/image-config/words.ts
+function commandWords(name) {
+  return (text4) => {
+    if (text4 === "") return void 0;
+    return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
+  };
+}
+function entrypoint(text4) {
+  const words = commandWords("entrypoint")(text4);
+  const [program] = words ?? [];
+  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
+    return invalid(
+      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "set it with env, and begin with a program"
+    );
+  return words;
+}
+function jsonWords(name, text4) {
+  try {
+    const value = JSON.parse(text4);
+    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
+  } catch {
+  }
+  return invalid(
+    `${name}: not a JSON array of texts: ${text4}`,
+    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
+  );
+}
+function shellWords(name, given) {
+  const text4 = given.replace(
+    CONTINUED,
+    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
+  );
+  const words = [];
+  let word;
+  const endWord = /* @__PURE__ */ __name(() => {
+    if (word !== void 0) words.push(word);
+    word = void 0;
+  }, "endWord");
+  for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
+    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    if (open2 !== void 0)
+      return invalid(`${name}: ${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain && text4.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text4, sign);
+    if (blank !== void 0) endWord();
+    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+  }
+  endWord();
+  return words;
+}
+function signIn(double, plain, isFirst) {
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
+}
+function refuse(name, text4, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
+  return invalid(
+    `${name}: ${sign} is for a shell, and none reads this`,
+    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
+  );
+}
+var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
+var init_words = __esm({
+  "src/request/image-config/words.ts"() {
+    "use strict";
+    init_parse();
+    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
+    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
+    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
+    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
+    SIGNS = {
+      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
+      first: /^[#~]/,
+      double: new RegExp(EXPANSION)
+    };
+    __name(commandWords, "commandWords");
+    __name(entrypoint, "entrypoint");
+    __name(jsonWords, "jsonWords");
+    __name(shellWords, "shellWords");
+    __name(signIn, "signIn");
+    __name(refuse, "refuse");
+  }
+});
+
+// src/request/image-config/healthcheck.ts
+function healthcheck(text4) {
+  const words = split(text4);
+  if (words === void 0) return void 0;
+  const end = words.findIndex((word) => !word.startsWith("--"));
+  const options = words.slice(0, end < 0 ? words.length : end);
+  const rest = words.slice(options.length);
+  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+}
+function testOf(words) {
+  const [first, ...others] = words;
+  if (first === "NONE")
+    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+  if (first === "CMD-SHELL") {
+    if (others.length === 1 && others[0] !== "") return words;
+    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
+    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
+  }
+  const command = first === "CMD" ? others : words;
+  if (command.length > 0) return ["CMD", ...command];
+  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+  return invalid("healthcheck: there is no command", hint);
+}
+function option(word) {
+  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
+    const time = nanoseconds(value);
+    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
+  }
+  return invalid(
+    `healthcheck: "${word}" is not an option with its value`,
+    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
+  );
+}
+function nanoseconds(text4) {
+  const parts = [...text4.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  const sum2 = parts.reduce(
+    (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
+    0
+  );
+  return Math.round(sum2);
+}
+var TIMES, NANOSECONDS, DURATION, split;
+var init_healthcheck = __esm({
+  "src/request/image-config/healthcheck.ts"() {
+    "use strict";
+    init_parse();
+    init_words();
+    TIMES = {
+      interval: "interval",
+      timeout: "timeout",
+      "start-period": "startPeriod",
+      "start-interval": "startInterval"
+    };
+    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
+    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
+    split = commandWords("healthcheck");
+    __name(healthcheck, "healthcheck");
+    __name(testOf, "testOf");
+    __name(option, "option");
+    __name(nanoseconds, "nanoseconds");
+  }
+});
+
+// src/request/image-config/ports.ts
+function ports(text4) {
+  const problems = [];
+  const found2 = list(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
+    const [from2, to] = [Number(first), Number(last)];
+    if (from2 >= 1 && to <= 65535 && from2 <= to)
+      return Array.from({ length: to - from2 + 1 }, (_, index) => ({ number: from2 + index, protocol }));
+    problems.push({
+      message: `ports: "${item}" is not a port`,
+      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
+    });
+    return [];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+}
+var PORT;
+var init_ports = __esm({
+  "src/request/image-config/ports.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
+    __name(ports, "ports");
+  }
+});
+
+// src/request/image-config/stop-signal.ts
+function stopSignal(text4) {
+  if (text4 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
+  const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
+  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
+  return invalid(
+    `stop-signal: "${text4}" is not a signal`,
+    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
+  );
+}
+var SIGNALS, REALTIME, LAST_SIGNAL;
+var init_stop_signal = __esm({
+  "src/request/image-config/stop-signal.ts"() {
+    "use strict";
+    init_parse();
+    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
+    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
+    LAST_SIGNAL = 64;
+    __name(stopSignal, "stopSignal");
+  }
+});
+
+// src/request/image-config/user.ts
+function user(text4) {
+  if (text4 === "") return void 0;
+  const [first = "", ...rest] = text4.split(":");
+  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
+  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
+    return invalid(
+      `user: "${text4}" is not a user`,
+      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
+    );
+  }
+  const owner = account(first, parts[1]);
+  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
+  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
+    return invalid(
+      `user: ${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
+      `write user: ${known.name}, or choose another name and number`
+    );
+  }
+  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group(parts[2], owner) };
+}
+function account(first, uid) {
+  if (isId(first)) {
+    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
+    return { name, uid: Number(first) };
+  }
+  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
+}
+function group(text4, owner) {
+  if (text4 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text4)) {
+    const gid3 = Number(text4);
+    return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
+  }
+  const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
+  if (taken === text4) return { group: text4, gid: gid2 };
+  return invalid(`user: the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
+}
+var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
+var init_user = __esm({
+  "src/request/image-config/user.ts"() {
+    "use strict";
+    init_parse();
+    KNOWN = [
+      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
+      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
+      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
+    ];
+    FIRST_UID = 1e3;
+    UNNAMED = "user";
+    MAX_ID = 2 ** 31 - 1;
+    NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
+    __name(user, "user");
+    isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME2.test(text4), "isPart");
+    __name(account, "account");
+    __name(group, "group");
+  }
+});
+
+// src/request/image-config/variables.ts
+function variables(text4) {
+  const values = keyValues("env")(text4);
+  const problems = [];
+  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
+    problems.push({
+      message: `env: "${name}" cannot be the name of a variable`,
+      hint: "leave out the blanks: one NAME=value per line"
+    });
+  }
+  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
+    problems.push({
+      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return values;
+}
+var init_variables = __esm({
+  "src/request/image-config/variables.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(variables, "variables");
+  }
+});
+
+// src/request/inputs/inputs.ts
 import path5 from "node:path";
 function pickInputs(names2) {
   return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
@@ -1771,8 +1884,23 @@ function secretsIn(given, env) {
 }
 var text, versions, INPUTS, inputNames, PACKAGE_INPUTS, parseInputs;
 var init_inputs = __esm({
-  "src/inputs.ts"() {
+  "src/request/inputs/inputs.ts"() {
     "use strict";
+    init_parse();
+    init_redact();
+    init_release();
+    init_name_data_source();
+    init_platform_list();
+    init_reference();
+    init_releases();
+    init_builders();
+    init_known_hosts();
+    init_secrets();
+    init_store_url();
+    init_source();
+    init_parse_outputs();
+    init_targets();
+    init_oras_releases();
     init_added_files();
     init_annotations();
     init_healthcheck();
@@ -1783,21 +1911,6 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
-    init_name_data_source();
-    init_builders();
-    init_known_hosts();
-    init_releases();
-    init_secrets();
-    init_source();
-    init_store_url();
-    init_parse_outputs();
-    init_targets();
-    init_parse();
-    init_platform_list();
-    init_redact();
-    init_oras_releases();
-    init_reference();
-    init_release();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -2198,10 +2311,10 @@ var init_inputs = __esm({
   }
 });
 
-// src/image-file/file-inputs.ts
+// src/request/image-file/file-inputs.ts
 var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED;
 var init_file_inputs = __esm({
-  "src/image-file/file-inputs.ts"() {
+  "src/request/image-file/file-inputs.ts"() {
     "use strict";
     init_inputs();
     fileInputs = new Map(
@@ -2218,566 +2331,7 @@ var init_file_inputs = __esm({
   }
 });
 
-// node_modules/damerau-levenshtein/index.js
-var require_damerau_levenshtein = __commonJS({
-  "node_modules/damerau-levenshtein/index.js"(exports, module) {
-    module.exports = function(__this, that, limit) {
-      var thisLength = __this.length, thatLength = that.length, matrix = [];
-      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
-      for (var i = 0; i < limit; i++) {
-        matrix[i] = [i];
-        matrix[i].length = limit;
-      }
-      for (i = 0; i < limit; i++) {
-        matrix[0][i] = i;
-      }
-      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
-        return prepare(limit || 100);
-      }
-      if (thisLength === 0) {
-        return prepare(thatLength);
-      }
-      if (thatLength === 0) {
-        return prepare(thisLength);
-      }
-      var j, this_i, that_j, cost, min, t;
-      for (i = 1; i <= thisLength; ++i) {
-        this_i = __this[i - 1];
-        for (j = 1; j <= thatLength; ++j) {
-          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
-          that_j = that[j - 1];
-          cost = this_i === that_j ? 0 : 1;
-          min = matrix[i - 1][j] + 1;
-          if ((t = matrix[i][j - 1] + 1) < min) min = t;
-          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
-          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
-        }
-      }
-      return prepare(matrix[thisLength][thatLength]);
-      function prepare(steps) {
-        var length = Math.max(thisLength, thatLength);
-        var relative = length === 0 ? 0 : steps / length;
-        var similarity = 1 - relative;
-        return {
-          steps,
-          relative,
-          similarity
-        };
-      }
-      __name(prepare, "prepare");
-    };
-  }
-});
-
-// src/nix/suggest.ts
-function nearestNames(wanted, names2) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-var import_damerau_levenshtein, MOST_SUGGESTIONS;
-var init_suggest = __esm({
-  "src/nix/suggest.ts"() {
-    "use strict";
-    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_graph();
-    MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(differentLetters, "differentLetters");
-  }
-});
-
-// node_modules/shell-quote/quote.js
-var require_quote = __commonJS({
-  "node_modules/shell-quote/quote.js"(exports, module) {
-    "use strict";
-    var OPS = (
-      /** @type {const} */
-      [
-        "||",
-        "&&",
-        ";;&",
-        ";;",
-        ";&",
-        "|&",
-        "<(",
-        ">(",
-        "<<<",
-        "<<-",
-        "<<",
-        ">>",
-        ">&",
-        ">|",
-        "&>>",
-        "&>",
-        "<&",
-        "<>",
-        "&",
-        ";",
-        "(",
-        ")",
-        "|",
-        "<",
-        ">"
-      ]
-    );
-    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
-    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
-      var sawComment = false;
-      return xs.map(function(s) {
-        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
-          throw new TypeError("a token after a `comment` must not contain line terminators");
-        }
-        if (s === "") {
-          return (
-            /** @type {const} */
-            "''"
-          );
-        }
-        if (s && typeof s === "object") {
-          if ("op" in s && s.op === "glob") {
-            if (typeof s.pattern !== "string") {
-              throw new TypeError("glob token requires a string `pattern`");
-            }
-            if (LINE_TERMINATORS.test(s.pattern)) {
-              throw new TypeError("glob `pattern` must not contain line terminators");
-            }
-            if (s.pattern === "") {
-              return (
-                /** @type {const} */
-                "''"
-              );
-            }
-            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
-          }
-          if ("op" in s && typeof s.op === "string") {
-            if (OPS.indexOf(s.op) < 0) {
-              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
-            }
-            return s.op.replace(/[\s\S]/g, "\\$&");
-          }
-          if ("comment" in s && typeof s.comment === "string") {
-            if (LINE_TERMINATORS.test(s.comment)) {
-              throw new TypeError("`comment` must not contain line terminators");
-            }
-            sawComment = true;
-            return "#" + s.comment;
-          }
-          throw new TypeError("unrecognized object token shape");
-        }
-        if (/'/.test(s) && /!/.test(s)) {
-          return "'" + s.replace(/'/g, `'"'"'`) + "'";
-        }
-        if (/["\s\\]/.test(s) && !/'/.test(s)) {
-          return "'" + s + "'";
-        }
-        if (/["'\s]/.test(s)) {
-          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
-        }
-        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
-      }).join(" ");
-    }, "quote");
-  }
-});
-
-// node_modules/shell-quote/parse.js
-var require_parse = __commonJS({
-  "node_modules/shell-quote/parse.js"(exports, module) {
-    "use strict";
-    var CONTROL = (
-      /** @type {const} */
-      "(?:" + /** @type {const} */
-      [
-        "\\|\\|",
-        "\\&(?:\\&|>>?)",
-        // `&&`, `&>`, and `&>>`
-        ";;\\&?",
-        // `;;` and `;;&`
-        "[;|]\\&",
-        // `;&` and `|&`
-        "\\<\\(",
-        "\\<\\<\\<",
-        "\\<\\<-",
-        "\\<\\<(?!\\()",
-        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
-        ">>",
-        ">[&|(]",
-        // `>&`, `>|`, and `>(`
-        "<[&>]",
-        // `<&` and `<>`
-        "[&;()|<>]"
-      ].join(
-        /** @type {const} */
-        "|"
-      ) + /** @type {const} */
-      ")"
-    );
-    var controlRE = new RegExp("^" + CONTROL + "$");
-    var META = (
-      /** @type {const} */
-      "|&;()<> \\t"
-    );
-    var SINGLE_QUOTE = (
-      /** @type {const} */
-      "'([^']*?)'"
-    );
-    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
-    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
-    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
-    var ANSI_C_LETTERS = "abeEfnrtv";
-    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
-    var hash = /^#$/;
-    var SQ = (
-      /** @type {const} */
-      "'"
-    );
-    var DQ = (
-      /** @type {const} */
-      '"'
-    );
-    var DS = (
-      /** @type {const} */
-      "$"
-    );
-    var TOKEN = "";
-    var mult = (
-      /** @type {const} */
-      4294967296
-    );
-    for (i = 0; i < 4; i++) {
-      TOKEN += (mult * Math.random()).toString(16);
-    }
-    var i;
-    var startsWithToken = new RegExp("^" + TOKEN);
-    function matchAll(s, r) {
-      var origIndex = r.lastIndex;
-      var matches2 = [];
-      var matchObj;
-      while (matchObj = r.exec(s)) {
-        matches2[matches2.length] = matchObj;
-        if (r.lastIndex === matchObj.index) {
-          r.lastIndex += 1;
-        }
-      }
-      r.lastIndex = origIndex;
-      return matches2;
-    }
-    __name(matchAll, "matchAll");
-    function getVar(env, pre, key) {
-      var r = typeof env === "function" ? env(key) : env[key];
-      if (typeof r === "undefined" && key != "") {
-        r = "";
-      } else if (typeof r === "undefined") {
-        r = "$";
-      }
-      if (typeof r === "object") {
-        return pre + TOKEN + JSON.stringify(r) + TOKEN;
-      }
-      return pre + r;
-    }
-    __name(getVar, "getVar");
-    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
-    function expandAnsiCEscape(m, escape) {
-      var kind = escape.charAt(0);
-      if (kind === "c") {
-        var ctrl = escape.charAt(1);
-        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
-      }
-      if (kind === "x" || kind === "u" || kind === "U") {
-        var cp = parseInt(escape.slice(1), 16);
-        if (cp > 1114111) {
-          return m;
-        }
-        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
-      }
-      if (kind >= "0" && kind <= "7") {
-        return String.fromCharCode(parseInt(escape, 8) & 255);
-      }
-      var letter = ANSI_C_LETTERS.indexOf(escape);
-      return letter < 0 ? escape : ANSI_C_CHARS.charAt(letter);
-    }
-    __name(expandAnsiCEscape, "expandAnsiCEscape");
-    function expandAnsiC(body) {
-      return body.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
-    }
-    __name(expandAnsiC, "expandAnsiC");
-    function closesAnsiC(s, i2) {
-      ansiCAt.lastIndex = i2;
-      return !!/** @type {RegExpExecArray} */
-      ansiCAt.exec(s)[1];
-    }
-    __name(closesAnsiC, "closesAnsiC");
-    function parseInternal(string2, env, opts) {
-      if (!opts) {
-        opts = {};
-      }
-      var BS = opts.escape || "\\";
-      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
-      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
-      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
-      var chunker = new RegExp([
-        "(" + CONTROL + ")",
-        // control chars
-        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
-      ].join("|"), "g");
-      var matches2 = matchAll(string2, chunker);
-      if (matches2.length === 0) {
-        return [];
-      }
-      if (!env) {
-        env = {};
-      }
-      var commented = false;
-      return matches2.map(function(match) {
-        var s = match[0];
-        if (!s || commented) {
-          return void 0;
-        }
-        if (controlRE.test(s)) {
-          return (
-            /** @type {ControlOperator} */
-            { op: s }
-          );
-        }
-        var quote2 = false;
-        var esc = false;
-        var out = "";
-        var words = [];
-        var sawQuote = false;
-        var pendingNw = null;
-        var isGlob = false;
-        var i2;
-        function parseEnvVar() {
-          i2 += 1;
-          var varend;
-          var varname;
-          var char = s.charAt(i2);
-          if (char === "{") {
-            i2 += 1;
-            if (s.charAt(i2) === "}") {
-              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
-            }
-            var depth = 1;
-            varend = i2;
-            while (depth > 0 && varend < s.length) {
-              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
-                depth += 1;
-              } else if (s.charAt(varend) === "}") {
-                depth -= 1;
-              }
-              varend += 1;
-            }
-            if (depth !== 0) {
-              throw new Error("Bad substitution: " + s.slice(i2));
-            }
-            varend -= 1;
-            varname = s.slice(i2, varend);
-            i2 = varend;
-          } else if (/[*@#?$!-]/.test(char)) {
-            varname = char;
-          } else {
-            var slicedFromI = s.slice(i2);
-            varend = slicedFromI.match(/[^\w\d_]/);
-            if (!varend) {
-              varname = slicedFromI;
-              i2 = s.length;
-            } else {
-              varname = slicedFromI.slice(0, varend.index);
-              i2 += /** @type {number} */
-              varend.index - 1;
-            }
-          }
-          return getVar(
-            /** @type {NonNullable<typeof env>} */
-            env,
-            "",
-            varname
-          );
-        }
-        __name(parseEnvVar, "parseEnvVar");
-        function flushRun() {
-          if (pendingNw === null) {
-            return;
-          }
-          if (pendingNw === 0) {
-            if (out !== "") {
-              words[words.length] = out;
-              out = "";
-            }
-          } else {
-            words[words.length] = out;
-            out = "";
-            for (var fe = 1; fe < pendingNw; fe += 1) {
-              words[words.length] = "";
-            }
-          }
-          pendingNw = null;
-        }
-        __name(flushRun, "flushRun");
-        for (i2 = 0; i2 < s.length; i2++) {
-          var c = s.charAt(i2);
-          if (ifs && c !== DS) {
-            flushRun();
-          }
-          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
-          if (esc) {
-            out += c;
-            esc = false;
-          } else if (quote2) {
-            if (c === quote2) {
-              quote2 = false;
-            } else if (quote2 == SQ) {
-              out += c;
-            } else {
-              if (c === BS) {
-                i2 += 1;
-                c = s.charAt(i2);
-                if (c === DQ || c === BS || c === DS) {
-                  out += c;
-                } else {
-                  out += BS + c;
-                }
-              } else if (c === DS) {
-                out += parseEnvVar();
-              } else {
-                out += c;
-              }
-            }
-          } else if (c === DQ || c === SQ) {
-            quote2 = c;
-            sawQuote = true;
-          } else if (controlRE.test(c)) {
-            return (
-              /** @type {ControlOperator} */
-              { op: s }
-            );
-          } else if (hash.test(c)) {
-            commented = true;
-            var commentObj = { comment: string2.slice(match.index + i2 + 1) };
-            if (out.length) {
-              return (
-                /** @type {const} */
-                [out, commentObj]
-              );
-            }
-            return (
-              /** @type {const} */
-              [commentObj]
-            );
-          } else if (c === BS) {
-            esc = true;
-          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
-            flushRun();
-            sawQuote = true;
-            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
-            i2 = ansiCAt.lastIndex - 1;
-          } else if (c === DS) {
-            var value = parseEnvVar();
-            if (!ifs) {
-              out += value;
-            } else {
-              for (var vi = 0; vi < value.length; vi += 1) {
-                var vc = value.charAt(vi);
-                if (ifs.indexOf(vc) < 0) {
-                  flushRun();
-                  out += vc;
-                } else if (pendingNw === null) {
-                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
-                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
-                  pendingNw += 1;
-                }
-              }
-            }
-          } else {
-            out += c;
-          }
-        }
-        if (isGlob) {
-          return (
-            /** @type {GlobPattern} */
-            { op: "glob", pattern: out }
-          );
-        }
-        if (ifs) {
-          if (pendingNw !== null && pendingNw > 0) {
-            words[words.length] = out;
-            out = "";
-            for (var te = 1; te < pendingNw; te += 1) {
-              words[words.length] = "";
-            }
-          }
-          if (out !== "" || sawQuote && words.length === 0) {
-            words[words.length] = out;
-          }
-          return words;
-        }
-        return out;
-      }).reduce(
-        function(prev, arg) {
-          if (typeof arg === "undefined") {
-            return prev;
-          }
-          [].concat(arg).forEach(function(entry) {
-            prev[prev.length] = entry;
-          });
-          return prev;
-        },
-        /** @type {ParseEntry[]} */
-        []
-      );
-    }
-    __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
-      var mapped = parseInternal(s, env, opts);
-      if (typeof env !== "function") {
-        return mapped;
-      }
-      return mapped.reduce(
-        function(acc, s2) {
-          if (typeof s2 === "object") {
-            acc[acc.length] = s2;
-            return acc;
-          }
-          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
-          if (xs.length === 1) {
-            acc[acc.length] = xs[0];
-            return acc;
-          }
-          xs.filter(Boolean).forEach(function(x) {
-            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
-          });
-          return acc;
-        },
-        /** @type {ParseEntry[]} */
-        []
-      );
-    }, "parse");
-  }
-});
-
-// node_modules/shell-quote/index.js
-var require_shell_quote = __commonJS({
-  "node_modules/shell-quote/index.js"(exports) {
-    "use strict";
-    exports.quote = require_quote();
-    exports.parse = require_parse();
-  }
-});
-
-// src/image-file/forms.ts
+// src/request/image-file/forms.ts
 function toText(value, form) {
   if (isPlain(value)) return String(value);
   switch (form) {
@@ -2828,7 +2382,7 @@ function isExact(value) {
 }
 var FORM_HINTS, PARTS;
 var init_forms = __esm({
-  "src/image-file/forms.ts"() {
+  "src/request/image-file/forms.ts"() {
     "use strict";
     init_errors();
     init_json();
@@ -2934,17 +2488,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path39) {
-      const ctrl = callVisitor(key, node, visitor, path39);
+    function visit_(key, node, visitor, path40) {
+      const ctrl = callVisitor(key, node, visitor, path40);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path39, ctrl);
-        return visit_(key, ctrl, visitor, path39);
+        replaceNode(key, path40, ctrl);
+        return visit_(key, ctrl, visitor, path40);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path39 = Object.freeze(path39.concat(node));
+          path40 = Object.freeze(path40.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path39);
+            const ci = visit_(i, node.items[i], visitor, path40);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2955,13 +2509,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path39 = Object.freeze(path39.concat(node));
-          const ck = visit_("key", node.key, visitor, path39);
+          path40 = Object.freeze(path40.concat(node));
+          const ck = visit_("key", node.key, visitor, path40);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path39);
+          const cv = visit_("value", node.value, visitor, path40);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2984,17 +2538,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path39) {
-      const ctrl = await callVisitor(key, node, visitor, path39);
+    async function visitAsync_(key, node, visitor, path40) {
+      const ctrl = await callVisitor(key, node, visitor, path40);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path39, ctrl);
-        return visitAsync_(key, ctrl, visitor, path39);
+        replaceNode(key, path40, ctrl);
+        return visitAsync_(key, ctrl, visitor, path40);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path39 = Object.freeze(path39.concat(node));
+          path40 = Object.freeze(path40.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path39);
+            const ci = await visitAsync_(i, node.items[i], visitor, path40);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3005,13 +2559,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path39 = Object.freeze(path39.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path39);
+          path40 = Object.freeze(path40.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path40);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path39);
+          const cv = await visitAsync_("value", node.value, visitor, path40);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3040,24 +2594,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path39) {
+    function callVisitor(key, node, visitor, path40) {
       if (typeof visitor === "function")
-        return visitor(key, node, path39);
+        return visitor(key, node, path40);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path39);
+        return visitor.Map?.(key, node, path40);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path39);
+        return visitor.Seq?.(key, node, path40);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path39);
+        return visitor.Pair?.(key, node, path40);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path39);
+        return visitor.Scalar?.(key, node, path40);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path39);
+        return visitor.Alias?.(key, node, path40);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path39, node) {
-      const parent = path39[path39.length - 1];
+    function replaceNode(key, path40, node) {
+      const parent = path40[path40.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3691,10 +3245,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path39, value) {
+    function collectionFromPath(schema, path40, value) {
       let v = value;
-      for (let i = path39.length - 1; i >= 0; --i) {
-        const k = path39[i];
+      for (let i = path40.length - 1; i >= 0; --i) {
+        const k = path40[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3714,7 +3268,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path39) => path39 == null || typeof path39 === "object" && !!path39[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path40) => path40 == null || typeof path40 === "object" && !!path40[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3747,11 +3301,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path39, value) {
-        if (isEmptyPath(path39))
+      addIn(path40, value) {
+        if (isEmptyPath(path40))
           this.add(value);
         else {
-          const [key, ...rest] = path39;
+          const [key, ...rest] = path40;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3765,8 +3319,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path39) {
-        const [key, ...rest] = path39;
+      deleteIn(path40) {
+        const [key, ...rest] = path40;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3780,8 +3334,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path39, keepScalar) {
-        const [key, ...rest] = path39;
+      getIn(path40, keepScalar) {
+        const [key, ...rest] = path40;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3799,8 +3353,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path39) {
-        const [key, ...rest] = path39;
+      hasIn(path40) {
+        const [key, ...rest] = path40;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3810,8 +3364,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path39, value) {
-        const [key, ...rest] = path39;
+      setIn(path40, value) {
+        const [key, ...rest] = path40;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6388,9 +5942,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path39, value) {
+      addIn(path40, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path39, value);
+          this.contents.addIn(path40, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6465,14 +6019,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path39) {
-        if (Collection.isEmptyPath(path39)) {
+      deleteIn(path40) {
+        if (Collection.isEmptyPath(path40)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path39) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path40) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6487,10 +6041,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path39, keepScalar) {
-        if (Collection.isEmptyPath(path39))
+      getIn(path40, keepScalar) {
+        if (Collection.isEmptyPath(path40))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path39, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path40, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6501,10 +6055,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path39) {
-        if (Collection.isEmptyPath(path39))
+      hasIn(path40) {
+        if (Collection.isEmptyPath(path40))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path39) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path40) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6521,13 +6075,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path39, value) {
-        if (Collection.isEmptyPath(path39)) {
+      setIn(path40, value) {
+        if (Collection.isEmptyPath(path40)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path39), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path40), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path39, value);
+          this.contents.setIn(path40, value);
         }
       }
       /**
@@ -8540,9 +8094,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path39) => {
+    visit2.itemAtPath = (cst, path40) => {
       let item = cst;
-      for (const [field, index] of path39) {
+      for (const [field, index] of path40) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8551,23 +8105,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path39) => {
-      const parent = visit2.itemAtPath(cst, path39.slice(0, -1));
-      const field = path39[path39.length - 1][0];
+    visit2.parentCollection = (cst, path40) => {
+      const parent = visit2.itemAtPath(cst, path40.slice(0, -1));
+      const field = path40[path40.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path39, item, visitor) {
-      let ctrl = visitor(item, path39);
+    function _visit(path40, item, visitor) {
+      let ctrl = visitor(item, path40);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path39.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path40.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8578,10 +8132,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path39);
+            ctrl = ctrl(item, path40);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path39) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path40) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -10357,26 +9911,26 @@ var require_dist = __commonJS({
   }
 });
 
-// src/image-file/located-yaml.ts
+// src/request/image-file/located-yaml.ts
 function hintFor({ code: code2, pos }, text4) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "write one, with all images";
   const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
 }
-function textOf2({ value, source }) {
+function textOf({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
 }
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, messageOf2, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
-  "src/image-file/located-yaml.ts"() {
+  "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
-    messageOf2 = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
+    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -10393,7 +9947,7 @@ var init_located_yaml = __esm({
         this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(messageOf2(first), hintFor(first, text4), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text4), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -10420,7 +9974,7 @@ var init_located_yaml = __esm({
       /** The plain value; `null` for nothing. */
       value({ node }, reading) {
         const target = this.#follow(node);
-        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf2(target) : target.value;
+        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf(target) : target.value;
         if ((0, import_yaml.isSeq)(target))
           return target.items.map((item) => this.value({ key: "", node: item, place: this.root.place }, reading));
         if (!(0, import_yaml.isMap)(target)) return null;
@@ -10483,7 +10037,7 @@ var init_located_yaml = __esm({
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
-        if ((0, import_yaml.isScalar)(name)) return { key: textOf2(name) ?? "", node: value, place: this.#placeOf(key) };
+        if ((0, import_yaml.isScalar)(name)) return { key: textOf(name) ?? "", node: value, place: this.#placeOf(key) };
         if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
         return void 0;
       }
@@ -10496,24 +10050,24 @@ var init_located_yaml = __esm({
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(textOf2, "textOf");
+    __name(textOf, "textOf");
     __name(isMerge, "isMerge");
   }
 });
 
-// src/image-file/image-file.ts
+// src/request/image-file/image-file.ts
 var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path32 from "node:path";
+import path11 from "node:path";
 function parseImageFile(text4, file2) {
   const yaml = new LocatedYaml(text4, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path32.dirname(file2));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
-function readImages2(yaml, directory) {
+function readImages(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -10527,7 +10081,7 @@ function readImages2(yaml, directory) {
   }
   return new Map(
     images.map((image) => {
-      const isName = IMAGE_NAME2.test(image.key);
+      const isName = IMAGE_NAME.test(image.key);
       const hint = "use lower-case letters, digits, and . _ - between them";
       if (!isName) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
       return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory)];
@@ -10623,22 +10177,22 @@ function mergedValue(yaml, entries, form) {
   for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
   return merged;
 }
-var IMAGE_NAME2, meant, isExtension;
+var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
-  "src/image-file/image-file.ts"() {
+  "src/request/image-file/image-file.ts"() {
     "use strict";
     init_errors();
-    init_inputs();
     init_json();
+    init_platform();
     init_suggest();
-    init_types();
     init_platform_list();
+    init_inputs();
     init_file_inputs();
     init_forms();
     init_located_yaml();
-    IMAGE_NAME2 = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
+    IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
-    __name(readImages2, "readImages");
+    __name(readImages, "readImages");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
@@ -10649,6 +10203,484 @@ var init_image_file = __esm({
     __name(givenInputs, "givenInputs");
     __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
+  }
+});
+
+// node_modules/shell-quote/quote.js
+var require_quote = __commonJS({
+  "node_modules/shell-quote/quote.js"(exports, module) {
+    "use strict";
+    var OPS = (
+      /** @type {const} */
+      [
+        "||",
+        "&&",
+        ";;&",
+        ";;",
+        ";&",
+        "|&",
+        "<(",
+        ">(",
+        "<<<",
+        "<<-",
+        "<<",
+        ">>",
+        ">&",
+        ">|",
+        "&>>",
+        "&>",
+        "<&",
+        "<>",
+        "&",
+        ";",
+        "(",
+        ")",
+        "|",
+        "<",
+        ">"
+      ]
+    );
+    var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
+    var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
+    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+      var sawComment = false;
+      return xs.map(function(s) {
+        if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
+          throw new TypeError("a token after a `comment` must not contain line terminators");
+        }
+        if (s === "") {
+          return (
+            /** @type {const} */
+            "''"
+          );
+        }
+        if (s && typeof s === "object") {
+          if ("op" in s && s.op === "glob") {
+            if (typeof s.pattern !== "string") {
+              throw new TypeError("glob token requires a string `pattern`");
+            }
+            if (LINE_TERMINATORS.test(s.pattern)) {
+              throw new TypeError("glob `pattern` must not contain line terminators");
+            }
+            if (s.pattern === "") {
+              return (
+                /** @type {const} */
+                "''"
+              );
+            }
+            return s.pattern.replace(GLOB_SHELL_SPECIAL, "\\$&");
+          }
+          if ("op" in s && typeof s.op === "string") {
+            if (OPS.indexOf(s.op) < 0) {
+              throw new TypeError("invalid `op` value: " + JSON.stringify(s.op));
+            }
+            return s.op.replace(/[\s\S]/g, "\\$&");
+          }
+          if ("comment" in s && typeof s.comment === "string") {
+            if (LINE_TERMINATORS.test(s.comment)) {
+              throw new TypeError("`comment` must not contain line terminators");
+            }
+            sawComment = true;
+            return "#" + s.comment;
+          }
+          throw new TypeError("unrecognized object token shape");
+        }
+        if (/'/.test(s) && /!/.test(s)) {
+          return "'" + s.replace(/'/g, `'"'"'`) + "'";
+        }
+        if (/["\s\\]/.test(s) && !/'/.test(s)) {
+          return "'" + s + "'";
+        }
+        if (/["'\s]/.test(s)) {
+          return '"' + s.replace(/(["\\$`])/g, "\\$1") + '"';
+        }
+        return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
+      }).join(" ");
+    }, "quote");
+  }
+});
+
+// node_modules/shell-quote/parse.js
+var require_parse = __commonJS({
+  "node_modules/shell-quote/parse.js"(exports, module) {
+    "use strict";
+    var CONTROL = (
+      /** @type {const} */
+      "(?:" + /** @type {const} */
+      [
+        "\\|\\|",
+        "\\&(?:\\&|>>?)",
+        // `&&`, `&>`, and `&>>`
+        ";;\\&?",
+        // `;;` and `;;&`
+        "[;|]\\&",
+        // `;&` and `|&`
+        "\\<\\(",
+        "\\<\\<\\<",
+        "\\<\\<-",
+        "\\<\\<(?!\\()",
+        // `<<(` stays `<` and `<(`, as zsh reads it; other shells reject it
+        ">>",
+        ">[&|(]",
+        // `>&`, `>|`, and `>(`
+        "<[&>]",
+        // `<&` and `<>`
+        "[&;()|<>]"
+      ].join(
+        /** @type {const} */
+        "|"
+      ) + /** @type {const} */
+      ")"
+    );
+    var controlRE = new RegExp("^" + CONTROL + "$");
+    var META = (
+      /** @type {const} */
+      "|&;()<> \\t"
+    );
+    var SINGLE_QUOTE = (
+      /** @type {const} */
+      "'([^']*?)'"
+    );
+    var ANSI_C_BODY = "(?:\\\\[\\s\\S]|[^\\\\'])*?";
+    var ANSI_C_QUOTE = "\\$'" + ANSI_C_BODY + "'";
+    var ansiCAt = new RegExp("\\$'" + ANSI_C_BODY + "(?:(')|\\\\?$)", "g");
+    var ANSI_C_LETTERS = "abeEfnrtv";
+    var ANSI_C_CHARS = "\x07\b\x1B\x1B\f\n\r	\v";
+    var hash = /^#$/;
+    var SQ = (
+      /** @type {const} */
+      "'"
+    );
+    var DQ = (
+      /** @type {const} */
+      '"'
+    );
+    var DS = (
+      /** @type {const} */
+      "$"
+    );
+    var TOKEN = "";
+    var mult = (
+      /** @type {const} */
+      4294967296
+    );
+    for (i = 0; i < 4; i++) {
+      TOKEN += (mult * Math.random()).toString(16);
+    }
+    var i;
+    var startsWithToken = new RegExp("^" + TOKEN);
+    function matchAll(s, r) {
+      var origIndex = r.lastIndex;
+      var matches2 = [];
+      var matchObj;
+      while (matchObj = r.exec(s)) {
+        matches2[matches2.length] = matchObj;
+        if (r.lastIndex === matchObj.index) {
+          r.lastIndex += 1;
+        }
+      }
+      r.lastIndex = origIndex;
+      return matches2;
+    }
+    __name(matchAll, "matchAll");
+    function getVar(env, pre, key) {
+      var r = typeof env === "function" ? env(key) : env[key];
+      if (typeof r === "undefined" && key != "") {
+        r = "";
+      } else if (typeof r === "undefined") {
+        r = "$";
+      }
+      if (typeof r === "object") {
+        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+      }
+      return pre + r;
+    }
+    __name(getVar, "getVar");
+    var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
+    function expandAnsiCEscape(m, escape) {
+      var kind = escape.charAt(0);
+      if (kind === "c") {
+        var ctrl = escape.charAt(1);
+        return ctrl === "?" ? "\x7F" : String.fromCharCode(ctrl.charCodeAt(0) & 31);
+      }
+      if (kind === "x" || kind === "u" || kind === "U") {
+        var cp = parseInt(escape.slice(1), 16);
+        if (cp > 1114111) {
+          return m;
+        }
+        return String.fromCharCode.apply(null, cp > 65535 ? [55232 + (cp >> 10), 56320 + (cp & 1023)] : [cp]);
+      }
+      if (kind >= "0" && kind <= "7") {
+        return String.fromCharCode(parseInt(escape, 8) & 255);
+      }
+      var letter = ANSI_C_LETTERS.indexOf(escape);
+      return letter < 0 ? escape : ANSI_C_CHARS.charAt(letter);
+    }
+    __name(expandAnsiCEscape, "expandAnsiCEscape");
+    function expandAnsiC(body) {
+      return body.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
+    }
+    __name(expandAnsiC, "expandAnsiC");
+    function closesAnsiC(s, i2) {
+      ansiCAt.lastIndex = i2;
+      return !!/** @type {RegExpExecArray} */
+      ansiCAt.exec(s)[1];
+    }
+    __name(closesAnsiC, "closesAnsiC");
+    function parseInternal(string2, env, opts) {
+      if (!opts) {
+        opts = {};
+      }
+      var BS = opts.escape || "\\";
+      var ifs = opts.splitUnquoted === true ? " 	\n" : typeof opts.splitUnquoted === "string" ? opts.splitUnquoted : "";
+      var BAREWORD = "(\\" + BS + `['"$\\` + BS + META + "]|\\$\\$|\\$(?!" + ANSI_C_QUOTE.slice(2) + `)|[^\\s'"$` + META + "])+";
+      var DOUBLE_QUOTE = '"(?:\\' + BS + '[\\s\\S]|[^"\\' + BS + '])*"';
+      var chunker = new RegExp([
+        "(" + CONTROL + ")",
+        // control chars
+        "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
+      ].join("|"), "g");
+      var matches2 = matchAll(string2, chunker);
+      if (matches2.length === 0) {
+        return [];
+      }
+      if (!env) {
+        env = {};
+      }
+      var commented = false;
+      return matches2.map(function(match) {
+        var s = match[0];
+        if (!s || commented) {
+          return void 0;
+        }
+        if (controlRE.test(s)) {
+          return (
+            /** @type {ControlOperator} */
+            { op: s }
+          );
+        }
+        var quote2 = false;
+        var esc = false;
+        var out = "";
+        var words = [];
+        var sawQuote = false;
+        var pendingNw = null;
+        var isGlob = false;
+        var i2;
+        function parseEnvVar() {
+          i2 += 1;
+          var varend;
+          var varname;
+          var char = s.charAt(i2);
+          if (char === "{") {
+            i2 += 1;
+            if (s.charAt(i2) === "}") {
+              throw new Error("Bad substitution: " + s.slice(i2 - 2, i2 + 1));
+            }
+            var depth = 1;
+            varend = i2;
+            while (depth > 0 && varend < s.length) {
+              if (s.charAt(varend) === "{" && s.charAt(varend - 1) === "$") {
+                depth += 1;
+              } else if (s.charAt(varend) === "}") {
+                depth -= 1;
+              }
+              varend += 1;
+            }
+            if (depth !== 0) {
+              throw new Error("Bad substitution: " + s.slice(i2));
+            }
+            varend -= 1;
+            varname = s.slice(i2, varend);
+            i2 = varend;
+          } else if (/[*@#?$!-]/.test(char)) {
+            varname = char;
+          } else {
+            var slicedFromI = s.slice(i2);
+            varend = slicedFromI.match(/[^\w\d_]/);
+            if (!varend) {
+              varname = slicedFromI;
+              i2 = s.length;
+            } else {
+              varname = slicedFromI.slice(0, varend.index);
+              i2 += /** @type {number} */
+              varend.index - 1;
+            }
+          }
+          return getVar(
+            /** @type {NonNullable<typeof env>} */
+            env,
+            "",
+            varname
+          );
+        }
+        __name(parseEnvVar, "parseEnvVar");
+        function flushRun() {
+          if (pendingNw === null) {
+            return;
+          }
+          if (pendingNw === 0) {
+            if (out !== "") {
+              words[words.length] = out;
+              out = "";
+            }
+          } else {
+            words[words.length] = out;
+            out = "";
+            for (var fe = 1; fe < pendingNw; fe += 1) {
+              words[words.length] = "";
+            }
+          }
+          pendingNw = null;
+        }
+        __name(flushRun, "flushRun");
+        for (i2 = 0; i2 < s.length; i2++) {
+          var c = s.charAt(i2);
+          if (ifs && c !== DS) {
+            flushRun();
+          }
+          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          if (esc) {
+            out += c;
+            esc = false;
+          } else if (quote2) {
+            if (c === quote2) {
+              quote2 = false;
+            } else if (quote2 == SQ) {
+              out += c;
+            } else {
+              if (c === BS) {
+                i2 += 1;
+                c = s.charAt(i2);
+                if (c === DQ || c === BS || c === DS) {
+                  out += c;
+                } else {
+                  out += BS + c;
+                }
+              } else if (c === DS) {
+                out += parseEnvVar();
+              } else {
+                out += c;
+              }
+            }
+          } else if (c === DQ || c === SQ) {
+            quote2 = c;
+            sawQuote = true;
+          } else if (controlRE.test(c)) {
+            return (
+              /** @type {ControlOperator} */
+              { op: s }
+            );
+          } else if (hash.test(c)) {
+            commented = true;
+            var commentObj = { comment: string2.slice(match.index + i2 + 1) };
+            if (out.length) {
+              return (
+                /** @type {const} */
+                [out, commentObj]
+              );
+            }
+            return (
+              /** @type {const} */
+              [commentObj]
+            );
+          } else if (c === BS) {
+            esc = true;
+          } else if (c === DS && s.charAt(i2 + 1) === SQ && closesAnsiC(s, i2)) {
+            flushRun();
+            sawQuote = true;
+            out += expandAnsiC(s.slice(i2 + 2, ansiCAt.lastIndex - 1));
+            i2 = ansiCAt.lastIndex - 1;
+          } else if (c === DS) {
+            var value = parseEnvVar();
+            if (!ifs) {
+              out += value;
+            } else {
+              for (var vi = 0; vi < value.length; vi += 1) {
+                var vc = value.charAt(vi);
+                if (ifs.indexOf(vc) < 0) {
+                  flushRun();
+                  out += vc;
+                } else if (pendingNw === null) {
+                  pendingNw = vc === " " || vc === "	" || vc === "\n" ? 0 : 1;
+                } else if (vc !== " " && vc !== "	" && vc !== "\n") {
+                  pendingNw += 1;
+                }
+              }
+            }
+          } else {
+            out += c;
+          }
+        }
+        if (isGlob) {
+          return (
+            /** @type {GlobPattern} */
+            { op: "glob", pattern: out }
+          );
+        }
+        if (ifs) {
+          if (pendingNw !== null && pendingNw > 0) {
+            words[words.length] = out;
+            out = "";
+            for (var te = 1; te < pendingNw; te += 1) {
+              words[words.length] = "";
+            }
+          }
+          if (out !== "" || sawQuote && words.length === 0) {
+            words[words.length] = out;
+          }
+          return words;
+        }
+        return out;
+      }).reduce(
+        function(prev, arg) {
+          if (typeof arg === "undefined") {
+            return prev;
+          }
+          [].concat(arg).forEach(function(entry) {
+            prev[prev.length] = entry;
+          });
+          return prev;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }
+    __name(parseInternal, "parseInternal");
+    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+      var mapped = parseInternal(s, env, opts);
+      if (typeof env !== "function") {
+        return mapped;
+      }
+      return mapped.reduce(
+        function(acc, s2) {
+          if (typeof s2 === "object") {
+            acc[acc.length] = s2;
+            return acc;
+          }
+          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          if (xs.length === 1) {
+            acc[acc.length] = xs[0];
+            return acc;
+          }
+          xs.filter(Boolean).forEach(function(x) {
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+          });
+          return acc;
+        },
+        /** @type {ParseEntry[]} */
+        []
+      );
+    }, "parse");
+  }
+});
+
+// node_modules/shell-quote/index.js
+var require_shell_quote = __commonJS({
+  "node_modules/shell-quote/index.js"(exports) {
+    "use strict";
+    exports.quote = require_quote();
+    exports.parse = require_parse();
   }
 });
 
@@ -10719,36 +10751,26 @@ var package_default = {
   }
 };
 
-// src/arguments.ts
+// src/cli.ts
+init_errors();
+
+// src/commands/arguments.ts
+init_errors();
+init_suggest();
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-// src/commands.ts
+// src/commands/table.ts
 init_errors();
-init_inputs();
+init_parse();
 
-// src/layers/plan.ts
+// src/image/layers/plan.ts
+init_collections();
 init_errors();
-init_graph();
 
-// src/layers/group-by-name.ts
-init_graph();
-
-// src/layers/name-hash.ts
-function hashOfName(name) {
-  let hash = 2166136261;
-  for (let index = 0; index < name.length; index++) {
-    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);
-  }
-  hash = Math.imul(hash ^ hash >>> 16, 2146121005);
-  hash = Math.imul(hash ^ hash >>> 15, 2221713035);
-  return (hash ^ hash >>> 16) >>> 0;
-}
-__name(hashOfName, "hashOfName");
-
-// src/layers/package-name.ts
-function packageName(path39) {
-  const base = path39.slice(path39.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+// src/closure/package-name.ts
+function packageName(path40) {
+  const base = path40.slice(path40.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10769,7 +10791,22 @@ function packageCollection(name) {
 }
 __name(packageCollection, "packageCollection");
 
-// src/layers/tiers.ts
+// src/image/layers/group-by-name.ts
+init_collections();
+
+// src/image/layers/name-hash.ts
+function hashOfName(name) {
+  let hash = 2166136261;
+  for (let index = 0; index < name.length; index++) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);
+  }
+  hash = Math.imul(hash ^ hash >>> 16, 2146121005);
+  hash = Math.imul(hash ^ hash >>> 15, 2221713035);
+  return (hash ^ hash >>> 16) >>> 0;
+}
+__name(hashOfName, "hashOfName");
+
+// src/image/layers/tiers.ts
 var TIERS = 3;
 var CLOSURE_LIMIT = 100;
 var CLOSURE_TIERS = [6, 24];
@@ -10807,7 +10844,7 @@ function rankAmong(numbers) {
 }
 __name(rankAmong, "rankAmong");
 
-// src/layers/name-table.ts
+// src/image/layers/name-table.ts
 var DEGREE_FROM = [20, 45, 80];
 var emptyTable = {
   unitOf: /* @__PURE__ */ __name(() => void 0, "unitOf"),
@@ -10836,7 +10873,7 @@ function nameTable({ groups }) {
 }
 __name(nameTable, "nameTable");
 
-// src/layers/group-by-name.ts
+// src/image/layers/group-by-name.ts
 var SHELF_SHARE = 0.2;
 var LARGE_PATH = 5e8;
 function groupByName(table = emptyTable) {
@@ -10872,9 +10909,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path39 of closure2) {
+  for (const path40 of closure2) {
     if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path39)?.references ?? []) closure2.add(reference);
+    for (const reference of graph.paths.get(path40)?.references ?? []) closure2.add(reference);
   }
   return closure2.size;
 }
@@ -10904,7 +10941,7 @@ function shelfOf(unit, shelfCount) {
 }
 __name(shelfOf, "shelfOf");
 
-// src/layers/plan.ts
+// src/image/layers/plan.ts
 var PLAN_FILE = "nixery.layers.json";
 var FREE_SHARE = 0.1;
 var MAX_FREE = 5;
@@ -10984,13 +11021,13 @@ ${lines.join(",\n")}
 __name(formatPlan, "formatPlan");
 
 // src/merge/inputs.ts
+init_parse();
 init_input_table();
 init_inputs();
-init_parse();
 
 // src/merge/digests.ts
-init_graph();
-init_types();
+init_collections();
+init_hash();
 init_parse();
 init_reference();
 import { readdirSync } from "node:fs";
@@ -11093,21 +11130,18 @@ var MERGE_INPUTS = {
   })
 };
 
-// src/commands.ts
-init_parse();
-
 // src/plan/inputs.ts
 init_errors();
+init_parse();
+init_platform();
+init_platform_list();
 init_file_inputs();
 init_input_table();
 init_inputs();
-init_types();
-init_parse();
-init_platform_list();
 
 // src/plan/matrix.ts
 init_errors();
-init_types();
+init_platform();
 var DEFAULT_RUNNERS = {
   "linux/amd64": "ubuntu-24.04",
   "linux/arm64": "ubuntu-24.04-arm"
@@ -11198,7 +11232,8 @@ function runnerOf(text4) {
 }
 __name(runnerOf, "runnerOf");
 
-// src/commands.ts
+// src/commands/table.ts
+init_inputs();
 var inputOption = {
   input: { value: "FILE", help: "Read this file instead of standard input." }
 };
@@ -11334,9 +11369,7 @@ function refuseTogether(option2, one, others, hint) {
 }
 __name(refuseTogether, "refuseTogether");
 
-// src/arguments.ts
-init_errors();
-init_suggest();
+// src/commands/arguments.ts
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
   const { options, operands = [] } = COMMANDS[name];
@@ -11446,152 +11479,28 @@ function usage(message, command = "build") {
 }
 __name(usage, "usage");
 
-// src/cache/directory.ts
-import { randomUUID } from "node:crypto";
-import { existsSync as existsSync2 } from "node:fs";
-import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import path6 from "node:path";
+// src/image/oci/image-tree.ts
+init_collections();
 
-// src/home.ts
-import { homedir } from "node:os";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
+// src/image/oci/index.ts
+init_collections();
+init_platform();
 
-// src/sizes.ts
-var totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+// src/image/oci/image.ts
+init_collections();
+import { createHash as createHash2 } from "node:crypto";
 
-// src/cache/directory.ts
-var MAX_SIZE = 5e9;
-var STALE_MS = 60 * 60 * 1e3;
-function defaultCacheDirectory(env) {
-  return path6.join(env.XDG_CACHE_HOME || path6.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
-var DirectoryCache = class {
-  static {
-    __name(this, "DirectoryCache");
-  }
-  trouble;
-  #entries;
-  #unfinished;
-  #maxSize;
-  #log;
-  constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path6.join(directory, "entries");
-    this.#unfinished = path6.join(directory, "unfinished");
-    this.#maxSize = maxSize;
-    this.#log = log;
-  }
-  async restore(name, prefixes = []) {
-    return this.#attempt(async () => {
-      const found2 = existsSync2(path6.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found2 === void 0) return void 0;
-      const directory = path6.join(this.#entries, found2);
-      const now = /* @__PURE__ */ new Date();
-      await utimes(directory, now, now).catch(() => {
-      });
-      return { name: found2, directory };
-    });
-  }
-  async save(name, files) {
-    await this.#attempt(async () => {
-      const entry = path6.join(this.#entries, name);
-      if (existsSync2(entry)) return;
-      const unfinished = path6.join(this.#unfinished, randomUUID());
-      await mkdir(unfinished, { recursive: true });
-      await mkdir(this.#entries, { recursive: true });
-      for (const [file2, source] of files)
-        await copyFile(source, path6.join(unfinished, file2), constants.COPYFILE_FICLONE);
-      await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }));
-      await this.#evict();
-    });
-  }
-  async discard({ name }) {
-    await this.#attempt(() => this.#remove(path6.join(this.#entries, name)));
-  }
-  async #newest(prefixes) {
-    const names2 = await readdir(this.#entries).catch(() => []);
-    for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path6.join(this.#entries, name)) }));
-      const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
-      const [newest] = there.sort((a, b) => b.made - a.made);
-      if (newest !== void 0) return newest.name;
-    }
-    return void 0;
-  }
-  async #list() {
-    const names2 = await readdir(this.#entries).catch(() => []);
-    const stats = await Promise.all(
-      names2.map((name) => stat(path6.join(this.#entries, name)).catch(() => void 0))
-    );
-    return names2.flatMap(
-      (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
-    );
-  }
-  async #evict() {
-    let total = 0;
-    for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path6.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path6.join(this.#entries, name));
-    }
-    for (const name of await readdir(this.#unfinished).catch(() => [])) {
-      const file2 = path6.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm(file2, { recursive: true, force: true });
-    }
-  }
-  /** Out of sight first: nobody may find half an entry. */
-  async #remove(entry) {
-    const removed = path6.join(this.#unfinished, randomUUID());
-    await mkdir(this.#unfinished, { recursive: true });
-    await rename(entry, removed).catch(() => {
-    });
-    await rm(removed, { recursive: true, force: true });
-  }
-  async #attempt(work2) {
-    if (this.trouble !== void 0) return void 0;
-    try {
-      return await work2();
-    } catch (error) {
-      this.trouble = error.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
-      return void 0;
-    }
-  }
+// src/image/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
 };
-async function madeAt(entry) {
-  return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
-}
-__name(madeAt, "madeAt");
-async function directorySize(directory) {
-  return totalSize(await statsIn(directory));
-}
-__name(directorySize, "directorySize");
-async function statsIn(directory) {
-  const names2 = await readdir(directory).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path6.join(directory, name)).catch(() => [])));
-  return stats.flat();
-}
-__name(statsIn, "statsIn");
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
 
-// src/oci/image-tree.ts
-init_distinct();
-
-// src/oci/index.ts
-init_graph();
-
-// src/oci/image.ts
-init_graph();
-init_types();
-import { createHash } from "node:crypto";
+// src/image/oci/image.ts
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
 var ADDED_FILES = "added files";
@@ -11698,16 +11607,16 @@ function document(mediaType, value) {
 }
 __name(document, "document");
 function describe(mediaType, bytes2) {
-  return { mediaType, digest: sha256(bytes2), size: bytes2.length };
+  return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
 }
 __name(describe, "describe");
-function sha256(bytes2) {
-  return `sha256:${createHash("sha256").update(bytes2).digest("hex")}`;
+function sha2562(bytes2) {
+  return `sha256:${createHash2("sha256").update(bytes2).digest("hex")}`;
 }
-__name(sha256, "sha256");
+__name(sha2562, "sha256");
+var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
 
-// src/oci/index.ts
-init_types();
+// src/image/oci/index.ts
 function assembleIndex(images, annotations2) {
   const index = {
     schemaVersion: 2,
@@ -11728,7 +11637,7 @@ function platformOf({ architecture, os, variant }) {
 }
 __name(platformOf, "platformOf");
 
-// src/oci/image-tree.ts
+// src/image/oci/image-tree.ts
 var indexEntry = /* @__PURE__ */ __name(({ platform, image }) => ({
   platform,
   descriptor: image.manifest.descriptor
@@ -11750,11 +11659,8 @@ function imageTree(images, indexAnnotations2) {
 }
 __name(imageTree, "imageTree");
 
-// src/report/outputs.ts
-init_targets();
-
-// src/report/metadata.ts
-init_types();
+// src/image/oci/metadata.ts
+init_platform();
 function imageMetadata(names2, descriptor2, images) {
   const platforms2 = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
@@ -11766,7 +11672,10 @@ function imageMetadata(names2, descriptor2, images) {
 }
 __name(imageMetadata, "imageMetadata");
 
-// src/report/result.ts
+// src/build/report/outputs.ts
+init_targets();
+
+// src/build/report/result.ts
 init_reference();
 function pushedTags({ request: request2 }) {
   return taggedNames(request2.targets);
@@ -11777,10 +11686,7 @@ function pushedImages({ request: request2, tree }) {
 }
 __name(pushedImages, "pushedImages");
 
-// src/report/summary.ts
-init_types();
-
-// src/report/format.ts
+// src/base/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes2) {
   let value = bytes2;
@@ -11792,12 +11698,12 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
-function storePathName(path39) {
-  return path39.replace(/^.*\/[0-9a-z]{32}-/, "");
-}
-__name(storePathName, "storePathName");
 
-// src/report/sharing.ts
+// src/build/report/summary.ts
+init_platform();
+
+// src/build/report/sharing.ts
+init_collections();
 function sharingOf(trees) {
   const owners = /* @__PURE__ */ new Map();
   for (const { digest } of trees.flatMap(({ blobs }) => blobs))
@@ -11810,7 +11716,7 @@ function sharingOf(trees) {
 }
 __name(sharingOf, "sharingOf");
 
-// src/report/summary.ts
+// src/build/report/summary.ts
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
@@ -11942,7 +11848,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path39, kept, dropped }) => `- ${code(path39)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path40, kept, dropped }) => `- ${code(path40)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
@@ -11956,7 +11862,7 @@ function collisionLines({ collisions: collisions2 }) {
 }
 __name(collisionLines, "collisionLines");
 
-// src/report/outputs.ts
+// src/build/report/outputs.ts
 function outputs(results) {
   const each = results.map(outputsOf);
   const named2 = results.flatMap(
@@ -12003,40 +11909,30 @@ function combined(each, named2) {
 }
 __name(combined, "combined");
 
-// src/run.ts
+// src/build/run.ts
+init_errors();
+init_redact();
 import path35 from "node:path";
 
-// src/deliver.ts
-init_distinct();
+// src/cache/cache.ts
+var noCache = {
+  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
+  save: /* @__PURE__ */ __name(async () => {
+  }, "save"),
+  discard: /* @__PURE__ */ __name(async () => {
+  }, "discard"),
+  trouble: void 0
+};
 
-// src/job.ts
-init_errors();
-var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
-  tree: imageTree(images, indexAnnotations2),
-  images
-}), "knownImage");
-var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
-  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
-], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
-var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
-async function forImage(job, work2) {
-  try {
-    return await work2();
-  } catch (error) {
-    throw error instanceof NixeryError ? ofImage(error, job) : error;
-  }
-}
-__name(forImage, "forImage");
-function ofImage(error, job) {
-  const problems = error.problems.map((problem3) => ({ ...problem3, message: prefixOf(job) + problem3.message }));
-  return new NixeryError(error.code, problems, error.cause);
-}
-__name(ofImage, "ofImage");
+// src/cache/memory.ts
+init_hash();
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import path7 from "node:path";
 
 // src/cache/facts.ts
-init_graph();
-init_types();
+init_collections();
+init_hash();
 init_reference();
 var MOST_FACTS = 2e3;
 function factsOf(layers, images) {
@@ -12094,4003 +11990,10 @@ function isFact(fact) {
 __name(isFact, "isFact");
 var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
-// src/registry/client.ts
-init_errors();
-init_types();
-
-// src/registry/credentials.ts
-init_errors();
-import { readFile, writeFile } from "node:fs/promises";
-import path8 from "node:path";
-
-// src/process.ts
-init_errors();
-import { spawn } from "node:child_process";
-import { accessSync, constants as fsConstants, statSync } from "node:fs";
-import { constants as constants2 } from "node:os";
-import path7 from "node:path";
-import { createInterface } from "node:readline";
-import { pipeline } from "node:stream/promises";
-
-// src/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
-var GRACE_MS = 5e3;
-var ORPHAN_GRACE_MS = 200;
-function endProcessTree(child) {
-  const { pid } = child;
-  if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
-  const family = descendants(pid);
-  child.kill("SIGTERM");
-  const escalation = setTimeout(() => {
-    child.kill("SIGSTOP");
-    sendAll("SIGSTOP", descendants(pid));
-    family.push(...descendants(pid));
-    child.kill("SIGKILL");
-    sendAll("SIGKILL", family);
-  }, GRACE_MS);
-  child.once("exit", () => {
-    clearTimeout(escalation);
-    setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
-  });
-}
-__name(endProcessTree, "endProcessTree");
-function descendants(pid) {
-  const children = groupByParent();
-  const found2 = [];
-  const parents = [pid];
-  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
-    for (const one of children.get(parent) ?? []) {
-      found2.push(one);
-      parents.push(one.pid);
-    }
-  }
-  return found2;
-}
-__name(descendants, "descendants");
-function groupByParent() {
-  const groups = /* @__PURE__ */ new Map();
-  for (const name of processNumbers()) {
-    const status = readStatus(Number(name));
-    if (status === void 0) continue;
-    const { parent, ...identity } = status;
-    groups.set(parent, [...groups.get(parent) ?? [], identity]);
-  }
-  return groups;
-}
-__name(groupByParent, "groupByParent");
-function processNumbers() {
-  try {
-    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
-}
-__name(processNumbers, "processNumbers");
-function readStatus(pid) {
-  try {
-    const text4 = readFileSync2(`/proc/${pid}/stat`, "latin1");
-    const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
-  } catch {
-    return void 0;
-  }
-}
-__name(readStatus, "readStatus");
-var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
-function sendAll(signal, processes) {
-  for (const one of processes.filter(isAlive)) {
-    try {
-      process.kill(one.pid, signal);
-    } catch {
-    }
-  }
-}
-__name(sendAll, "sendAll");
-
-// src/process.ts
-var STDERR_TAIL_LINES = 40;
-function start(program, args, options) {
-  return spawn(program, args, { ...options, shell: false });
-}
-__name(start, "start");
-async function run(program, args, options) {
-  const child = start(program, args, {
-    env: options.env,
-    stdio: ["pipe", "pipe", "pipe"],
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
-  });
-  const stop = /* @__PURE__ */ __name(() => endProcessTree(child), "stop");
-  if (options.signal?.aborted === true) stop();
-  options.signal?.addEventListener("abort", stop);
-  const stdout = [];
-  const stderr = [];
-  child.stdout?.on("data", (chunk) => stdout.push(chunk));
-  if (child.stderr !== null) {
-    createInterface({ input: child.stderr }).on("line", (line) => {
-      stderr.push(line);
-      if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
-      options.onStderr?.(line);
-    });
-  }
-  const unreadable = child.stdin === null ? void 0 : feed(child.stdin, options.input ?? "", stop);
-  const ended = exitCodeOf(child, program, options.signal);
-  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
-  const inputError = await unreadable;
-  if (inputError !== void 0) throw inputError;
-  return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
-}
-__name(run, "run");
-async function feed(stdin, input2, stop) {
-  let unreadable;
-  async function* watched(pieces) {
-    try {
-      yield* pieces;
-    } catch (error) {
-      unreadable = error;
-      stop();
-      if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
-    }
-  }
-  __name(watched, "watched");
-  stdin.on("error", () => {
-  });
-  if (typeof input2 === "string") stdin.end(input2);
-  else await pipeline(watched(input2), stdin).catch(() => {
-  });
-  return unreadable;
-}
-__name(feed, "feed");
-function exitCodeOf(child, program, signal) {
-  return new Promise((resolve, reject) => {
-    child.once("error", (error) => {
-      if (error.code !== "ENOENT") return reject(error);
-      reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
-    });
-    child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path7.basename(program)} was running`));
-      else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
-    });
-  });
-}
-__name(exitCodeOf, "exitCodeOf");
-var LAST_LINES = 5;
-var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
-function cancelled(when) {
-  return new NixeryError("cancelled", { message: `cancelled ${when}` });
-}
-__name(cancelled, "cancelled");
-function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path7.delimiter)) {
-    if (directory === "") continue;
-    const file2 = path7.join(directory, name);
-    try {
-      accessSync(file2, fsConstants.X_OK);
-      if (statSync(file2).isFile()) return file2;
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(findProgram, "findProgram");
-
-// src/registry/credentials.ts
-init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
-  if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
-  if (others.length > 0) {
-    throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
-}
-__name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await foundCredentials(registry, host) ?? own;
-}
-__name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, { username, password }, host) {
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file2 = path8.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file2;
-}
-__name(writeDockerConfig, "writeDockerConfig");
-var found = /* @__PURE__ */ new WeakMap();
-function foundCredentials(registry, host) {
-  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
-  found.set(host, ofRun);
-  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
-  ofRun.set(registry, credentials);
-  return credentials;
-}
-__name(foundCredentials, "foundCredentials");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
-  if (fromHelper !== void 0) return fromHelper;
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
-  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path8.join(homeDirectory(env), ".docker");
-  try {
-    return JSON.parse(await readFile(path8.join(directory, "config.json"), "utf8"));
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: host.env,
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error) {
-    unusable(error instanceof SyntaxError ? "it did not print JSON" : error.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
-
-// src/registry/refusal.ts
-init_errors();
-init_reference();
-var KINDS = [
-  {
-    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
-  },
-  {
-    host: /^docker\.io$/,
-    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
-    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
-  },
-  {
-    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
-    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
-    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
-  },
-  {
-    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
-    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
-    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
-  },
-  {
-    host: /\.azurecr\.(io|cn|us)$/,
-    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
-  },
-  {
-    host: /^quay\.io$/,
-    permission: "give the user or robot account the permission Write on this repository"
-  },
-  {
-    host: /^registry\.gitlab\.com$/,
-    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
-  }
-];
-var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text4 }, credentials) {
-  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
-  return new NixeryError(code2, problem3);
-}
-__name(refusal, "refusal");
-function explain(image, { status, text: text4 }, credentials) {
-  const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text4, credentials)];
-  const said = text4 === "" ? "" : `: ${text4}`;
-  if (/immutable|cannot be overwritten/i.test(text4)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text4)
-    }
-  ];
-}
-__name(explain, "explain");
-function fixFor(image, status, text4) {
-  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
-    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
-  }
-  if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413)
-    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
-}
-__name(fixFor, "fixFor");
-function denied(image, status, text4, credentials) {
-  const name = formatImageName(image);
-  if (credentials === void 0) {
-    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
-    return {
-      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
-    };
-  }
-  const user2 = whoIs(credentials);
-  const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
-  return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
-  };
-}
-__name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
-}
-__name(whoIs, "whoIs");
-var MOST_WORDS = 300;
-function wordsOf(text4) {
-  try {
-    const { errors } = JSON.parse(text4);
-    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
-  } catch {
-    return text4.startsWith("<") ? "" : text4.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
-  }
-}
-__name(wordsOf, "wordsOf");
-
-// src/registry/session.ts
-init_errors();
-init_reference();
-
-// src/registry/retry.ts
-import { setTimeout as setTimeout2 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var PUSH_FAILURES = 10;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text4 }) {
-  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
-  return LOST.test(text4);
-}
-__name(isTransient, "isTransient");
-function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure2.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextWait, "nextWait");
-function retryAfterMs(header, now) {
-  const text4 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
-  const date = Date.parse(text4);
-  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Patience = class {
-  static {
-    __name(this, "Patience");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure2) {
-    this.#failures += 1;
-    const history2 = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextWait(failure2, history2, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
-  });
-}
-__name(pause, "pause");
-
-// src/registry/session.ts
-var TIMEOUT_MS = 3e4;
-var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
-  }
-};
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url, accept) {
-    const patience = new Patience();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url, accept).catch((error) => {
-        if (error instanceof FailedRequest) return error;
-        throw error;
-      });
-      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
-    }
-  }
-  async #authorized(method, url, accept) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url, { method, accept, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error;
-    });
-    return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
-  }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url = new URL(realm);
-    for (const [name, value] of query) url.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await failureOf(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
-  }
-  async #fetch(url, { method, accept, authorization: authorization2, body }) {
-    try {
-      return await fetch(url, {
-        method,
-        headers: {
-          ...accept === void 0 ? {} : { accept },
-          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
-        },
-        ...body === void 0 ? {} : { body },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
-      });
-    } catch (error) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
-      const { message, cause } = error;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem3 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
-    }
-  }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text4 = status === 403 ? await response.clone().text() : "";
-  const failure2 = { status, retryAfter, text: text4 };
-  return isTransient(failure2) ? failure2 : void 0;
-}
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
-
-// src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
-async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
-  return {
-    image,
-    credentials,
-    plainHttp,
-    async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
-      }
-      await cancelUpload(session, response, base);
-    },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
-    },
-    async mountBlob(digest, from2) {
-      if (from2.registry !== image.registry) return false;
-      const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
-    },
-    async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
-    },
-    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
-  };
-}
-__name(openRepository, "openRepository");
-async function readImages(session, base, reference, accept) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages, "readImages");
-async function connect(image, login, access, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp };
-}
-__name(connect, "connect");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
-}
-__name(cancelUpload, "cancelUpload");
-function isThere(image, { status }) {
-  if (status === 200) return true;
-  if (status === 401 || status === 403 || status === 404) return false;
-  throw new NixeryError("registry-unreachable", {
-    message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
-  });
-}
-__name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 5e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error) {
-      const { name, cause } = error;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
-
-// src/registry/known-layers.ts
-init_reference();
-async function knownLayers(caches, host) {
-  const found2 = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return combineFacts(...found2);
-}
-__name(knownLayers, "knownLayers");
-async function factsOf2({ repository, reference }, host) {
-  try {
-    const images = await repository.readImages(reference);
-    const facts2 = images.map(
-      ({ manifest, config }) => parseFacts(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return combineFacts(...facts2);
-  } catch (error) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
-    );
-    return /* @__PURE__ */ new Map();
-  }
-}
-__name(factsOf2, "factsOf");
-function parseFacts(manifest, config, repository) {
-  const facts2 = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
-    const key = annotations2?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
-      digest,
-      size,
-      diffId,
-      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
-      repositories: [repository]
-    };
-    if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
-  }
-  return facts2;
-}
-__name(parseFacts, "parseFacts");
-
-// src/layer-facts.ts
-init_reference();
-function learntFacts(deliveries) {
-  const facts2 = deliveries.flatMap(({ job, known }) => {
-    const places = job.destinations.map(({ repository }) => repository.image);
-    return known.images.map(({ layers }) => factsOf(layers, places));
-  });
-  return combineFacts(...facts2);
-}
-__name(learntFacts, "learntFacts");
-function repositoryOf(facts2) {
-  const names2 = new Map(
-    [...facts2.values()].flatMap(
-      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
-    )
-  );
-  return (digest, registry) => names2.get(`${registry} ${digest}`);
-}
-__name(repositoryOf, "repositoryOf");
-async function completeFacts(remembered, planned, run2) {
-  const { request: request2, host, memory } = run2;
-  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
-  if (lacking(remembered).length === 0) return remembered;
-  const inCache = combineFacts(remembered, await memory.recallOtherLayers());
-  const incomplete = lacking(inCache);
-  if (incomplete.length === 0) return inCache;
-  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
-  const remembering2 = request2.cache === "false" ? [] : destinations2;
-  const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
-    reference
-  }));
-  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
-  return combineFacts(inCache, inRegistries);
-}
-__name(completeFacts, "completeFacts");
-
-// src/layer-source.ts
-init_distinct();
-init_errors();
-import { existsSync as existsSync3 } from "node:fs";
-import path10 from "node:path";
-
-// src/oci/pack.ts
-import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-
-// src/disk-full.ts
-init_errors();
-import { statfs } from "node:fs/promises";
-import path9 from "node:path";
-var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
-function isDiskFull(error) {
-  if (!(error instanceof Error)) return false;
-  return saysDiskFull(error.message) || isDiskFull(error.cause);
-}
-__name(isDiskFull, "isDiskFull");
-async function diskFull(what, directories, cause, neededBytes) {
-  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
-  const message = `no space left on the disk: ${what}${needed}
-${await spaceText(directories)}`;
-  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
-  return new NixeryError("disk-full", { message, hint }, cause);
-}
-__name(diskFull, "diskFull");
-async function spaceText(directories) {
-  const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
-      try {
-        const { bavail, blocks, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
-      } catch (error) {
-        return `${directory}: ${error.message}`;
-      }
-    })
-  );
-  return lines.join("\n");
-}
-__name(spaceText, "spaceText");
-async function existing(directory) {
-  try {
-    await statfs(directory);
-    return directory;
-  } catch {
-    const parent = path9.dirname(directory);
-    return parent === directory ? directory : existing(parent);
-  }
-}
-__name(existing, "existing");
-
-// src/oci/pack.ts
-init_errors();
-
-// src/oci/gzip.ts
-import { createHash as createHash2 } from "node:crypto";
-import { createGzip, deflateRawSync } from "node:zlib";
-
-// node_modules/pako/dist/pako.mjs
-var Z_FIXED$1 = 4;
-var Z_BINARY = 0;
-var Z_TEXT = 1;
-var Z_UNKNOWN = 2;
-function zero$1(buf) {
-  let len = buf.length;
-  while (--len >= 0) buf[len] = 0;
-}
-__name(zero$1, "zero$1");
-var STORED_BLOCK = 0;
-var STATIC_TREES = 1;
-var DYN_TREES = 2;
-var LENGTH_CODES = 29;
-var LITERALS = 256;
-var L_CODES = 286;
-var D_CODES = 30;
-var BL_CODES = 19;
-var HEAP_SIZE$1 = 573;
-var MAX_BITS = 15;
-var Buf_size = 16;
-var END_BLOCK = 256;
-var REP_3_6 = 16;
-var REPZ_3_10 = 17;
-var REPZ_11_138 = 18;
-var extra_lbits = new Uint8Array([
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  1,
-  1,
-  1,
-  1,
-  2,
-  2,
-  2,
-  2,
-  3,
-  3,
-  3,
-  3,
-  4,
-  4,
-  4,
-  4,
-  5,
-  5,
-  5,
-  5,
-  0
-]);
-var extra_dbits = new Uint8Array([
-  0,
-  0,
-  0,
-  0,
-  1,
-  1,
-  2,
-  2,
-  3,
-  3,
-  4,
-  4,
-  5,
-  5,
-  6,
-  6,
-  7,
-  7,
-  8,
-  8,
-  9,
-  9,
-  10,
-  10,
-  11,
-  11,
-  12,
-  12,
-  13,
-  13
-]);
-var extra_blbits = new Uint8Array([
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  2,
-  3,
-  7
-]);
-var bl_order = new Uint8Array([
-  16,
-  17,
-  18,
-  0,
-  8,
-  7,
-  9,
-  6,
-  10,
-  5,
-  11,
-  4,
-  12,
-  3,
-  13,
-  2,
-  14,
-  1,
-  15
-]);
-var DIST_CODE_LEN = 512;
-var static_ltree = new Array(288 * 2);
-zero$1(static_ltree);
-var static_dtree = new Array(D_CODES * 2);
-zero$1(static_dtree);
-var _dist_code = new Array(DIST_CODE_LEN);
-zero$1(_dist_code);
-var _length_code = new Array(256);
-zero$1(_length_code);
-var base_length = new Array(LENGTH_CODES);
-zero$1(base_length);
-var base_dist = new Array(D_CODES);
-zero$1(base_dist);
-var d_code = /* @__PURE__ */ __name((dist) => {
-  return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
-}, "d_code");
-var put_short = /* @__PURE__ */ __name((s, w) => {
-  s.pending_buf[s.pending++] = w & 255;
-  s.pending_buf[s.pending++] = w >>> 8 & 255;
-}, "put_short");
-var send_bits = /* @__PURE__ */ __name((s, value, length) => {
-  if (s.bi_valid > Buf_size - length) {
-    s.bi_buf |= value << s.bi_valid & 65535;
-    put_short(s, s.bi_buf);
-    s.bi_buf = value >> Buf_size - s.bi_valid;
-    s.bi_valid += length - Buf_size;
-  } else {
-    s.bi_buf |= value << s.bi_valid & 65535;
-    s.bi_valid += length;
-  }
-}, "send_bits");
-var send_code = /* @__PURE__ */ __name((s, c, tree) => {
-  send_bits(s, tree[c * 2], tree[c * 2 + 1]);
-}, "send_code");
-var bi_reverse = /* @__PURE__ */ __name((code2, len) => {
-  let res = 0;
-  do {
-    res |= code2 & 1;
-    code2 >>>= 1;
-    res <<= 1;
-  } while (--len > 0);
-  return res >>> 1;
-}, "bi_reverse");
-var gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
-  const tree = desc.dyn_tree;
-  const max_code = desc.max_code;
-  const stree = desc.stat_desc.static_tree;
-  const has_stree = desc.stat_desc.has_stree;
-  const extra = desc.stat_desc.extra_bits;
-  const base = desc.stat_desc.extra_base;
-  const max_length = desc.stat_desc.max_length;
-  let h;
-  let n, m;
-  let bits;
-  let xbits;
-  let f;
-  let overflow = 0;
-  for (bits = 0; bits <= MAX_BITS; bits++) s.bl_count[bits] = 0;
-  tree[s.heap[s.heap_max] * 2 + 1] = 0;
-  for (h = s.heap_max + 1; h < HEAP_SIZE$1; h++) {
-    n = s.heap[h];
-    bits = tree[tree[n * 2 + 1] * 2 + 1] + 1;
-    if (bits > max_length) {
-      bits = max_length;
-      overflow++;
-    }
-    tree[n * 2 + 1] = bits;
-    if (n > max_code) continue;
-    s.bl_count[bits]++;
-    xbits = 0;
-    if (n >= base) xbits = extra[n - base];
-    f = tree[n * 2];
-    s.opt_len += f * (bits + xbits);
-    if (has_stree) s.static_len += f * (stree[n * 2 + 1] + xbits);
-  }
-  if (overflow === 0) return;
-  do {
-    bits = max_length - 1;
-    while (s.bl_count[bits] === 0) bits--;
-    s.bl_count[bits]--;
-    s.bl_count[bits + 1] += 2;
-    s.bl_count[max_length]--;
-    overflow -= 2;
-  } while (overflow > 0);
-  for (bits = max_length; bits !== 0; bits--) {
-    n = s.bl_count[bits];
-    while (n !== 0) {
-      m = s.heap[--h];
-      if (m > max_code) continue;
-      if (tree[m * 2 + 1] !== bits) {
-        s.opt_len += (bits - tree[m * 2 + 1]) * tree[m * 2];
-        tree[m * 2 + 1] = bits;
-      }
-      n--;
-    }
-  }
-}, "gen_bitlen");
-var gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
-  const next_code = new Array(16);
-  let code2 = 0;
-  let bits;
-  let n;
-  for (bits = 1; bits <= MAX_BITS; bits++) {
-    code2 = code2 + bl_count[bits - 1] << 1;
-    next_code[bits] = code2;
-  }
-  for (n = 0; n <= max_code; n++) {
-    let len = tree[n * 2 + 1];
-    if (len === 0) continue;
-    tree[n * 2] = bi_reverse(next_code[len]++, len);
-  }
-}, "gen_codes");
-var init_block = /* @__PURE__ */ __name((s) => {
-  let n;
-  for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
-  for (n = 0; n < D_CODES; n++) s.dyn_dtree[n * 2] = 0;
-  for (n = 0; n < BL_CODES; n++) s.bl_tree[n * 2] = 0;
-  s.dyn_ltree[END_BLOCK * 2] = 1;
-  s.opt_len = s.static_len = 0;
-  s.sym_next = s.matches = 0;
-}, "init_block");
-var bi_windup = /* @__PURE__ */ __name((s) => {
-  if (s.bi_valid > 8) put_short(s, s.bi_buf);
-  else if (s.bi_valid > 0) s.pending_buf[s.pending++] = s.bi_buf;
-  s.bi_buf = 0;
-  s.bi_valid = 0;
-}, "bi_windup");
-var smaller = /* @__PURE__ */ __name((tree, n, m, depth) => {
-  const _n2 = n * 2;
-  const _m2 = m * 2;
-  return tree[_n2] < tree[_m2] || tree[_n2] === tree[_m2] && depth[n] <= depth[m];
-}, "smaller");
-var pqdownheap = /* @__PURE__ */ __name((s, tree, k) => {
-  const v = s.heap[k];
-  let j = k << 1;
-  while (j <= s.heap_len) {
-    if (j < s.heap_len && smaller(tree, s.heap[j + 1], s.heap[j], s.depth)) j++;
-    if (smaller(tree, v, s.heap[j], s.depth)) break;
-    s.heap[k] = s.heap[j];
-    k = j;
-    j <<= 1;
-  }
-  s.heap[k] = v;
-}, "pqdownheap");
-var compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
-  let dist;
-  let lc;
-  let sx = 0;
-  let code2;
-  let extra;
-  if (s.sym_next !== 0) do {
-    dist = s.pending_buf[s.sym_buf + sx++] & 255;
-    dist += (s.pending_buf[s.sym_buf + sx++] & 255) << 8;
-    lc = s.pending_buf[s.sym_buf + sx++];
-    if (dist === 0) send_code(s, lc, ltree);
-    else {
-      code2 = _length_code[lc];
-      send_code(s, code2 + LITERALS + 1, ltree);
-      extra = extra_lbits[code2];
-      if (extra !== 0) {
-        lc -= base_length[code2];
-        send_bits(s, lc, extra);
-      }
-      dist--;
-      code2 = d_code(dist);
-      send_code(s, code2, dtree);
-      extra = extra_dbits[code2];
-      if (extra !== 0) {
-        dist -= base_dist[code2];
-        send_bits(s, dist, extra);
-      }
-    }
-  } while (sx < s.sym_next);
-  send_code(s, END_BLOCK, ltree);
-}, "compress_block");
-var build_tree = /* @__PURE__ */ __name((s, desc) => {
-  const tree = desc.dyn_tree;
-  const stree = desc.stat_desc.static_tree;
-  const has_stree = desc.stat_desc.has_stree;
-  const elems = desc.stat_desc.elems;
-  let n, m;
-  let max_code = -1;
-  let node;
-  s.heap_len = 0;
-  s.heap_max = HEAP_SIZE$1;
-  for (n = 0; n < elems; n++) if (tree[n * 2] !== 0) {
-    s.heap[++s.heap_len] = max_code = n;
-    s.depth[n] = 0;
-  } else tree[n * 2 + 1] = 0;
-  while (s.heap_len < 2) {
-    node = s.heap[++s.heap_len] = max_code < 2 ? ++max_code : 0;
-    tree[node * 2] = 1;
-    s.depth[node] = 0;
-    s.opt_len--;
-    if (has_stree) s.static_len -= stree[node * 2 + 1];
-  }
-  desc.max_code = max_code;
-  for (n = s.heap_len >> 1; n >= 1; n--) pqdownheap(s, tree, n);
-  node = elems;
-  do {
-    n = s.heap[1];
-    s.heap[1] = s.heap[s.heap_len--];
-    pqdownheap(s, tree, 1);
-    m = s.heap[1];
-    s.heap[--s.heap_max] = n;
-    s.heap[--s.heap_max] = m;
-    tree[node * 2] = tree[n * 2] + tree[m * 2];
-    s.depth[node] = (s.depth[n] >= s.depth[m] ? s.depth[n] : s.depth[m]) + 1;
-    tree[n * 2 + 1] = tree[m * 2 + 1] = node;
-    s.heap[1] = node++;
-    pqdownheap(s, tree, 1);
-  } while (s.heap_len >= 2);
-  s.heap[--s.heap_max] = s.heap[1];
-  gen_bitlen(s, desc);
-  gen_codes(tree, max_code, s.bl_count);
-}, "build_tree");
-var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
-  let n;
-  let prevlen = -1;
-  let curlen;
-  let nextlen = tree[1];
-  let count2 = 0;
-  let max_count = 7;
-  let min_count = 4;
-  if (nextlen === 0) {
-    max_count = 138;
-    min_count = 3;
-  }
-  tree[(max_code + 1) * 2 + 1] = 65535;
-  for (n = 0; n <= max_code; n++) {
-    curlen = nextlen;
-    nextlen = tree[(n + 1) * 2 + 1];
-    if (++count2 < max_count && curlen === nextlen) continue;
-    else if (count2 < min_count) s.bl_tree[curlen * 2] += count2;
-    else if (curlen !== 0) {
-      if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
-      s.bl_tree[REP_3_6 * 2]++;
-    } else if (count2 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
-    else s.bl_tree[REPZ_11_138 * 2]++;
-    count2 = 0;
-    prevlen = curlen;
-    if (nextlen === 0) {
-      max_count = 138;
-      min_count = 3;
-    } else if (curlen === nextlen) {
-      max_count = 6;
-      min_count = 3;
-    } else {
-      max_count = 7;
-      min_count = 4;
-    }
-  }
-}, "scan_tree");
-var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
-  let n;
-  let prevlen = -1;
-  let curlen;
-  let nextlen = tree[1];
-  let count2 = 0;
-  let max_count = 7;
-  let min_count = 4;
-  if (nextlen === 0) {
-    max_count = 138;
-    min_count = 3;
-  }
-  for (n = 0; n <= max_code; n++) {
-    curlen = nextlen;
-    nextlen = tree[(n + 1) * 2 + 1];
-    if (++count2 < max_count && curlen === nextlen) continue;
-    else if (count2 < min_count) do
-      send_code(s, curlen, s.bl_tree);
-    while (--count2 !== 0);
-    else if (curlen !== 0) {
-      if (curlen !== prevlen) {
-        send_code(s, curlen, s.bl_tree);
-        count2--;
-      }
-      send_code(s, REP_3_6, s.bl_tree);
-      send_bits(s, count2 - 3, 2);
-    } else if (count2 <= 10) {
-      send_code(s, REPZ_3_10, s.bl_tree);
-      send_bits(s, count2 - 3, 3);
-    } else {
-      send_code(s, REPZ_11_138, s.bl_tree);
-      send_bits(s, count2 - 11, 7);
-    }
-    count2 = 0;
-    prevlen = curlen;
-    if (nextlen === 0) {
-      max_count = 138;
-      min_count = 3;
-    } else if (curlen === nextlen) {
-      max_count = 6;
-      min_count = 3;
-    } else {
-      max_count = 7;
-      min_count = 4;
-    }
-  }
-}, "send_tree");
-var build_bl_tree = /* @__PURE__ */ __name((s) => {
-  let max_blindex;
-  scan_tree(s, s.dyn_ltree, s.l_desc.max_code);
-  scan_tree(s, s.dyn_dtree, s.d_desc.max_code);
-  build_tree(s, s.bl_desc);
-  for (max_blindex = BL_CODES - 1; max_blindex >= 3; max_blindex--) if (s.bl_tree[bl_order[max_blindex] * 2 + 1] !== 0) break;
-  s.opt_len += 3 * (max_blindex + 1) + 5 + 5 + 4;
-  return max_blindex;
-}, "build_bl_tree");
-var send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
-  let rank;
-  send_bits(s, lcodes - 257, 5);
-  send_bits(s, dcodes - 1, 5);
-  send_bits(s, blcodes - 4, 4);
-  for (rank = 0; rank < blcodes; rank++) send_bits(s, s.bl_tree[bl_order[rank] * 2 + 1], 3);
-  send_tree(s, s.dyn_ltree, lcodes - 1);
-  send_tree(s, s.dyn_dtree, dcodes - 1);
-}, "send_all_trees");
-var detect_data_type = /* @__PURE__ */ __name((s) => {
-  let block_mask = 4093624447;
-  let n;
-  for (n = 0; n <= 31; n++, block_mask >>>= 1) if (block_mask & 1 && s.dyn_ltree[n * 2] !== 0) return Z_BINARY;
-  if (s.dyn_ltree[18] !== 0 || s.dyn_ltree[20] !== 0 || s.dyn_ltree[26] !== 0) return Z_TEXT;
-  for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
-  return Z_BINARY;
-}, "detect_data_type");
-var _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
-  send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
-  bi_windup(s);
-  put_short(s, stored_len);
-  put_short(s, ~stored_len);
-  if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
-  s.pending += stored_len;
-}, "_tr_stored_block");
-var _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
-  let opt_lenb, static_lenb;
-  let max_blindex = 0;
-  if (s.level > 0) {
-    if (s.strm.data_type === Z_UNKNOWN) s.strm.data_type = detect_data_type(s);
-    build_tree(s, s.l_desc);
-    build_tree(s, s.d_desc);
-    max_blindex = build_bl_tree(s);
-    opt_lenb = s.opt_len + 3 + 7 >>> 3;
-    static_lenb = s.static_len + 3 + 7 >>> 3;
-    if (static_lenb <= opt_lenb || s.strategy === Z_FIXED$1) opt_lenb = static_lenb;
-  } else opt_lenb = static_lenb = stored_len + 5;
-  if (stored_len + 4 <= opt_lenb && buf !== -1) _tr_stored_block(s, buf, stored_len, last);
-  else if (s.strategy === Z_FIXED$1 || static_lenb === opt_lenb) {
-    send_bits(s, (STATIC_TREES << 1) + (last ? 1 : 0), 3);
-    compress_block(s, static_ltree, static_dtree);
-  } else {
-    send_bits(s, (DYN_TREES << 1) + (last ? 1 : 0), 3);
-    send_all_trees(s, s.l_desc.max_code + 1, s.d_desc.max_code + 1, max_blindex + 1);
-    compress_block(s, s.dyn_ltree, s.dyn_dtree);
-  }
-  init_block(s);
-  if (last) bi_windup(s);
-}, "_tr_flush_block");
-var _tr_tally = /* @__PURE__ */ __name((s, dist, lc) => {
-  s.pending_buf[s.sym_buf + s.sym_next++] = dist;
-  s.pending_buf[s.sym_buf + s.sym_next++] = dist >> 8;
-  s.pending_buf[s.sym_buf + s.sym_next++] = lc;
-  if (dist === 0) s.dyn_ltree[lc * 2]++;
-  else {
-    s.matches++;
-    dist--;
-    s.dyn_ltree[(_length_code[lc] + LITERALS + 1) * 2]++;
-    s.dyn_dtree[d_code(dist) * 2]++;
-  }
-  return s.sym_next === s.sym_end;
-}, "_tr_tally");
-var adler32 = /* @__PURE__ */ __name((adler, buf, len, pos) => {
-  let s1 = adler & 65535 | 0, s2 = adler >>> 16 & 65535 | 0, n = 0;
-  while (len !== 0) {
-    n = len > 2e3 ? 2e3 : len;
-    len -= n;
-    do {
-      s1 = s1 + buf[pos++] | 0;
-      s2 = s2 + s1 | 0;
-    } while (--n);
-    s1 %= 65521;
-    s2 %= 65521;
-  }
-  return s1 | s2 << 16 | 0;
-}, "adler32");
-var makeTable = /* @__PURE__ */ __name(() => {
-  const table = new Uint32Array(256 * 8);
-  let c;
-  for (let n = 0; n < 256; n++) {
-    c = n;
-    for (let k = 0; k < 8; k++) c = c & 1 ? 3988292384 ^ c >>> 1 : c >>> 1;
-    table[n] = c;
-  }
-  for (let n = 0; n < 256; n++) {
-    c = table[n];
-    for (let k = 256; k < 256 * 8; k += 256) {
-      c = table[c & 255] ^ c >>> 8;
-      table[k + n] = c;
-    }
-  }
-  return table;
-}, "makeTable");
-var crcTable = makeTable();
-var crc32 = /* @__PURE__ */ __name((crc, buf, len, pos) => {
-  const t = crcTable;
-  const end = pos + len;
-  let i = pos;
-  crc ^= -1;
-  for (const end8 = end - 7; i < end8; i += 8) {
-    crc ^= buf[i] | buf[i + 1] << 8 | buf[i + 2] << 16 | buf[i + 3] << 24;
-    crc = t[1792 + (crc & 255)] ^ t[1536 + (crc >>> 8 & 255)] ^ t[1280 + (crc >>> 16 & 255)] ^ t[1024 + (crc >>> 24)] ^ t[768 + buf[i + 4]] ^ t[512 + buf[i + 5]] ^ t[256 + buf[i + 6]] ^ t[buf[i + 7]];
-  }
-  for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
-  return crc ^ -1;
-}, "crc32");
-var MIN_MATCH = 3;
-var MAX_MATCH = 258;
-var MIN_LOOKAHEAD = 262;
-var BS_NEED_MORE = 1;
-var BS_BLOCK_DONE = 2;
-var BS_FINISH_STARTED = 3;
-var BS_FINISH_DONE = 4;
-var slide_hash = /* @__PURE__ */ __name((s) => {
-  let n, m;
-  let p;
-  let wsize = s.w_size;
-  n = s.hash_size;
-  p = n;
-  do {
-    m = s.head[--p];
-    s.head[p] = m >= wsize ? m - wsize : 0;
-  } while (--n);
-  n = wsize;
-  p = n;
-  do {
-    m = s.prev[--p];
-    s.prev[p] = m >= wsize ? m - wsize : 0;
-  } while (--n);
-}, "slide_hash");
-var HASH = /* @__PURE__ */ __name((s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask, "HASH");
-var INSERT_STRING = /* @__PURE__ */ __name((s, str) => {
-  let h;
-  if (s.legacy_hash) h = s.ins_h = HASH(s, s.ins_h, s.window[str + MIN_MATCH - 1]);
-  else {
-    const w = s.window;
-    const value = w[str] | w[str + 1] << 8 | w[str + 2] << 16 | w[str + 3] << 24;
-    h = s.ins_h = Math.imul(value, 66521) + 66521 >>> 16 & s.hash_mask;
-  }
-  const hash_head = s.prev[str & s.w_mask] = s.head[h];
-  s.head[h] = str;
-  return hash_head;
-}, "INSERT_STRING");
-var flush_pending = /* @__PURE__ */ __name((strm) => {
-  const s = strm.state;
-  let len = s.pending;
-  if (len > strm.avail_out) len = strm.avail_out;
-  if (len === 0) return;
-  strm.output.set(s.pending_buf.subarray(s.pending_out, s.pending_out + len), strm.next_out);
-  strm.next_out += len;
-  s.pending_out += len;
-  strm.total_out += len;
-  strm.avail_out -= len;
-  s.pending -= len;
-  if (s.pending === 0) s.pending_out = 0;
-}, "flush_pending");
-var flush_block_only = /* @__PURE__ */ __name((s, last) => {
-  _tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
-  s.block_start = s.strstart;
-  flush_pending(s.strm);
-}, "flush_block_only");
-var read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
-  let len = strm.avail_in;
-  if (len > size) len = size;
-  if (len === 0) return 0;
-  strm.avail_in -= len;
-  buf.set(strm.input.subarray(strm.next_in, strm.next_in + len), start2);
-  if (strm.state.wrap === 1) strm.adler = adler32(strm.adler, buf, len, start2);
-  else if (strm.state.wrap === 2) strm.adler = crc32(strm.adler, buf, len, start2);
-  strm.next_in += len;
-  strm.total_in += len;
-  return len;
-}, "read_buf");
-var longest_match = /* @__PURE__ */ __name((s, cur_match) => {
-  let chain_length = s.max_chain_length;
-  let scan = s.strstart;
-  let match;
-  let len;
-  let best_len = s.prev_length;
-  let nice_match = s.nice_match;
-  const limit = s.strstart > s.w_size - MIN_LOOKAHEAD ? s.strstart - (s.w_size - MIN_LOOKAHEAD) : 0;
-  const _win = s.window;
-  const wmask = s.w_mask;
-  const prev = s.prev;
-  const strend = s.strstart + MAX_MATCH;
-  let scan_end1 = _win[scan + best_len - 1];
-  let scan_end = _win[scan + best_len];
-  if (s.prev_length >= s.good_match) chain_length >>= 2;
-  if (nice_match > s.lookahead) nice_match = s.lookahead;
-  do {
-    match = cur_match;
-    if (_win[match + best_len] !== scan_end || _win[match + best_len - 1] !== scan_end1 || _win[match] !== _win[scan] || _win[++match] !== _win[scan + 1]) continue;
-    scan += 2;
-    match++;
-    do
-      ;
-    while (_win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && scan < strend);
-    len = MAX_MATCH - (strend - scan);
-    scan = strend - MAX_MATCH;
-    if (len > best_len) {
-      s.match_start = cur_match;
-      best_len = len;
-      if (len >= nice_match) break;
-      scan_end1 = _win[scan + best_len - 1];
-      scan_end = _win[scan + best_len];
-    }
-  } while ((cur_match = prev[cur_match & wmask]) > limit && --chain_length !== 0);
-  if (best_len <= s.lookahead) return best_len;
-  return s.lookahead;
-}, "longest_match");
-var fill_window = /* @__PURE__ */ __name((s) => {
-  const _w_size = s.w_size;
-  let n, more, str;
-  do {
-    more = s.window_size - s.lookahead - s.strstart;
-    if (s.strstart >= _w_size + (_w_size - MIN_LOOKAHEAD)) {
-      s.window.set(s.window.subarray(_w_size, _w_size + _w_size - more), 0);
-      s.match_start -= _w_size;
-      s.strstart -= _w_size;
-      s.block_start -= _w_size;
-      if (s.insert > s.strstart) s.insert = s.strstart;
-      slide_hash(s);
-      more += _w_size;
-    }
-    if (s.strm.avail_in === 0) break;
-    n = read_buf(s.strm, s.window, s.strstart + s.lookahead, more);
-    s.lookahead += n;
-    if (!s.legacy_hash) {
-      if (s.lookahead + s.insert > MIN_MATCH) {
-        str = s.strstart - s.insert;
-        while (s.insert) {
-          INSERT_STRING(s, str);
-          str++;
-          s.insert--;
-          if (s.lookahead + s.insert <= MIN_MATCH) break;
-        }
-      }
-    } else if (s.lookahead + s.insert >= MIN_MATCH) {
-      str = s.strstart - s.insert;
-      s.ins_h = s.window[str];
-      s.ins_h = HASH(s, s.ins_h, s.window[str + 1]);
-      while (s.insert) {
-        INSERT_STRING(s, str);
-        str++;
-        s.insert--;
-        if (s.lookahead + s.insert < MIN_MATCH) break;
-      }
-    }
-  } while (s.lookahead < MIN_LOOKAHEAD && s.strm.avail_in !== 0);
-}, "fill_window");
-var deflate_stored = /* @__PURE__ */ __name((s, flush) => {
-  let min_block = s.pending_buf_size - 5 > s.w_size ? s.w_size : s.pending_buf_size - 5;
-  let len, left, have, last = 0;
-  let used = s.strm.avail_in;
-  do {
-    len = 65535;
-    have = s.bi_valid + 42 >> 3;
-    if (s.strm.avail_out < have) break;
-    have = s.strm.avail_out - have;
-    left = s.strstart - s.block_start;
-    if (len > left + s.strm.avail_in) len = left + s.strm.avail_in;
-    if (len > have) len = have;
-    if (len < min_block && (len === 0 && flush !== 4 || flush === 0 || len !== left + s.strm.avail_in)) break;
-    last = flush === 4 && len === left + s.strm.avail_in ? 1 : 0;
-    _tr_stored_block(s, 0, 0, last);
-    s.pending_buf[s.pending - 4] = len;
-    s.pending_buf[s.pending - 3] = len >> 8;
-    s.pending_buf[s.pending - 2] = ~len;
-    s.pending_buf[s.pending - 1] = ~len >> 8;
-    flush_pending(s.strm);
-    if (left) {
-      if (left > len) left = len;
-      s.strm.output.set(s.window.subarray(s.block_start, s.block_start + left), s.strm.next_out);
-      s.strm.next_out += left;
-      s.strm.avail_out -= left;
-      s.strm.total_out += left;
-      s.block_start += left;
-      len -= left;
-    }
-    if (len) {
-      read_buf(s.strm, s.strm.output, s.strm.next_out, len);
-      s.strm.next_out += len;
-      s.strm.avail_out -= len;
-      s.strm.total_out += len;
-    }
-  } while (last === 0);
-  used -= s.strm.avail_in;
-  if (used) {
-    if (used >= s.w_size) {
-      s.matches = 2;
-      s.window.set(s.strm.input.subarray(s.strm.next_in - s.w_size, s.strm.next_in), 0);
-      s.strstart = s.w_size;
-      s.insert = s.strstart;
-    } else {
-      if (s.window_size - s.strstart <= used) {
-        s.strstart -= s.w_size;
-        s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
-        if (s.matches < 2) s.matches++;
-        if (s.insert > s.strstart) s.insert = s.strstart;
-      }
-      s.window.set(s.strm.input.subarray(s.strm.next_in - used, s.strm.next_in), s.strstart);
-      s.strstart += used;
-      s.insert += used > s.w_size - s.insert ? s.w_size - s.insert : used;
-    }
-    s.block_start = s.strstart;
-  }
-  if (s.high_water < s.strstart) s.high_water = s.strstart;
-  if (last) return BS_FINISH_DONE;
-  if (flush !== 0 && flush !== 4 && s.strm.avail_in === 0 && s.strstart === s.block_start) return BS_BLOCK_DONE;
-  have = s.window_size - s.strstart;
-  if (s.strm.avail_in > have && s.block_start >= s.w_size) {
-    s.block_start -= s.w_size;
-    s.strstart -= s.w_size;
-    s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
-    if (s.matches < 2) s.matches++;
-    have += s.w_size;
-    if (s.insert > s.strstart) s.insert = s.strstart;
-  }
-  if (have > s.strm.avail_in) have = s.strm.avail_in;
-  if (have) {
-    read_buf(s.strm, s.window, s.strstart, have);
-    s.strstart += have;
-    s.insert += have > s.w_size - s.insert ? s.w_size - s.insert : have;
-  }
-  if (s.high_water < s.strstart) s.high_water = s.strstart;
-  have = s.bi_valid + 42 >> 3;
-  have = s.pending_buf_size - have > 65535 ? 65535 : s.pending_buf_size - have;
-  min_block = have > s.w_size ? s.w_size : have;
-  left = s.strstart - s.block_start;
-  if (left >= min_block || (left || flush === 4) && flush !== 0 && s.strm.avail_in === 0 && left <= have) {
-    len = left > have ? have : left;
-    last = flush === 4 && s.strm.avail_in === 0 && len === left ? 1 : 0;
-    _tr_stored_block(s, s.block_start, len, last);
-    s.block_start += len;
-    flush_pending(s.strm);
-  }
-  return last ? BS_FINISH_STARTED : BS_NEED_MORE;
-}, "deflate_stored");
-var deflate_fast = /* @__PURE__ */ __name((s, flush) => {
-  let hash_head;
-  let bflush;
-  for (; ; ) {
-    if (s.lookahead < MIN_LOOKAHEAD) {
-      fill_window(s);
-      if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
-      if (s.lookahead === 0) break;
-    }
-    hash_head = 0;
-    if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
-    if (hash_head !== 0 && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) s.match_length = longest_match(s, hash_head);
-    if (s.match_length >= MIN_MATCH) {
-      bflush = _tr_tally(s, s.strstart - s.match_start, s.match_length - MIN_MATCH);
-      s.lookahead -= s.match_length;
-      if (s.match_length <= s.max_lazy_match && s.lookahead >= MIN_MATCH) {
-        s.match_length--;
-        do {
-          s.strstart++;
-          hash_head = INSERT_STRING(s, s.strstart);
-        } while (--s.match_length !== 0);
-        s.strstart++;
-      } else {
-        s.strstart += s.match_length;
-        s.match_length = 0;
-        if (s.legacy_hash) {
-          s.ins_h = s.window[s.strstart];
-          s.ins_h = HASH(s, s.ins_h, s.window[s.strstart + 1]);
-        }
-      }
-    } else {
-      bflush = _tr_tally(s, 0, s.window[s.strstart]);
-      s.lookahead--;
-      s.strstart++;
-    }
-    if (bflush) {
-      flush_block_only(s, false);
-      if (s.strm.avail_out === 0) return BS_NEED_MORE;
-    }
-  }
-  s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
-  if (flush === 4) {
-    flush_block_only(s, true);
-    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
-    return BS_FINISH_DONE;
-  }
-  if (s.sym_next) {
-    flush_block_only(s, false);
-    if (s.strm.avail_out === 0) return BS_NEED_MORE;
-  }
-  return BS_BLOCK_DONE;
-}, "deflate_fast");
-var deflate_slow = /* @__PURE__ */ __name((s, flush) => {
-  let hash_head;
-  let bflush;
-  let max_insert;
-  for (; ; ) {
-    if (s.lookahead < MIN_LOOKAHEAD) {
-      fill_window(s);
-      if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
-      if (s.lookahead === 0) break;
-    }
-    hash_head = 0;
-    if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
-    s.prev_length = s.match_length;
-    s.prev_match = s.match_start;
-    s.match_length = MIN_MATCH - 1;
-    if (hash_head !== 0 && s.prev_length < s.max_lazy_match && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) {
-      s.match_length = longest_match(s, hash_head);
-      if (s.match_length <= 5 && (s.strategy === 1 || s.match_length === MIN_MATCH && s.strstart - s.match_start > 4096)) s.match_length = MIN_MATCH - 1;
-    }
-    if (s.prev_length >= MIN_MATCH && s.match_length <= s.prev_length) {
-      max_insert = s.strstart + s.lookahead - MIN_MATCH;
-      bflush = _tr_tally(s, s.strstart - 1 - s.prev_match, s.prev_length - MIN_MATCH);
-      s.lookahead -= s.prev_length - 1;
-      s.prev_length -= 2;
-      do
-        if (++s.strstart <= max_insert) hash_head = INSERT_STRING(s, s.strstart);
-      while (--s.prev_length !== 0);
-      s.match_available = 0;
-      s.match_length = MIN_MATCH - 1;
-      s.strstart++;
-      if (bflush) {
-        flush_block_only(s, false);
-        if (s.strm.avail_out === 0) return BS_NEED_MORE;
-      }
-    } else if (s.match_available) {
-      bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
-      if (bflush)
-        flush_block_only(s, false);
-      s.strstart++;
-      s.lookahead--;
-      if (s.strm.avail_out === 0) return BS_NEED_MORE;
-    } else {
-      s.match_available = 1;
-      s.strstart++;
-      s.lookahead--;
-    }
-  }
-  if (s.match_available) {
-    bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
-    s.match_available = 0;
-  }
-  s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
-  if (flush === 4) {
-    flush_block_only(s, true);
-    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
-    return BS_FINISH_DONE;
-  }
-  if (s.sym_next) {
-    flush_block_only(s, false);
-    if (s.strm.avail_out === 0) return BS_NEED_MORE;
-  }
-  return BS_BLOCK_DONE;
-}, "deflate_slow");
-var Config = class {
-  static {
-    __name(this, "Config");
-  }
-  constructor(good_length, max_lazy, nice_length, max_chain, func) {
-    this.good_length = good_length;
-    this.max_lazy = max_lazy;
-    this.nice_length = nice_length;
-    this.max_chain = max_chain;
-    this.func = func;
-  }
-};
-var configuration_table = [
-  new Config(0, 0, 0, 0, deflate_stored),
-  new Config(4, 4, 8, 4, deflate_fast),
-  new Config(4, 5, 16, 8, deflate_fast),
-  new Config(4, 6, 32, 32, deflate_fast),
-  new Config(4, 4, 16, 16, deflate_slow),
-  new Config(8, 16, 32, 32, deflate_slow),
-  new Config(8, 16, 128, 128, deflate_slow),
-  new Config(8, 32, 128, 256, deflate_slow),
-  new Config(32, 128, 258, 1024, deflate_slow),
-  new Config(32, 258, 258, 4096, deflate_slow)
-];
-var lbase = new Uint16Array([
-  3,
-  4,
-  5,
-  6,
-  7,
-  8,
-  9,
-  10,
-  11,
-  13,
-  15,
-  17,
-  19,
-  23,
-  27,
-  31,
-  35,
-  43,
-  51,
-  59,
-  67,
-  83,
-  99,
-  115,
-  131,
-  163,
-  195,
-  227,
-  258,
-  0,
-  0
-]);
-var lext = new Uint8Array([
-  16,
-  16,
-  16,
-  16,
-  16,
-  16,
-  16,
-  16,
-  17,
-  17,
-  17,
-  17,
-  18,
-  18,
-  18,
-  18,
-  19,
-  19,
-  19,
-  19,
-  20,
-  20,
-  20,
-  20,
-  21,
-  21,
-  21,
-  21,
-  16,
-  199,
-  75
-]);
-var dbase = new Uint16Array([
-  1,
-  2,
-  3,
-  4,
-  5,
-  7,
-  9,
-  13,
-  17,
-  25,
-  33,
-  49,
-  65,
-  97,
-  129,
-  193,
-  257,
-  385,
-  513,
-  769,
-  1025,
-  1537,
-  2049,
-  3073,
-  4097,
-  6145,
-  8193,
-  12289,
-  16385,
-  24577,
-  0,
-  0
-]);
-var dext = new Uint8Array([
-  16,
-  16,
-  16,
-  16,
-  17,
-  17,
-  18,
-  18,
-  19,
-  19,
-  20,
-  20,
-  21,
-  21,
-  22,
-  22,
-  23,
-  23,
-  24,
-  24,
-  25,
-  25,
-  26,
-  26,
-  27,
-  27,
-  28,
-  28,
-  29,
-  29,
-  64,
-  64
-]);
-var defaultOptions = {
-  chunkSize: 1024 * 64,
-  windowBits: 15,
-  raw: false,
-  dictionary: /* @__PURE__ */ new Uint8Array(0)
-};
-
-// src/oci/gzip.ts
-var MEMORY_LEVEL = 8;
-var EXPECTED = [
-  "e0594861ab1667b3",
-  "b4a866494394eae2",
-  "bbbd7f578c229457",
-  "62e49d45fc185a48",
-  "a8be5f952a67ed66",
-  "3c5be37fefe1f0a5",
-  "aadc7911c6ce79ce",
-  "f500944d17816979",
-  "f500944d17816979"
-];
-function gzipEngine(level) {
-  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
-  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
-}
-__name(gzipEngine, "gzipEngine");
-function sampleDigest(bytes2) {
-  return createHash2("sha256").update(bytes2).digest("hex").slice(0, 16);
-}
-__name(sampleDigest, "sampleDigest");
-var SAMPLE_SIZE = 128 * 1024;
-function sample() {
-  let state = 1;
-  const next = /* @__PURE__ */ __name((below) => {
-    state = Math.imul(state, 1103515245) + 12345 >>> 0;
-    return (state >>> 8) % below;
-  }, "next");
-  const words = Array.from(
-    { length: 700 },
-    () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
-  );
-  let text4 = "";
-  while (text4.length < SAMPLE_SIZE) {
-    const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
-  }
-  return Buffer.from(text4.slice(0, SAMPLE_SIZE));
-}
-__name(sample, "sample");
-
-// src/oci/pack.ts
-var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs2, blobsDir, host) {
-  if (jobs2.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
-    host.log.info(
-      "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
-    );
-  }
-  const queue = jobs2.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
-  const results = new Array(jobs2.length);
-  const stopped2 = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
-  host.signal.addEventListener("abort", stop);
-  let done = 0;
-  let firstError;
-  const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ blobsDir, env: host.env }, stopped2.signal);
-    try {
-      for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job);
-        done += 1;
-        host.log.progress(`packed ${done} of ${jobs2.length} layers`);
-      }
-    } catch (error) {
-      firstError ??= error;
-      stop();
-    } finally {
-      await thread.end();
-    }
-  }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs2.length);
-  await Promise.all(Array.from({ length: threads }, drainQueue));
-  host.signal.removeEventListener("abort", stop);
-  if (host.signal.aborted) throw cancelled("while layers were packed");
-  if (firstError !== void 0) {
-    const weight = jobs2.reduce((sum2, job) => sum2 + job.weight, 0);
-    if (isDiskFull(firstError))
-      throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
-    throw failure(firstError);
-  }
-  return results;
-}
-__name(packLayers, "packLayers");
-function cores(env) {
-  const all = availableParallelism();
-  return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
-}
-__name(cores, "cores");
-function failure(cause) {
-  return new NixeryError(
-    "output",
-    {
-      message: `a layer could not be packed: ${cause.message}`,
-      hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written"
-    },
-    cause
-  );
-}
-__name(failure, "failure");
-var PackThread = class {
-  static {
-    __name(this, "PackThread");
-  }
-  #worker;
-  #ended;
-  constructor(options, stopped2) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: options });
-    this.#ended = once(this.#worker, "exit").then(() => {
-      throw new Error("its thread ended early");
-    });
-    this.#ended.catch(() => {
-    });
-    stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
-  }
-  async pack({ content, compression }) {
-    const message = once(this.#worker, "message");
-    this.#worker.postMessage({ content, compression });
-    const [answer] = await Promise.race([message, this.#ended]);
-    if ("layer" in answer) return answer.layer;
-    throw new Error(answer.error);
-  }
-  async end() {
-    await this.#worker.terminate();
-  }
-};
-
-// src/layer-source.ts
-init_types();
-var FalseFact = class extends NixeryError {
-  static {
-    __name(this, "FalseFact");
-  }
-};
-var LayerSource = class {
-  static {
-    __name(this, "LayerSource");
-  }
-  #planned;
-  #facts;
-  #blobsDir;
-  #host;
-  #packed = /* @__PURE__ */ new Map();
-  /** `planned`: the layers of all images; what several have is packed once. */
-  constructor(planned, facts2, blobsDir, host) {
-    this.#planned = distinctBy(planned, ({ key }) => key);
-    this.#facts = facts2;
-    this.#blobsDir = blobsDir;
-    this.#host = host;
-  }
-  /** Forgets what was remembered; what was packed in this run stays. */
-  distrustFacts() {
-    this.#facts = /* @__PURE__ */ new Map();
-  }
-  /** Packs what nothing is known of. All layers are known afterwards. */
-  async packUnknown() {
-    await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
-  }
-  /** What is known of layers. */
-  layersOf(planned) {
-    return planned.map((layer) => ({
-      key: layer.key,
-      packed: this.#known(layer),
-      contents: layer.contents
-    }));
-  }
-  /** Whether a layer was packed in this run. */
-  isPacked({ key }) {
-    return this.#packed.has(key);
-  }
-  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
-  provide = /* @__PURE__ */ __name(async (digests) => {
-    await this.#pack(
-      this.#planned.filter(
-        (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest)
-      )
-    );
-  }, "provide");
-  /** The same for all layers of an image, taking those that an earlier run kept. */
-  async provideAll(planned, memory, image) {
-    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes2 = totalSize(missing);
-    const digests = missing.map(({ digest }) => digest);
-    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes2);
-    await this.provide(new Set(digests));
-  }
-  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
-  async verify() {
-    const problems = [];
-    await this.#pack(this.#planned, (layer, fact, packed) => {
-      problems.push({
-        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
-        hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
-      });
-    });
-    if (problems.length > 0) throw new NixeryError("verify", problems);
-  }
-  #isLocal(digest) {
-    return existsSync3(path10.join(this.#blobsDir, blobName(digest)));
-  }
-  #known({ key }) {
-    const known = this.#packed.get(key) ?? this.#facts.get(key);
-    if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
-    return known;
-  }
-  async #pack(layers, onDifference = refuse2) {
-    const todo = layers.filter(({ key }) => !this.#packed.has(key));
-    if (todo.length === 0) return;
-    const packed = await this.#host.log.group(
-      `Pack ${todo.length} of ${this.#planned.length} layers`,
-      () => packLayers(todo, this.#blobsDir, this.#host)
-    );
-    for (const [index, layer] of todo.entries()) {
-      const result = packed[index];
-      this.#packed.set(layer.key, result);
-      const fact = this.#facts.get(layer.key);
-      if (fact !== void 0 && !sameLayer(fact, result)) onDifference(layer, fact, result);
-    }
-  }
-};
-function sameLayer(a, b) {
-  return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
-}
-__name(sameLayer, "sameLayer");
-function refuse2(layer, fact, packed) {
-  throw new FalseFact("verify", {
-    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
-  });
-}
-__name(refuse2, "refuse");
-
-// src/oci/layout.ts
-init_types();
-import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
-import path11 from "node:path";
-var LAYOUT_FILE = "oci-layout";
-var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-var INDEX_FILE = "index.json";
-var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path11.join(layout, "blobs", "sha256"), "blobsDirectory");
-var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path11.join(layout, blobPath(digest)), "blobFile");
-async function writeImage(layout, { root, documents }, tag) {
-  for (const document2 of documents) await writeBlob(layout, document2);
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
-  };
-  await writeFile2(path11.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path11.join(layout, LAYOUT_FILE), LAYOUT_MARK);
-}
-__name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file2 = blobFile(layout, descriptor2.digest);
-  await writeFile2(`${file2}.partial`, bytes2);
-  await rename2(`${file2}.partial`, file2);
-}
-__name(writeBlob, "writeBlob");
-
-// src/output/publish.ts
-init_errors();
-import { constants as constants3, createWriteStream, existsSync as existsSync5 } from "node:fs";
-import { copyFile as copyFile2, mkdir as mkdir2, readFile as readFile2, rename as rename3, rm as rm2 } from "node:fs/promises";
-import path13 from "node:path";
-import { pipeline as pipeline2 } from "node:stream/promises";
-
-// src/inspect/choose-platform.ts
-init_errors();
-init_types();
-init_parse();
-init_platform_list();
-
-// src/report/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/inspect/choose-platform.ts
-function parsePlatform2(text4) {
-  const known = /\/v\d+$/.test(text4) ? void 0 : parsePlatform(text4);
-  if (known !== void 0) return known;
-  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
-  if (os === void 0 || architecture === void 0)
-    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
-  return { os, architecture, ...variant === void 0 ? {} : { variant } };
-}
-__name(parsePlatform2, "parsePlatform");
-var ARCHITECTURES = { x64: "amd64", ia32: "386" };
-var ownPlatform = /* @__PURE__ */ __name(() => ({
-  os: "linux",
-  architecture: ARCHITECTURES[process.arch] ?? process.arch
-}), "ownPlatform");
-var isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
-var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
-function choosePlatform(what, entries, wanted) {
-  const images = imagesAmong(entries);
-  const found2 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
-  if (found2 !== void 0) return found2;
-  const [first, second] = images;
-  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
-    return first;
-  throw otherPlatform(
-    what,
-    wanted ?? ownPlatform(),
-    images.flatMap(({ platform }) => platform ?? [])
-  );
-}
-__name(choosePlatform, "choosePlatform");
-function otherPlatform(what, wanted, there) {
-  const names2 = there.map((one) => printable(formatPlatform(one)));
-  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
-  return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
-    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
-  });
-}
-__name(otherPlatform, "otherPlatform");
-
-// src/output/archive.ts
-init_graph();
-import { createReadStream } from "node:fs";
-
-// src/oci/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var MTIME = 1;
-var SYMLINK_MODE = 511;
-var NAME_BYTES = 100;
-var PREFIX_BYTES = 155;
-var MAX_OCTAL_SIZE = 8589934591;
-var MAX_OCTAL_ID = 2097151;
-var ROOT = { uid: 0, gid: 0 };
-var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-function contentSize(entry) {
-  if (entry.type !== "file") return 0;
-  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
-}
-__name(contentSize, "contentSize");
-var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
-function encodeHeader(entry) {
-  const header = {
-    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
-    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
-    owner: entry.owner ?? ROOT,
-    size: contentSize(entry),
-    typeFlag: TYPE_FLAGS[entry.type],
-    target: entry.type === "symlink" ? entry.target : ""
-  };
-  const split2 = splitName(header.name);
-  const records = [];
-  if (split2 === void 0) records.push(paxRecord("path", header.name));
-  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
-  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
-  for (const [key, id] of Object.entries(header.owner)) {
-    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
-  }
-  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
-  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
-}
-__name(encodeHeader, "encodeHeader");
-function paxHeader(records) {
-  const body = Buffer.from(records, "latin1");
-  const header = {
-    name: "PaxHeaders/entry",
-    mode: 420,
-    owner: ROOT,
-    size: body.length,
-    typeFlag: TYPE_FLAGS.pax,
-    target: ""
-  };
-  return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
-}
-__name(paxHeader, "paxHeader");
-function paxRecord(key, value) {
-  const rest = ` ${key}=${value}
-`;
-  let length = rest.length + 1;
-  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
-  return `${length}${rest}`;
-}
-__name(paxRecord, "paxRecord");
-function splitName(name) {
-  if (name.length <= NAME_BYTES) return ["", name];
-  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
-  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
-  return [name.slice(0, slash), name.slice(slash + 1)];
-}
-__name(splitName, "splitName");
-function headerBlock(header, [prefix, name]) {
-  const block = Buffer.alloc(BLOCK_SIZE);
-  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
-  text4(name, 0);
-  octal(header.mode, 100, 7);
-  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
-  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
-  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
-  octal(MTIME, 136, 11);
-  text4(" ".repeat(8), 148);
-  text4(header.typeFlag, 156);
-  text4(header.target.slice(0, NAME_BYTES), 157);
-  text4("ustar\0", 257);
-  text4("00", 263);
-  octal(0, 329, 7);
-  octal(0, 337, 7);
-  text4(prefix, 345);
-  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
-  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
-  return block;
-}
-__name(headerBlock, "headerBlock");
-
-// src/output/archive.ts
-init_types();
-var IMAGE_NAME = "io.containerd.image.name";
-var READ_SIZE = 1024 * 1024;
-function blobsOf({ documents, blobs }) {
-  const all = [...documents.map(({ descriptor: descriptor2 }) => descriptor2), ...blobs];
-  return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest));
-}
-__name(blobsOf, "blobsOf");
-function ociArchive(layout, tree, indexBytes) {
-  return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
-}
-__name(ociArchive, "ociArchive");
-function dockerArchive(layout, { image }, names2) {
-  const { config, manifest, blobs } = image;
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: names2.map((name) => ({
-      ...manifest.descriptor,
-      annotations: { [IMAGE_NAME]: name, [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
-    }))
-  };
-  const forDocker = {
-    Config: blobPath(config.descriptor.digest),
-    RepoTags: names2,
-    Layers: blobs.slice(1).map(({ digest }) => blobPath(digest))
-  };
-  return [
-    ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
-    file(INDEX_FILE, json(index)),
-    file("manifest.json", json([forDocker])),
-    layoutMark()
-  ];
-}
-__name(dockerArchive, "dockerArchive");
-var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
-var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
-var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
-function blobEntries(layout, blobs) {
-  const directories = ["blobs", "blobs/sha256"].map(
-    (name) => ({ type: "directory", name, mode: 493 })
-  );
-  const files = blobs.map((blob) => {
-    const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size };
-    return file(blobPath(blob.digest), content);
-  });
-  return [...directories, ...files];
-}
-__name(blobEntries, "blobEntries");
-async function* archiveBytes(entries) {
-  for (const entry of entries) {
-    yield encodeHeader(entry);
-    if (entry.type !== "file") continue;
-    yield* contentBytes(entry.content);
-    yield padding(contentSize(entry));
-  }
-  yield END_OF_ARCHIVE;
-}
-__name(archiveBytes, "archiveBytes");
-async function* contentBytes(content) {
-  if (content instanceof Uint8Array) {
-    yield Buffer.from(content);
-    return;
-  }
-  let bytes2 = 0;
-  const stream = createReadStream(toBuffer(content.path), { highWaterMark: READ_SIZE });
-  for await (const chunk of stream) {
-    bytes2 += chunk.length;
-    yield chunk;
-  }
-  if (bytes2 !== content.size) throw new Error(`${content.path} has ${bytes2} bytes, not ${content.size}`);
-}
-__name(contentBytes, "contentBytes");
-
-// src/output/destination.ts
-init_errors();
-import { closeSync, existsSync as existsSync4, openSync, readdirSync as readdirSync3, readSync, statSync as statSync2 } from "node:fs";
-import path12 from "node:path";
-function occupied({ kind, dest }) {
-  const target = path12.resolve(dest);
-  const isLayout = kind === "oci-layout";
-  if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
-    return [];
-  return [
-    {
-      message: `output: ${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
-      hint: "choose another dest, or remove what is there"
-    }
-  ];
-}
-__name(occupied, "occupied");
-function isReplaceableDirectory(target) {
-  if (existsSync4(path12.join(target, LAYOUT_FILE))) return true;
-  try {
-    return readdirSync3(target).length === 0;
-  } catch {
-    return false;
-  }
-}
-__name(isReplaceableDirectory, "isReplaceableDirectory");
-function isReplaceableFile(target) {
-  if (!statSync2(target).isFile()) return false;
-  try {
-    return hasTarHeader(target);
-  } catch {
-    return false;
-  }
-}
-__name(isReplaceableFile, "isReplaceableFile");
-function hasTarHeader(target) {
-  const block = Buffer.alloc(BLOCK_SIZE);
-  const file2 = openSync(target, "r");
-  try {
-    const bytes2 = readSync(file2, block);
-    return bytes2 === 0 || block.toString("latin1", 257, 262) === "ustar";
-  } finally {
-    closeSync(file2);
-  }
-}
-__name(hasTarHeader, "hasTarHeader");
-function cannotWrite(dest, error) {
-  return new NixeryError(
-    "output",
-    {
-      message: `output: ${path12.resolve(dest)} cannot be written: ${error.message}`,
-      hint: "choose a dest in a directory that you may write to"
-    },
-    error
-  );
-}
-__name(cannotWrite, "cannotWrite");
-
-// src/output/load.ts
-init_errors();
-async function findEngine(engine, { env, signal }) {
-  const program = findProgram(engine, env);
-  if (program === void 0) {
-    return {
-      message: `load: ${engine} is not on PATH`,
-      hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
-    };
-  }
-  const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
-  if (exitCode === 0) return { engine, program };
-  return {
-    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
-    hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`
-  };
-}
-__name(findEngine, "findEngine");
-async function loadImage({ engine, program }, archive, names2, host) {
-  await host.log.group(`Load into ${engine}`, async () => {
-    const { exitCode, stdout, stderr } = await run(program, ["load"], {
-      env: host.env,
-      input: archive,
-      signal: host.signal,
-      onStderr: host.log.debug
-    });
-    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
-    throw new NixeryError("output", {
-      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
-      hint: `check that "${engine} info" works for the user of this run`
-    });
-  });
-}
-__name(loadImage, "loadImage");
-
-// src/output/publish.ts
-async function publishOutputs(layout, { outputs: outputs2, engines: engines2, names: names2 }, tree, tag, host) {
-  host.enter("output");
-  await writeImage(layout, tree, tag);
-  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
-  for (const output of outputs2) await make(output, layout, tree, forDocker, host);
-  for (const engine of engines2) {
-    host.enter("load");
-    await loadImage(engine, archiveBytes(forDocker()), names2, host);
-  }
-  const taken = outputs2.flatMap(({ target }) => occupied(target));
-  if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs2) {
-    await moveToPlace(output);
-    host.log.info(`wrote ${output.target.dest}`);
-  }
-}
-__name(publishOutputs, "publishOutputs");
-function imageForHere(images) {
-  const own = images.find(({ platform }) => isPlatform(platform, ownPlatform()));
-  const image = images.length === 1 ? images[0] : own;
-  if (image !== void 0) return image;
-  throw new NixeryError("output", {
-    message: "output: none of the images is for this machine",
-    hint: "build it for one platform"
-  });
-}
-__name(imageForHere, "imageForHere");
-async function make({ target, path: place }, layout, tree, forDocker, host) {
-  try {
-    if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
-    else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path13.join(layout, INDEX_FILE))), host);
-    else if (place !== layout) await copyLayout(layout, place, tree);
-  } catch (error) {
-    throw cannotWrite(target.dest, error);
-  }
-}
-__name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline2(archiveBytes(entries), createWriteStream(file2), { signal }), "writeArchive");
-async function copyLayout(from2, to, tree) {
-  await mkdir2(blobsDirectory(to), { recursive: true });
-  const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
-  for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path13.join(from2, name), path13.join(to, name), constants3.COPYFILE_FICLONE);
-}
-__name(copyLayout, "copyLayout");
-async function moveToPlace({ target, path: staged }) {
-  const place = path13.resolve(target.dest);
-  const old = `${staged}.old`;
-  try {
-    if (target.kind === "oci-layout" && existsSync5(place)) await rename3(place, old);
-    await rename3(staged, place).catch(async (error) => {
-      await rename3(old, place).catch(() => {
-      });
-      throw error;
-    });
-    await rm2(old, { recursive: true, force: true });
-  } catch (error) {
-    throw cannotWrite(target.dest, error);
-  }
-}
-__name(moveToPlace, "moveToPlace");
-
-// src/deliver.ts
-init_targets();
-
-// src/registry/push.ts
-init_errors();
-import { existsSync as existsSync6 } from "node:fs";
-
-// src/registry/arrivals.ts
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, blobs) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
-    }
-  }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
-
-// src/registry/oras.ts
-init_errors();
-init_reference();
-var OrasError = class extends NixeryError {
-  static {
-    __name(this, "OrasError");
-  }
-  /** Whether trying again may help. */
-  failure;
-  constructor(error, failure2) {
-    super(error.code, error.problems);
-    this.failure = failure2;
-  }
-};
-async function pushImage(oras, layout, digest, repository, tags, concurrency, host) {
-  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(",")}`;
-  const target = formatImageName(repository.image) + reference;
-  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access = await accessOptions("--to-", repository, host);
-  await callOras(
-    oras,
-    [...args, ...access, "--from-oci-layout", `${layout}@${digest}`, target],
-    repository,
-    host
-  );
-}
-__name(pushImage, "pushImage");
-async function tagImage(oras, digest, repository, tags, host) {
-  const source = `${formatImageName(repository.image)}@${digest}`;
-  const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags];
-  await persistently(host, () => callOras(oras, args, repository, host));
-}
-__name(tagImage, "tagImage");
-async function blobFetcher(oras, repository, host) {
-  const access = await accessOptions("--", repository, host);
-  return (digest, file2) => {
-    const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file2, name];
-    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
-  };
-}
-__name(blobFetcher, "blobFetcher");
-async function persistently(host, work2) {
-  const patience = new Patience(PUSH_FAILURES);
-  for (; ; ) {
-    try {
-      return await work2();
-    } catch (error) {
-      const wait = error instanceof OrasError ? patience.next(error.failure) : void 0;
-      if (wait === void 0) throw error;
-      await pause(wait, host.signal);
-    }
-  }
-}
-__name(persistently, "persistently");
-async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
-  const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
-  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
-}
-__name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
-  const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: withAuthorities(host.env),
-    signal: host.signal,
-    onStderr: host.log.debug
-  });
-  if (exitCode === 0) return;
-  const text4 = lastLines(stderr || stdout);
-  const failure2 = { status: statusIn(text4), text: text4 };
-  throw new OrasError(explain2(image, failure2, credentials), failure2);
-}
-__name(callOras, "callOras");
-function withAuthorities(env) {
-  const file2 = env.NODE_EXTRA_CA_CERTS;
-  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
-}
-__name(withAuthorities, "withAuthorities");
-function statusIn(said) {
-  const text4 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
-  if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
-  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text4)) return 400;
-  return void 0;
-}
-__name(statusIn, "statusIn");
-function orasError(image, { status, text: text4 }, credentials) {
-  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text4))
-    return refusal(image, { status: status ?? 400, text: text4 }, credentials);
-  return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${text4}`,
-    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
-  });
-}
-__name(orasError, "orasError");
-function fetchError(image, { text: text4 }) {
-  return new NixeryError("push", {
-    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text4}`,
-    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
-  });
-}
-__name(fetchError, "fetchError");
-
-// src/registry/push.ts
-init_reference();
-async function tagsElsewhere({ repository, tags }, digest) {
-  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
-  return tags.filter((_, index) => digests[index] !== digest);
-}
-__name(tagsElsewhere, "tagsElsewhere");
-async function openDestinations(targets, login, host) {
-  return allProblems(
-    ...targets.map(async ({ image, tags }) => ({
-      repository: await openRepository(image, login, host),
-      tags
-    }))
-  );
-}
-__name(openDestinations, "openDestinations");
-async function pushAll(plan2, shipments, host) {
-  const parcels = [];
-  for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
-    const missing = await Promise.all(
-      destinations2.map(({ repository }) => missingBlobs(plan2, rest.tree, repository))
-    );
-    for (const [index, destination2] of destinations2.entries())
-      parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
-  }
-  await plan2.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
-  const outcomes = shipments.map(() => ({ bytes: 0 }));
-  const arrived = new Arrivals();
-  for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment];
-    if (before === void 0 || "error" in before) continue;
-    try {
-      const bytes2 = before.bytes + await pushParcel(plan2, parcel, arrived, host);
-      outcomes[parcel.shipment] = { bytes: bytes2 };
-    } catch (error) {
-      if (!isOfRegistry(error)) throw error;
-      outcomes[parcel.shipment] = { error };
-    }
-  }
-  return outcomes;
-}
-__name(pushAll, "pushAll");
-var isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
-function pushParcel(plan2, parcel, arrived, host) {
-  const { repository, tags, tree } = parcel;
-  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-    const blobs = await arrived.mountInto(repository, parcel.missing);
-    await pushTo(plan2, parcel, host);
-    arrived.add(repository.image, tree.blobs);
-    const size = totalSize(blobs);
-    const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
-    return size;
-  });
-}
-__name(pushParcel, "pushParcel");
-var CONCURRENCY = 6;
-async function pushTo(plan2, parcel, host) {
-  const { tree, repository, tags } = parcel;
-  const { digest } = tree.root.descriptor;
-  await writeImage(plan2.layout, tree, parcel.layoutTag);
-  const patience = new Patience(PUSH_FAILURES);
-  let lacking = tree.blobs.length;
-  let concurrency = CONCURRENCY;
-  for (; ; ) {
-    try {
-      return await pushImage(plan2.oras, plan2.layout, digest, repository, tags, concurrency, host);
-    } catch (error) {
-      if (!(error instanceof OrasError)) throw error;
-      const missing = await stillMissing(plan2, parcel, error);
-      if (missing.length < lacking) patience.progress();
-      lacking = missing.length;
-      concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan2, missing, error, patience, host);
-    }
-  }
-}
-__name(pushTo, "pushTo");
-async function prepareAnother(plan2, missing, error, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
-  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
-  if (wait === void 0) throw error;
-  if (lost.length > 0) {
-    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`);
-    await plan2.provide(new Set(lost));
-  } else {
-    const reason = error.failure.text.split("\n")[0];
-    host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
-  }
-  await pause(wait, host.signal);
-}
-__name(prepareAnother, "prepareAnother");
-async function stillMissing(plan2, { tree, repository }, pushError) {
-  return missingBlobs(plan2, tree, repository).catch((error) => {
-    throw error instanceof NixeryError && error.code === "cancelled" ? error : pushError;
-  });
-}
-__name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync6(blobFile(plan2.layout, digest)), "isLocal");
-async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
-    if (await repository.hasBlob(digest)) return true;
-    const other = otherRepository(digest, repository.image.registry);
-    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
-  const present = await Promise.all(tree.blobs.map(isThere2));
-  return tree.blobs.filter((_, index) => !present[index]);
-}
-__name(missingBlobs, "missingBlobs");
-
-// src/verify.ts
-init_errors();
-function verifyImage({ root }, known) {
-  const now = root.descriptor.digest;
-  const before = known?.root.descriptor.digest ?? now;
-  if (now === before) return;
-  throw new NixeryError("verify", {
-    message: `the image has the digest ${now}, but ${before} was remembered`,
-    hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
-  });
-}
-__name(verifyImage, "verifyImage");
-
-// src/deliver.ts
-async function deliver(run2, oras, planned) {
-  const { request: request2, host, memory, layout } = run2;
-  const remembered = await memory.recallLayers();
-  const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts2 = await completeFacts(remembered, layers, run2);
-  const source = new LayerSource(
-    layers.flatMap((one) => one.layers),
-    facts2,
-    blobsDirectory(layout),
-    host
-  );
-  if (request2.verify) await source.verify();
-  const deliveries = await believingFacts(source, host, async () => {
-    host.enter("pack");
-    await source.packUnknown();
-    const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
-    if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
-    return publish(run2, oras, made, source, facts2);
-  });
-  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered);
-  return deliveries;
-}
-__name(deliver, "deliver");
-function layersOf({ platforms: platforms2 }) {
-  return distinctBy(
-    platforms2.flatMap(({ plan: plan2 }) => plan2.layers),
-    ({ key }) => key
-  );
-}
-__name(layersOf, "layersOf");
-function assemble({ job, platforms: platforms2 }, source) {
-  const images = platforms2.map(({ request: request2, evaluation, plan: plan2 }) => {
-    const layers = source.layersOf(plan2.layers);
-    return {
-      platform: request2.platform,
-      image: assembleImage(plan2.description, layers),
-      layers,
-      packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
-      collisions: plan2.collisions,
-      ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
-    };
-  });
-  return knownImage(images, job.request);
-}
-__name(assemble, "assemble");
-async function believingFacts(source, host, work2) {
-  try {
-    return await work2();
-  } catch (error) {
-    if (!(error instanceof FalseFact)) throw error;
-    host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`);
-    source.distrustFacts();
-    return work2();
-  }
-}
-__name(believingFacts, "believingFacts");
-async function publish(run2, oras, made, source, facts2) {
-  const { host, layout } = run2;
-  for (const image of made) await provideForHere(image, run2, source);
-  host.enter("push");
-  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
-  const shipments = made.map(({ job, known }) => ({
-    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
-  }));
-  const outcomes = await pushAll(plan2, shipments, host);
-  const arrived = [];
-  const errors = [];
-  for (const [index, image] of made.entries()) {
-    const { job, known } = image;
-    const outcome = outcomes[index] ?? { bytes: 0 };
-    if ("error" in outcome) {
-      errors.push(ofImage(outcome.error, job));
-      continue;
-    }
-    if (isLocal(job.request.local)) await publishHere(image, run2);
-    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length;
-    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes });
-  }
-  return { arrived, errors };
-}
-__name(publish, "publish");
-async function provideForHere(image, { host, memory }, source) {
-  const { job, known } = image;
-  const { root, blobs, size } = known.tree;
-  const layers = layersOf(image);
-  const local = isLocal(job.request.local);
-  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
-  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
-}
-__name(provideForHere, "provideForHere");
-async function publishHere({ job, known }, { host, memory, layout }) {
-  if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
-  await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
-}
-__name(publishHere, "publishHere");
-
-// src/build.ts
-init_errors();
-
-// src/layers-plan-file.ts
-init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync3, writeFileSync } from "node:fs";
-function readPlan(file2) {
-  try {
-    return parsePlan(readFileSync3(file2, "utf8"), file2);
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError("invalid-input", {
-      message: `layers-plan: ${error.message}`,
-      hint: "make the plan with nixery-action plan-layers"
-    });
-  }
-}
-__name(readPlan, "readPlan");
-function readPlanIfThere(file2) {
-  return existsSync7(file2) ? readPlan(file2) : void 0;
-}
-__name(readPlanIfThere, "readPlanIfThere");
-function planMisfit(planned, maxLayers) {
-  if (planned <= maxLayers) return void 0;
-  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
-}
-__name(planMisfit, "planMisfit");
-function warnOfMisfits(images, log) {
-  const misfits = images.map(({ layersPlan, maxLayers }) => planMisfit(layersPlan?.maxLayers ?? 0, maxLayers));
-  for (const misfit of new Set(misfits)) if (misfit !== void 0) log.warning(misfit);
-}
-__name(warnOfMisfits, "warnOfMisfits");
-function writePlan(file2, plan2) {
-  try {
-    writeFileSync(file2, formatPlan(plan2));
-  } catch (error) {
-    throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
-  }
-}
-__name(writePlan, "writePlan");
-
-// src/name-data-file.ts
-init_errors();
-import { createHash as createHash3 } from "node:crypto";
-import { once as once2 } from "node:events";
-import { readFileSync as readFileSync4 } from "node:fs";
-import { addAbortSignal } from "node:stream";
-
-// src/layers/name-data.ts
-init_errors();
-init_json();
-init_graph();
-function parseNameData(text4, where) {
-  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `popularity: ${where}: ${what}`,
-    hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
-  }), "wrong");
-  const json3 = parseJson(text4, wrong);
-  return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
-}
-__name(parseNameData, "parseNameData");
-function isOwnFormat(json3) {
-  return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
-}
-__name(isOwnFormat, "isOwnFormat");
-var isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
-function parseJson(text4, wrong) {
-  try {
-    return JSON.parse(text4);
-  } catch (error) {
-    throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
-  }
-}
-__name(parseJson, "parseJson");
-function ownFormat({ version, snapshots, names: json3 }, wrong) {
-  if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
-  if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json3)) throw wrong("names is not an object of names");
-  const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts2] of Object.entries(json3)) {
-    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
-    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
-    if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
-    if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
-    if (!isCount(changes) || changes > snapshots - since)
-      throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`);
-    if (digest !== void 0 && typeof digest !== "string") throw wrong(`${name}: digest is not a text`);
-    names2.set(name, { popularity, changes, since, digest });
-  }
-  return { snapshots, names: names2 };
-}
-__name(ownFormat, "ownFormat");
-function isPackageName(name) {
-  return packageName(`${"0".repeat(32)}-${name}`) === name;
-}
-__name(isPackageName, "isPackageName");
-function nixeryFormat(json3, wrong) {
-  if (!isRecord(json3)) throw wrong("not an object of names");
-  const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json3)) {
-    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
-    const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count2);
-  }
-  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
-}
-__name(nixeryFormat, "nixeryFormat");
-function formatNameData({ snapshots, names: names2 }) {
-  const lines = sorted(names2).map(([name, facts2]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts2)}`);
-  return `{
-  "version": 1,
-  "snapshots": ${snapshots},
-  "names": {
-${lines.join(",\n")}
-  }
-}
-`;
-}
-__name(formatNameData, "formatNameData");
-function canonicalNameData({ snapshots, names: names2 }) {
-  const rows = sorted(names2).map(([name, { popularity, changes, since }]) => [
-    name,
-    popularity,
-    changes,
-    since
-  ]);
-  return { snapshots, names: rows };
-}
-__name(canonicalNameData, "canonicalNameData");
-function sorted(names2) {
-  return [...names2].sort(([a], [b]) => compare(a, b));
-}
-__name(sorted, "sorted");
-
-// src/name-data-file.ts
-var TIMEOUT_MS2 = 3e4;
-var MAX_BYTES = 64 * 2 ** 20;
-async function readNameData(source, signal) {
-  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
-}
-__name(readNameData, "readNameData");
-function nameDataReader(signal) {
-  const fetched2 = /* @__PURE__ */ new Map();
-  return async ({ nameData, nameDataUrl }) => {
-    if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
-    const key = JSON.stringify(nameDataUrl);
-    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, signal);
-    fetched2.set(key, answer);
-    return answer;
-  };
-}
-__name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(request2, read) {
-  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read(request2) } : request2;
-}
-__name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file2) {
-  let text4;
-  try {
-    text4 = readFileSync4(file2, "utf8");
-  } catch (error) {
-    throw refused(error.message, "make the file with nixery-action count-names", error);
-  }
-  return parseNameData(text4, file2);
-}
-__name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, signal) {
-  const where = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where, signal);
-  const found2 = createHash3("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found2) {
-    const hint = `if the new content is wanted, write #sha256-${found2}`;
-    throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
-  }
-  return parseNameData(content.toString("utf8"), where);
-}
-__name(fetchNameData, "fetchNameData");
-async function fetchContent(url, where, signal) {
-  const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const timeout = AbortSignal.timeout(TIMEOUT_MS2);
-  let response;
-  try {
-    response = await request(url, AbortSignal.any([signal, timeout]));
-    if (response.statusCode === 200) return await readLimited(response, where);
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    if (signal.aborted) throw cancelled("while popularity data were fetched");
-    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS2 / 1e3} seconds` : reasonOf(error);
-    throw refused(`${where} cannot be fetched: ${why}`, hint, error);
-  }
-  response.destroy();
-  throw refused(`${where} cannot be fetched: the server answers ${response.statusCode}`, hint);
-}
-__name(fetchContent, "fetchContent");
-async function request(url, signal) {
-  const { HttpClient } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: TIMEOUT_MS2 });
-  const stopped2 = once2(signal, "abort").then(() => {
-    throw new Error("stopped");
-  });
-  const answer = client.get(url).then(({ message }) => addAbortSignal(signal, message));
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  return Promise.race([answer, stopped2]);
-}
-__name(request, "request");
-async function readLimited(response, where) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES)
-      throw refused(`${where} has more than 64 MiB`, "give a file that nixery-action count-names made");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-__name(readLimited, "readLimited");
-var reasonOf = /* @__PURE__ */ __name((error) => error.message || error.code || error.name, "reasonOf");
-function withoutQuery(url) {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
-}
-__name(withoutQuery, "withoutQuery");
-function refused(message, hint, cause) {
-  return new NixeryError("invalid-input", { message: `popularity: ${message}`, hint }, cause);
-}
-__name(refused, "refused");
-
-// src/nix/copy.ts
-init_errors();
-
-// src/nix/nix-error.ts
-var MOST_LINES = 20;
-function nixErrorMessage(stderr) {
-  const plain = stripAnsi(stderr);
-  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain.slice(begin2));
-  const place = nixErrorPlace(plain);
-  if (!message.startsWith("syntax error") || place === void 0) return message;
-  return `${message} at ${place.file}:${place.line}:${place.column}`;
-}
-__name(nixErrorMessage, "nixErrorMessage");
-function nixErrorPlace(stderr) {
-  const plain = stripAnsi(stderr);
-  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
-  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
-}
-__name(nixErrorPlace, "nixErrorPlace");
-function messageIn(text4) {
-  const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
-  const end = rest.findIndex(
-    (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
-  );
-  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n").slice(0, MOST_LINES);
-  const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
-  return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
-}
-__name(messageIn, "messageIn");
-var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
-function evaluationHint(message) {
-  if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
-    return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
-  if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
-    return FETCH_HINT;
-  if (OUTSIDE_OF_OVERLAY.test(message))
-    return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
-  return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
-}
-__name(evaluationHint, "evaluationHint");
-var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
-function stripAnsi(text4) {
-  return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
-}
-__name(stripAnsi, "stripAnsi");
-
-// src/nix/path-info.ts
-init_graph();
-function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path39, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path39 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path39)) throw new Error(`path is not below /nix/store: "${path39}"`);
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path39}`);
-    const references2 = referencesOf(raw, path39).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path39,
-      narHash: narHashOf(raw, path39),
-      narSize: narSizeOf(raw, path39),
-      references: references2.filter((name) => name !== path39).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path39]) => path39).sort(compare);
-}
-__name(builtPaths, "builtPaths");
-var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path39) {
-  if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
-    return references2;
-  throw new Error(`${path39}: references is not a list of texts`);
-}
-__name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path39) {
-  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path39}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
-}
-__name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path39) {
-  try {
-    return hexHash(narHash);
-  } catch (error) {
-    throw new Error(`${path39}: narHash is ${error.message}`);
-  }
-}
-__name(narHashOf, "narHashOf");
-function entriesOf(parsed2) {
-  if (Array.isArray(parsed2)) {
-    return parsed2.map((info) => [String(info?.path ?? ""), info, ""]);
-  }
-  const object = parsed2;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed2).map(([path39, info]) => [path39, info, ""]);
-}
-__name(entriesOf, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(narHash) {
-  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
-  if (typeof spelled !== "string") throw new Error("not a text");
-  const text4 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
-  if (text4.length === 52) return base32ToHex(text4);
-  const bytes2 = Buffer.from(text4, "base64");
-  if (bytes2.length === 32) return bytes2.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text4) {
-  const bytes2 = Buffer.alloc(32);
-  for (const [index, character] of [...text4].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes2[byte + 1] = (bytes2[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes2.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
-// src/nix/store.ts
-import { existsSync as existsSync9 } from "node:fs";
-import { mkdir as mkdir3 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path15 from "node:path";
-init_errors();
-
-// src/nix/events.ts
-var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
-var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX = "@nix ";
-function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
-  switch (raw.action) {
-    case "start":
-      return {
-        kind: "start",
-        id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
-      };
-    case "stop":
-      return { kind: "stop", id };
-    case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
-    case "result":
-      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
-      if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
-      if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
-  }
-  return void 0;
-}
-__name(parseNixEvent, "parseNixEvent");
-function parsed(text4) {
-  try {
-    return JSON.parse(text4);
-  } catch {
-    return {};
-  }
-}
-__name(parsed, "parsed");
-function derivationName(path39) {
-  return storePathName(path39).replace(/\.drv$/, "");
-}
-__name(derivationName, "derivationName");
-
-// src/nix/build-failure.ts
-var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
-var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
-var SUMMARY = /^build of .* failed|^some builds? failed/;
-function buildFailures(log) {
-  const failures2 = /* @__PURE__ */ new Map();
-  for (const { text: text4, after } of log.errors.filter(
-    (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
-  )) {
-    const timedOut = /timed out after/.test(text4);
-    const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
-    const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
-    const kind = kindOf2(text4, lines);
-    const key = drvPath ?? text4;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
-  }
-  return [...failures2.values()];
-}
-__name(buildFailures, "buildFailures");
-function dependants(log) {
-  const errors = log.errors.filter(({ text: text4 }) => CONSEQUENCE.test(text4));
-  return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
-}
-__name(dependants, "dependants");
-function kindOf2(text4, lines) {
-  const all = [text4, ...lines].join("\n");
-  if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
-  if (/timed out after/.test(text4)) return "timed-out";
-  if (/hash mismatch/.test(text4)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
-}
-__name(kindOf2, "kindOf");
-function reasonIn(text4, kind) {
-  if (kind === "hash-mismatch") {
-    const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
-    );
-    return `what was downloaded has the hash ${got}, not ${specified}`;
-  }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text4)?.[1];
-  if (newer !== void 0) return newer.trim();
-  return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
-}
-__name(reasonIn, "reasonIn");
-function failureProblems(log, context) {
-  const failures2 = buildFailures(log);
-  const [only] = failures2.length === 1 ? failures2 : [];
-  const failedWith = only?.drvPath === void 0 ? /* @__PURE__ */ new Set() : dependants(log);
-  const needing = context.packages.filter(({ drvPath }) => failedWith.has(drvPath));
-  return failures2.map((failure2) => failureProblem(failure2, needing, context));
-}
-__name(failureProblems, "failureProblems");
-function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
-  const hint = HINTS[kind];
-  if (drvPath === void 0) return { message: `the packages could not be built or fetched: ${reason}`, hint };
-  const itself = packages.filter((one) => one.drvPath === drvPath);
-  const attributes = (itself.length > 0 ? itself : needing).map(({ attribute }) => attribute);
-  const said = lines.map((line) => `
-  | ${line}`);
-  const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
-  return {
-    message: [
-      `${subjectOf(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
-      `
-derivation: ${drvPath}`,
-      ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
-    ].join(""),
-    hint: `${hint}
-  to see it yourself: ${command ?? `nix-store --realise ${drvPath}`}
-  its whole log: nix log ${drvPath}`
-  };
-}
-__name(failureProblem, "failureProblem");
-function subjectOf(drvPath, attributes, isPackage) {
-  const name = derivationName(drvPath);
-  if (attributes.length === 0) return name;
-  return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
-}
-__name(subjectOf, "subjectOf");
-var HINTS = {
-  builder: "use another version of nixpkgs, or leave it out",
-  "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
-  "timed-out": "set timeout or max-silent-time (seconds) in nix-config higher, or use a version that a binary cache has",
-  "disk-full": "free some space, or put the store and the temporary directory on a larger disk",
-  killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
-  other: "check the network, and that nix-config's substituters and builders are right"
-};
-
-// src/nix/builder-problem.ts
-var BUILDER_CAUSES = [
-  [
-    /Host key verification failed/,
-    "a builder does not have the host key that is known of it",
-    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
-  ],
-  [
-    /Permission denied \(/,
-    "a builder refuses the ssh key",
-    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
-  ],
-  [
-    /./,
-    "a builder cannot be reached, and nothing may be built on this machine instead",
-    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
-  ]
-];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
-var NOBODY = [
-  /./,
-  "nothing can build a package that no cache has",
-  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
-];
-var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
-var LOST2 = [
-  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  LOST_BUILDER,
-  "look at the builder (is it running, is its disk full?), or take it out of builders"
-];
-function causeIn(text4) {
-  if (!NOBODY_BUILDS.test(text4))
-    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text4)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
-}
-__name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
-function builderProblem(messages) {
-  const cause = causeIn(messages.join("\n"));
-  if (cause === void 0) return void 0;
-  const [, what, hint] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
-  | ${line}`);
-  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
-}
-__name(builderProblem, "builderProblem");
-function isLostBuilder(error) {
-  return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
-}
-__name(isLostBuilder, "isLostBuilder");
-
-// src/nix/command.ts
-init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync6 } from "node:fs";
-
-// src/nix/effective-settings.ts
-init_errors();
-import { readFileSync as readFileSync5 } from "node:fs";
-import path14 from "node:path";
-
-// src/nix/version.ts
-function majorMinor(version) {
-  const match = /^(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
-}
-__name(majorMinor, "majorMinor");
-function isAtLeast(version, [major, minor]) {
-  const [ownMajor, ownMinor] = majorMinor(version);
-  return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-__name(isAtLeast, "isAtLeast");
-
-// src/nix/effective-settings.ts
-async function effectiveSettings(call, version, env) {
-  const settings3 = await readSettings(call, version);
-  return {
-    storeRoots: storeRoots(settings3.store, env),
-    systems: [
-      ...[settings3.system, ...settings3["extra-platforms"]],
-      ...builderSystems(settings3.builders, settings3.system)
-    ]
-  };
-}
-__name(effectiveSettings, "effectiveSettings");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function readSettings(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    const settings3 = JSON.parse(stdout);
-    return {
-      store: settings3.store.value,
-      system: settings3.system.value,
-      "extra-platforms": settings3["extra-platforms"].value,
-      builders: settings3.builders.value
-    };
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(readSettings, "readSettings");
-function builderSystems(builders2, own) {
-  return builders2.split(/[;\n]/).flatMap((line) => {
-    const text4 = line.replace(/#.*$/, "").trim();
-    if (text4.startsWith("@")) return builderSystems(readIfThere(text4.slice(1)), own);
-    const [address, systems = "-"] = text4.split(/\s+/);
-    if (address === "") return [];
-    return systems === "-" ? [own] : systems.split(",");
-  });
-}
-__name(builderSystems, "builderSystems");
-function readIfThere(file2) {
-  try {
-    return readFileSync5(file2, "utf8");
-  } catch {
-    return "";
-  }
-}
-__name(readIfThere, "readIfThere");
-function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path14.join(homeDirectory(env), ".local", "share");
-  return ["", path14.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/trouble.ts
-var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-var INPUT_OF = {
-  builders: "builders",
-  "trusted-public-keys": "trusted-public-keys",
-  "extra-trusted-public-keys": "trusted-public-keys",
-  "netrc-file": "netrc"
-};
-var RULES = [
-  [
-    /ignoring untrusted substituter '([^']+)'/,
-    (cache) => ({
-      about: `untrusted ${cache}`,
-      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
-    })
-  ],
-  [
-    /ignoring the client-specified setting '([^']+)'/,
-    (setting) => {
-      const input2 = INPUT_OF[setting];
-      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
-    }
-  ],
-  [
-    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path39, cache) => ({
-      about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path39}): if you trust it, add its key to trusted-public-keys`
-    })
-  ],
-  [
-    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
-    (cache, status) => ({
-      about: `denied ${cache}`,
-      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
-    })
-  ],
-  [
-    // Nix 2.8 takes a refusal for a missing file.
-    /'([^']+)' does not appear to be a binary cache/,
-    (cache) => ({
-      about: `denied ${cache}`,
-      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
-    })
-  ],
-  [
-    // The last attempt; those before it end with "retrying in ...".
-    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
-    (cache, why) => ({
-      about: `unreachable ${cache}`,
-      message: `the binary cache ${cache} is not used: ${why}`
-    })
-  ],
-  [
-    /cannot build on '([^']+)': (?:error: )?(.*)$/,
-    (builder, why) => ({
-      about: `builder ${builder}`,
-      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
-    })
-  ]
-];
-function troubleIn(line) {
-  const plain = stripAnsi(line);
-  for (const [pattern, trouble] of RULES) {
-    const match = pattern.exec(plain);
-    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
-  }
-  return void 0;
-}
-__name(troubleIn, "troubleIn");
-
-// src/nix/command.ts
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync8(directory));
-}
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-async function systemNix(host, configured) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, configured);
-  const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
-    const seen = /* @__PURE__ */ __name((line) => {
-      const event = parseNixEvent(line);
-      watch(event);
-      onStderr?.(line, event);
-    }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version, OLDEST_VERSION)) {
-    const message = `Nix ${version} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  return { nix: { version, run: call, ...await effectiveSettings(call, version, env) } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
-  };
-}
-__name(nixEnvironment, "nixEnvironment");
-function watcher(host) {
-  const said = /* @__PURE__ */ new Set();
-  return (event) => {
-    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = troubleIn(text4);
-    if (trouble === void 0 || said.has(trouble.about)) return;
-    said.add(trouble.about);
-    host.log.warning(trouble.message);
-  };
-}
-__name(watcher, "watcher");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync6("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-
-// src/nix/build-log.ts
-var EMPTY_LOG = {
-  lines: /* @__PURE__ */ new Map(),
-  messages: [],
-  errors: [],
-  building: /* @__PURE__ */ new Map(),
-  ended: void 0
-};
-var LINES_PER_BUILDER = 20;
-var MESSAGES = 100;
-function record(log, event) {
-  const text4 = messageOf(event, log);
-  const messages = text4 === void 0 ? log.messages : [...log.messages, text4].slice(-MESSAGES);
-  return recordBuild({ ...log, messages }, event);
-}
-__name(record, "record");
-function messageOf(event, { building }) {
-  if (event.kind === "message") return event.text;
-  if (event.kind === "log-line") return building.has(event.id) ? void 0 : event.line;
-  if (event.kind !== "start" || event.activity !== ACTIVITY.build || event.machine === "") return void 0;
-  return `building '${event.subject}' on '${event.machine}'`;
-}
-__name(messageOf, "messageOf");
-function recordBuild(log, event) {
-  if (event.kind === "start" && event.activity === ACTIVITY.build)
-    return { ...log, building: new Map(log.building).set(event.id, event.subject) };
-  if (event.kind === "stop" && log.building.has(event.id)) {
-    const building = new Map(log.building);
-    building.delete(event.id);
-    return { ...log, building, ended: log.building.get(event.id) };
-  }
-  if (event.kind === "log-line") {
-    const derivation = log.building.get(event.id);
-    if (derivation === void 0) return log;
-    const lines = [...log.lines.get(derivation) ?? [], event.line].slice(-LINES_PER_BUILDER);
-    return { ...log, lines: new Map(log.lines).set(derivation, lines) };
-  }
-  const isError = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
-  if (!isError || event.text === "" || event.text.startsWith("error (ignored)")) return log;
-  const text4 = event.text.replace(/^error:\s*/, "");
-  return { ...log, errors: [...log.errors, { text: text4, after: log.ended }] };
-}
-__name(recordBuild, "recordBuild");
-
-// src/nix/progress.ts
-var NOTHING_YET = {
-  running: /* @__PURE__ */ new Map(),
-  built: 0,
-  toBuild: 0,
-  building: 0,
-  fetched: 0,
-  toFetch: 0,
-  downloaded: 0,
-  toDownload: 0
-};
-function advance(progress, event, now) {
-  switch (event.kind) {
-    case "start": {
-      if (!isWork(event)) return progress;
-      const { id, activity, subject } = event;
-      return {
-        ...progress,
-        running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 })
-      };
-    }
-    case "stop": {
-      const ended = progress.running.get(event.id);
-      return ended === void 0 ? progress : afterEnd(progress, event.id, ended);
-    }
-    case "progress": {
-      const one = progress.running.get(event.id);
-      return one === void 0 ? progress : { ...progress, ...counted(progress, one, event) };
-    }
-    case "expected":
-      if (event.activity !== ACTIVITY.fileTransfer) return progress;
-      return { ...progress, toDownload: Math.max(progress.toDownload, event.expected) };
-    case "message":
-      return { ...progress, ...announced(event.text) };
-    default:
-      return progress;
-  }
-}
-__name(advance, "advance");
-function isWork({ activity, subject }) {
-  if (activity === ACTIVITY.fileTransfer) return !/\.narinfo$|\/nix-cache-info$/.test(subject);
-  return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
-}
-__name(isWork, "isWork");
-function counted({ built, fetched: fetched2, running }, one, event) {
-  switch (one.activity) {
-    case ACTIVITY.builds:
-      return { built: Math.max(built, event.done), building: event.running };
-    case ACTIVITY.copyPaths:
-      return { fetched: Math.max(fetched2, event.done) };
-    case ACTIVITY.fileTransfer:
-      return { running: withEntry(running, event.id, { ...one, done: event.done }) };
-    default:
-      return {};
-  }
-}
-__name(counted, "counted");
-function afterEnd(progress, id, { activity, done }) {
-  const running = new Map(progress.running);
-  running.delete(id);
-  return {
-    ...progress,
-    running,
-    downloaded: progress.downloaded + (activity === ACTIVITY.fileTransfer ? done : 0)
-  };
-}
-__name(afterEnd, "afterEnd");
-function announced(text4) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text4) ?? [];
-  if (count2 === void 0) return {};
-  const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
-  return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
-}
-__name(announced, "announced");
-function withEntry(map, id, value) {
-  return new Map(map).set(id, value);
-}
-__name(withEntry, "withEntry");
-var MOST_NAMES = 3;
-function progressLine(progress, now) {
-  const { built, fetched: fetched2 } = progress;
-  const toBuild = Math.max(progress.toBuild, built);
-  const toFetch = Math.max(progress.toFetch, fetched2);
-  const parts = [
-    ...toFetch === 0 ? [] : [`fetched ${fetched2} of ${toFetch}${bytesText(progress)}`],
-    ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
-    ...buildingText(progress, now)
-  ];
-  return parts.length === 0 ? void 0 : parts.join(", ");
-}
-__name(progressLine, "progressLine");
-function bytesText({ running, downloaded, toDownload }) {
-  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
-  const total = Math.max(toDownload, downloaded + inFlight);
-  return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
-}
-__name(bytesText, "bytesText");
-function buildingText({ running, building }, now) {
-  const builds = [...running.values()].filter(({ activity }) => activity === ACTIVITY.build);
-  const [oldest] = builds.sort((a, b) => a.since - b.since);
-  if (oldest === void 0 || building === 0) return [];
-  if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
-  return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
-}
-__name(buildingText, "buildingText");
-
-// src/nix/watch.ts
-var EVENT_OPTIONS = ["--log-format", "internal-json"];
-var INTERVAL_MS = 1e3;
-function watchNix(host) {
-  let [progress, log] = [NOTHING_YET, EMPTY_LOG];
-  const report = /* @__PURE__ */ __name(() => {
-    const line = progressLine(progress, performance.now());
-    if (line !== void 0) host.log.progress(line);
-  }, "report");
-  const timer = setInterval(report, INTERVAL_MS);
-  return {
-    onEvent(event) {
-      if (event === void 0) return;
-      progress = advance(progress, event, performance.now());
-      log = record(log, event);
-      const text4 = textOf(event, log);
-      if (text4 !== void 0) host.log.debug(text4);
-    },
-    log: /* @__PURE__ */ __name(() => log, "log"),
-    stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
-  };
-}
-__name(watchNix, "watchNix");
-function textOf(event, log) {
-  if (event.kind === "message") return event.text;
-  if (event.kind !== "log-line") return void 0;
-  const derivation = log.building.get(event.id);
-  return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
-}
-__name(textOf, "textOf");
-
-// src/nix/store.ts
-var JSON_FORMAT_SINCE = [2, 33];
-function realiseCall(packages) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
-  const rootOptions = ["--indirect", "--add-root"];
-  return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
-}
-__name(realiseCall, "realiseCall");
-function rebuildCall(args) {
-  return { program: "nix-build", args, rootOptions: ["--out-link"] };
-}
-__name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
-async function runBuild(nix, call, context, host) {
-  const roots = path15.join(host.workDir, "gcroots");
-  await mkdir3(roots, { recursive: true });
-  const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path15.join(roots, "output"), ...call.args];
-  try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
-    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
-  } finally {
-    watch.stop();
-  }
-}
-__name(runBuild, "runBuild");
-var CODES = {
-  "disk-full": "disk-full",
-  "timed-out": "timeout",
-  killed: "out-of-memory"
-};
-async function buildError(log, exitCode, context, nix, host) {
-  const unreachable2 = builderProblem(log.messages);
-  if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
-  const failures2 = buildFailures(log);
-  if (failures2.length === 0) {
-    const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
-    return new NixeryError("build", {
-      message: message2,
-      hint: "run it again with --debug (a debug run in a workflow)"
-    });
-  }
-  const problems = failureProblems(log, context);
-  const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
-  if (code2 !== "disk-full") return new NixeryError(code2, problems);
-  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()];
-  const [problem3, ...others] = problems;
-  const message = `${problem3?.message}
-${await spaceText(directories)}`;
-  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
-}
-__name(buildError, "buildError");
-function queryClosure(nix, paths) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
-}
-__name(queryClosure, "queryClosure");
-async function closure(nix, paths) {
-  const { exitCode, stdout, stderr } = await queryClosure(nix, paths);
-  try {
-    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
-    return parsePathInfo(stdout);
-  } catch (error) {
-    throw new NixeryError(
-      "build",
-      { message: `the closure cannot be read: ${error.message}` },
-      error
-    );
-  }
-}
-__name(closure, "closure");
-function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path39) => existsSync9(candidate + path39)));
-  if (root !== void 0) return root;
-  throw new NixeryError("build", {
-    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
-    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
-  });
-}
-__name(storeRootOf, "storeRootOf");
-
-// src/nix/copy.ts
-init_store_url();
-async function copyBuilt(nix, roots, copyTo, host) {
-  const { files } = nix;
-  try {
-    const paths = await pathsBuilt(nix, roots);
-    if (paths.length === 0) return host.log.info(`everything was fetched: nothing to copy to ${copyTo}`);
-    if (isSshUrl(copyTo) && files.signingKey !== void 0)
-      await must(nix, ["store", "sign", "--recursive", "--key-file", files.signingKey, ...paths], host);
-    await must(nix, ["copy", "--to", destination(copyTo, files.signingKey), ...paths], host);
-    host.log.info(`copied ${paths.length} built store paths, and what they need, to ${copyTo}`);
-  } catch (error) {
-    if (!(error instanceof NixeryError) || error.code === "cancelled") throw error;
-    host.log.warning(`${copyTo} did not get what was built: ${error.message}`);
-  }
-}
-__name(copyBuilt, "copyBuilt");
-async function pathsBuilt(nix, roots) {
-  const { exitCode, stdout, stderr } = await queryClosure(nix, roots);
-  if (exitCode === 0) return builtPaths(stdout);
-  throw new NixeryError("build", { message: nixErrorMessage(stderr) });
-}
-__name(pathsBuilt, "pathsBuilt");
-async function must(nix, args, host) {
-  const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run("nix", args, { onStderr });
-  if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
-}
-__name(must, "must");
-function destination(copyTo, signingKey2) {
-  if (isSshUrl(copyTo)) return copyTo;
-  const parameters = [
-    .../[?&]compression=/.test(copyTo) ? [] : ["compression=zstd"],
-    ...signingKey2 === void 0 ? [] : [`secret-key=${encodeURI(signingKey2)}`]
-  ];
-  if (parameters.length === 0) return copyTo;
-  return `${copyTo}${copyTo.includes("?") ? "&" : "?"}${parameters.join("&")}`;
-}
-__name(destination, "destination");
-
 // src/cache/keys.ts
-import { createHash as createHash4 } from "node:crypto";
+init_hash();
 
-// src/layers/default-table.json
+// src/image/layers/default-table.json
 var default_table_default = {
   version: 1,
   groups: [
@@ -17221,9 +13124,96 @@ var default_table_default = {
   ]
 };
 
-// src/layers/default-table.ts
+// src/image/layers/default-table.ts
 var defaultTableData = default_table_default;
 var defaultTable = nameTable(defaultTableData);
+
+// src/image/layers/name-data.ts
+init_collections();
+init_errors();
+init_json();
+function parseNameData(text4, where) {
+  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+    message: `popularity: ${where}: ${what}`,
+    hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
+  }), "wrong");
+  const json3 = parseJson(text4, wrong);
+  return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
+}
+__name(parseNameData, "parseNameData");
+function isOwnFormat(json3) {
+  return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
+}
+__name(isOwnFormat, "isOwnFormat");
+var isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
+function parseJson(text4, wrong) {
+  try {
+    return JSON.parse(text4);
+  } catch (error) {
+    throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
+  }
+}
+__name(parseJson, "parseJson");
+function ownFormat({ version, snapshots, names: json3 }, wrong) {
+  if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
+  if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
+  if (!isRecord(json3)) throw wrong("names is not an object of names");
+  const names2 = /* @__PURE__ */ new Map();
+  for (const [name, facts2] of Object.entries(json3)) {
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
+    if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
+    if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
+    if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
+    if (!isCount(changes) || changes > snapshots - since)
+      throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`);
+    if (digest !== void 0 && typeof digest !== "string") throw wrong(`${name}: digest is not a text`);
+    names2.set(name, { popularity, changes, since, digest });
+  }
+  return { snapshots, names: names2 };
+}
+__name(ownFormat, "ownFormat");
+function isPackageName(name) {
+  return packageName(`${"0".repeat(32)}-${name}`) === name;
+}
+__name(isPackageName, "isPackageName");
+function nixeryFormat(json3, wrong) {
+  if (!isRecord(json3)) throw wrong("not an object of names");
+  const counts = /* @__PURE__ */ new Map();
+  for (const [versioned, count2] of Object.entries(json3)) {
+    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
+    const name = packageName(versioned);
+    counts.set(name, (counts.get(name) ?? 0) + count2);
+  }
+  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
+}
+__name(nixeryFormat, "nixeryFormat");
+function formatNameData({ snapshots, names: names2 }) {
+  const lines = sorted(names2).map(([name, facts2]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts2)}`);
+  return `{
+  "version": 1,
+  "snapshots": ${snapshots},
+  "names": {
+${lines.join(",\n")}
+  }
+}
+`;
+}
+__name(formatNameData, "formatNameData");
+function canonicalNameData({ snapshots, names: names2 }) {
+  const rows = sorted(names2).map(([name, { popularity, changes, since }]) => [
+    name,
+    popularity,
+    changes,
+    since
+  ]);
+  return { snapshots, names: rows };
+}
+__name(canonicalNameData, "canonicalNameData");
+function sorted(names2) {
+  return [...names2].sort(([a], [b]) => compare(a, b));
+}
+__name(sorted, "sorted");
 
 // nix/evaluate.nix
 var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix;\n\n  found = attribute: package: packageContents package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null lib.version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
@@ -17231,7 +13221,7 @@ var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package 
 // nix/package-contents.nix
 var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
 
-// src/nix/expression.ts
+// src/nix/evaluate/expression.ts
 var evaluateExpression = evaluate_default.replace(
   "import ./package-contents.nix",
   () => `(${package_contents_default})`
@@ -17246,7 +13236,7 @@ function platformKey(request2, source, overlays, compression) {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
-    lookup: sha2562(evaluateExpression),
+    lookup: sha256(evaluateExpression),
     source,
     overlays,
     packages: request2.packages,
@@ -17258,7 +13248,7 @@ function platformKey(request2, source, overlays, compression) {
     annotations: request2.annotations,
     createdEpoch: request2.createdEpoch,
     maxLayers: request2.maxLayers,
-    layerTable: sha2562(canonicalJson(defaultTableData)),
+    layerTable: sha256(canonicalJson(defaultTableData)),
     layersPlan: request2.layersPlan?.groups ?? null,
     ...nameDataPart(request2),
     compression
@@ -17273,11 +13263,11 @@ function imageKey(platforms2, indexAnnotations2) {
 __name(imageKey, "imageKey");
 function nameDataPart({ nameData, nameDataUrl }) {
   if (nameDataUrl?.sha256 !== void 0) return { nameDataContent: nameDataUrl.sha256 };
-  return nameData === void 0 ? {} : { nameData: sha2562(canonicalJson(canonicalNameData(nameData))) };
+  return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path39, narHash }) => [path39, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path40, narHash }) => [path40, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -17293,1054 +13283,705 @@ __name(entriesLayerKey, "entriesLayerKey");
 function describeEntry(entry) {
   if (entry.type !== "file") return entry;
   const { content } = entry;
-  return { ...entry, content: content instanceof Uint8Array ? sha2562(content) : content.sha256 };
+  return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 };
 }
 __name(describeEntry, "describeEntry");
-var PREFIX2 = `nixery-action-v${ENTRY_FORMAT}`;
+var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
   /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
-  imageOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-image-${key}-`, "imageOf"),
+  imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
   /** Every version of the index of a family of images. */
-  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX2}-layers-${sha2562(family).slice(0, 16)}-`, "layersOf"),
+  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`, "layersOf"),
   /** Every version of every index. */
-  anyLayers: `${PREFIX2}-layers-`,
+  anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
   blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
   /** The blobs of every version of a family of images. */
-  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX2}-blobs-${sha2562(family).slice(0, 16)}-`, "blobsOf")
+  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`, "blobsOf")
 };
 function keyOf(value) {
-  return sha2562(canonicalJson(value));
+  return sha256(canonicalJson(value));
 }
 __name(keyOf, "keyOf");
-function sha2562(content) {
-  return createHash4("sha256").update(content).digest("hex");
+
+// src/cache/record.ts
+var toRecord = /* @__PURE__ */ __name((images) => ({
+  platforms: images.map(toPlatformRecord)
+}), "toRecord");
+function fromRecord(document2) {
+  const { platforms: platforms2 } = document2;
+  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
+  return platforms2.map(fromPlatformRecord);
 }
-__name(sha2562, "sha256");
-function canonicalJson(value) {
-  return JSON.stringify(
-    value,
-    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
+__name(fromRecord, "fromRecord");
+function toPlatformRecord({ image, ...rest }) {
+  return {
+    ...rest,
+    manifest: image.manifest.bytes.toString("utf8"),
+    config: image.config.bytes.toString("utf8")
+  };
+}
+__name(toPlatformRecord, "toPlatformRecord");
+function fromPlatformRecord(record3) {
+  const { manifest, config, ...rest } = record3;
+  if (!isComplete(rest)) throw new Error("it is not the record of an image");
+  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
+  const { architecture } = JSON.parse(config);
+  if (architecture !== rest.platform.architecture)
+    throw new Error("its platform is not that of its configuration");
+  const digests = rest.layers.map(({ packed }) => packed.digest);
+  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
+  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
+  return { ...rest, image };
+}
+__name(fromPlatformRecord, "fromPlatformRecord");
+function isComplete(rest) {
+  const { platform, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
+  return platform !== void 0 && isText(platform.os) && isText(platform.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
+}
+__name(isComplete, "isComplete");
+var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
+var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
+
+// src/cache/sealed.ts
+init_hash();
+import { readFile, writeFile } from "node:fs/promises";
+import path6 from "node:path";
+var DOCUMENT_FILE = "entry.json";
+async function writeSealed(file2, name, value) {
+  const payload = JSON.stringify(value);
+  const sealed = { name, sha256: sha256(payload), payload };
+  await writeFile(file2, JSON.stringify(sealed));
+}
+__name(writeSealed, "writeSealed");
+async function readSealed(directory, name) {
+  const sealed = JSON.parse(await readFile(path6.join(directory, DOCUMENT_FILE), "utf8"));
+  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
+    throw new Error("its content was changed");
+  return JSON.parse(sealed.payload);
+}
+__name(readSealed, "readSealed");
+
+// src/cache/memory.ts
+var Memory = class {
+  static {
+    __name(this, "Memory");
+  }
+  #cache;
+  #writable;
+  #host;
+  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
+  #family;
+  /** Whether the first index that was found is that of this family: then there may be others. */
+  #hasOwnIndex = false;
+  #others;
+  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  #unusable = /* @__PURE__ */ new Set();
+  /** Those of each image are asked for at most once in a run. */
+  #blobs = /* @__PURE__ */ new Map();
+  constructor(cache, writable2, family, host) {
+    this.#cache = cache;
+    this.#writable = writable2;
+    this.#family = family;
+    this.#host = host;
+  }
+  /** Why the cache does not work, once that is known. */
+  get trouble() {
+    return this.#cache.trouble;
+  }
+  /** The image of each platform. */
+  async recallImage(key) {
+    const prefix = entryNames.imageOf(key);
+    const entry = await this.#cache.restore(prefix, [prefix]);
+    return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
+  }
+  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  async rememberImage(key, images, known, writer = randomUUID()) {
+    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
+    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
+  }
+  /** The newest facts of this family of images, else of any. */
+  async recallLayers() {
+    const own = entryNames.layersOf(this.#family);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
+    return this.#factsIn(entry);
+  }
+  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
+  async recallOtherLayers() {
+    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
+    if (this.#others === void 0) {
+      const any = entryNames.anyLayers;
+      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
+    }
+    return this.#others;
+  }
+  /**
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
+   * newest of all has what every family has learnt, but for jobs at the same time.
+   */
+  async rememberLayers(newer, older) {
+    if (!this.#writable || isKnown(newer, older)) return;
+    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
+    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
+  }
+  /**
+   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
+   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   */
+  async recallBlobs({ key, family }, wanted, blobsDir, bytes2) {
+    const name = entryNames.blobs(family, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes2);
+    this.#blobs.set(key, asked);
+    const entry = await asked;
+    if (entry === void 0) return /* @__PURE__ */ new Set();
+    const present = new Set(await readdir(entry.directory).catch(() => []));
+    const kept = wanted.filter((digest) => present.has(blobName(digest)));
+    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
+    if (good.length < kept.length) {
+      this.#blobs.set(key, Promise.resolve(void 0));
+      await this.#discard(entry);
+    }
+    return new Set(good);
+  }
+  async rememberBlobs({ key, family }, digests, blobsDir) {
+    if (!this.#writable) return;
+    const files = digests.map((digest) => [
+      blobName(digest),
+      path7.join(blobsDir, blobName(digest))
+    ]);
+    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
+  }
+  async #take(entry, digest, blobsDir) {
+    const target = path7.join(blobsDir, blobName(digest));
+    await mkdir(blobsDir, { recursive: true });
+    try {
+      await copyFile(path7.join(entry.directory, blobName(digest)), target);
+      if (await hashFile(target) === digest) return [digest];
+      this.#host.log.warning(
+        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
+      );
+    } catch (error) {
+      this.#host.log.debug(`cache: ${error.message}`);
+    }
+    await rm(target, { force: true });
+    return [];
+  }
+  async #factsIn(entry) {
+    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  }
+  async #read(entry, parse2) {
+    if (this.#unusable.has(entry.name)) return void 0;
+    try {
+      return parse2(await readSealed(entry.directory, entry.name));
+    } catch (error) {
+      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
+      this.#unusable.add(entry.name);
+      await this.#discard(entry);
+      return void 0;
+    }
+  }
+  async #discard(entry) {
+    if (this.#writable) await this.#cache.discard(entry);
+  }
+  async #writeDocument(name, document2) {
+    if (!this.#writable) return;
+    const file2 = path7.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
+  }
+};
+
+// src/cache/open-memory.ts
+function openMemory(request2, host, chooseCache, writable2) {
+  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
+  return new Memory(cache, writable2, request2.family, host);
+}
+__name(openMemory, "openMemory");
+
+// src/host/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path8 from "node:path";
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
+function isDiskFull(error) {
+  if (!(error instanceof Error)) return false;
+  return saysDiskFull(error.message) || isDiskFull(error.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
+      } catch (error) {
+        return `${directory}: ${error.message}`;
+      }
+    })
   );
+  return lines.join("\n");
 }
-__name(canonicalJson, "canonicalJson");
+__name(spaceText, "spaceText");
+async function existing(directory) {
+  try {
+    await statfs(directory);
+    return directory;
+  } catch {
+    const parent = path8.dirname(directory);
+    return parent === directory ? directory : existing(parent);
+  }
+}
+__name(existing, "existing");
 
-// src/open-jobs.ts
+// src/host/work-dir.ts
+init_errors();
+init_redact();
+import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path10 from "node:path";
+
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/host/run-control.ts
 init_errors();
 
-// src/oci/compress.ts
+// src/host/process.ts
 init_errors();
-import * as zlib from "node:zlib";
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib.createZstdCompress;
-var nodeHasZstd = createZstdCompress2 !== void 0;
-async function identifyCompression(compression, env) {
-  checkCompressor(compression, env);
-  return { ...compression, compressor: await compressorIdentity(compression, env) };
-}
-__name(identifyCompression, "identifyCompression");
-function checkCompressor({ kind }, env) {
-  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+import { spawn } from "node:child_process";
+import { accessSync, constants as fsConstants, statSync } from "node:fs";
+import { constants } from "node:os";
+import path9 from "node:path";
+import { createInterface } from "node:readline";
+import { pipeline as pipeline2 } from "node:stream/promises";
+
+// src/host/process-tree.ts
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
+var GRACE_MS = 5e3;
+var ORPHAN_GRACE_MS = 200;
+function endProcessTree(child) {
+  const { pid } = child;
+  if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
+  const family = descendants(pid);
+  child.kill("SIGTERM");
+  const escalation = setTimeout(() => {
+    child.kill("SIGSTOP");
+    sendAll("SIGSTOP", descendants(pid));
+    family.push(...descendants(pid));
+    child.kill("SIGKILL");
+    sendAll("SIGKILL", family);
+  }, GRACE_MS);
+  child.once("exit", () => {
+    clearTimeout(escalation);
+    setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
   });
 }
-__name(checkCompressor, "checkCompressor");
-async function compressorIdentity({ kind }, env) {
-  if (kind === "gzip") return kind;
-  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env });
-  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
-}
-__name(compressorIdentity, "compressorIdentity");
-
-// src/open-jobs.ts
-var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
-async function openJobs(run2, origins, staged) {
-  const { request: request2, host } = run2;
-  const images = await withNameData2(request2.images, host);
-  host.enter("open");
-  const destinations2 = await allProblems(
-    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
-  );
-  const jobs2 = [];
-  for (const [index, image] of images.entries()) {
-    const compressions = await compressionsOf(image, host);
-    const keys = [...compressions].map(([platform, compression]) => {
-      const { pinned, overlays } = origins.of(platform);
-      const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform, pinned.identity, identities, compression);
-    });
-    const key = imageKey(keys, image.indexAnnotations);
-    host.enter("recall");
-    const known = await recall(run2.memory, key, keys);
-    const job = {
-      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
-      staged: staged[index] ?? NOTHING_STAGED
-    };
-    jobs2.push({ ...job, known: known && knownImage(known, image) });
+__name(endProcessTree, "endProcessTree");
+function descendants(pid) {
+  const children = groupByParent();
+  const found2 = [];
+  const parents = [pid];
+  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
+    for (const one of children.get(parent) ?? []) {
+      found2.push(one);
+      parents.push(one.pid);
+    }
   }
-  return jobs2;
+  return found2;
 }
-__name(openJobs, "openJobs");
-async function withNameData2(images, host) {
-  const read = nameDataReader(host.signal);
-  const complete = images.map(async (image) => ({
-    ...image,
-    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read)))
-  }));
-  return Promise.all(complete);
-}
-__name(withNameData2, "withNameData");
-async function recall(memory, key, platformKeys) {
-  const whole = await memory.recallImage(key);
-  if (whole?.length === platformKeys.length) return whole;
-  if (platformKeys.length === 1) return void 0;
-  const parts = [];
-  for (const platformKey3 of platformKeys) {
-    const [part] = await memory.recallImage(platformKey3) ?? [];
-    if (part === void 0) return void 0;
-    parts.push(part);
+__name(descendants, "descendants");
+function groupByParent() {
+  const groups = /* @__PURE__ */ new Map();
+  for (const name of processNumbers()) {
+    const status = readStatus(Number(name));
+    if (status === void 0) continue;
+    const { parent, ...identity } = status;
+    groups.set(parent, [...groups.get(parent) ?? [], identity]);
   }
-  return parts;
+  return groups;
 }
-__name(recall, "recall");
-async function compressionsOf({ platforms: platforms2 }, host) {
-  const identified = platforms2.map(
-    async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
-  );
-  return new Map(await Promise.all(identified));
-}
-__name(compressionsOf, "compressionsOf");
-
-// src/nix/github.ts
-import { readFile as readFile3 } from "node:fs/promises";
-import path16 from "node:path";
-
-// src/nix/git.ts
-init_errors();
-var TIMEOUT_MS3 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+__name(groupByParent, "groupByParent");
+function processNumbers() {
   try {
-    return await run("git", args, { env, signal });
-  } catch (error) {
-    if (host.signal.aborted) throw error;
-    return { exitCode: 127, stdout: "", stderr: error.message };
+    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
   }
 }
-__name(git, "git");
-async function lsRemote(url, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/github.ts
-var GITHUB = "https://github.com";
-var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
-function originOf(url) {
+__name(processNumbers, "processNumbers");
+function readStatus(pid) {
   try {
-    return new URL(url).origin;
+    const text4 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
+    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
   }
 }
-__name(originOf, "originOf");
-function isGitHub(url, env) {
-  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
-}
-__name(isGitHub, "isGitHub");
-async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile3(path16.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
-${others}`
-  };
-}
-__name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
-}
-__name(gitSetting, "gitSetting");
-
-// src/nix/install.ts
-init_errors();
-
-// src/nix/install-apt.ts
-init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
-
-// src/privilege.ts
-async function asRoot(host) {
-  if (process.getuid?.() === 0) return [];
-  const sudo = findProgram("sudo", host.env);
-  if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
-  return exitCode === 0 ? [sudo, "-n"] : void 0;
-}
-__name(asRoot, "asRoot");
-
-// src/nix/install-apt.ts
-async function installFromApt(_, host) {
-  const prefix = await asRoot(host);
-  const apt = findProgram("apt-get", host.env);
-  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "that needs Debian or Ubuntu, and root or sudo without a password",
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  host.log.info("Installing nix-bin with apt");
-  const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
-  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install2();
-  if (result.exitCode !== 0) {
-    await call("update");
-    result = await install2();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  return host.env;
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync7("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/install-release.ts
-init_errors();
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync11, readdirSync as readdirSync6 } from "node:fs";
-import { mkdir as mkdir6, readFile as readFile4, readlink, rename as rename5, symlink } from "node:fs/promises";
-import path19 from "node:path";
-
-// src/tools/archive.ts
-import { mkdir as mkdir4 } from "node:fs/promises";
-import path17 from "node:path";
-init_errors();
-
-// src/oci/hash-file.ts
-import { createHash as createHash5 } from "node:crypto";
-import { createReadStream as createReadStream2 } from "node:fs";
-import { pipeline as pipeline3 } from "node:stream/promises";
-async function hashFile(file2) {
-  const hash = createHash5("sha256");
-  await pipeline3(createReadStream2(file2), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
-
-// src/tools/download.ts
-init_errors();
-import { createHash as createHash6 } from "node:crypto";
-import { createWriteStream as createWriteStream2 } from "node:fs";
-import { rm as rm3 } from "node:fs/promises";
-import { PassThrough } from "node:stream";
-import { pipeline as pipeline4 } from "node:stream/promises";
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS = [500, 1500];
-var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
-async function download(release, file2, host) {
-  host.log.info(`Downloading ${shown(release.url)}`);
-  try {
-    const found2 = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
-    if (found2 !== release.sha256) throw wrongContent(release, found2);
-  } catch (error) {
-    await rm3(file2, { force: true });
-    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
-    throw error instanceof NixeryError ? error : unreachable(release, error);
-  }
-}
-__name(download, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-};
-async function withRetries(work2, signal) {
-  for (const delay of RETRY_DELAYS_MS) {
-    const start2 = Date.now();
+__name(readStatus, "readStatus");
+var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+function sendAll(signal, processes) {
+  for (const one of processes.filter(isAlive)) {
     try {
-      return await work2();
-    } catch (error) {
-      if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
+      process.kill(one.pid, signal);
+    } catch {
     }
-    await setTimeout3(delay, void 0, { signal });
   }
-  return work2();
 }
-__name(withRetries, "withRetries");
-async function attempt(url, file2, signal) {
-  const { HttpClient } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  const { message } = await client.get(url);
-  const status = message.statusCode ?? 0;
-  if (status !== 200) {
-    message.resume();
-    const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
+__name(sendAll, "sendAll");
+
+// src/host/process.ts
+var STDERR_TAIL_LINES = 40;
+function start(program, args, options) {
+  return spawn(program, args, { ...options, shell: false });
+}
+__name(start, "start");
+async function run(program, args, options) {
+  const child = start(program, args, {
+    env: options.env,
+    stdio: ["pipe", "pipe", "pipe"],
+    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
+  });
+  const stop = /* @__PURE__ */ __name(() => endProcessTree(child), "stop");
+  if (options.signal?.aborted === true) stop();
+  options.signal?.addEventListener("abort", stop);
+  const stdout = [];
+  const stderr = [];
+  child.stdout?.on("data", (chunk) => stdout.push(chunk));
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      stderr.push(line);
+      if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
+      options.onStderr?.(line);
+    });
   }
-  const hash = createHash6("sha256");
-  const hashing = new PassThrough();
-  hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline4(message, hashing, createWriteStream2(file2), { signal });
-  return hash.digest("hex");
+  const unreadable = child.stdin === null ? void 0 : feed(child.stdin, options.input ?? "", stop);
+  const ended = exitCodeOf(child, program, options.signal);
+  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
+  return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
-__name(attempt, "attempt");
-function wrongContent({ tool, url, sha256: sha2563 }, found2) {
-  return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
-    hint: "do not use that file; if it is from a mirror, compare it with the official one"
+__name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error) {
+      unreadable = error;
+      stop();
+      if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline2(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
+function exitCodeOf(child, program, signal) {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      if (error.code !== "ENOENT") return reject(error);
+      reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
+    });
+    child.once("close", (code2, killedBy) => {
+      if (signal?.aborted === true) reject(cancelled(`while ${path9.basename(program)} was running`));
+      else resolve(code2 ?? 128 + (constants.signals[killedBy ?? "SIGTERM"] ?? 0));
+    });
   });
 }
-__name(wrongContent, "wrongContent");
-function unreachable({ tool, url }, error) {
-  const { code: code2 } = error;
+__name(exitCodeOf, "exitCodeOf");
+var LAST_LINES = 5;
+var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+function cancelled(when) {
+  return new NixeryError("cancelled", { message: `cancelled ${when}` });
+}
+__name(cancelled, "cancelled");
+function findProgram(name, env) {
+  for (const directory of (env.PATH ?? "").split(path9.delimiter)) {
+    if (directory === "") continue;
+    const file2 = path9.join(directory, name);
+    try {
+      accessSync(file2, fsConstants.X_OK);
+      if (statSync(file2).isFile()) return file2;
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(findProgram, "findProgram");
+
+// src/host/run-control.ts
+var STAGES = {
+  pin: "find out what the package source stands for",
+  open: "ask the registries",
+  recall: "look up what is remembered",
+  install: "find or install Nix",
+  evaluate: "evaluate the packages",
+  obtain: "build or fetch the packages",
+  plan: "plan the layers",
+  pack: "pack the layers",
+  push: "push the image",
+  output: "write the output",
+  load: "load the image",
+  remember: "remember the image"
+};
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+var GIVE_UP_MS = 1e4;
+async function stoppable(timeoutSeconds, work2) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const begun = performance.now();
+  let stage = "pin";
+  let reason;
+  const stop = /* @__PURE__ */ __name((why) => {
+    reason ??= why;
+    controller.abort();
+  }, "stop");
+  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  for (const name of STOPPING) process.on(name, onSignal);
+  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
+  const enter = /* @__PURE__ */ __name((next) => {
+    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    stage = next;
+  }, "enter");
+  const patience = givingUp(signal);
+  try {
+    return await Promise.race([work2({ signal, enter }), patience.over]);
+  } catch (error) {
+    throw reason === void 0 ? error : stopped(error, reason, stage, performance.now() - begun);
+  } finally {
+    patience.end();
+    clearTimeout(timer);
+    for (const name of STOPPING) process.removeListener(name, onSignal);
+  }
+}
+__name(stoppable, "stoppable");
+function givingUp(signal) {
+  let timer;
+  const over = new Promise((_, reject) => {
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    signal.addEventListener("abort", () => {
+      timer = setTimeout(giveUp, GIVE_UP_MS);
+    });
+  });
+  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+}
+__name(givingUp, "givingUp");
+function stopped(error, { code: code2, by }, stage, milliseconds) {
+  const isAnswer = error instanceof NixeryError && error.code === "cancelled";
+  const what = isAnswer ? error.message : "cancelled";
+  const where = `in the stage "${stage}" (${STAGES[stage]})`;
+  if (code2 === "cancelled") {
+    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
+    return new NixeryError(code2, { message }, error);
+  }
   return new NixeryError(
-    "missing-tool",
+    code2,
     {
-      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message || code2}`,
-      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
+      hint: "set timeout higher, or look in the log for what takes so long"
     },
     error
   );
 }
-__name(unreachable, "unreachable");
-var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
+__name(stopped, "stopped");
 
-// src/tools/archive.ts
-var ARCHIVE = "archive";
-async function obtainArchive(release, host) {
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
-  const { find, cacheFile } = await import("./tool-clients.js");
-  const { tool, version, sha256: sha2563 } = release;
-  const name = `nixery-action-${tool}`;
-  const kept = find(name, version);
-  if (kept !== "") {
-    const file3 = path17.join(kept, ARCHIVE);
-    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
-    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
-  }
-  const file2 = path17.join(host.workDir, name);
-  await download(release, file2, host);
-  await cacheFile(file2, ARCHIVE, name, version).catch(
-    (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
-  );
-  return file2;
-}
-__name(obtainArchive, "obtainArchive");
-async function unpackArchive(file2, strip, target, host) {
-  await mkdir4(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
-  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `${file2} cannot be unpacked: ${stderr}`,
-    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
-  });
-}
-__name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path17.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file2) {
+// src/host/work-dir.ts
+async function withoutSecrets(secrets, log, work2) {
   try {
-    return await hashFile(file2);
-  } catch {
-    return void 0;
+    return await work2(redactingLog(log, secrets));
+  } catch (error) {
+    throw redactedError(error, (text4) => redact(text4, secrets));
   }
 }
-__name(digestOf, "digestOf");
+__name(withoutSecrets, "withoutSecrets");
+function withHost(env, log, timeoutSeconds, work2) {
+  return stoppable(
+    timeoutSeconds,
+    (control) => inWorkDir(env, (workDir) => work2({ log, env: { ...env }, workDir, ...control }))
+  );
+}
+__name(withHost, "withHost");
+async function inWorkDir(env, work2) {
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  try {
+    return await work2(workDir);
+  } finally {
+    await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+__name(inWorkDir, "inWorkDir");
+async function makeWorkDir(parent) {
+  try {
+    await mkdir2(parent, { recursive: true });
+    return await mkdtemp(path10.join(parent, "nixery-action-"));
+  } catch (error) {
+    if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
+    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
+    throw new NixeryError(
+      "output",
+      { message: `no temporary directory: ${error.message}`, hint },
+      error
+    );
+  }
+}
+__name(makeWorkDir, "makeWorkDir");
 
-// src/nix/install-release.ts
-init_release();
-
-// src/nix/nix-directory.ts
+// src/request/image-file/given.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync4, statSync as statSync3 } from "node:fs";
-import { mkdir as mkdir5 } from "node:fs/promises";
-var NIX_DIRECTORY = "/nix";
-var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-async function ensureNixDirectory(host) {
-  if (isWritable()) return;
-  if (isMissing() || isEmpty()) {
-    await makeDirectory(host);
-    if (isWritable()) return;
+init_parse();
+init_platform();
+init_suggest();
+import { existsSync as existsSync2, readFileSync as readFileSync3 } from "node:fs";
+import path12 from "node:path";
+init_file_inputs();
+init_forms();
+async function declaredImages(given, mayBeAll = true) {
+  const file2 = given("file")?.text;
+  const name = given("name")?.text;
+  const all = boolean("all")(given("all")?.text ?? "false");
+  if (file2 === void 0) {
+    if (name === void 0 && !all)
+      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
+    const input2 = all ? "all" : "name";
+    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
-  throw new NixeryError("missing-tool", problem2());
-}
-__name(ensureNixDirectory, "ensureNixDirectory");
-async function makeDirectory(host) {
-  const prefix = await asRoot(host);
-  if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir5(NIX_DIRECTORY).catch(() => {
-  });
-  const [program = "", ...args] = [...prefix, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
-  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
-}
-__name(makeDirectory, "makeDirectory");
-function installCommand() {
-  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
-}
-__name(installCommand, "installCommand");
-var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem2() {
-  const uid = process.getuid?.();
-  if (process.platform === "darwin" && isMissing()) {
-    return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
-      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
-    };
+  if (!all) {
+    const content = await readImageFile(file2);
+    const images = [declared(content, name ?? onlyName(content, file2, mayBeAll), file2, given)];
+    return { images, problems: content.problems };
   }
-  if (isMissing() || isEmpty()) {
-    const state = isMissing() ? "does not exist" : "is not yours";
-    return {
-      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
-      hint: `run this once as root: ${installCommand().join(" ")}`
-    };
+  if (name === void 0) return everyImage(given);
+  return invalid("all: it builds every image, and name chooses one", "take out one of them");
+}
+__name(declaredImages, "declaredImages");
+async function everyImage(given) {
+  const file2 = given("file")?.text ?? "";
+  const content = await readImageFile(file2);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file2, given));
+  return { images, problems: content.problems };
+}
+__name(everyImage, "everyImage");
+async function readImageFile(file2) {
+  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
+  let text4;
+  try {
+    text4 = readFileSync3(file2, "utf8");
+  } catch (error) {
+    const { code: code2, message } = error;
+    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    return invalid(
+      `file: ${code2 === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
+    );
   }
+  return parseImageFile2(text4, file2);
+}
+__name(readImageFile, "readImageFile");
+function declared(content, name, file2, given) {
+  const { images, problems } = content;
+  const own = images.get(name);
+  if (own === void 0) {
+    const [near] = nearestNames(name, [...images.keys()]);
+    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
+    const problem3 = { message: `name: ${file2} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem3, ...problems]);
+  }
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync3(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
-    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+    name,
+    given: over(own.inputs),
+    givenFor: /* @__PURE__ */ __name((platform) => {
+      const different = own.platforms.get(formatPlatform(platform));
+      return different && over(different);
+    }, "givenFor")
   };
 }
-__name(problem2, "problem");
-function isWritable() {
-  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants5.W_OK));
-}
-__name(isWritable, "isWritable");
-var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path39) => may(path39, constants5.F_OK), "exists");
-function isEmpty() {
-  try {
-    return readdirSync4(NIX_DIRECTORY).length === 0;
-  } catch {
-    return false;
-  }
-}
-__name(isEmpty, "isEmpty");
-function may(path39, mode) {
-  try {
-    accessSync2(path39, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-__name(may, "may");
-
-// src/nix/install-release.ts
-init_releases();
-
-// src/nix/store-path.ts
-import { chmodSync, existsSync as existsSync10, lstatSync, lutimesSync, readdirSync as readdirSync5 } from "node:fs";
-import { rename as rename4, rm as rm4 } from "node:fs/promises";
-import path18 from "node:path";
-var STORE_TIME = 1;
-var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
-async function moveStorePath(from2, to) {
-  if (existsSync10(to)) return;
-  canonicalise(from2);
-  if (lstatSync(from2).isDirectory()) chmodSync(from2, 493);
-  try {
-    await rename4(from2, to);
-  } catch (error) {
-    if (ALREADY_THERE.includes(error.code ?? "")) return;
-    throw error;
-  }
-  canonicaliseEntry(to);
-}
-__name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync10(directory)) return;
-  open(directory);
-  await rm4(directory, { recursive: true, force: true });
-}
-__name(removeClosedTree, "removeClosedTree");
-function open(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync5(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path18.join(directory, entry.name));
-}
-__name(open, "open");
-function canonicalise(file2) {
-  if (lstatSync(file2).isDirectory()) for (const name of readdirSync5(file2)) canonicalise(path18.join(file2, name));
-  canonicaliseEntry(file2);
-}
-__name(canonicalise, "canonicalise");
-function canonicaliseEntry(file2) {
-  const stat3 = lstatSync(file2);
-  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file2, STORE_TIME, STORE_TIME);
-}
-__name(canonicaliseEntry, "canonicaliseEntry");
-
-// src/nix/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings3, host) {
-  const release = chooseRelease(NIX_RELEASES, settings3);
-  await ensureNixDirectory(host);
-  const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path19.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path19.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
-}
-__name(installRelease, "installRelease");
-async function install(release, host) {
-  const archive = await obtainArchive(release, host);
-  const start2 = performance.now();
-  const unpacked = path19.join(STORE, `.nixery-action-${randomUUID2()}`);
-  try {
-    await unpackArchive(archive, 1, unpacked, host);
-    const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync6(path19.join(unpacked, "store")))
-      await moveStorePath(path19.join(unpacked, "store", name), path19.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path19.join(unpacked, ".reginfo"), "utf8"), host);
-    await remember(release, installed2);
-    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
-    return installed2;
-  } catch (error) {
-    throw error instanceof NixeryError ? error : notWritten(error);
-  } finally {
-    await removeClosedTree(unpacked);
-  }
-}
-__name(install, "install");
-function notWritten(error) {
-  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
-  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
-}
-__name(notWritten, "notWritten");
-async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path19.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
-__name(readInstallScript, "readInstallScript");
-async function loadDatabase(nix, registration, host) {
-  const { exitCode, stderr } = await run(
-    path19.join(nix, "bin", "nix-store"),
-    ["--store", "local", "--load-db"],
-    {
-      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
-      signal: host.signal,
-      input: registration
-    }
-  );
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
-    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
-  });
-}
-__name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path19.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
-async function remember(release, { nix, cacert }) {
-  const roots = rootsOf(release);
-  await mkdir6(roots, { recursive: true });
-  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path19.join(roots, `.${name}-${randomUUID2()}`);
-    await symlink(target, fresh);
-    await rename5(fresh, path19.join(roots, name));
-  }
-}
-__name(remember, "remember");
-async function recall2(release) {
-  try {
-    const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path19.join(rootsOf(release), name)))
-    );
-    if (nix === void 0 || cacert === void 0 || !existsSync11(path19.join(nix, "bin/nix"))) return void 0;
-    return { nix, cacert };
-  } catch {
-    return void 0;
-  }
-}
-__name(recall2, "recall");
-var SYSTEM_CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/certs/ca-bundle.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt"
-];
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path19.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file2 };
-}
-__name(certificates, "certificates");
-
-// src/nix/settings.ts
-init_builders();
-function configLines(settings3, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders2 = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings3.config,
-    ...line("extra-substituters", settings3.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders2),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
-    ...line("max-jobs", settings3.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(configLines, "configLines");
-function sshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(sshOptions, "sshOptions");
-
-// src/nix/install.ts
-var INSTALLERS = {
-  tarball: installRelease,
-  apt: installFromApt
-};
-var ORDER = {
-  auto: ["system", "tarball", "apt"],
-  system: ["system"],
-  none: ["system"],
-  tarball: ["tarball"],
-  apt: ["apt"]
-};
-async function ensureNix(settings3, files, host) {
-  const configured = {
-    lines: configLines(settings3, files),
-    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
+__name(declared, "declared");
+function withInput({ name, given, givenFor }, input2, value) {
+  const over = /* @__PURE__ */ __name((inputs) => (one) => one === input2 ? value : inputs(one), "over");
+  return {
+    name,
+    given: over(given),
+    givenFor: /* @__PURE__ */ __name((platform) => {
+      const own = givenFor(platform);
+      return own && over(own);
+    }, "givenFor")
   };
-  const order = ORDER[settings3.installer];
-  const problems = [];
-  for (const way of order) {
-    try {
-      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
-      if (found2.nix !== void 0) return found2.nix;
-      problems.push(found2.problem);
-    } catch (error) {
-      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-      problems.push(...error.problems.map((problem3) => from(way, problem3)));
-    }
-    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
-  }
-  const [only, ...others] = problems;
-  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
-  throw new NixeryError("missing-tool", problems);
 }
-__name(ensureNix, "ensureNix");
-async function installed(way, settings3, configured, host) {
-  const env = await INSTALLERS[way](settings3, host);
-  const found2 = await systemNix({ ...host, env }, configured);
-  if (found2.nix !== void 0) return found2;
-  const { problem: problem3 } = found2;
-  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
+__name(withInput, "withInput");
+function named(input2, given, name) {
+  if (given === void 0 || !NAMED.includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
 }
-__name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem3) => ({
-  ...problem3,
-  message: `Nix from ${way}: ${problem3.message}`
-}), "from");
-var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
-  message,
-  hint: `${hint}, or set nix-installer: auto`
-}), "withInstaller");
+__name(named, "named");
+function together(input2, given, inFile) {
+  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  return joinedTexts(inFile, given, fileInputs.get(input2));
+}
+__name(together, "together");
+function keptPlan(input2, file2) {
+  const directory = path12.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync2(path12.join(directory, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory };
+}
+__name(keptPlan, "keptPlan");
+function onlyName({ images, problems }, file2, mayBeAll) {
+  const [name, another] = images.keys();
+  if (name !== void 0 && another === void 0) return name;
+  const problem3 = {
+    message: `name: ${file2} has ${images.size} images`,
+    hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
+  };
+  throw new NixeryError("invalid-input", [problem3, ...problems]);
+}
+__name(onlyName, "onlyName");
 
-// src/nix/overlays.ts
-import { readFileSync as readFileSync8, statSync as statSync4 } from "node:fs";
-import { realpath as realpath2 } from "node:fs/promises";
-init_errors();
-
-// src/nix/directory.ts
-init_errors();
-import { realpath } from "node:fs/promises";
-
-// src/nix/hash-tree.ts
-init_graph();
-import { createHash as createHash7 } from "node:crypto";
-import { closeSync as closeSync2, lstatSync as lstatSync2, openSync as openSync2, readdirSync as readdirSync7, readlinkSync, readSync as readSync2 } from "node:fs";
-import path20 from "node:path";
-var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash7("sha256");
-  for (const name of readdirSync7(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file2 = path20.join(directory, name);
-  const stat3 = lstatSync2(file2);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync(file2)}\0`);
-  else if (stat3.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child of readdirSync7(file2).sort(compare)) addToHash(hash, file2, child);
-    hash.update("e");
-  } else if (stat3.isFile()) {
-    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
-    addContent(hash, file2);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file2) {
-  const descriptor2 = openSync2(file2, "r");
-  try {
-    for (let count2 = readSync2(descriptor2, BUFFER); count2 > 0; count2 = readSync2(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-    }
-  } finally {
-    closeSync2(descriptor2);
-  }
-}
-__name(addContent, "addContent");
-
-// src/nix/directory.ts
-async function directoryState(directory, input2, host) {
-  try {
-    const path39 = await realpath(directory);
-    const tree = await cleanTree(path39, host);
-    if (tree === void 0) return { path: path39, identity: { files: hashTree(path39) } };
-    return { path: path39, identity: { tree }, ...await commitOf(path39, host) };
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `${input2}: ${directory} cannot be read: ${error.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error
-    );
-  }
-}
-__name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
-}
-__name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
-}
-__name(commitOf, "commitOf");
-
-// src/nix/overlays.ts
-function readOverlays(paths, host) {
-  return Promise.all(paths.map((path39) => readOverlay(path39, host)));
-}
-__name(readOverlays, "readOverlays");
-async function readOverlay(given, host) {
-  try {
-    const path39 = await realpath2(given);
-    if (!statSync4(path39).isDirectory())
-      return { path: path39, directory: false, identity: { file: sha2562(readFileSync8(path39)) } };
-    const { identity } = await directoryState(path39, "overlays", host);
-    return { path: path39, directory: true, identity };
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `overlays: ${given} cannot be read: ${error.message}`,
-        hint: "give a file such as ./overlay.nix, or a directory with overlays"
-      },
-      error
-    );
-  }
-}
-__name(readOverlay, "readOverlay");
-
-// src/nix/pin.ts
-init_errors();
-import { readFile as readFile5 } from "node:fs/promises";
-
-// src/nix/flake-lock.ts
-init_errors();
-init_forge();
-import path21 from "node:path";
-var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file2);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file2);
-  if (source !== void 0) return source;
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path21.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
-  });
-}
-__name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
-}
-__name(nodeName, "nodeName");
-function parseLock(text4, file2) {
-  try {
-    return JSON.parse(text4) ?? {};
-  } catch (error) {
-    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
-  }
-}
-__name(parseLock, "parseLock");
-function fromLocked(locked, file2) {
-  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
-  switch (locked.type) {
-    case "github":
-    case "gitlab":
-    case "sourcehut": {
-      const host = text4("host") || void 0;
-      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
-      return {
-        kind: "tarball",
-        url: archiveOf(repository, text4("rev")),
-        ...narHash,
-        revision: text4("rev")
-      };
-    }
-    case "tarball":
-      return {
-        kind: "tarball",
-        url: text4("url"),
-        ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
-      };
-    case "git":
-      return {
-        kind: "git",
-        url: text4("url"),
-        revision: text4("rev"),
-        ...locked.ref ? { ref: text4("ref") } : {}
-      };
-    case "path":
-      return { kind: "path", path: path21.resolve(path21.dirname(file2), text4("path")) };
-    default:
-      return void 0;
-  }
-}
-__name(fromLocked, "fromLocked");
-
-// src/nix/pin.ts
-init_forge();
-init_source();
-async function pinSource(source, settings3, host) {
-  if (source.kind !== "flake") return pinTree(source, settings3, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
-}
-__name(pinSource, "pinSource");
-async function pinTree(source, settings3, host) {
-  const { repository, ttlSeconds } = settings3;
-  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
-  switch (source.kind) {
-    case "path": {
-      const { path: path39, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path39 }, ...state };
-    }
-    case "lock":
-      return pinTree(await readLock(source.file, source.node), settings3, host);
-    case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
-    case "branch":
-      return pinBranch(repository, source.branch, slot, host);
-    case "forge":
-      return pinForge(source, slot, host);
-    case "git":
-      return pinGit(source, slot, host);
-    case "tarball": {
-      const { url, narHash, revision } = source;
-      const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
-      if (revision !== void 0) return { source, identity: { revision }, ...commit };
-      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
-    }
-  }
-}
-__name(pinTree, "pinTree");
-function commitOf2(repository, revision, host, ref) {
-  if (isGitHub(repository, host.env)) {
-    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
-  }
-  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
-}
-__name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
-  const ref = `refs/heads/${branch}`;
-  const found2 = await lsRemote(repository, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${branch}${found2.trouble}`;
-  if (!isGitHub(repository, host.env)) {
-    const source = { kind: "git", url: repository, ref };
-    return { source, identity: { url: repository, ref, ...slot }, unpinned };
-  }
-  const url = `${repository}/archive/${ref}.tar.gz`;
-  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
-}
-__name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    const url2 = archiveOf(repository, revision);
-    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
-  }
-  const url = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
-  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
-}
-__name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) {
-    const { revision: revision2 } = source;
-    return { source, identity: { revision: revision2 }, revision: revision2 };
-  }
-  const { url, ref = "HEAD" } = source;
-  const found2 = await lsRemote(url, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
-    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${ref} of ${url}${found2.trouble}`;
-  return { source, identity: { url, ref, ...slot }, unpinned };
-}
-__name(pinGit, "pinGit");
-async function readLock(file2, node) {
-  const text4 = await readFile5(file2, "utf8").catch((error) => {
-    throw new NixeryError(
-      "invalid-input",
-      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
-      error
-    );
-  });
-  return lockedSource(text4, file2, node);
-}
-__name(readLock, "readLock");
-
-// src/nix/private-files.ts
-init_errors();
-import { writeFile as writeFile3 } from "node:fs/promises";
-import path22 from "node:path";
-async function writePrivateFiles(settings3, host) {
-  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
-  const lines = knownHosts2.map(({ line }) => line).join("\n");
-  const texts2 = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey2 ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text4] of Object.entries(texts2)) {
-    if (text4 === void 0) continue;
-    const file2 = path22.join(host.workDir, name);
-    await writeFile3(file2, `${text4.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file2;
-  }
-  return written;
-}
-__name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
-  throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
-  });
-}
-__name(checkDirectory, "checkDirectory");
+// src/build/run.ts
+init_input_table();
+init_inputs();
 
 // src/request/request.ts
 init_errors();
-init_inputs();
-init_targets();
+init_platform();
 init_reference();
+init_targets();
 
 // src/request/collect.ts
 init_errors();
@@ -18384,7 +14025,7 @@ function inputOf({ message }) {
 }
 __name(inputOf, "inputOf");
 
-// src/nix/names.ts
+// src/nix/evaluate/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names2) {
@@ -18468,7 +14109,7 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 
 // src/request/destinations.ts
 init_errors();
-init_inputs();
+init_reference();
 
 // src/output/names.ts
 init_reference();
@@ -18483,7 +14124,7 @@ __name(localNames, "localNames");
 
 // src/request/destinations.ts
 init_targets();
-init_reference();
+init_inputs();
 
 // src/request/name-from-packages.ts
 init_errors();
@@ -18562,17 +14203,116 @@ function byDigest(tags, names2) {
 }
 __name(byDigest, "byDigest");
 
-// src/image-config/read-files.ts
+// src/image/pack/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var MTIME = 1;
+var SYMLINK_MODE = 511;
+var NAME_BYTES = 100;
+var PREFIX_BYTES = 155;
+var MAX_OCTAL_SIZE = 8589934591;
+var MAX_OCTAL_ID = 2097151;
+var ROOT = { uid: 0, gid: 0 };
+var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
+var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+__name(contentSize, "contentSize");
+var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+function encodeHeader(entry) {
+  const header = {
+    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
+    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === "symlink" ? entry.target : ""
+  };
+  const split2 = splitName(header.name);
+  const records = [];
+  if (split2 === void 0) records.push(paxRecord("path", header.name));
+  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
+  }
+  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
+}
+__name(encodeHeader, "encodeHeader");
+function paxHeader(records) {
+  const body = Buffer.from(records, "latin1");
+  const header = {
+    name: "PaxHeaders/entry",
+    mode: 420,
+    owner: ROOT,
+    size: body.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: ""
+  };
+  return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
+}
+__name(paxHeader, "paxHeader");
+function paxRecord(key, value) {
+  const rest = ` ${key}=${value}
+`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+__name(paxRecord, "paxRecord");
+function splitName(name) {
+  if (name.length <= NAME_BYTES) return ["", name];
+  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
+__name(splitName, "splitName");
+function headerBlock(header, [prefix, name]) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text4(name, 0);
+  octal(header.mode, 100, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
+  octal(MTIME, 136, 11);
+  text4(" ".repeat(8), 148);
+  text4(header.typeFlag, 156);
+  text4(header.target.slice(0, NAME_BYTES), 157);
+  text4("ustar\0", 257);
+  text4("00", 263);
+  octal(0, 329, 7);
+  octal(0, 337, 7);
+  text4(prefix, 345);
+  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+__name(headerBlock, "headerBlock");
+
+// src/request/image-config/read-files.ts
+init_collections();
 init_errors();
-init_graph();
-import { createHash as createHash8 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync3, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync2, readSync as readSync3, statSync as statSync5 } from "node:fs";
-import path23 from "node:path";
+init_store_name();
+import { createHash as createHash3 } from "node:crypto";
+import { closeSync, lstatSync, openSync, readdirSync as readdirSync3, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
+import path13 from "node:path";
 
-// src/oci/root-filesystem.ts
-init_graph();
+// src/image/root/root-filesystem.ts
+init_collections();
 
-// src/oci/accounts.ts
+// src/image/root/accounts.ts
 var ALWAYS_THERE = [0, 65534];
 function accountLines(user2) {
   if (user2 === void 0) return {};
@@ -18594,8 +14334,8 @@ function withAccount(text4, line) {
 }
 __name(withAccount, "withAccount");
 
-// src/oci/union.ts
-init_graph();
+// src/image/root/union.ts
+init_collections();
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
 var OWN = "the image's own files";
 var Union = class {
@@ -18729,9 +14469,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path39, kept, dropped) {
+  #report(path40, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path39)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path40)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -18741,13 +14481,7 @@ function toEntry(name, node) {
 }
 __name(toEntry, "toEntry");
 
-// src/oci/root-filesystem.ts
-function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path39 }) => ({ storePath: path39, name, priority }))
-  );
-}
-__name(packageTrees, "packageTrees");
+// src/image/root/root-filesystem.ts
 var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
 var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
 var FOUND_BY_VARIABLE = {
@@ -18803,7 +14537,7 @@ function homeOf(user2) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user: user2, directories }) {
-  const names2 = directories.map((path39) => toBinary(path39).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path40) => toBinary(path40).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18814,16 +14548,15 @@ function ownDirectory(user2, mode) {
 }
 __name(ownDirectory, "ownDirectory");
 
-// src/image-config/read-files.ts
-init_paths();
+// src/request/image-config/read-files.ts
 var OWNER_MAY_EXECUTE = 64;
-var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user2, volumes2 = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
+      for (const entry of entriesOf(file2)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
         message: `files: ${file2.source} cannot be read: ${error.message}`,
@@ -18845,18 +14578,18 @@ function ownerOf(name, user2, volumes2) {
   return isOwn ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf2({ source, dest, into, mode }) {
-  const stat3 = statSync5(source);
-  const place = into && !stat3.isDirectory() ? path23.posix.join(dest, path23.basename(source)) : dest;
+function* entriesOf({ source, dest, into, mode }) {
+  const stat3 = statSync2(source);
+  const place = into && !stat3.isDirectory() ? path13.posix.join(dest, path13.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
-__name(entriesOf2, "entriesOf");
-function* walk(file2, name, mode, stat3 = lstatSync3(toBuffer(file2))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file2), "latin1") };
+__name(entriesOf, "entriesOf");
+function* walk(file2, name, mode, stat3 = lstatSync(toBuffer(file2))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file2), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync8(toBuffer(file2), "latin1").sort(compare))
+    for (const child of readdirSync3(toBuffer(file2), "latin1").sort(compare))
       yield* walk(`${file2}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
     const content = { path: file2, ...hashOf(file2) };
@@ -18869,16 +14602,16 @@ function searchable(mode) {
 }
 __name(searchable, "searchable");
 function hashOf(file2) {
-  const descriptor2 = openSync3(toBuffer(file2), "r");
-  const hash = createHash8("sha256");
+  const descriptor2 = openSync(toBuffer(file2), "r");
+  const hash = createHash3("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
-      hash.update(BUFFER2.subarray(0, count2));
+    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
       size += count2;
     }
   } finally {
-    closeSync3(descriptor2);
+    closeSync(descriptor2);
   }
   return { size, sha256: hash.digest("hex") };
 }
@@ -18909,9 +14642,9 @@ function imageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path39 of paths.filter((one) => isFile(one, files)))
+    for (const path40 of paths.filter((one) => isFile(one, files)))
       problems.add(
-        `${input2}: files puts a file where ${path39} would be`,
+        `${input2}: files puts a file where ${path40} would be`,
         "choose another place for one of them"
       );
   }
@@ -18926,12 +14659,153 @@ function imageSetup(inputs, shell, problems) {
   };
 }
 __name(imageSetup, "imageSetup");
-function isFile(path39, files) {
-  const name = toBinary(path39).slice(1);
+function isFile(path40, files) {
+  const name = toBinary(path40).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
 __name(isFile, "isFile");
+
+// src/request/request.ts
+init_inputs();
+
+// src/image/layers/files/layers-plan-file.ts
+init_errors();
+import { existsSync as existsSync3, readFileSync as readFileSync4, writeFileSync } from "node:fs";
+function readPlan(file2) {
+  try {
+    return parsePlan(readFileSync4(file2, "utf8"), file2);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError("invalid-input", {
+      message: `layers-plan: ${error.message}`,
+      hint: "make the plan with nixery-action plan-layers"
+    });
+  }
+}
+__name(readPlan, "readPlan");
+function readPlanIfThere(file2) {
+  return existsSync3(file2) ? readPlan(file2) : void 0;
+}
+__name(readPlanIfThere, "readPlanIfThere");
+function planMisfit(planned, maxLayers) {
+  if (planned <= maxLayers) return void 0;
+  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
+}
+__name(planMisfit, "planMisfit");
+function warnOfMisfits(images, log) {
+  const misfits = images.map(({ layersPlan, maxLayers }) => planMisfit(layersPlan?.maxLayers ?? 0, maxLayers));
+  for (const misfit of new Set(misfits)) if (misfit !== void 0) log.warning(misfit);
+}
+__name(warnOfMisfits, "warnOfMisfits");
+function writePlan(file2, plan2) {
+  try {
+    writeFileSync(file2, formatPlan(plan2));
+  } catch (error) {
+    throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
+  }
+}
+__name(writePlan, "writePlan");
+
+// src/image/layers/files/name-data-file.ts
+init_errors();
+import { createHash as createHash4 } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync as readFileSync5 } from "node:fs";
+import { addAbortSignal } from "node:stream";
+var TIMEOUT_MS = 3e4;
+var MAX_BYTES = 64 * 2 ** 20;
+async function readNameData(source, signal) {
+  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
+}
+__name(readNameData, "readNameData");
+function nameDataReader(signal) {
+  const fetched2 = /* @__PURE__ */ new Map();
+  return async ({ nameData, nameDataUrl }) => {
+    if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
+    const key = JSON.stringify(nameDataUrl);
+    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, signal);
+    fetched2.set(key, answer);
+    return answer;
+  };
+}
+__name(nameDataReader, "nameDataReader");
+async function withUnpinnedNameData(request2, read) {
+  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read(request2) } : request2;
+}
+__name(withUnpinnedNameData, "withUnpinnedNameData");
+function readNameDataFile(file2) {
+  let text4;
+  try {
+    text4 = readFileSync5(file2, "utf8");
+  } catch (error) {
+    throw refused(error.message, "make the file with nixery-action count-names", error);
+  }
+  return parseNameData(text4, file2);
+}
+__name(readNameDataFile, "readNameDataFile");
+async function fetchNameData(source, signal) {
+  const where = withoutQuery(source.url);
+  const content = await fetchContent(source.url, where, signal);
+  const found2 = createHash4("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
+    throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
+  }
+  return parseNameData(content.toString("utf8"), where);
+}
+__name(fetchNameData, "fetchNameData");
+async function fetchContent(url, where, signal) {
+  const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response;
+  try {
+    response = await request(url, AbortSignal.any([signal, timeout]));
+    if (response.statusCode === 200) return await readLimited(response, where);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    if (signal.aborted) throw cancelled("while popularity data were fetched");
+    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1e3} seconds` : reasonOf(error);
+    throw refused(`${where} cannot be fetched: ${why}`, hint, error);
+  }
+  response.destroy();
+  throw refused(`${where} cannot be fetched: the server answers ${response.statusCode}`, hint);
+}
+__name(fetchContent, "fetchContent");
+async function request(url, signal) {
+  const { HttpClient } = await import("./tool-clients.js");
+  signal.throwIfAborted();
+  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: TIMEOUT_MS });
+  const stopped2 = once(signal, "abort").then(() => {
+    throw new Error("stopped");
+  });
+  const answer = client.get(url).then(({ message }) => addAbortSignal(signal, message));
+  signal.addEventListener("abort", () => client.dispose(), { once: true });
+  return Promise.race([answer, stopped2]);
+}
+__name(request, "request");
+async function readLimited(response, where) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES)
+      throw refused(`${where} has more than 64 MiB`, "give a file that nixery-action count-names made");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+__name(readLimited, "readLimited");
+var reasonOf = /* @__PURE__ */ __name((error) => error.message || error.code || error.name, "reasonOf");
+function withoutQuery(url) {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+__name(withoutQuery, "withoutQuery");
+function refused(message, hint, cause) {
+  return new NixeryError("invalid-input", { message: `popularity: ${message}`, hint }, cause);
+}
+__name(refused, "refused");
 
 // src/request/layering.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
@@ -18951,6 +14825,119 @@ function layering(inputs, problems) {
   };
 }
 __name(layering, "layering");
+
+// src/registry/credentials.ts
+init_errors();
+import { readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
+import path15 from "node:path";
+
+// src/host/directories.ts
+import { homedir } from "node:os";
+import path14 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+function defaultCacheDirectory(env) {
+  return path14.join(env.XDG_CACHE_HOME || path14.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+
+// src/registry/credentials.ts
+init_reference();
+var IDENTITY_TOKEN_USER = "<token>";
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
+function givenLogin(username, password, images) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") {
+    const missing = username === "" ? "registry-username" : "registry-password";
+    throw new NixeryError("invalid-input", {
+      message: `${missing}: is missing`,
+      hint: "give both registry-username and registry-password, or neither"
+    });
+  }
+  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
+async function credentialsFor(registry, login, host) {
+  const given = login?.registry === registry ? login : void 0;
+  const own = given && { username: given.username, password: given.password, given: true };
+  if (own !== void 0 && given?.fallback === false) return own;
+  return await foundCredentials(registry, host) ?? own;
+}
+__name(credentialsFor, "credentialsFor");
+async function writeDockerConfig(registry, { username, password }, host) {
+  const auth = Buffer.from(`${username}:${password}`).toString("base64");
+  const file2 = path15.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile2(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file2;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+var found = /* @__PURE__ */ new WeakMap();
+function foundCredentials(registry, host) {
+  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
+  found.set(host, ofRun);
+  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
+  ofRun.set(registry, credentials);
+  return credentials;
+}
+__name(foundCredentials, "foundCredentials");
+async function dockerCredentials(registry, host) {
+  const config = await readDockerConfig(host.env);
+  const key = configKey(registry);
+  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
+  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  if (fromHelper !== void 0) return fromHelper;
+  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
+  if (entry?.identitytoken)
+    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
+  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
+}
+__name(dockerCredentials, "dockerCredentials");
+async function readDockerConfig(env) {
+  const directory = env.DOCKER_CONFIG || path15.join(homeDirectory(env), ".docker");
+  try {
+    return JSON.parse(await readFile2(path15.join(directory, "config.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+__name(readDockerConfig, "readDockerConfig");
+async function askHelper(helper, key, host) {
+  const program = `docker-credential-${helper}`;
+  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
+  try {
+    const { exitCode, stdout, stderr } = await run(program, ["get"], {
+      env: host.env,
+      input: key,
+      signal: host.signal
+    });
+    if (exitCode === 0) {
+      const { Username, Secret } = JSON.parse(stdout);
+      return { username: Username, password: Secret, given: false };
+    }
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
+  } catch (error) {
+    unusable(error instanceof SyntaxError ? "it did not print JSON" : error.message);
+  }
+  return void 0;
+}
+__name(askHelper, "askHelper");
 
 // src/request/login.ts
 function chooseLogin(inputs, ofPassword, asked, env) {
@@ -19001,7 +14988,7 @@ __name(nixSettings, "nixSettings");
 
 // src/request/platforms.ts
 init_errors();
-init_types();
+init_platform();
 function platforms(inputs) {
   const { architecture } = expandNames(inputs.packages);
   const asked = inputs.platforms;
@@ -19155,44 +15142,359 @@ var FleetProblems = class {
   }
 };
 
-// src/origin.ts
-var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
-  const access = await sourceAccess(githubToken, host);
-  const distinct2 = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
-  const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct2) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+// src/build/build.ts
+init_errors();
+
+// src/nix/build/copy.ts
+init_errors();
+
+// src/closure/path-info.ts
+init_collections();
+function parsePathInfo(json3) {
+  return entriesOf2(JSON.parse(json3)).map(([path40, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path40 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path40)) throw new Error(`path is not below /nix/store: "${path40}"`);
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
+      throw new Error(`the store does not have ${path40}`);
+    const references2 = referencesOf(raw, path40).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path40,
+      narHash: narHashOf(raw, path40),
+      narSize: narSizeOf(raw, path40),
+      references: references2.filter((name) => name !== path40).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function builtPaths(json3) {
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path40]) => path40).sort(compare);
+}
+__name(builtPaths, "builtPaths");
+var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
+function referencesOf({ references: references2 = [] }, path40) {
+  if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
+    return references2;
+  throw new Error(`${path40}: references is not a list of texts`);
+}
+__name(referencesOf, "referencesOf");
+function narSizeOf({ narSize }, path40) {
+  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
+  throw new Error(`${path40}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+}
+__name(narSizeOf, "narSizeOf");
+function narHashOf({ narHash }, path40) {
+  try {
+    return hexHash(narHash);
+  } catch (error) {
+    throw new Error(`${path40}: narHash is ${error.message}`);
   }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
-  return { access, of, all: [...found2.values()] };
 }
-__name(findOrigins, "findOrigins");
-async function nixFor({ nix }, { access, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
-  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
-  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
-  const files = await writePrivateFiles(settings3, host);
-  return { ...await ensureNix(settings3, files, access.host), files };
+__name(narHashOf, "narHashOf");
+function entriesOf2(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info) => [String(info?.path ?? ""), info, ""]);
+  }
+  const object = parsed2;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed2).map(([path40, info]) => [path40, info, ""]);
 }
-__name(nixFor, "nixFor");
-function netrcOf(nix, access) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
-  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
+__name(entriesOf2, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(narHash) {
+  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
+  if (typeof spelled !== "string") throw new Error("not a text");
+  const text4 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
+  if (text4.length === 52) return base32ToHex(text4);
+  const bytes2 = Buffer.from(text4, "base64");
+  if (bytes2.length === 32) return bytes2.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
 }
-__name(netrcOf, "netrcOf");
+__name(hexHash, "hexHash");
+function base32ToHex(text4) {
+  const bytes2 = Buffer.alloc(32);
+  for (const [index, character] of [...text4].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes2[byte + 1] = (bytes2[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes2.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/nix/call/closure.ts
+init_errors();
+import { existsSync as existsSync4 } from "node:fs";
+
+// src/nix/call/nix-error.ts
+var MOST_LINES = 20;
+function nixErrorMessage(stderr) {
+  const plain = stripAnsi(stderr);
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain.slice(begin2));
+  const place = nixErrorPlace(plain);
+  if (!message.startsWith("syntax error") || place === void 0) return message;
+  return `${message} at ${place.file}:${place.line}:${place.column}`;
+}
+__name(nixErrorMessage, "nixErrorMessage");
+function nixErrorPlace(stderr) {
+  const plain = stripAnsi(stderr);
+  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
+}
+__name(nixErrorPlace, "nixErrorPlace");
+function messageIn(text4) {
+  const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
+  const end = rest.findIndex(
+    (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
+  );
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n").slice(0, MOST_LINES);
+  const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
+}
+__name(messageIn, "messageIn");
+var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
+function evaluationHint(message) {
+  if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
+    return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
+  if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
+    return FETCH_HINT;
+  if (OUTSIDE_OF_OVERLAY.test(message))
+    return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
+  return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
+}
+__name(evaluationHint, "evaluationHint");
+var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
+function stripAnsi(text4) {
+  return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+}
+__name(stripAnsi, "stripAnsi");
+
+// src/nix/call/version.ts
+function majorMinor(version) {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+__name(majorMinor, "majorMinor");
+function isAtLeast(version, [major, minor]) {
+  const [ownMajor, ownMinor] = majorMinor(version);
+  return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+__name(isAtLeast, "isAtLeast");
+
+// src/nix/call/closure.ts
+var JSON_FORMAT_SINCE = [2, 33];
+function queryClosure(nix, paths) {
+  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
+}
+__name(queryClosure, "queryClosure");
+async function closure(nix, paths) {
+  const { exitCode, stdout, stderr } = await queryClosure(nix, paths);
+  try {
+    if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
+    return parsePathInfo(stdout);
+  } catch (error) {
+    throw new NixeryError(
+      "build",
+      { message: `the closure cannot be read: ${error.message}` },
+      error
+    );
+  }
+}
+__name(closure, "closure");
+function storeRootOf(nix, paths) {
+  const root = nix.storeRoots.find((candidate) => paths.every((path40) => existsSync4(candidate + path40)));
+  if (root !== void 0) return root;
+  throw new NixeryError("build", {
+    message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
+    hint: 'use a store on this machine: unset NIX_REMOTE, or set it to "daemon" or to the directory of a chroot store'
+  });
+}
+__name(storeRootOf, "storeRootOf");
+
+// src/nix/build/copy.ts
+init_store_url();
+async function copyBuilt(nix, roots, copyTo, host) {
+  const { files } = nix;
+  try {
+    const paths = await pathsBuilt(nix, roots);
+    if (paths.length === 0) return host.log.info(`everything was fetched: nothing to copy to ${copyTo}`);
+    if (isSshUrl(copyTo) && files.signingKey !== void 0)
+      await must(nix, ["store", "sign", "--recursive", "--key-file", files.signingKey, ...paths], host);
+    await must(nix, ["copy", "--to", destination(copyTo, files.signingKey), ...paths], host);
+    host.log.info(`copied ${paths.length} built store paths, and what they need, to ${copyTo}`);
+  } catch (error) {
+    if (!(error instanceof NixeryError) || error.code === "cancelled") throw error;
+    host.log.warning(`${copyTo} did not get what was built: ${error.message}`);
+  }
+}
+__name(copyBuilt, "copyBuilt");
+async function pathsBuilt(nix, roots) {
+  const { exitCode, stdout, stderr } = await queryClosure(nix, roots);
+  if (exitCode === 0) return builtPaths(stdout);
+  throw new NixeryError("build", { message: nixErrorMessage(stderr) });
+}
+__name(pathsBuilt, "pathsBuilt");
+async function must(nix, args, host) {
+  const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const { exitCode, stderr } = await nix.run("nix", args, { onStderr });
+  if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
+}
+__name(must, "must");
+function destination(copyTo, signingKey2) {
+  if (isSshUrl(copyTo)) return copyTo;
+  const parameters = [
+    .../[?&]compression=/.test(copyTo) ? [] : ["compression=zstd"],
+    ...signingKey2 === void 0 ? [] : [`secret-key=${encodeURI(signingKey2)}`]
+  ];
+  if (parameters.length === 0) return copyTo;
+  return `${copyTo}${copyTo.includes("?") ? "&" : "?"}${parameters.join("&")}`;
+}
+__name(destination, "destination");
 
 // src/output/staging.ts
 init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { mkdir as mkdir7, rm as rm5, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path24 from "node:path";
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { mkdir as mkdir3, rm as rm3, rmdir, writeFile as writeFile4 } from "node:fs/promises";
+import path18 from "node:path";
+
+// src/image/pack/layout.ts
+import { rename, writeFile as writeFile3 } from "node:fs/promises";
+import path16 from "node:path";
+var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
+var REF_NAME = "org.opencontainers.image.ref.name";
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path16.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path16.join(layout, blobPath(digest)), "blobFile");
+async function writeImage(layout, { root, documents }, tag) {
+  for (const document2 of documents) await writeBlob(layout, document2);
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
+  };
+  await writeFile3(path16.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path16.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+}
+__name(writeImage, "writeImage");
+async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
+  const file2 = blobFile(layout, descriptor2.digest);
+  await writeFile3(`${file2}.partial`, bytes2);
+  await rename(`${file2}.partial`, file2);
+}
+__name(writeBlob, "writeBlob");
+
+// src/output/destination.ts
+init_errors();
+import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path17 from "node:path";
+function occupied({ kind, dest }) {
+  const target = path17.resolve(dest);
+  const isLayout = kind === "oci-layout";
+  if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+    return [];
+  return [
+    {
+      message: `output: ${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
+      hint: "choose another dest, or remove what is there"
+    }
+  ];
+}
+__name(occupied, "occupied");
+function isReplaceableDirectory(target) {
+  if (existsSync5(path17.join(target, LAYOUT_FILE))) return true;
+  try {
+    return readdirSync4(target).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableDirectory, "isReplaceableDirectory");
+function isReplaceableFile(target) {
+  if (!statSync3(target).isFile()) return false;
+  try {
+    return hasTarHeader(target);
+  } catch {
+    return false;
+  }
+}
+__name(isReplaceableFile, "isReplaceableFile");
+function hasTarHeader(target) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const file2 = openSync2(target, "r");
+  try {
+    const bytes2 = readSync2(file2, block);
+    return bytes2 === 0 || block.toString("latin1", 257, 262) === "ustar";
+  } finally {
+    closeSync2(file2);
+  }
+}
+__name(hasTarHeader, "hasTarHeader");
+function cannotWrite(dest, error) {
+  return new NixeryError(
+    "output",
+    {
+      message: `output: ${path17.resolve(dest)} cannot be written: ${error.message}`,
+      hint: "choose a dest in a directory that you may write to"
+    },
+    error
+  );
+}
+__name(cannotWrite, "cannotWrite");
+
+// src/output/load.ts
+init_errors();
+async function findEngine(engine, { env, signal }) {
+  const program = findProgram(engine, env);
+  if (program === void 0) {
+    return {
+      message: `load: ${engine} is not on PATH`,
+      hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
+    };
+  }
+  const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
+  if (exitCode === 0) return { engine, program };
+  return {
+    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
+    hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`
+  };
+}
+__name(findEngine, "findEngine");
+async function loadImage({ engine, program }, archive, names2, host) {
+  await host.log.group(`Load into ${engine}`, async () => {
+    const { exitCode, stdout, stderr } = await run(program, ["load"], {
+      env: host.env,
+      input: archive,
+      signal: host.signal,
+      onStderr: host.log.debug
+    });
+    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
+    throw new NixeryError("output", {
+      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
+      hint: `check that "${engine} info" works for the user of this run`
+    });
+  });
+}
+__name(loadImage, "loadImage");
+
+// src/output/staging.ts
 async function stageOutputs(images, host) {
   const engines2 = await check(images, host);
   const staged = images.map(
@@ -19202,12 +15504,12 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path18.join(host.workDir, "image");
   const made = [];
   const staging = { layout, images: staged, made };
   try {
     await beginAll(outputsOf2(staging), made);
-    await mkdir7(blobsDirectory(layout), { recursive: true });
+    await mkdir3(blobsDirectory(layout), { recursive: true });
   } catch (error) {
     await discardStaging(staging);
     throw error;
@@ -19244,19 +15546,19 @@ __name(beginAll, "beginAll");
 async function discardStaging(staging) {
   const { layout, made } = staging;
   for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
-    await rm5(place, { recursive: true, force: true }).catch(() => {
+    await rm3(place, { recursive: true, force: true }).catch(() => {
     });
   for (const directory of made) await rmdir(directory).catch(() => {
   });
 }
 __name(discardStaging, "discardStaging");
-var besides = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), `.${path24.basename(dest)}.${randomUUID3()}.partial`), "besides");
+var besides = /* @__PURE__ */ __name((dest) => path18.join(path18.dirname(path18.resolve(dest)), `.${path18.basename(dest)}.${randomUUID2()}.partial`), "besides");
 async function begin({ target, path: place }, made) {
-  const parent = path24.dirname(place);
+  const parent = path18.dirname(place);
   try {
-    const top = await mkdir7(parent, { recursive: true });
+    const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
-    if (target.kind === "oci-layout") await mkdir7(place);
+    if (target.kind === "oci-layout") await mkdir3(place);
     else await writeFile4(place, "", { flag: "wx" });
     return void 0;
   } catch (error) {
@@ -19264,90 +15566,4633 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path24.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path18.dirname(inner))], "upTo");
 
-// src/packages.ts
+// src/registry/install-oras.ts
 init_errors();
-init_graph();
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path27 from "node:path";
+import path20 from "node:path";
 
-// src/nix/evaluate.ts
-init_distinct();
+// src/host/tools/archive.ts
 init_errors();
+init_hash();
+import { mkdir as mkdir4 } from "node:fs/promises";
+import path19 from "node:path";
 
-// src/nix/package-set.ts
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path26 from "node:path";
-
-// src/nix/flake.ts
+// src/host/tools/download.ts
 init_errors();
-import path25 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
-  const tree = await fetched(nix, fetchTree, host);
-  const [info] = await closure(nix, [tree]);
-  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
-  const parameters = new URLSearchParams({
-    narHash,
-    lastModified: "1",
-    ...directory ? { dir: directory } : {}
-  });
-  return `path:${tree}?${parameters}`;
+import { createHash as createHash5 } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rm as rm4 } from "node:fs/promises";
+import { PassThrough } from "node:stream";
+import { pipeline as pipeline3 } from "node:stream/promises";
+import { setTimeout as setTimeout2 } from "node:timers/promises";
+var SILENCE_MS = 3e4;
+var RETRY_DELAYS_MS = [500, 1500];
+var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+async function download(release, file2, host) {
+  host.log.info(`Downloading ${shown(release.url)}`);
+  try {
+    const found2 = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
+    if (found2 !== release.sha256) throw wrongContent(release, found2);
+  } catch (error) {
+    await rm4(file2, { force: true });
+    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
+    throw error instanceof NixeryError ? error : unreachable(release, error);
+  }
 }
-__name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+__name(download, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+};
+async function withRetries(work2, signal) {
+  for (const delay of RETRY_DELAYS_MS) {
+    const start2 = Date.now();
+    try {
+      return await work2();
+    } catch (error) {
+      if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
+    }
+    await setTimeout2(delay, void 0, { signal });
+  }
+  return work2();
+}
+__name(withRetries, "withRetries");
+async function attempt(url, file2, signal) {
+  const { HttpClient } = await import("./tool-clients.js");
+  signal.throwIfAborted();
+  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
+  signal.addEventListener("abort", () => client.dispose(), { once: true });
+  const { message } = await client.get(url);
+  const status = message.statusCode ?? 0;
+  if (status !== 200) {
+    message.resume();
+    const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
+    throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
+  }
+  const hash = createHash5("sha256");
+  const hashing = new PassThrough();
+  hashing.on("data", (chunk) => hash.update(chunk));
+  await pipeline3(message, hashing, createWriteStream(file2), { signal });
+  return hash.digest("hex");
+}
+__name(attempt, "attempt");
+function wrongContent({ tool, url, sha256: sha2563 }, found2) {
+  return new NixeryError("missing-tool", {
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
+    hint: "do not use that file; if it is from a mirror, compare it with the official one"
+  });
+}
+__name(wrongContent, "wrongContent");
+function unreachable({ tool, url }, error) {
+  const { code: code2 } = error;
+  return new NixeryError(
+    "missing-tool",
+    {
+      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message || code2}`,
+      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+    },
+    error
+  );
+}
+__name(unreachable, "unreachable");
+var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
+
+// src/host/tools/archive.ts
+var ARCHIVE = "archive";
+async function obtainArchive(release, host) {
+  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  const { find, cacheFile } = await import("./tool-clients.js");
+  const { tool, version, sha256: sha2563 } = release;
+  const name = `nixery-action-${tool}`;
+  const kept = find(name, version);
+  if (kept !== "") {
+    const file3 = path19.join(kept, ARCHIVE);
+    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
+    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
+  }
+  const file2 = path19.join(host.workDir, name);
+  await download(release, file2, host);
+  await cacheFile(file2, ARCHIVE, name, version).catch(
+    (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
+  );
+  return file2;
+}
+__name(obtainArchive, "obtainArchive");
+async function unpackArchive(file2, strip, target, host) {
+  await mkdir4(target, { recursive: true });
+  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
+  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `${file2} cannot be unpacked: ${stderr}`,
+    hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
+  });
+}
+__name(unpackArchive, "unpackArchive");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function digestOf(file2) {
+  try {
+    return await hashFile(file2);
+  } catch {
+    return void 0;
+  }
+}
+__name(digestOf, "digestOf");
+
+// src/registry/install-oras.ts
+init_release();
+init_oras_releases();
+async function ensureOras(settings3, host) {
+  const directory = path20.join(host.workDir, "oras");
+  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
+  if (oras !== void 0) return oras;
+  try {
+    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings3), host);
+    await unpackArchive(archive, 0, directory, host);
+    const unpacked = findProgram("oras", { PATH: directory });
+    if (unpacked !== void 0) return unpacked;
+    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
+  } catch (error) {
+    if (!(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error.problems], error);
+  }
+}
+__name(ensureOras, "ensureOras");
+var NOT_ON_PATH = {
+  message: "the program oras, which pushes the image, is not on PATH",
+  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
+};
+
+// src/build/assemble/plan-image.ts
+init_errors();
+
+// src/image/layers/choose.ts
+function chooseGrouping(plan2, nameData) {
+  const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
+  return plan2 === void 0 ? groupByName(table) : groupByPlan(plan2.groups, table);
+}
+__name(chooseGrouping, "chooseGrouping");
+
+// src/image/root/store-reader.ts
+init_collections();
+import { lstatSync as lstatSync2, readdirSync as readdirSync5, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
+import path21 from "node:path";
+var MAX_LINKS = 40;
+var StoreReader = class {
+  static {
+    __name(this, "StoreReader");
+  }
+  #root;
+  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
+  constructor(root) {
+    this.#root = toBinary(root);
+  }
+  /** What a name stands for, links followed. */
+  kind(name) {
+    const real = this.realName(name);
+    if (real === void 0) return "missing";
+    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
+  }
+  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
+  list(name) {
+    const real = this.realName(name);
+    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
+    return readdirSync5(this.#file(real), "latin1").sort(compare);
+  }
+  /** What is in a small file of text; undefined when there is no such file. */
+  text(name) {
+    const real = this.realName(name);
+    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync6(this.#file(real), "utf8") : void 0;
+  }
+  sameContent(a, b) {
+    const [realA, realB] = [this.realName(a), this.realName(b)];
+    if (realA === void 0 || realB === void 0) return false;
+    if (realA === realB) return true;
+    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
+    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
+    return readFileSync6(this.#file(realA)).equals(readFileSync6(this.#file(realB)));
+  }
+  /** The name with all links resolved, or undefined when it leads nowhere. */
+  realName(name) {
+    let real = "";
+    let rest = name.split("/").filter((part) => part !== "");
+    for (let links = 0; rest.length > 0; ) {
+      const next = path21.posix.join("/", real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const stat3 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
+      if (stat3 === void 0) return void 0;
+      if (!stat3.isSymbolicLink()) {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path21.posix.resolve(path21.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #file(name) {
+    return toBuffer(this.#root + name);
+  }
+};
+
+// src/build/assemble/describe.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+function describeImage(request2, contents2, root) {
+  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
+  return {
+    architecture: request2.platform.architecture,
+    createdEpoch: request2.createdEpoch,
+    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
+    labels: { ...known, ...request2.labels },
+    annotations: known,
+    packages: contents2.packages.map(({ name }) => name),
+    compression: request2.compression.kind
+  };
+}
+__name(describeImage, "describeImage");
+function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
+  return {
+    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
+    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
+  };
+}
+__name(nixpkgsAnnotations, "nixpkgsAnnotations");
+
+// src/build/assemble/planned-layers.ts
+init_store_name();
+var ENTRY_WEIGHT = 512;
+function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+  const storeLayers = plans.map(({ paths }) => {
+    const infos = paths.flatMap((path40) => graph.paths.get(path40) ?? []).sort((a, b) => b.narSize - a.narSize);
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: "store-paths", root: storeRoot, paths },
+      compression,
+      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
+      contents: infos.map((info) => storePathName(info.path))
+    };
+  });
+  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
+    key: entriesLayerKey(entries2, compression),
+    content: { kind: "entries", entries: entries2 },
+    compression,
+    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name]
+  }), "entriesLayer");
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
+  if (files.length === 0) return [...storeLayers, rootLayer];
+  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
+  const added = files.filter(({ name }) => !directories.has(name));
+  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
+}
+__name(plannedLayers, "plannedLayers");
+
+// src/build/assemble/plan-image.ts
+function planImage(settings3, contents2, graph, storeRoot) {
+  const { files, config } = settings3;
+  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
+  const additions = { user: config.user, directories, files };
+  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
+  const ownLayers = files.length > 0 ? 2 : 1;
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
+  return {
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
+    description: describeImage(settings3, contents2, rootTree),
+    collisions: rootTree.collisions,
+    warnings: missingData({ ...rootTree.env, ...config.env }, files)
+  };
+}
+__name(planImage, "planImage");
+function missingData(env, files) {
+  const { TZ = "", LANG = "" } = env;
+  const locale = env.LC_ALL || LANG;
+  const has = /* @__PURE__ */ __name((variable, directory) => variable in env || files.some(({ name }) => name.includes(directory)), "has");
+  return [
+    .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
+    .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
+  ];
+}
+__name(missingData, "missingData");
+function packageTrees(packages) {
+  return packages.flatMap(
+    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path40 }) => ({ storePath: path40, name, priority }))
+  );
+}
+__name(packageTrees, "packageTrees");
+
+// src/build/deliver/deliver.ts
+init_collections();
+
+// src/output/publish.ts
+init_errors();
+init_platform();
+import { constants as constants2, createWriteStream as createWriteStream2, existsSync as existsSync6 } from "node:fs";
+import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename2, rm as rm5 } from "node:fs/promises";
+import path22 from "node:path";
+import { pipeline as pipeline4 } from "node:stream/promises";
+
+// src/output/archive.ts
+init_collections();
+import { createReadStream as createReadStream2 } from "node:fs";
+var IMAGE_NAME2 = "io.containerd.image.name";
+var READ_SIZE = 1024 * 1024;
+function blobsOf({ documents, blobs }) {
+  const all = [...documents.map(({ descriptor: descriptor2 }) => descriptor2), ...blobs];
+  return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest));
+}
+__name(blobsOf, "blobsOf");
+function ociArchive(layout, tree, indexBytes) {
+  return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
+}
+__name(ociArchive, "ociArchive");
+function dockerArchive(layout, { image }, names2) {
+  const { config, manifest, blobs } = image;
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: names2.map((name) => ({
+      ...manifest.descriptor,
+      annotations: { [IMAGE_NAME2]: name, [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
+    }))
+  };
+  const forDocker = {
+    Config: blobPath(config.descriptor.digest),
+    RepoTags: names2,
+    Layers: blobs.slice(1).map(({ digest }) => blobPath(digest))
+  };
+  return [
+    ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
+    file(INDEX_FILE, json(index)),
+    file("manifest.json", json([forDocker])),
+    layoutMark()
+  ];
+}
+__name(dockerArchive, "dockerArchive");
+var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
+var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
+var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
+function blobEntries(layout, blobs) {
+  const directories = ["blobs", "blobs/sha256"].map(
+    (name) => ({ type: "directory", name, mode: 493 })
+  );
+  const files = blobs.map((blob) => {
+    const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size };
+    return file(blobPath(blob.digest), content);
+  });
+  return [...directories, ...files];
+}
+__name(blobEntries, "blobEntries");
+async function* archiveBytes(entries) {
+  for (const entry of entries) {
+    yield encodeHeader(entry);
+    if (entry.type !== "file") continue;
+    yield* contentBytes(entry.content);
+    yield padding(contentSize(entry));
+  }
+  yield END_OF_ARCHIVE;
+}
+__name(archiveBytes, "archiveBytes");
+async function* contentBytes(content) {
+  if (content instanceof Uint8Array) {
+    yield Buffer.from(content);
+    return;
+  }
+  let bytes2 = 0;
+  const stream = createReadStream2(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  for await (const chunk of stream) {
+    bytes2 += chunk.length;
+    yield chunk;
+  }
+  if (bytes2 !== content.size) throw new Error(`${content.path} has ${bytes2} bytes, not ${content.size}`);
+}
+__name(contentBytes, "contentBytes");
+
+// src/output/publish.ts
+async function publishOutputs(layout, { outputs: outputs2, engines: engines2, names: names2 }, tree, tag, host) {
+  host.enter("output");
+  await writeImage(layout, tree, tag);
+  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
+  for (const output of outputs2) await make(output, layout, tree, forDocker, host);
+  for (const engine of engines2) {
+    host.enter("load");
+    await loadImage(engine, archiveBytes(forDocker()), names2, host);
+  }
+  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  if (taken.length > 0) throw new NixeryError("output", taken);
+  for (const output of outputs2) {
+    await moveToPlace(output);
+    host.log.info(`wrote ${output.target.dest}`);
+  }
+}
+__name(publishOutputs, "publishOutputs");
+function imageForHere(images) {
+  const own = images.find(({ platform }) => isPlatform(platform, ownPlatform()));
+  const image = images.length === 1 ? images[0] : own;
+  if (image !== void 0) return image;
+  throw new NixeryError("output", {
+    message: "output: none of the images is for this machine",
+    hint: "build it for one platform"
+  });
+}
+__name(imageForHere, "imageForHere");
+async function make({ target, path: place }, layout, tree, forDocker, host) {
+  try {
+    if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
+    else if (target.kind === "oci-archive")
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path22.join(layout, INDEX_FILE))), host);
+    else if (place !== layout) await copyLayout(layout, place, tree);
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(make, "make");
+var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file2), { signal }), "writeArchive");
+async function copyLayout(from2, to, tree) {
+  await mkdir5(blobsDirectory(to), { recursive: true });
+  const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
+  for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
+    await copyFile2(path22.join(from2, name), path22.join(to, name), constants2.COPYFILE_FICLONE);
+}
+__name(copyLayout, "copyLayout");
+async function moveToPlace({ target, path: staged }) {
+  const place = path22.resolve(target.dest);
+  const old = `${staged}.old`;
+  try {
+    if (target.kind === "oci-layout" && existsSync6(place)) await rename2(place, old);
+    await rename2(staged, place).catch(async (error) => {
+      await rename2(old, place).catch(() => {
+      });
+      throw error;
+    });
+    await rm5(old, { recursive: true, force: true });
+  } catch (error) {
+    throw cannotWrite(target.dest, error);
+  }
+}
+__name(moveToPlace, "moveToPlace");
+
+// src/build/deliver/deliver.ts
+init_targets();
+
+// src/registry/push.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync7 } from "node:fs";
+init_reference();
+
+// src/registry/arrivals.ts
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
+// src/registry/client.ts
+init_errors();
+
+// src/registry/refusal.ts
+init_errors();
+init_reference();
+var KINDS = [
+  {
+    host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
+    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+  },
+  {
+    host: /^docker\.io$/,
+    permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
+    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
+  },
+  {
+    host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
+    permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
+    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
+  },
+  {
+    host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
+    permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
+    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
+  },
+  {
+    host: /\.azurecr\.(io|cn|us)$/,
+    permission: "assign the identity the role AcrPush (Container Registry Repository Writer) on the registry"
+  },
+  {
+    host: /^quay\.io$/,
+    permission: "give the user or robot account the permission Write on this repository"
+  },
+  {
+    host: /^registry\.gitlab\.com$/,
+    permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
+  }
+];
+var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
+function refusal(image, { status, text: text4 }, credentials) {
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
+  return new NixeryError(code2, problem3);
+}
+__name(refusal, "refusal");
+function explain(image, { status, text: text4 }, credentials) {
+  const name = formatImageName(image);
+  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text4, credentials)];
+  const said = text4 === "" ? "" : `: ${text4}`;
+  if (/immutable|cannot be overwritten/i.test(text4)) {
+    return [
+      "push",
+      {
+        message: `${image.registry} does not move a tag of ${name}${said}`,
+        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+      }
+    ];
+  }
+  return [
+    "registry-unreachable",
+    {
+      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
+      hint: fixFor(image, status, text4)
+    }
+  ];
+}
+__name(explain, "explain");
+function fixFor(image, status, text4) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
+    return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
+  }
+  if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413)
+    return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
+  return "try again later";
+}
+__name(fixFor, "fixFor");
+function denied(image, status, text4, credentials) {
+  const name = formatImageName(image);
+  if (credentials === void 0) {
+    const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
+    return {
+      message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
+      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+    };
+  }
+  const user2 = whoIs(credentials);
+  const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
+  return {
+    message: `${user2} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+  };
+}
+__name(denied, "denied");
+function whoIs({ username }) {
+  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+}
+__name(whoIs, "whoIs");
+var MOST_WORDS = 300;
+function wordsOf(text4) {
+  try {
+    const { errors } = JSON.parse(text4);
+    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+  } catch {
+    return text4.startsWith("<") ? "" : text4.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+  }
+}
+__name(wordsOf, "wordsOf");
+
+// src/registry/session.ts
+init_errors();
+init_reference();
+
+// src/registry/retry.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text4 }) {
+  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
+  return LOST.test(text4);
+}
+__name(isTransient, "isTransient");
+function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+  if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure2.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextWait, "nextWait");
+function retryAfterMs(header, now) {
+  const text4 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
+  const date = Date.parse(text4);
+  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Patience = class {
+  static {
+    __name(this, "Patience");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure2) {
+    this.#failures += 1;
+    const history2 = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextWait(failure2, history2, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+
+// src/registry/session.ts
+var TIMEOUT_MS2 = 3e4;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #signal;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, signal, access = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#signal = signal;
+    this.#access = access;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts.
+   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
+   */
+  async request(method, url, accept) {
+    const patience = new Patience();
+    for (; ; ) {
+      const outcome = await this.#authorized(method, url, accept).catch((error) => {
+        if (error instanceof FailedRequest) return error;
+        throw error;
+      });
+      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
+      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
+      if (wait === void 0) {
+        if (outcome instanceof FailedRequest) throw outcome;
+        return outcome;
+      }
+      await pause(wait, this.#signal);
+    }
+  }
+  async #authorized(method, url, accept) {
+    const used = this.#authorization;
+    const response = await this.#fetch(url, { method, accept, authorization: await used });
+    const challenge = response.headers.get("www-authenticate");
+    if (response.status !== 401 || challenge === null) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error;
+    });
+    return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url = new URL(realm);
+    for (const [name, value] of query) url.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
+    if (!response.ok) return this.#refusedToken(response);
+    const { token, access_token } = await response.json();
+    const bearer = token ?? access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure2 = await failureOf(response);
+    if (failure2 === void 0) return void 0;
+    const problem3 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem3, failure2);
+  }
+  async #fetch(url, { method, accept, authorization: authorization2, body }) {
+    try {
+      return await fetch(url, {
+        method,
+        headers: {
+          ...accept === void 0 ? {} : { accept },
+          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
+        },
+        ...body === void 0 ? {} : { body },
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS2)])
+      });
+    } catch (error) {
+      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      const { message, cause } = error;
+      const why = cause;
+      const reason = why?.message || why?.code || message;
+      const problem3 = {
+        message: `${this.#image.registry} cannot be reached: ${reason}`,
+        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
+      };
+      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
+    }
+  }
+};
+async function failureOf(response) {
+  const { status } = response;
+  const retryAfter = response.headers.get("retry-after");
+  const text4 = status === 403 ? await response.clone().text() : "";
+  const failure2 = { status, retryAfter, text: text4 };
+  return isTransient(failure2) ? failure2 : void 0;
+}
+__name(failureOf, "failureOf");
+function refreshGrant(query, token) {
+  return new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/client.ts
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
+async function openRepository(image, login, host) {
+  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  return {
+    image,
+    credentials,
+    plainHttp,
+    async checkPush() {
+      const response = await session.request("POST", `${base}/blobs/uploads/`);
+      if (response.status !== 202) {
+        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+      }
+      await cancelUpload(session, response, base);
+    },
+    async hasBlob(digest) {
+      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
+      return isThere(image, response);
+    },
+    async mountBlob(digest, from2) {
+      if (from2.registry !== image.registry) return false;
+      const query = new URLSearchParams({ mount: digest, from: from2.repository });
+      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      if (response.status === 202) await cancelUpload(session, response, base);
+      return response.status === 201;
+    },
+    async manifestDigest(reference) {
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
+      const digest = response.headers.get("docker-content-digest");
+      return isThere(image, response) && digest !== null ? digest : void 0;
+    },
+    readImages: /* @__PURE__ */ __name((reference) => readImages2(session, base, reference, MANIFEST_TYPES), "readImages")
+  };
+}
+__name(openRepository, "openRepository");
+async function readImages2(session, base, reference, accept) {
+  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
+  if (response.status !== 200) return [];
+  const manifest = Buffer.from(await response.arrayBuffer());
+  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
+  if (manifests !== void 0) {
+    const images = manifests.map(({ digest }) => readImages2(session, base, digest, MEDIA_TYPES.manifest));
+    return (await Promise.all(images)).flat();
+  }
+  if (config === void 0) return [];
+  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
+  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
+}
+__name(readImages2, "readImages");
+async function connect(image, login, access, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+async function cancelUpload(session, response, base) {
+  const upload = new URL(response.headers.get("location") ?? "", base);
+  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
+  });
+}
+__name(cancelUpload, "cancelUpload");
+function isThere(image, { status }) {
+  if (status === 200) return true;
+  if (status === 401 || status === 403 || status === 404) return false;
+  throw new NixeryError("registry-unreachable", {
+    message: `${image.registry} answers with status ${status}`,
+    hint: "try again later, or see the status page of the registry"
+  });
+}
+__name(isThere, "isThere");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_TIMEOUT_MS = 5e3;
+var PROBES = 4;
+async function speaksPlainHttp(address, signal) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const response = await fetch(`http://${address}/v2/`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
+      });
+      return response.status !== 400;
+    } catch (error) {
+      const { name, cause } = error;
+      const nobody = cause?.code === "ECONNREFUSED";
+      if (nobody || name === "TimeoutError" || signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
+
+// src/registry/oras.ts
+init_errors();
+init_reference();
+var OrasError = class extends NixeryError {
+  static {
+    __name(this, "OrasError");
+  }
+  /** Whether trying again may help. */
+  failure;
+  constructor(error, failure2) {
+    super(error.code, error.problems);
+    this.failure = failure2;
+  }
+};
+async function pushImage(oras, layout, digest, repository, tags, concurrency, host) {
+  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(",")}`;
+  const target = formatImageName(repository.image) + reference;
+  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
+  const access = await accessOptions("--to-", repository, host);
+  await callOras(
+    oras,
+    [...args, ...access, "--from-oci-layout", `${layout}@${digest}`, target],
+    repository,
+    host
+  );
+}
+__name(pushImage, "pushImage");
+async function tagImage(oras, digest, repository, tags, host) {
+  const source = `${formatImageName(repository.image)}@${digest}`;
+  const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags];
+  await persistently(host, () => callOras(oras, args, repository, host));
+}
+__name(tagImage, "tagImage");
+async function blobFetcher(oras, repository, host) {
+  const access = await accessOptions("--", repository, host);
+  return (digest, file2) => {
+    const name = `${formatImageName(repository.image)}@${digest}`;
+    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file2, name];
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  };
+}
+__name(blobFetcher, "blobFetcher");
+async function persistently(host, work2) {
+  const patience = new Patience(PUSH_FAILURES);
+  for (; ; ) {
+    try {
+      return await work2();
+    } catch (error) {
+      const wait = error instanceof OrasError ? patience.next(error.failure) : void 0;
+      if (wait === void 0) throw error;
+      await pause(wait, host.signal);
+    }
+  }
+}
+__name(persistently, "persistently");
+async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
+  const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
+  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
+}
+__name(accessOptions, "accessOptions");
+async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
+  const { exitCode, stdout, stderr } = await run(oras, args, {
+    env: withAuthorities(host.env),
+    signal: host.signal,
+    onStderr: host.log.debug
+  });
+  if (exitCode === 0) return;
+  const text4 = lastLines(stderr || stdout);
+  const failure2 = { status: statusIn(text4), text: text4 };
+  throw new OrasError(explain2(image, failure2, credentials), failure2);
+}
+__name(callOras, "callOras");
+function withAuthorities(env) {
+  const file2 = env.NODE_EXTRA_CA_CERTS;
+  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
+}
+__name(withAuthorities, "withAuthorities");
+function statusIn(said) {
+  const text4 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
+  if (status !== void 0) return Number(status);
+  if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
+  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text4)) return 400;
+  return void 0;
+}
+__name(statusIn, "statusIn");
+function orasError(image, { status, text: text4 }, credentials) {
+  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text4))
+    return refusal(image, { status: status ?? 400, text: text4 }, credentials);
+  return new NixeryError("push", {
+    message: `oras could not push to ${formatImageName(image)}: ${text4}`,
+    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+  });
+}
+__name(orasError, "orasError");
+function fetchError(image, { text: text4 }) {
+  return new NixeryError("push", {
+    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text4}`,
+    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
+  });
+}
+__name(fetchError, "fetchError");
+
+// src/registry/push.ts
+async function tagsElsewhere({ repository, tags }, digest) {
+  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+  return tags.filter((_, index) => digests[index] !== digest);
+}
+__name(tagsElsewhere, "tagsElsewhere");
+async function openDestinations(targets, login, host) {
+  return allProblems(
+    ...targets.map(async ({ image, tags }) => ({
+      repository: await openRepository(image, login, host),
+      tags
+    }))
+  );
+}
+__name(openDestinations, "openDestinations");
+async function pushAll(plan2, shipments, host) {
+  const parcels = [];
+  for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
+    const missing = await Promise.all(
+      destinations2.map(({ repository }) => missingBlobs(plan2, rest.tree, repository))
+    );
+    for (const [index, destination2] of destinations2.entries())
+      parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
+  }
+  await plan2.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  const outcomes = shipments.map(() => ({ bytes: 0 }));
+  const arrived = new Arrivals();
+  for (const parcel of parcels) {
+    const before = outcomes[parcel.shipment];
+    if (before === void 0 || "error" in before) continue;
+    try {
+      const bytes2 = before.bytes + await pushParcel(plan2, parcel, arrived, host);
+      outcomes[parcel.shipment] = { bytes: bytes2 };
+    } catch (error) {
+      if (!isOfRegistry(error)) throw error;
+      outcomes[parcel.shipment] = { error };
+    }
+  }
+  return outcomes;
+}
+__name(pushAll, "pushAll");
+var isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
+function pushParcel(plan2, parcel, arrived, host) {
+  const { repository, tags, tree } = parcel;
+  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+    const blobs = await arrived.mountInto(repository, parcel.missing);
+    await pushTo(plan2, parcel, host);
+    arrived.add(repository.image, tree.blobs);
+    const size = totalSize(blobs);
+    const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
+    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
+    return size;
+  });
+}
+__name(pushParcel, "pushParcel");
+var CONCURRENCY = 6;
+async function pushTo(plan2, parcel, host) {
+  const { tree, repository, tags } = parcel;
+  const { digest } = tree.root.descriptor;
+  await writeImage(plan2.layout, tree, parcel.layoutTag);
+  const patience = new Patience(PUSH_FAILURES);
+  let lacking = tree.blobs.length;
+  let concurrency = CONCURRENCY;
+  for (; ; ) {
+    try {
+      return await pushImage(plan2.oras, plan2.layout, digest, repository, tags, concurrency, host);
+    } catch (error) {
+      if (!(error instanceof OrasError)) throw error;
+      const missing = await stillMissing(plan2, parcel, error);
+      if (missing.length < lacking) patience.progress();
+      lacking = missing.length;
+      concurrency = Math.ceil(concurrency / 2);
+      await prepareAnother(plan2, missing, error, patience, host);
+    }
+  }
+}
+__name(pushTo, "pushTo");
+async function prepareAnother(plan2, missing, error, patience, host) {
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
+  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
+  if (wait === void 0) throw error;
+  if (lost.length > 0) {
+    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`);
+    await plan2.provide(new Set(lost));
+  } else {
+    const reason = error.failure.text.split("\n")[0];
+    host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
+  }
+  await pause(wait, host.signal);
+}
+__name(prepareAnother, "prepareAnother");
+async function stillMissing(plan2, { tree, repository }, pushError) {
+  return missingBlobs(plan2, tree, repository).catch((error) => {
+    throw error instanceof NixeryError && error.code === "cancelled" ? error : pushError;
+  });
+}
+__name(stillMissing, "stillMissing");
+var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync7(blobFile(plan2.layout, digest)), "isLocal");
+async function missingBlobs({ otherRepository }, tree, repository) {
+  const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
+    if (await repository.hasBlob(digest)) return true;
+    const other = otherRepository(digest, repository.image.registry);
+    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
+  }, "isThere");
+  const present = await Promise.all(tree.blobs.map(isThere2));
+  return tree.blobs.filter((_, index) => !present[index]);
+}
+__name(missingBlobs, "missingBlobs");
+
+// src/build/jobs/job.ts
+init_errors();
+var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+  tree: imageTree(images, indexAnnotations2),
+  images
+}), "knownImage");
+var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
+], "layerDigestsOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
+async function forImage(job, work2) {
+  try {
+    return await work2();
+  } catch (error) {
+    throw error instanceof NixeryError ? ofImage(error, job) : error;
+  }
+}
+__name(forImage, "forImage");
+function ofImage(error, job) {
+  const problems = error.problems.map((problem3) => ({ ...problem3, message: prefixOf(job) + problem3.message }));
+  return new NixeryError(error.code, problems, error.cause);
+}
+__name(ofImage, "ofImage");
+
+// src/cache/known-layers.ts
+init_reference();
+async function knownLayers(caches, host) {
+  const found2 = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
+  return combineFacts(...found2);
+}
+__name(knownLayers, "knownLayers");
+async function factsOf2({ repository, reference }, host) {
+  try {
+    const images = await repository.readImages(reference);
+    const facts2 = images.map(
+      ({ manifest, config }) => parseFacts(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
+    );
+    return combineFacts(...facts2);
+  } catch (error) {
+    host.log.debug(
+      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
+    );
+    return /* @__PURE__ */ new Map();
+  }
+}
+__name(factsOf2, "factsOf");
+function parseFacts(manifest, config, repository) {
+  const facts2 = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
+    const key = annotations2?.[LAYER_KEY];
+    const diffId = config.rootfs.diff_ids[index];
+    const fact = {
+      digest,
+      size,
+      diffId,
+      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
+      repositories: [repository]
+    };
+    if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
+  }
+  return facts2;
+}
+__name(parseFacts, "parseFacts");
+
+// src/build/deliver/layer-facts.ts
+init_reference();
+function learntFacts(deliveries) {
+  const facts2 = deliveries.flatMap(({ job, known }) => {
+    const places = job.destinations.map(({ repository }) => repository.image);
+    return known.images.map(({ layers }) => factsOf(layers, places));
+  });
+  return combineFacts(...facts2);
+}
+__name(learntFacts, "learntFacts");
+function repositoryOf(facts2) {
+  const names2 = new Map(
+    [...facts2.values()].flatMap(
+      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
+    )
+  );
+  return (digest, registry) => names2.get(`${registry} ${digest}`);
+}
+__name(repositoryOf, "repositoryOf");
+async function completeFacts(remembered, planned, run2) {
+  const { request: request2, host, memory } = run2;
+  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
+  if (lacking(remembered).length === 0) return remembered;
+  const inCache = combineFacts(remembered, await memory.recallOtherLayers());
+  const incomplete = lacking(inCache);
+  if (incomplete.length === 0) return inCache;
+  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
+  const remembering2 = request2.cache === "false" ? [] : destinations2;
+  const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
+  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request2.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
+  return combineFacts(inCache, inRegistries);
+}
+__name(completeFacts, "completeFacts");
+
+// src/build/deliver/layer-source.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync8 } from "node:fs";
+import path23 from "node:path";
+
+// src/image/pack/pack.ts
+init_errors();
+import { once as once2 } from "node:events";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+// src/image/pack/gzip.ts
+import { createHash as createHash6 } from "node:crypto";
+import { createGzip, deflateRawSync } from "node:zlib";
+
+// node_modules/pako/dist/pako.mjs
+var Z_FIXED$1 = 4;
+var Z_BINARY = 0;
+var Z_TEXT = 1;
+var Z_UNKNOWN = 2;
+function zero$1(buf) {
+  let len = buf.length;
+  while (--len >= 0) buf[len] = 0;
+}
+__name(zero$1, "zero$1");
+var STORED_BLOCK = 0;
+var STATIC_TREES = 1;
+var DYN_TREES = 2;
+var LENGTH_CODES = 29;
+var LITERALS = 256;
+var L_CODES = 286;
+var D_CODES = 30;
+var BL_CODES = 19;
+var HEAP_SIZE$1 = 573;
+var MAX_BITS = 15;
+var Buf_size = 16;
+var END_BLOCK = 256;
+var REP_3_6 = 16;
+var REPZ_3_10 = 17;
+var REPZ_11_138 = 18;
+var extra_lbits = new Uint8Array([
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  1,
+  1,
+  2,
+  2,
+  2,
+  2,
+  3,
+  3,
+  3,
+  3,
+  4,
+  4,
+  4,
+  4,
+  5,
+  5,
+  5,
+  5,
+  0
+]);
+var extra_dbits = new Uint8Array([
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  4,
+  5,
+  5,
+  6,
+  6,
+  7,
+  7,
+  8,
+  8,
+  9,
+  9,
+  10,
+  10,
+  11,
+  11,
+  12,
+  12,
+  13,
+  13
+]);
+var extra_blbits = new Uint8Array([
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  2,
+  3,
+  7
+]);
+var bl_order = new Uint8Array([
+  16,
+  17,
+  18,
+  0,
+  8,
+  7,
+  9,
+  6,
+  10,
+  5,
+  11,
+  4,
+  12,
+  3,
+  13,
+  2,
+  14,
+  1,
+  15
+]);
+var DIST_CODE_LEN = 512;
+var static_ltree = new Array(288 * 2);
+zero$1(static_ltree);
+var static_dtree = new Array(D_CODES * 2);
+zero$1(static_dtree);
+var _dist_code = new Array(DIST_CODE_LEN);
+zero$1(_dist_code);
+var _length_code = new Array(256);
+zero$1(_length_code);
+var base_length = new Array(LENGTH_CODES);
+zero$1(base_length);
+var base_dist = new Array(D_CODES);
+zero$1(base_dist);
+var d_code = /* @__PURE__ */ __name((dist) => {
+  return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
+}, "d_code");
+var put_short = /* @__PURE__ */ __name((s, w) => {
+  s.pending_buf[s.pending++] = w & 255;
+  s.pending_buf[s.pending++] = w >>> 8 & 255;
+}, "put_short");
+var send_bits = /* @__PURE__ */ __name((s, value, length) => {
+  if (s.bi_valid > Buf_size - length) {
+    s.bi_buf |= value << s.bi_valid & 65535;
+    put_short(s, s.bi_buf);
+    s.bi_buf = value >> Buf_size - s.bi_valid;
+    s.bi_valid += length - Buf_size;
+  } else {
+    s.bi_buf |= value << s.bi_valid & 65535;
+    s.bi_valid += length;
+  }
+}, "send_bits");
+var send_code = /* @__PURE__ */ __name((s, c, tree) => {
+  send_bits(s, tree[c * 2], tree[c * 2 + 1]);
+}, "send_code");
+var bi_reverse = /* @__PURE__ */ __name((code2, len) => {
+  let res = 0;
+  do {
+    res |= code2 & 1;
+    code2 >>>= 1;
+    res <<= 1;
+  } while (--len > 0);
+  return res >>> 1;
+}, "bi_reverse");
+var gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
+  const tree = desc.dyn_tree;
+  const max_code = desc.max_code;
+  const stree = desc.stat_desc.static_tree;
+  const has_stree = desc.stat_desc.has_stree;
+  const extra = desc.stat_desc.extra_bits;
+  const base = desc.stat_desc.extra_base;
+  const max_length = desc.stat_desc.max_length;
+  let h;
+  let n, m;
+  let bits;
+  let xbits;
+  let f;
+  let overflow = 0;
+  for (bits = 0; bits <= MAX_BITS; bits++) s.bl_count[bits] = 0;
+  tree[s.heap[s.heap_max] * 2 + 1] = 0;
+  for (h = s.heap_max + 1; h < HEAP_SIZE$1; h++) {
+    n = s.heap[h];
+    bits = tree[tree[n * 2 + 1] * 2 + 1] + 1;
+    if (bits > max_length) {
+      bits = max_length;
+      overflow++;
+    }
+    tree[n * 2 + 1] = bits;
+    if (n > max_code) continue;
+    s.bl_count[bits]++;
+    xbits = 0;
+    if (n >= base) xbits = extra[n - base];
+    f = tree[n * 2];
+    s.opt_len += f * (bits + xbits);
+    if (has_stree) s.static_len += f * (stree[n * 2 + 1] + xbits);
+  }
+  if (overflow === 0) return;
+  do {
+    bits = max_length - 1;
+    while (s.bl_count[bits] === 0) bits--;
+    s.bl_count[bits]--;
+    s.bl_count[bits + 1] += 2;
+    s.bl_count[max_length]--;
+    overflow -= 2;
+  } while (overflow > 0);
+  for (bits = max_length; bits !== 0; bits--) {
+    n = s.bl_count[bits];
+    while (n !== 0) {
+      m = s.heap[--h];
+      if (m > max_code) continue;
+      if (tree[m * 2 + 1] !== bits) {
+        s.opt_len += (bits - tree[m * 2 + 1]) * tree[m * 2];
+        tree[m * 2 + 1] = bits;
+      }
+      n--;
+    }
+  }
+}, "gen_bitlen");
+var gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
+  const next_code = new Array(16);
+  let code2 = 0;
+  let bits;
+  let n;
+  for (bits = 1; bits <= MAX_BITS; bits++) {
+    code2 = code2 + bl_count[bits - 1] << 1;
+    next_code[bits] = code2;
+  }
+  for (n = 0; n <= max_code; n++) {
+    let len = tree[n * 2 + 1];
+    if (len === 0) continue;
+    tree[n * 2] = bi_reverse(next_code[len]++, len);
+  }
+}, "gen_codes");
+var init_block = /* @__PURE__ */ __name((s) => {
+  let n;
+  for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
+  for (n = 0; n < D_CODES; n++) s.dyn_dtree[n * 2] = 0;
+  for (n = 0; n < BL_CODES; n++) s.bl_tree[n * 2] = 0;
+  s.dyn_ltree[END_BLOCK * 2] = 1;
+  s.opt_len = s.static_len = 0;
+  s.sym_next = s.matches = 0;
+}, "init_block");
+var bi_windup = /* @__PURE__ */ __name((s) => {
+  if (s.bi_valid > 8) put_short(s, s.bi_buf);
+  else if (s.bi_valid > 0) s.pending_buf[s.pending++] = s.bi_buf;
+  s.bi_buf = 0;
+  s.bi_valid = 0;
+}, "bi_windup");
+var smaller = /* @__PURE__ */ __name((tree, n, m, depth) => {
+  const _n2 = n * 2;
+  const _m2 = m * 2;
+  return tree[_n2] < tree[_m2] || tree[_n2] === tree[_m2] && depth[n] <= depth[m];
+}, "smaller");
+var pqdownheap = /* @__PURE__ */ __name((s, tree, k) => {
+  const v = s.heap[k];
+  let j = k << 1;
+  while (j <= s.heap_len) {
+    if (j < s.heap_len && smaller(tree, s.heap[j + 1], s.heap[j], s.depth)) j++;
+    if (smaller(tree, v, s.heap[j], s.depth)) break;
+    s.heap[k] = s.heap[j];
+    k = j;
+    j <<= 1;
+  }
+  s.heap[k] = v;
+}, "pqdownheap");
+var compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
+  let dist;
+  let lc;
+  let sx = 0;
+  let code2;
+  let extra;
+  if (s.sym_next !== 0) do {
+    dist = s.pending_buf[s.sym_buf + sx++] & 255;
+    dist += (s.pending_buf[s.sym_buf + sx++] & 255) << 8;
+    lc = s.pending_buf[s.sym_buf + sx++];
+    if (dist === 0) send_code(s, lc, ltree);
+    else {
+      code2 = _length_code[lc];
+      send_code(s, code2 + LITERALS + 1, ltree);
+      extra = extra_lbits[code2];
+      if (extra !== 0) {
+        lc -= base_length[code2];
+        send_bits(s, lc, extra);
+      }
+      dist--;
+      code2 = d_code(dist);
+      send_code(s, code2, dtree);
+      extra = extra_dbits[code2];
+      if (extra !== 0) {
+        dist -= base_dist[code2];
+        send_bits(s, dist, extra);
+      }
+    }
+  } while (sx < s.sym_next);
+  send_code(s, END_BLOCK, ltree);
+}, "compress_block");
+var build_tree = /* @__PURE__ */ __name((s, desc) => {
+  const tree = desc.dyn_tree;
+  const stree = desc.stat_desc.static_tree;
+  const has_stree = desc.stat_desc.has_stree;
+  const elems = desc.stat_desc.elems;
+  let n, m;
+  let max_code = -1;
+  let node;
+  s.heap_len = 0;
+  s.heap_max = HEAP_SIZE$1;
+  for (n = 0; n < elems; n++) if (tree[n * 2] !== 0) {
+    s.heap[++s.heap_len] = max_code = n;
+    s.depth[n] = 0;
+  } else tree[n * 2 + 1] = 0;
+  while (s.heap_len < 2) {
+    node = s.heap[++s.heap_len] = max_code < 2 ? ++max_code : 0;
+    tree[node * 2] = 1;
+    s.depth[node] = 0;
+    s.opt_len--;
+    if (has_stree) s.static_len -= stree[node * 2 + 1];
+  }
+  desc.max_code = max_code;
+  for (n = s.heap_len >> 1; n >= 1; n--) pqdownheap(s, tree, n);
+  node = elems;
+  do {
+    n = s.heap[1];
+    s.heap[1] = s.heap[s.heap_len--];
+    pqdownheap(s, tree, 1);
+    m = s.heap[1];
+    s.heap[--s.heap_max] = n;
+    s.heap[--s.heap_max] = m;
+    tree[node * 2] = tree[n * 2] + tree[m * 2];
+    s.depth[node] = (s.depth[n] >= s.depth[m] ? s.depth[n] : s.depth[m]) + 1;
+    tree[n * 2 + 1] = tree[m * 2 + 1] = node;
+    s.heap[1] = node++;
+    pqdownheap(s, tree, 1);
+  } while (s.heap_len >= 2);
+  s.heap[--s.heap_max] = s.heap[1];
+  gen_bitlen(s, desc);
+  gen_codes(tree, max_code, s.bl_count);
+}, "build_tree");
+var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
+  let n;
+  let prevlen = -1;
+  let curlen;
+  let nextlen = tree[1];
+  let count2 = 0;
+  let max_count = 7;
+  let min_count = 4;
+  if (nextlen === 0) {
+    max_count = 138;
+    min_count = 3;
+  }
+  tree[(max_code + 1) * 2 + 1] = 65535;
+  for (n = 0; n <= max_code; n++) {
+    curlen = nextlen;
+    nextlen = tree[(n + 1) * 2 + 1];
+    if (++count2 < max_count && curlen === nextlen) continue;
+    else if (count2 < min_count) s.bl_tree[curlen * 2] += count2;
+    else if (curlen !== 0) {
+      if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
+      s.bl_tree[REP_3_6 * 2]++;
+    } else if (count2 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+    else s.bl_tree[REPZ_11_138 * 2]++;
+    count2 = 0;
+    prevlen = curlen;
+    if (nextlen === 0) {
+      max_count = 138;
+      min_count = 3;
+    } else if (curlen === nextlen) {
+      max_count = 6;
+      min_count = 3;
+    } else {
+      max_count = 7;
+      min_count = 4;
+    }
+  }
+}, "scan_tree");
+var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
+  let n;
+  let prevlen = -1;
+  let curlen;
+  let nextlen = tree[1];
+  let count2 = 0;
+  let max_count = 7;
+  let min_count = 4;
+  if (nextlen === 0) {
+    max_count = 138;
+    min_count = 3;
+  }
+  for (n = 0; n <= max_code; n++) {
+    curlen = nextlen;
+    nextlen = tree[(n + 1) * 2 + 1];
+    if (++count2 < max_count && curlen === nextlen) continue;
+    else if (count2 < min_count) do
+      send_code(s, curlen, s.bl_tree);
+    while (--count2 !== 0);
+    else if (curlen !== 0) {
+      if (curlen !== prevlen) {
+        send_code(s, curlen, s.bl_tree);
+        count2--;
+      }
+      send_code(s, REP_3_6, s.bl_tree);
+      send_bits(s, count2 - 3, 2);
+    } else if (count2 <= 10) {
+      send_code(s, REPZ_3_10, s.bl_tree);
+      send_bits(s, count2 - 3, 3);
+    } else {
+      send_code(s, REPZ_11_138, s.bl_tree);
+      send_bits(s, count2 - 11, 7);
+    }
+    count2 = 0;
+    prevlen = curlen;
+    if (nextlen === 0) {
+      max_count = 138;
+      min_count = 3;
+    } else if (curlen === nextlen) {
+      max_count = 6;
+      min_count = 3;
+    } else {
+      max_count = 7;
+      min_count = 4;
+    }
+  }
+}, "send_tree");
+var build_bl_tree = /* @__PURE__ */ __name((s) => {
+  let max_blindex;
+  scan_tree(s, s.dyn_ltree, s.l_desc.max_code);
+  scan_tree(s, s.dyn_dtree, s.d_desc.max_code);
+  build_tree(s, s.bl_desc);
+  for (max_blindex = BL_CODES - 1; max_blindex >= 3; max_blindex--) if (s.bl_tree[bl_order[max_blindex] * 2 + 1] !== 0) break;
+  s.opt_len += 3 * (max_blindex + 1) + 5 + 5 + 4;
+  return max_blindex;
+}, "build_bl_tree");
+var send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
+  let rank;
+  send_bits(s, lcodes - 257, 5);
+  send_bits(s, dcodes - 1, 5);
+  send_bits(s, blcodes - 4, 4);
+  for (rank = 0; rank < blcodes; rank++) send_bits(s, s.bl_tree[bl_order[rank] * 2 + 1], 3);
+  send_tree(s, s.dyn_ltree, lcodes - 1);
+  send_tree(s, s.dyn_dtree, dcodes - 1);
+}, "send_all_trees");
+var detect_data_type = /* @__PURE__ */ __name((s) => {
+  let block_mask = 4093624447;
+  let n;
+  for (n = 0; n <= 31; n++, block_mask >>>= 1) if (block_mask & 1 && s.dyn_ltree[n * 2] !== 0) return Z_BINARY;
+  if (s.dyn_ltree[18] !== 0 || s.dyn_ltree[20] !== 0 || s.dyn_ltree[26] !== 0) return Z_TEXT;
+  for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
+  return Z_BINARY;
+}, "detect_data_type");
+var _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
+  send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
+  bi_windup(s);
+  put_short(s, stored_len);
+  put_short(s, ~stored_len);
+  if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
+  s.pending += stored_len;
+}, "_tr_stored_block");
+var _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
+  let opt_lenb, static_lenb;
+  let max_blindex = 0;
+  if (s.level > 0) {
+    if (s.strm.data_type === Z_UNKNOWN) s.strm.data_type = detect_data_type(s);
+    build_tree(s, s.l_desc);
+    build_tree(s, s.d_desc);
+    max_blindex = build_bl_tree(s);
+    opt_lenb = s.opt_len + 3 + 7 >>> 3;
+    static_lenb = s.static_len + 3 + 7 >>> 3;
+    if (static_lenb <= opt_lenb || s.strategy === Z_FIXED$1) opt_lenb = static_lenb;
+  } else opt_lenb = static_lenb = stored_len + 5;
+  if (stored_len + 4 <= opt_lenb && buf !== -1) _tr_stored_block(s, buf, stored_len, last);
+  else if (s.strategy === Z_FIXED$1 || static_lenb === opt_lenb) {
+    send_bits(s, (STATIC_TREES << 1) + (last ? 1 : 0), 3);
+    compress_block(s, static_ltree, static_dtree);
+  } else {
+    send_bits(s, (DYN_TREES << 1) + (last ? 1 : 0), 3);
+    send_all_trees(s, s.l_desc.max_code + 1, s.d_desc.max_code + 1, max_blindex + 1);
+    compress_block(s, s.dyn_ltree, s.dyn_dtree);
+  }
+  init_block(s);
+  if (last) bi_windup(s);
+}, "_tr_flush_block");
+var _tr_tally = /* @__PURE__ */ __name((s, dist, lc) => {
+  s.pending_buf[s.sym_buf + s.sym_next++] = dist;
+  s.pending_buf[s.sym_buf + s.sym_next++] = dist >> 8;
+  s.pending_buf[s.sym_buf + s.sym_next++] = lc;
+  if (dist === 0) s.dyn_ltree[lc * 2]++;
+  else {
+    s.matches++;
+    dist--;
+    s.dyn_ltree[(_length_code[lc] + LITERALS + 1) * 2]++;
+    s.dyn_dtree[d_code(dist) * 2]++;
+  }
+  return s.sym_next === s.sym_end;
+}, "_tr_tally");
+var adler32 = /* @__PURE__ */ __name((adler, buf, len, pos) => {
+  let s1 = adler & 65535 | 0, s2 = adler >>> 16 & 65535 | 0, n = 0;
+  while (len !== 0) {
+    n = len > 2e3 ? 2e3 : len;
+    len -= n;
+    do {
+      s1 = s1 + buf[pos++] | 0;
+      s2 = s2 + s1 | 0;
+    } while (--n);
+    s1 %= 65521;
+    s2 %= 65521;
+  }
+  return s1 | s2 << 16 | 0;
+}, "adler32");
+var makeTable = /* @__PURE__ */ __name(() => {
+  const table = new Uint32Array(256 * 8);
+  let c;
+  for (let n = 0; n < 256; n++) {
+    c = n;
+    for (let k = 0; k < 8; k++) c = c & 1 ? 3988292384 ^ c >>> 1 : c >>> 1;
+    table[n] = c;
+  }
+  for (let n = 0; n < 256; n++) {
+    c = table[n];
+    for (let k = 256; k < 256 * 8; k += 256) {
+      c = table[c & 255] ^ c >>> 8;
+      table[k + n] = c;
+    }
+  }
+  return table;
+}, "makeTable");
+var crcTable = makeTable();
+var crc32 = /* @__PURE__ */ __name((crc, buf, len, pos) => {
+  const t = crcTable;
+  const end = pos + len;
+  let i = pos;
+  crc ^= -1;
+  for (const end8 = end - 7; i < end8; i += 8) {
+    crc ^= buf[i] | buf[i + 1] << 8 | buf[i + 2] << 16 | buf[i + 3] << 24;
+    crc = t[1792 + (crc & 255)] ^ t[1536 + (crc >>> 8 & 255)] ^ t[1280 + (crc >>> 16 & 255)] ^ t[1024 + (crc >>> 24)] ^ t[768 + buf[i + 4]] ^ t[512 + buf[i + 5]] ^ t[256 + buf[i + 6]] ^ t[buf[i + 7]];
+  }
+  for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
+  return crc ^ -1;
+}, "crc32");
+var MIN_MATCH = 3;
+var MAX_MATCH = 258;
+var MIN_LOOKAHEAD = 262;
+var BS_NEED_MORE = 1;
+var BS_BLOCK_DONE = 2;
+var BS_FINISH_STARTED = 3;
+var BS_FINISH_DONE = 4;
+var slide_hash = /* @__PURE__ */ __name((s) => {
+  let n, m;
+  let p;
+  let wsize = s.w_size;
+  n = s.hash_size;
+  p = n;
+  do {
+    m = s.head[--p];
+    s.head[p] = m >= wsize ? m - wsize : 0;
+  } while (--n);
+  n = wsize;
+  p = n;
+  do {
+    m = s.prev[--p];
+    s.prev[p] = m >= wsize ? m - wsize : 0;
+  } while (--n);
+}, "slide_hash");
+var HASH = /* @__PURE__ */ __name((s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask, "HASH");
+var INSERT_STRING = /* @__PURE__ */ __name((s, str) => {
+  let h;
+  if (s.legacy_hash) h = s.ins_h = HASH(s, s.ins_h, s.window[str + MIN_MATCH - 1]);
+  else {
+    const w = s.window;
+    const value = w[str] | w[str + 1] << 8 | w[str + 2] << 16 | w[str + 3] << 24;
+    h = s.ins_h = Math.imul(value, 66521) + 66521 >>> 16 & s.hash_mask;
+  }
+  const hash_head = s.prev[str & s.w_mask] = s.head[h];
+  s.head[h] = str;
+  return hash_head;
+}, "INSERT_STRING");
+var flush_pending = /* @__PURE__ */ __name((strm) => {
+  const s = strm.state;
+  let len = s.pending;
+  if (len > strm.avail_out) len = strm.avail_out;
+  if (len === 0) return;
+  strm.output.set(s.pending_buf.subarray(s.pending_out, s.pending_out + len), strm.next_out);
+  strm.next_out += len;
+  s.pending_out += len;
+  strm.total_out += len;
+  strm.avail_out -= len;
+  s.pending -= len;
+  if (s.pending === 0) s.pending_out = 0;
+}, "flush_pending");
+var flush_block_only = /* @__PURE__ */ __name((s, last) => {
+  _tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
+  s.block_start = s.strstart;
+  flush_pending(s.strm);
+}, "flush_block_only");
+var read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
+  let len = strm.avail_in;
+  if (len > size) len = size;
+  if (len === 0) return 0;
+  strm.avail_in -= len;
+  buf.set(strm.input.subarray(strm.next_in, strm.next_in + len), start2);
+  if (strm.state.wrap === 1) strm.adler = adler32(strm.adler, buf, len, start2);
+  else if (strm.state.wrap === 2) strm.adler = crc32(strm.adler, buf, len, start2);
+  strm.next_in += len;
+  strm.total_in += len;
+  return len;
+}, "read_buf");
+var longest_match = /* @__PURE__ */ __name((s, cur_match) => {
+  let chain_length = s.max_chain_length;
+  let scan = s.strstart;
+  let match;
+  let len;
+  let best_len = s.prev_length;
+  let nice_match = s.nice_match;
+  const limit = s.strstart > s.w_size - MIN_LOOKAHEAD ? s.strstart - (s.w_size - MIN_LOOKAHEAD) : 0;
+  const _win = s.window;
+  const wmask = s.w_mask;
+  const prev = s.prev;
+  const strend = s.strstart + MAX_MATCH;
+  let scan_end1 = _win[scan + best_len - 1];
+  let scan_end = _win[scan + best_len];
+  if (s.prev_length >= s.good_match) chain_length >>= 2;
+  if (nice_match > s.lookahead) nice_match = s.lookahead;
+  do {
+    match = cur_match;
+    if (_win[match + best_len] !== scan_end || _win[match + best_len - 1] !== scan_end1 || _win[match] !== _win[scan] || _win[++match] !== _win[scan + 1]) continue;
+    scan += 2;
+    match++;
+    do
+      ;
+    while (_win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && scan < strend);
+    len = MAX_MATCH - (strend - scan);
+    scan = strend - MAX_MATCH;
+    if (len > best_len) {
+      s.match_start = cur_match;
+      best_len = len;
+      if (len >= nice_match) break;
+      scan_end1 = _win[scan + best_len - 1];
+      scan_end = _win[scan + best_len];
+    }
+  } while ((cur_match = prev[cur_match & wmask]) > limit && --chain_length !== 0);
+  if (best_len <= s.lookahead) return best_len;
+  return s.lookahead;
+}, "longest_match");
+var fill_window = /* @__PURE__ */ __name((s) => {
+  const _w_size = s.w_size;
+  let n, more, str;
+  do {
+    more = s.window_size - s.lookahead - s.strstart;
+    if (s.strstart >= _w_size + (_w_size - MIN_LOOKAHEAD)) {
+      s.window.set(s.window.subarray(_w_size, _w_size + _w_size - more), 0);
+      s.match_start -= _w_size;
+      s.strstart -= _w_size;
+      s.block_start -= _w_size;
+      if (s.insert > s.strstart) s.insert = s.strstart;
+      slide_hash(s);
+      more += _w_size;
+    }
+    if (s.strm.avail_in === 0) break;
+    n = read_buf(s.strm, s.window, s.strstart + s.lookahead, more);
+    s.lookahead += n;
+    if (!s.legacy_hash) {
+      if (s.lookahead + s.insert > MIN_MATCH) {
+        str = s.strstart - s.insert;
+        while (s.insert) {
+          INSERT_STRING(s, str);
+          str++;
+          s.insert--;
+          if (s.lookahead + s.insert <= MIN_MATCH) break;
+        }
+      }
+    } else if (s.lookahead + s.insert >= MIN_MATCH) {
+      str = s.strstart - s.insert;
+      s.ins_h = s.window[str];
+      s.ins_h = HASH(s, s.ins_h, s.window[str + 1]);
+      while (s.insert) {
+        INSERT_STRING(s, str);
+        str++;
+        s.insert--;
+        if (s.lookahead + s.insert < MIN_MATCH) break;
+      }
+    }
+  } while (s.lookahead < MIN_LOOKAHEAD && s.strm.avail_in !== 0);
+}, "fill_window");
+var deflate_stored = /* @__PURE__ */ __name((s, flush) => {
+  let min_block = s.pending_buf_size - 5 > s.w_size ? s.w_size : s.pending_buf_size - 5;
+  let len, left, have, last = 0;
+  let used = s.strm.avail_in;
+  do {
+    len = 65535;
+    have = s.bi_valid + 42 >> 3;
+    if (s.strm.avail_out < have) break;
+    have = s.strm.avail_out - have;
+    left = s.strstart - s.block_start;
+    if (len > left + s.strm.avail_in) len = left + s.strm.avail_in;
+    if (len > have) len = have;
+    if (len < min_block && (len === 0 && flush !== 4 || flush === 0 || len !== left + s.strm.avail_in)) break;
+    last = flush === 4 && len === left + s.strm.avail_in ? 1 : 0;
+    _tr_stored_block(s, 0, 0, last);
+    s.pending_buf[s.pending - 4] = len;
+    s.pending_buf[s.pending - 3] = len >> 8;
+    s.pending_buf[s.pending - 2] = ~len;
+    s.pending_buf[s.pending - 1] = ~len >> 8;
+    flush_pending(s.strm);
+    if (left) {
+      if (left > len) left = len;
+      s.strm.output.set(s.window.subarray(s.block_start, s.block_start + left), s.strm.next_out);
+      s.strm.next_out += left;
+      s.strm.avail_out -= left;
+      s.strm.total_out += left;
+      s.block_start += left;
+      len -= left;
+    }
+    if (len) {
+      read_buf(s.strm, s.strm.output, s.strm.next_out, len);
+      s.strm.next_out += len;
+      s.strm.avail_out -= len;
+      s.strm.total_out += len;
+    }
+  } while (last === 0);
+  used -= s.strm.avail_in;
+  if (used) {
+    if (used >= s.w_size) {
+      s.matches = 2;
+      s.window.set(s.strm.input.subarray(s.strm.next_in - s.w_size, s.strm.next_in), 0);
+      s.strstart = s.w_size;
+      s.insert = s.strstart;
+    } else {
+      if (s.window_size - s.strstart <= used) {
+        s.strstart -= s.w_size;
+        s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
+        if (s.matches < 2) s.matches++;
+        if (s.insert > s.strstart) s.insert = s.strstart;
+      }
+      s.window.set(s.strm.input.subarray(s.strm.next_in - used, s.strm.next_in), s.strstart);
+      s.strstart += used;
+      s.insert += used > s.w_size - s.insert ? s.w_size - s.insert : used;
+    }
+    s.block_start = s.strstart;
+  }
+  if (s.high_water < s.strstart) s.high_water = s.strstart;
+  if (last) return BS_FINISH_DONE;
+  if (flush !== 0 && flush !== 4 && s.strm.avail_in === 0 && s.strstart === s.block_start) return BS_BLOCK_DONE;
+  have = s.window_size - s.strstart;
+  if (s.strm.avail_in > have && s.block_start >= s.w_size) {
+    s.block_start -= s.w_size;
+    s.strstart -= s.w_size;
+    s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
+    if (s.matches < 2) s.matches++;
+    have += s.w_size;
+    if (s.insert > s.strstart) s.insert = s.strstart;
+  }
+  if (have > s.strm.avail_in) have = s.strm.avail_in;
+  if (have) {
+    read_buf(s.strm, s.window, s.strstart, have);
+    s.strstart += have;
+    s.insert += have > s.w_size - s.insert ? s.w_size - s.insert : have;
+  }
+  if (s.high_water < s.strstart) s.high_water = s.strstart;
+  have = s.bi_valid + 42 >> 3;
+  have = s.pending_buf_size - have > 65535 ? 65535 : s.pending_buf_size - have;
+  min_block = have > s.w_size ? s.w_size : have;
+  left = s.strstart - s.block_start;
+  if (left >= min_block || (left || flush === 4) && flush !== 0 && s.strm.avail_in === 0 && left <= have) {
+    len = left > have ? have : left;
+    last = flush === 4 && s.strm.avail_in === 0 && len === left ? 1 : 0;
+    _tr_stored_block(s, s.block_start, len, last);
+    s.block_start += len;
+    flush_pending(s.strm);
+  }
+  return last ? BS_FINISH_STARTED : BS_NEED_MORE;
+}, "deflate_stored");
+var deflate_fast = /* @__PURE__ */ __name((s, flush) => {
+  let hash_head;
+  let bflush;
+  for (; ; ) {
+    if (s.lookahead < MIN_LOOKAHEAD) {
+      fill_window(s);
+      if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
+      if (s.lookahead === 0) break;
+    }
+    hash_head = 0;
+    if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
+    if (hash_head !== 0 && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) s.match_length = longest_match(s, hash_head);
+    if (s.match_length >= MIN_MATCH) {
+      bflush = _tr_tally(s, s.strstart - s.match_start, s.match_length - MIN_MATCH);
+      s.lookahead -= s.match_length;
+      if (s.match_length <= s.max_lazy_match && s.lookahead >= MIN_MATCH) {
+        s.match_length--;
+        do {
+          s.strstart++;
+          hash_head = INSERT_STRING(s, s.strstart);
+        } while (--s.match_length !== 0);
+        s.strstart++;
+      } else {
+        s.strstart += s.match_length;
+        s.match_length = 0;
+        if (s.legacy_hash) {
+          s.ins_h = s.window[s.strstart];
+          s.ins_h = HASH(s, s.ins_h, s.window[s.strstart + 1]);
+        }
+      }
+    } else {
+      bflush = _tr_tally(s, 0, s.window[s.strstart]);
+      s.lookahead--;
+      s.strstart++;
+    }
+    if (bflush) {
+      flush_block_only(s, false);
+      if (s.strm.avail_out === 0) return BS_NEED_MORE;
+    }
+  }
+  s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
+  if (flush === 4) {
+    flush_block_only(s, true);
+    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+    return BS_FINISH_DONE;
+  }
+  if (s.sym_next) {
+    flush_block_only(s, false);
+    if (s.strm.avail_out === 0) return BS_NEED_MORE;
+  }
+  return BS_BLOCK_DONE;
+}, "deflate_fast");
+var deflate_slow = /* @__PURE__ */ __name((s, flush) => {
+  let hash_head;
+  let bflush;
+  let max_insert;
+  for (; ; ) {
+    if (s.lookahead < MIN_LOOKAHEAD) {
+      fill_window(s);
+      if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
+      if (s.lookahead === 0) break;
+    }
+    hash_head = 0;
+    if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
+    s.prev_length = s.match_length;
+    s.prev_match = s.match_start;
+    s.match_length = MIN_MATCH - 1;
+    if (hash_head !== 0 && s.prev_length < s.max_lazy_match && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) {
+      s.match_length = longest_match(s, hash_head);
+      if (s.match_length <= 5 && (s.strategy === 1 || s.match_length === MIN_MATCH && s.strstart - s.match_start > 4096)) s.match_length = MIN_MATCH - 1;
+    }
+    if (s.prev_length >= MIN_MATCH && s.match_length <= s.prev_length) {
+      max_insert = s.strstart + s.lookahead - MIN_MATCH;
+      bflush = _tr_tally(s, s.strstart - 1 - s.prev_match, s.prev_length - MIN_MATCH);
+      s.lookahead -= s.prev_length - 1;
+      s.prev_length -= 2;
+      do
+        if (++s.strstart <= max_insert) hash_head = INSERT_STRING(s, s.strstart);
+      while (--s.prev_length !== 0);
+      s.match_available = 0;
+      s.match_length = MIN_MATCH - 1;
+      s.strstart++;
+      if (bflush) {
+        flush_block_only(s, false);
+        if (s.strm.avail_out === 0) return BS_NEED_MORE;
+      }
+    } else if (s.match_available) {
+      bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
+      if (bflush)
+        flush_block_only(s, false);
+      s.strstart++;
+      s.lookahead--;
+      if (s.strm.avail_out === 0) return BS_NEED_MORE;
+    } else {
+      s.match_available = 1;
+      s.strstart++;
+      s.lookahead--;
+    }
+  }
+  if (s.match_available) {
+    bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
+    s.match_available = 0;
+  }
+  s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
+  if (flush === 4) {
+    flush_block_only(s, true);
+    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+    return BS_FINISH_DONE;
+  }
+  if (s.sym_next) {
+    flush_block_only(s, false);
+    if (s.strm.avail_out === 0) return BS_NEED_MORE;
+  }
+  return BS_BLOCK_DONE;
+}, "deflate_slow");
+var Config = class {
+  static {
+    __name(this, "Config");
+  }
+  constructor(good_length, max_lazy, nice_length, max_chain, func) {
+    this.good_length = good_length;
+    this.max_lazy = max_lazy;
+    this.nice_length = nice_length;
+    this.max_chain = max_chain;
+    this.func = func;
+  }
+};
+var configuration_table = [
+  new Config(0, 0, 0, 0, deflate_stored),
+  new Config(4, 4, 8, 4, deflate_fast),
+  new Config(4, 5, 16, 8, deflate_fast),
+  new Config(4, 6, 32, 32, deflate_fast),
+  new Config(4, 4, 16, 16, deflate_slow),
+  new Config(8, 16, 32, 32, deflate_slow),
+  new Config(8, 16, 128, 128, deflate_slow),
+  new Config(8, 32, 128, 256, deflate_slow),
+  new Config(32, 128, 258, 1024, deflate_slow),
+  new Config(32, 258, 258, 4096, deflate_slow)
+];
+var lbase = new Uint16Array([
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  13,
+  15,
+  17,
+  19,
+  23,
+  27,
+  31,
+  35,
+  43,
+  51,
+  59,
+  67,
+  83,
+  99,
+  115,
+  131,
+  163,
+  195,
+  227,
+  258,
+  0,
+  0
+]);
+var lext = new Uint8Array([
+  16,
+  16,
+  16,
+  16,
+  16,
+  16,
+  16,
+  16,
+  17,
+  17,
+  17,
+  17,
+  18,
+  18,
+  18,
+  18,
+  19,
+  19,
+  19,
+  19,
+  20,
+  20,
+  20,
+  20,
+  21,
+  21,
+  21,
+  21,
+  16,
+  199,
+  75
+]);
+var dbase = new Uint16Array([
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  9,
+  13,
+  17,
+  25,
+  33,
+  49,
+  65,
+  97,
+  129,
+  193,
+  257,
+  385,
+  513,
+  769,
+  1025,
+  1537,
+  2049,
+  3073,
+  4097,
+  6145,
+  8193,
+  12289,
+  16385,
+  24577,
+  0,
+  0
+]);
+var dext = new Uint8Array([
+  16,
+  16,
+  16,
+  16,
+  17,
+  17,
+  18,
+  18,
+  19,
+  19,
+  20,
+  20,
+  21,
+  21,
+  22,
+  22,
+  23,
+  23,
+  24,
+  24,
+  25,
+  25,
+  26,
+  26,
+  27,
+  27,
+  28,
+  28,
+  29,
+  29,
+  64,
+  64
+]);
+var defaultOptions = {
+  chunkSize: 1024 * 64,
+  windowBits: 15,
+  raw: false,
+  dictionary: /* @__PURE__ */ new Uint8Array(0)
+};
+
+// src/image/pack/gzip.ts
+var MEMORY_LEVEL = 8;
+var EXPECTED = [
+  "e0594861ab1667b3",
+  "b4a866494394eae2",
+  "bbbd7f578c229457",
+  "62e49d45fc185a48",
+  "a8be5f952a67ed66",
+  "3c5be37fefe1f0a5",
+  "aadc7911c6ce79ce",
+  "f500944d17816979",
+  "f500944d17816979"
+];
+function gzipEngine(level) {
+  const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
+  return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
+}
+__name(gzipEngine, "gzipEngine");
+function sampleDigest(bytes2) {
+  return createHash6("sha256").update(bytes2).digest("hex").slice(0, 16);
+}
+__name(sampleDigest, "sampleDigest");
+var SAMPLE_SIZE = 128 * 1024;
+function sample() {
+  let state = 1;
+  const next = /* @__PURE__ */ __name((below) => {
+    state = Math.imul(state, 1103515245) + 12345 >>> 0;
+    return (state >>> 8) % below;
+  }, "next");
+  const words = Array.from(
+    { length: 700 },
+    () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
+  );
+  let text4 = "";
+  while (text4.length < SAMPLE_SIZE) {
+    const copyFrom = next(text4.length + 1);
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+  }
+  return Buffer.from(text4.slice(0, SAMPLE_SIZE));
+}
+__name(sample, "sample");
+
+// src/image/pack/pack.ts
+var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
+async function packLayers(jobs2, blobsDir, host) {
+  if (jobs2.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
+    host.log.info(
+      "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
+    );
+  }
+  const queue = jobs2.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs2.length);
+  const stopped2 = new AbortController();
+  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
+  host.signal.addEventListener("abort", stop);
+  let done = 0;
+  let firstError;
+  const drainQueue = /* @__PURE__ */ __name(async () => {
+    const thread = new PackThread({ blobsDir, env: host.env }, stopped2.signal);
+    try {
+      for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
+        results[job.index] = await thread.pack(job);
+        done += 1;
+        host.log.progress(`packed ${done} of ${jobs2.length} layers`);
+      }
+    } catch (error) {
+      firstError ??= error;
+      stop();
+    } finally {
+      await thread.end();
+    }
+  }, "drainQueue");
+  const threads = Math.min(cores(host.env), jobs2.length);
+  await Promise.all(Array.from({ length: threads }, drainQueue));
+  host.signal.removeEventListener("abort", stop);
+  if (host.signal.aborted) throw cancelled("while layers were packed");
+  if (firstError !== void 0) {
+    const weight = jobs2.reduce((sum2, job) => sum2 + job.weight, 0);
+    if (isDiskFull(firstError))
+      throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
+    throw failure(firstError);
+  }
+  return results;
+}
+__name(packLayers, "packLayers");
+function cores(env) {
+  const all = availableParallelism();
+  return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
+}
+__name(cores, "cores");
+function failure(cause) {
+  return new NixeryError(
+    "output",
+    {
+      message: `a layer could not be packed: ${cause.message}`,
+      hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written"
+    },
+    cause
+  );
+}
+__name(failure, "failure");
+var PackThread = class {
+  static {
+    __name(this, "PackThread");
+  }
+  #worker;
+  #ended;
+  constructor(options, stopped2) {
+    this.#worker = new Worker(WORKER_FILE, { workerData: options });
+    this.#ended = once2(this.#worker, "exit").then(() => {
+      throw new Error("its thread ended early");
+    });
+    this.#ended.catch(() => {
+    });
+    stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
+  }
+  async pack({ content, compression }) {
+    const message = once2(this.#worker, "message");
+    this.#worker.postMessage({ content, compression });
+    const [answer] = await Promise.race([message, this.#ended]);
+    if ("layer" in answer) return answer.layer;
+    throw new Error(answer.error);
+  }
+  async end() {
+    await this.#worker.terminate();
+  }
+};
+
+// src/build/deliver/layer-source.ts
+var FalseFact = class extends NixeryError {
+  static {
+    __name(this, "FalseFact");
+  }
+};
+var LayerSource = class {
+  static {
+    __name(this, "LayerSource");
+  }
+  #planned;
+  #facts;
+  #blobsDir;
+  #host;
+  #packed = /* @__PURE__ */ new Map();
+  /** `planned`: the layers of all images; what several have is packed once. */
+  constructor(planned, facts2, blobsDir, host) {
+    this.#planned = distinctBy(planned, ({ key }) => key);
+    this.#facts = facts2;
+    this.#blobsDir = blobsDir;
+    this.#host = host;
+  }
+  /** Forgets what was remembered; what was packed in this run stays. */
+  distrustFacts() {
+    this.#facts = /* @__PURE__ */ new Map();
+  }
+  /** Packs what nothing is known of. All layers are known afterwards. */
+  async packUnknown() {
+    await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
+  }
+  /** What is known of layers. */
+  layersOf(planned) {
+    return planned.map((layer) => ({
+      key: layer.key,
+      packed: this.#known(layer),
+      contents: layer.contents
+    }));
+  }
+  /** Whether a layer was packed in this run. */
+  isPacked({ key }) {
+    return this.#packed.has(key);
+  }
+  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
+  provide = /* @__PURE__ */ __name(async (digests) => {
+    await this.#pack(
+      this.#planned.filter(
+        (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest)
+      )
+    );
+  }, "provide");
+  /** The same for all layers of an image, taking those that an earlier run kept. */
+  async provideAll(planned, memory, image) {
+    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
+    const bytes2 = totalSize(missing);
+    const digests = missing.map(({ digest }) => digest);
+    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes2);
+    await this.provide(new Set(digests));
+  }
+  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
+  async verify() {
+    const problems = [];
+    await this.#pack(this.#planned, (layer, fact, packed) => {
+      problems.push({
+        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
+        hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
+      });
+    });
+    if (problems.length > 0) throw new NixeryError("verify", problems);
+  }
+  #isLocal(digest) {
+    return existsSync8(path23.join(this.#blobsDir, blobName(digest)));
+  }
+  #known({ key }) {
+    const known = this.#packed.get(key) ?? this.#facts.get(key);
+    if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
+    return known;
+  }
+  async #pack(layers, onDifference = refuse2) {
+    const todo = layers.filter(({ key }) => !this.#packed.has(key));
+    if (todo.length === 0) return;
+    const packed = await this.#host.log.group(
+      `Pack ${todo.length} of ${this.#planned.length} layers`,
+      () => packLayers(todo, this.#blobsDir, this.#host)
+    );
+    for (const [index, layer] of todo.entries()) {
+      const result = packed[index];
+      this.#packed.set(layer.key, result);
+      const fact = this.#facts.get(layer.key);
+      if (fact !== void 0 && !sameLayer(fact, result)) onDifference(layer, fact, result);
+    }
+  }
+};
+function sameLayer(a, b) {
+  return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
+}
+__name(sameLayer, "sameLayer");
+function refuse2(layer, fact, packed) {
+  throw new FalseFact("verify", {
+    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
+  });
+}
+__name(refuse2, "refuse");
+
+// src/build/deliver/verify.ts
+init_errors();
+function verifyImage({ root }, known) {
+  const now = root.descriptor.digest;
+  const before = known?.root.descriptor.digest ?? now;
+  if (now === before) return;
+  throw new NixeryError("verify", {
+    message: `the image has the digest ${now}, but ${before} was remembered`,
+    hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
+  });
+}
+__name(verifyImage, "verifyImage");
+
+// src/build/deliver/deliver.ts
+async function deliver(run2, oras, planned) {
+  const { request: request2, host, memory, layout } = run2;
+  const remembered = await memory.recallLayers();
+  const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
+  const facts2 = await completeFacts(remembered, layers, run2);
+  const source = new LayerSource(
+    layers.flatMap((one) => one.layers),
+    facts2,
+    blobsDirectory(layout),
+    host
+  );
+  if (request2.verify) await source.verify();
+  const deliveries = await believingFacts(source, host, async () => {
+    host.enter("pack");
+    await source.packUnknown();
+    const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
+    if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    return publish(run2, oras, made, source, facts2);
+  });
+  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered);
+  return deliveries;
+}
+__name(deliver, "deliver");
+function layersOf({ platforms: platforms2 }) {
+  return distinctBy(
+    platforms2.flatMap(({ plan: plan2 }) => plan2.layers),
+    ({ key }) => key
+  );
+}
+__name(layersOf, "layersOf");
+function assemble({ job, platforms: platforms2 }, source) {
+  const images = platforms2.map(({ request: request2, evaluation, plan: plan2 }) => {
+    const layers = source.layersOf(plan2.layers);
+    return {
+      platform: request2.platform,
+      image: assembleImage(plan2.description, layers),
+      layers,
+      packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
+      collisions: plan2.collisions,
+      ...evaluation.revision === void 0 ? {} : { nixpkgsRevision: evaluation.revision }
+    };
+  });
+  return knownImage(images, job.request);
+}
+__name(assemble, "assemble");
+async function believingFacts(source, host, work2) {
+  try {
+    return await work2();
+  } catch (error) {
+    if (!(error instanceof FalseFact)) throw error;
+    host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`);
+    source.distrustFacts();
+    return work2();
+  }
+}
+__name(believingFacts, "believingFacts");
+async function publish(run2, oras, made, source, facts2) {
+  const { host, layout } = run2;
+  for (const image of made) await provideForHere(image, run2, source);
+  host.enter("push");
+  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
+  const shipments = made.map(({ job, known }) => ({
+    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+  }));
+  const outcomes = await pushAll(plan2, shipments, host);
+  const arrived = [];
+  const errors = [];
+  for (const [index, image] of made.entries()) {
+    const { job, known } = image;
+    const outcome = outcomes[index] ?? { bytes: 0 };
+    if ("error" in outcome) {
+      errors.push(ofImage(outcome.error, job));
+      continue;
+    }
+    if (isLocal(job.request.local)) await publishHere(image, run2);
+    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length;
+    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes });
+  }
+  return { arrived, errors };
+}
+__name(publish, "publish");
+async function provideForHere(image, { host, memory }, source) {
+  const { job, known } = image;
+  const { root, blobs, size } = known.tree;
+  const layers = layersOf(image);
+  const local = isLocal(job.request.local);
+  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
+  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
+  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
+}
+__name(provideForHere, "provideForHere");
+async function publishHere({ job, known }, { host, memory, layout }) {
+  if (job.destinations.length === 0)
+    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
+  await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
+}
+__name(publishHere, "publishHere");
+
+// src/build/jobs/open-jobs.ts
+init_errors();
+
+// src/image/pack/compress.ts
+init_errors();
+import * as zlib from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdCompress2 = zlib.createZstdCompress;
+var nodeHasZstd = createZstdCompress2 !== void 0;
+async function identifyCompression(compression, env) {
+  checkCompressor(compression, env);
+  return { ...compression, compressor: await compressorIdentity(compression, env) };
+}
+__name(identifyCompression, "identifyCompression");
+function checkCompressor({ kind }, env) {
+  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+  });
+}
+__name(checkCompressor, "checkCompressor");
+async function compressorIdentity({ kind }, env) {
+  if (kind === "gzip") return kind;
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
+  const { stdout } = await run("zstd", ["--version"], { env });
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
+}
+__name(compressorIdentity, "compressorIdentity");
+
+// src/build/jobs/open-jobs.ts
+var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
+async function openJobs(run2, origins, staged) {
+  const { request: request2, host } = run2;
+  const images = await withNameData2(request2.images, host);
+  host.enter("open");
+  const destinations2 = await allProblems(
+    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
+  );
+  const jobs2 = [];
+  for (const [index, image] of images.entries()) {
+    const compressions = await compressionsOf(image, host);
+    const keys = [...compressions].map(([platform, compression]) => {
+      const { pinned, overlays } = origins.of(platform);
+      const identities = overlays.map(({ identity }) => identity);
+      return platformKey(platform, pinned.identity, identities, compression);
+    });
+    const key = imageKey(keys, image.indexAnnotations);
+    host.enter("recall");
+    const known = await recall(run2.memory, key, keys);
+    const job = {
+      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      staged: staged[index] ?? NOTHING_STAGED
+    };
+    jobs2.push({ ...job, known: known && knownImage(known, image) });
+  }
+  return jobs2;
+}
+__name(openJobs, "openJobs");
+async function withNameData2(images, host) {
+  const read = nameDataReader(host.signal);
+  const complete = images.map(async (image) => ({
+    ...image,
+    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read)))
+  }));
+  return Promise.all(complete);
+}
+__name(withNameData2, "withNameData");
+async function recall(memory, key, platformKeys) {
+  const whole = await memory.recallImage(key);
+  if (whole?.length === platformKeys.length) return whole;
+  if (platformKeys.length === 1) return void 0;
+  const parts = [];
+  for (const platformKey3 of platformKeys) {
+    const [part] = await memory.recallImage(platformKey3) ?? [];
+    if (part === void 0) return void 0;
+    parts.push(part);
+  }
+  return parts;
+}
+__name(recall, "recall");
+async function compressionsOf({ platforms: platforms2 }, host) {
+  const identified = platforms2.map(
+    async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
+  );
+  return new Map(await Promise.all(identified));
+}
+__name(compressionsOf, "compressionsOf");
+
+// src/build/jobs/reuse-image.ts
+init_errors();
+init_reference();
+init_targets();
+async function findReuse(job, stale, run2) {
+  const { known, destinations: destinations2, request: request2 } = job;
+  if (known === void 0) return void 0;
+  if (stale === void 0) {
+    run2.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
+    );
+    return void 0;
+  }
+  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+    return void 0;
+  return { job, known, stale };
+}
+__name(findReuse, "findReuse");
+async function checkReuse({ job, stale }) {
+  const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
+  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())));
+}
+__name(checkReuse, "checkReuse");
+async function reuseImage({ job, known, stale }, run2) {
+  const { destinations: destinations2, request: request2, staged } = job;
+  const { host, layout } = run2;
+  const { digest } = known.tree.root.descriptor;
+  for (const [index, { repository }] of destinations2.entries()) {
+    const tags = stale[index] ?? [];
+    if (tags.length === 0) continue;
+    host.enter("push");
+    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
+    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
+  }
+  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+}
+__name(reuseImage, "reuseImage");
+async function staleTags({
+  known,
+  destinations: destinations2
+}) {
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const present = stale.filter((tags) => tags !== void 0);
+  return present.length < stale.length ? void 0 : present;
+}
+__name(staleTags, "staleTags");
+async function staleTagsOf(destination2, digest) {
+  const { repository, tags } = destination2;
+  const stale = await tagsElsewhere(destination2, digest);
+  if (stale.length < tags.length || await repository.manifestDigest(digest) === digest) return stale;
+  return void 0;
+}
+__name(staleTagsOf, "staleTagsOf");
+async function fillLayout(known, job, run2) {
+  const digests = layerDigestsOf(known);
+  const blobsDir = blobsDirectory(run2.layout);
+  const found2 = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found2.has(digest));
+}
+__name(fillLayout, "fillLayout");
+
+// src/nix/install/install.ts
+init_errors();
+
+// src/nix/call/command.ts
+init_errors();
+import { existsSync as existsSync9, readFileSync as readFileSync8 } from "node:fs";
+
+// src/nix/call/effective-settings.ts
+init_errors();
+import { readFileSync as readFileSync7 } from "node:fs";
+import path24 from "node:path";
+async function effectiveSettings(call, version, env) {
+  const settings3 = await readSettings(call, version);
+  return {
+    storeRoots: storeRoots(settings3.store, env),
+    systems: [
+      ...[settings3.system, ...settings3["extra-platforms"]],
+      ...builderSystems(settings3.builders, settings3.system)
+    ]
+  };
+}
+__name(effectiveSettings, "effectiveSettings");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function readSettings(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    const settings3 = JSON.parse(stdout);
+    return {
+      store: settings3.store.value,
+      system: settings3.system.value,
+      "extra-platforms": settings3["extra-platforms"].value,
+      builders: settings3.builders.value
+    };
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(readSettings, "readSettings");
+function builderSystems(builders2, own) {
+  return builders2.split(/[;\n]/).flatMap((line) => {
+    const text4 = line.replace(/#.*$/, "").trim();
+    if (text4.startsWith("@")) return builderSystems(readIfThere(text4.slice(1)), own);
+    const [address, systems = "-"] = text4.split(/\s+/);
+    if (address === "") return [];
+    return systems === "-" ? [own] : systems.split(",");
+  });
+}
+__name(builderSystems, "builderSystems");
+function readIfThere(file2) {
+  try {
+    return readFileSync7(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readIfThere, "readIfThere");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
+  return ["", path24.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/call/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+
+// src/nix/call/trouble.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
+  [
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
+  ],
+  [
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
+  ],
+  [
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path40, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path40}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
+  ]
+];
+function troubleIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match = pattern.exec(plain);
+    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
+  }
+  return void 0;
+}
+__name(troubleIn, "troubleIn");
+
+// src/nix/call/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = nixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      const event = parseNixEvent(line);
+      watch(event);
+      onStderr?.(line, event);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
   if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
     });
   }
-  const tree = JSON.parse(stdout);
-  const root = path25.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    const message = `Nix ${version} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  return { nix: { version, run: call, ...await effectiveSettings(call, version, env) } };
 }
-__name(fetched, "fetched");
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function nixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(nixEnvironment, "nixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (event) => {
+    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = troubleIn(text4);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync8("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
 
-// src/nix/package-set.ts
+// src/nix/settings/settings.ts
+init_builders();
+function configLines(settings3, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders2 = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings3.config,
+    ...line("extra-substituters", settings3.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders2),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
+    ...line("max-jobs", settings3.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(configLines, "configLines");
+function sshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(sshOptions, "sshOptions");
+
+// src/nix/install/install-apt.ts
+init_errors();
+import { readFileSync as readFileSync9 } from "node:fs";
+
+// src/host/privilege.ts
+async function asRoot(host) {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findProgram("sudo", host.env);
+  if (sudo === void 0) return void 0;
+  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  return exitCode === 0 ? [sudo, "-n"] : void 0;
+}
+__name(asRoot, "asRoot");
+
+// src/nix/install/install-apt.ts
+async function installFromApt(_, host) {
+  const prefix = await asRoot(host);
+  const apt = findProgram("apt-get", host.env);
+  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "that needs Debian or Ubuntu, and root or sudo without a password",
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  host.log.info("Installing nix-bin with apt");
+  const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const [program = "", ...before] = [...behind, apt];
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install2();
+  if (result.exitCode !== 0) {
+    await call("update");
+    result = await install2();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  return host.env;
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync9("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/install/install-release.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync11, readdirSync as readdirSync8 } from "node:fs";
+import { mkdir as mkdir7, readFile as readFile4, readlink, rename as rename4, symlink } from "node:fs/promises";
+import path26 from "node:path";
+init_release();
+
+// src/nix/install/nix-directory.ts
+init_errors();
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir6 } from "node:fs/promises";
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+async function ensureNixDirectory(host) {
+  if (isWritable()) return;
+  if (isMissing() || isEmpty()) {
+    await makeDirectory(host);
+    if (isWritable()) return;
+  }
+  throw new NixeryError("missing-tool", problem2());
+}
+__name(ensureNixDirectory, "ensureNixDirectory");
+async function makeDirectory(host) {
+  const prefix = await asRoot(host);
+  if (prefix === void 0) return;
+  if (prefix.length === 0) return void await mkdir6(NIX_DIRECTORY).catch(() => {
+  });
+  const [program = "", ...args] = [...prefix, ...installCommand()];
+  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
+}
+__name(makeDirectory, "makeDirectory");
+function installCommand() {
+  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
+}
+__name(installCommand, "installCommand");
+var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
+function problem2() {
+  const uid = process.getuid?.();
+  if (process.platform === "darwin" && isMissing()) {
+    return {
+      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
+    };
+  }
+  if (isMissing() || isEmpty()) {
+    const state = isMissing() ? "does not exist" : "is not yours";
+    return {
+      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
+      hint: `run this once as root: ${installCommand().join(" ")}`
+    };
+  }
+  return {
+    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+  };
+}
+__name(problem2, "problem");
+function isWritable() {
+  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
+}
+__name(isWritable, "isWritable");
+var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
+var exists = /* @__PURE__ */ __name((path40) => may(path40, constants4.F_OK), "exists");
+function isEmpty() {
+  try {
+    return readdirSync6(NIX_DIRECTORY).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isEmpty, "isEmpty");
+function may(path40, mode) {
+  try {
+    accessSync2(path40, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(may, "may");
+
+// src/nix/install/install-release.ts
+init_releases();
+
+// src/nix/install/store-path.ts
+import { chmodSync, existsSync as existsSync10, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { rename as rename3, rm as rm6 } from "node:fs/promises";
+import path25 from "node:path";
+var STORE_TIME = 1;
+var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
+async function moveStorePath(from2, to) {
+  if (existsSync10(to)) return;
+  canonicalise(from2);
+  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
+  try {
+    await rename3(from2, to);
+  } catch (error) {
+    if (ALREADY_THERE.includes(error.code ?? "")) return;
+    throw error;
+  }
+  canonicaliseEntry(to);
+}
+__name(moveStorePath, "moveStorePath");
+async function removeClosedTree(directory) {
+  if (!existsSync10(directory)) return;
+  open(directory);
+  await rm6(directory, { recursive: true, force: true });
+}
+__name(removeClosedTree, "removeClosedTree");
+function open(directory) {
+  chmodSync(directory, 493);
+  for (const entry of readdirSync7(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path25.join(directory, entry.name));
+}
+__name(open, "open");
+function canonicalise(file2) {
+  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync7(file2)) canonicalise(path25.join(file2, name));
+  canonicaliseEntry(file2);
+}
+__name(canonicalise, "canonicalise");
+function canonicaliseEntry(file2) {
+  const stat3 = lstatSync3(file2);
+  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file2, STORE_TIME, STORE_TIME);
+}
+__name(canonicaliseEntry, "canonicaliseEntry");
+
+// src/nix/install/install-release.ts
+var STORE = `${NIX_DIRECTORY}/store`;
+async function installRelease(settings3, host) {
+  const release = chooseRelease(NIX_RELEASES, settings3);
+  await ensureNixDirectory(host);
+  const installed2 = await recall2(release) ?? await install(release, host);
+  const PATH = [path26.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path26.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+}
+__name(installRelease, "installRelease");
+async function install(release, host) {
+  const archive = await obtainArchive(release, host);
+  const start2 = performance.now();
+  const unpacked = path26.join(STORE, `.nixery-action-${randomUUID3()}`);
+  try {
+    await unpackArchive(archive, 1, unpacked, host);
+    const installed2 = await readInstallScript(unpacked, release);
+    for (const name of readdirSync8(path26.join(unpacked, "store")))
+      await moveStorePath(path26.join(unpacked, "store", name), path26.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path26.join(unpacked, ".reginfo"), "utf8"), host);
+    await remember(release, installed2);
+    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
+    return installed2;
+  } catch (error) {
+    throw error instanceof NixeryError ? error : notWritten(error);
+  } finally {
+    await removeClosedTree(unpacked);
+  }
+}
+__name(install, "install");
+function notWritten(error) {
+  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
+  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
+}
+__name(notWritten, "notWritten");
+async function readInstallScript(unpacked, { url }) {
+  const script = await readFile4(path26.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw new NixeryError("missing-tool", {
+    message: `${url} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  });
+}
+__name(readInstallScript, "readInstallScript");
+async function loadDatabase(nix, registration, host) {
+  const { exitCode, stderr } = await run(
+    path26.join(nix, "bin", "nix-store"),
+    ["--store", "local", "--load-db"],
+    {
+      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
+  );
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
+    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
+  });
+}
+__name(loadDatabase, "loadDatabase");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path26.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+async function remember(release, { nix, cacert }) {
+  const roots = rootsOf(release);
+  await mkdir7(roots, { recursive: true });
+  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
+    const fresh = path26.join(roots, `.${name}-${randomUUID3()}`);
+    await symlink(target, fresh);
+    await rename4(fresh, path26.join(roots, name));
+  }
+}
+__name(remember, "remember");
+async function recall2(release) {
+  try {
+    const [nix, cacert] = await Promise.all(
+      ["nix", "cacert"].map((name) => readlink(path26.join(rootsOf(release), name)))
+    );
+    if (nix === void 0 || cacert === void 0 || !existsSync11(path26.join(nix, "bin/nix"))) return void 0;
+    return { nix, cacert };
+  } catch {
+    return void 0;
+  }
+}
+__name(recall2, "recall");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates({ cacert }, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path26.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file2 };
+}
+__name(certificates, "certificates");
+
+// src/nix/install/install.ts
+var INSTALLERS = {
+  tarball: installRelease,
+  apt: installFromApt
+};
+var ORDER = {
+  auto: ["system", "tarball", "apt"],
+  system: ["system"],
+  none: ["system"],
+  tarball: ["tarball"],
+  apt: ["apt"]
+};
+async function ensureNix(settings3, files, host) {
+  const configured = {
+    lines: configLines(settings3, files),
+    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
+  };
+  const order = ORDER[settings3.installer];
+  const problems = [];
+  for (const way of order) {
+    try {
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
+      if (found2.nix !== void 0) return found2.nix;
+      problems.push(found2.problem);
+    } catch (error) {
+      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+      problems.push(...error.problems.map((problem3) => from(way, problem3)));
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
+  }
+  const [only, ...others] = problems;
+  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
+  throw new NixeryError("missing-tool", problems);
+}
+__name(ensureNix, "ensureNix");
+async function installed(way, settings3, configured, host) {
+  const env = await INSTALLERS[way](settings3, host);
+  const found2 = await systemNix({ ...host, env }, configured);
+  if (found2.nix !== void 0) return found2;
+  const { problem: problem3 } = found2;
+  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
+}
+__name(installed, "installed");
+var from = /* @__PURE__ */ __name((way, problem3) => ({
+  ...problem3,
+  message: `Nix from ${way}: ${problem3.message}`
+}), "from");
+var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`
+}), "withInstaller");
+
+// src/nix/settings/private-files.ts
+init_errors();
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path27 from "node:path";
+async function writePrivateFiles(settings3, host) {
+  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
+  const lines = knownHosts2.map(({ line }) => line).join("\n");
+  const texts2 = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey2 ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text4] of Object.entries(texts2)) {
+    if (text4 === void 0) continue;
+    const file2 = path27.join(host.workDir, name);
+    await writeFile5(file2, `${text4.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file2;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
+// src/nix/source/github.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import path28 from "node:path";
+
+// src/nix/source/git.ts
+init_errors();
+var TIMEOUT_MS3 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return { exitCode: 127, stdout: "", stderr: error.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/source/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url) {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const others = await readFile5(path28.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
+// src/nix/source/overlays.ts
+init_errors();
+init_hash();
+import { readFileSync as readFileSync10, statSync as statSync5 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
+
+// src/nix/source/directory.ts
+init_errors();
+import { realpath } from "node:fs/promises";
+
+// src/nix/source/hash-tree.ts
+init_collections();
+import { createHash as createHash7 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
+import path29 from "node:path";
+var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash7("sha256");
+  for (const name of readdirSync9(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file2 = path29.join(directory, name);
+  const stat3 = lstatSync4(file2);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
+  else if (stat3.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child of readdirSync9(file2).sort(compare)) addToHash(hash, file2, child);
+    hash.update("e");
+  } else if (stat3.isFile()) {
+    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
+    addContent(hash, file2);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file2) {
+  const descriptor2 = openSync3(file2, "r");
+  try {
+    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
+      hash.update(BUFFER2.subarray(0, count2));
+    }
+  } finally {
+    closeSync3(descriptor2);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/source/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path40 = await realpath(directory);
+    const tree = await cleanTree(path40, host);
+    if (tree === void 0) return { path: path40, identity: { files: hashTree(path40) } };
+    return { path: path40, identity: { tree }, ...await commitOf(path40, host) };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error
+    );
+  }
+}
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
+}
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
+
+// src/nix/source/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path40) => readOverlay(path40, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path40 = await realpath2(given);
+    if (!statSync5(path40).isDirectory())
+      return { path: path40, directory: false, identity: { file: sha256(readFileSync10(path40)) } };
+    const { identity } = await directoryState(path40, "overlays", host);
+    return { path: path40, directory: true, identity };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error
+    );
+  }
+}
+__name(readOverlay, "readOverlay");
+
+// src/nix/source/pin.ts
+init_errors();
+import { readFile as readFile6 } from "node:fs/promises";
+
+// src/nix/source/flake-lock.ts
+init_errors();
+init_forge();
+import path30 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text4, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file2);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
+  const source = locked && fromLocked(locked, file2);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path30.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function nodeName(lock, input2) {
+  if (typeof input2 === "string" || input2 === void 0) return input2;
+  const root = lock.root ?? "root";
+  return input2.reduce(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
+    root
+  );
+}
+__name(nodeName, "nodeName");
+function parseLock(text4, file2) {
+  try {
+    return JSON.parse(text4) ?? {};
+  } catch (error) {
+    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file2) {
+  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
+  switch (locked.type) {
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text4("host") || void 0;
+      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text4("rev")),
+        ...narHash,
+        revision: text4("rev")
+      };
+    }
+    case "tarball":
+      return {
+        kind: "tarball",
+        url: text4("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
+      };
+    case "git":
+      return {
+        kind: "git",
+        url: text4("url"),
+        revision: text4("rev"),
+        ...locked.ref ? { ref: text4("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path30.resolve(path30.dirname(file2), text4("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/source/pin.ts
+init_forge();
+init_source();
+async function pinSource(source, settings3, host) {
+  if (source.kind !== "flake") return pinTree(source, settings3, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings3, host) {
+  const { repository, ttlSeconds } = settings3;
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path": {
+      const { path: path40, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path40 }, ...state };
+    }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings3, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url, narHash, revision } = source;
+      const commit = revision === void 0 ? {} : { revision };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
+      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
+  }
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found2 = await lsRemote(repository, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    const url2 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
+  }
+  const url = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url, ref = "HEAD" } = source;
+  const found2 = await lsRemote(url, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url}${found2.trouble}`;
+  return { source, identity: { url, ref, ...slot }, unpinned };
+}
+__name(pinGit, "pinGit");
+async function readLock(file2, node) {
+  const text4 = await readFile6(file2, "utf8").catch((error) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
+      error
+    );
+  });
+  return lockedSource(text4, file2, node);
+}
+__name(readLock, "readLock");
+
+// src/build/packages/origin.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
+  const access = await sourceAccess(githubToken, host);
+  const distinct2 = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const found2 = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct2) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  return { access, of, all: [...found2.values()] };
+}
+__name(findOrigins, "findOrigins");
+async function nixFor({ nix }, { access, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
+  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
+  const files = await writePrivateFiles(settings3, host);
+  return { ...await ensureNix(settings3, files, access.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
+  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
+
+// src/build/packages/packages.ts
+init_errors();
+init_platform();
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path34 from "node:path";
+
+// src/closure/graph.ts
+init_collections();
+function referenceGraph(infos, roots) {
+  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted4.map((info) => [info.path, info]));
+  if (paths.size !== infos.length) throw new Error("the graph has a path twice");
+  for (const name of [...roots, ...sorted4.flatMap((info) => info.references)]) {
+    if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
+  }
+  return { paths, roots: [...new Set(roots)].sort(compare) };
+}
+__name(referenceGraph, "referenceGraph");
+function closureOf({ paths }, roots) {
+  const needed = new Set(roots);
+  for (const path40 of needed) for (const reference of paths.get(path40)?.references ?? []) needed.add(reference);
+  return referenceGraph(
+    [...needed].flatMap((path40) => paths.get(path40) ?? []),
+    roots
+  );
+}
+__name(closureOf, "closureOf");
+
+// src/nix/build/hold-protocol.ts
+function serveProtocol(paths) {
+  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path40) => [number(addTempRoot), string(path40)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeUInt32LE(value);
+  return bytes2;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text4) {
+  const bytes2 = Buffer.alloc(padded(text4.length));
+  bytes2.write(text4, "latin1");
+  return Buffer.concat([number(text4.length), bytes2]);
+}
+__name(string, "string");
+
+// src/nix/build/hold.ts
+var PATIENCE = 2e4;
+async function holdOnBuilders(nix, packages, settings3, files, host) {
+  const builders2 = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders2.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(holdOnBuilders, "holdOnBuilders");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path40) => path40.endsWith(".drv"));
+  const sources = requisites.filter((path40) => !path40.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
+  const held = await answered(child, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child, { request: request2, isHeld }) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error) {
+        finish(error.message);
+      }
+    });
+    child.once("error", (error) => finish(error.message));
+    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child.stdin?.on("error", () => {
+    });
+    child.stdin?.write(request2);
+  });
+}
+__name(answered, "answered");
+
+// src/nix/build/obtain.ts
+init_errors();
+import { existsSync as existsSync12 } from "node:fs";
+
+// src/nix/build/build-guard.ts
+init_errors();
+init_store_name();
+var MOST_NAMES = 20;
+function guardBuilds(plan2, policy, packages, log) {
+  const text4 = planText(plan2);
+  if (text4 !== void 0) log.info(text4);
+  refuseForeign(plan2, packages);
+  if (plan2.compile.length === 0 || policy === "allow") return;
+  const list3 = namesList(plan2.compile, packages);
+  if (policy === "warn") {
+    log.warning(
+      `${count(plan2.compile.length, "derivation")} will be built from source: ${list3}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list3}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
+function planText({
+  compile,
+  local,
+  download: download2,
+  fetch: fetch2,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names2 = [...asked.sort(), ...others.sort()];
+  const more = names2.length > MOST_NAMES ? ` and ${names2.length - MOST_NAMES} more` : "";
+  return names2.slice(0, MOST_NAMES).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+
+// src/nix/build/build-plan.ts
+init_errors();
+import { readFileSync as readFileSync11 } from "node:fs";
+async function planBuild(nix, program, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
+    else current = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text4) {
+  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, systems, read) {
+  const { build: build2, ...rest } = dryRun;
+  const known = build2.map((drvPath) => {
+    const derivation = read(drvPath);
+    return { drvPath, kind: kindOf2(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
+}
+__name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
+function kindOf2(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf2, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync11(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
+// src/nix/build/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
+var LOST2 = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  LOST_BUILDER,
+  "look at the builder (is it running, is its disk full?), or take it out of builders"
+];
+function causeIn(text4) {
+  if (!NOBODY_BUILDS.test(text4))
+    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text4)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
+}
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
+}
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error) {
+  return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
+}
+__name(isLostBuilder, "isLostBuilder");
+
+// src/nix/build/realise.ts
+init_errors();
+import { mkdir as mkdir8 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path31 from "node:path";
+
+// src/nix/build/build-failure.ts
+init_store_name();
+var DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
+var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
+var SUMMARY = /^build of .* failed|^some builds? failed/;
+function buildFailures(log) {
+  const failures2 = /* @__PURE__ */ new Map();
+  for (const { text: text4, after } of log.errors.filter(
+    (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
+  )) {
+    const timedOut = /timed out after/.test(text4);
+    const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
+    const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
+    const kind = kindOf3(text4, lines);
+    const key = drvPath ?? text4;
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
+  }
+  return [...failures2.values()];
+}
+__name(buildFailures, "buildFailures");
+function dependants(log) {
+  const errors = log.errors.filter(({ text: text4 }) => CONSEQUENCE.test(text4));
+  return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
+}
+__name(dependants, "dependants");
+function kindOf3(text4, lines) {
+  const all = [text4, ...lines].join("\n");
+  if (saysDiskFull(all)) return "disk-full";
+  if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
+  if (/timed out after/.test(text4)) return "timed-out";
+  if (/hash mismatch/.test(text4)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
+}
+__name(kindOf3, "kindOf");
+function reasonIn(text4, kind) {
+  if (kind === "hash-mismatch") {
+    const [specified, got] = ["specified", "got"].map(
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
+    );
+    return `what was downloaded has the hash ${got}, not ${specified}`;
+  }
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text4)?.[1];
+  if (newer !== void 0) return newer.trim();
+  return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+}
+__name(reasonIn, "reasonIn");
+function failureProblems(log, context) {
+  const failures2 = buildFailures(log);
+  const [only] = failures2.length === 1 ? failures2 : [];
+  const failedWith = only?.drvPath === void 0 ? /* @__PURE__ */ new Set() : dependants(log);
+  const needing = context.packages.filter(({ drvPath }) => failedWith.has(drvPath));
+  return failures2.map((failure2) => failureProblem(failure2, needing, context));
+}
+__name(failureProblems, "failureProblems");
+function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
+  const hint = HINTS[kind];
+  if (drvPath === void 0) return { message: `the packages could not be built or fetched: ${reason}`, hint };
+  const itself = packages.filter((one) => one.drvPath === drvPath);
+  const attributes = (itself.length > 0 ? itself : needing).map(({ attribute }) => attribute);
+  const said = lines.map((line) => `
+  | ${line}`);
+  const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
+  return {
+    message: [
+      `${subjectOf(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `
+derivation: ${drvPath}`,
+      ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
+    ].join(""),
+    hint: `${hint}
+  to see it yourself: ${command ?? `nix-store --realise ${drvPath}`}
+  its whole log: nix log ${drvPath}`
+  };
+}
+__name(failureProblem, "failureProblem");
+function subjectOf(drvPath, attributes, isPackage) {
+  const name = derivationName(drvPath);
+  if (attributes.length === 0) return name;
+  return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
+}
+__name(subjectOf, "subjectOf");
+var HINTS = {
+  builder: "use another version of nixpkgs, or leave it out",
+  "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
+  "timed-out": "set timeout or max-silent-time (seconds) in nix-config higher, or use a version that a binary cache has",
+  "disk-full": "free some space, or put the store and the temporary directory on a larger disk",
+  killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
+  other: "check the network, and that nix-config's substituters and builders are right"
+};
+
+// src/nix/build/watch.ts
+init_store_name();
+
+// src/nix/build/build-log.ts
+var EMPTY_LOG = {
+  lines: /* @__PURE__ */ new Map(),
+  messages: [],
+  errors: [],
+  building: /* @__PURE__ */ new Map(),
+  ended: void 0
+};
+var LINES_PER_BUILDER = 20;
+var MESSAGES = 100;
+function record(log, event) {
+  const text4 = messageOf2(event, log);
+  const messages = text4 === void 0 ? log.messages : [...log.messages, text4].slice(-MESSAGES);
+  return recordBuild({ ...log, messages }, event);
+}
+__name(record, "record");
+function messageOf2(event, { building }) {
+  if (event.kind === "message") return event.text;
+  if (event.kind === "log-line") return building.has(event.id) ? void 0 : event.line;
+  if (event.kind !== "start" || event.activity !== ACTIVITY.build || event.machine === "") return void 0;
+  return `building '${event.subject}' on '${event.machine}'`;
+}
+__name(messageOf2, "messageOf");
+function recordBuild(log, event) {
+  if (event.kind === "start" && event.activity === ACTIVITY.build)
+    return { ...log, building: new Map(log.building).set(event.id, event.subject) };
+  if (event.kind === "stop" && log.building.has(event.id)) {
+    const building = new Map(log.building);
+    building.delete(event.id);
+    return { ...log, building, ended: log.building.get(event.id) };
+  }
+  if (event.kind === "log-line") {
+    const derivation = log.building.get(event.id);
+    if (derivation === void 0) return log;
+    const lines = [...log.lines.get(derivation) ?? [], event.line].slice(-LINES_PER_BUILDER);
+    return { ...log, lines: new Map(log.lines).set(derivation, lines) };
+  }
+  const isError = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
+  if (!isError || event.text === "" || event.text.startsWith("error (ignored)")) return log;
+  const text4 = event.text.replace(/^error:\s*/, "");
+  return { ...log, errors: [...log.errors, { text: text4, after: log.ended }] };
+}
+__name(recordBuild, "recordBuild");
+
+// src/nix/build/progress.ts
+init_store_name();
+var NOTHING_YET = {
+  running: /* @__PURE__ */ new Map(),
+  built: 0,
+  toBuild: 0,
+  building: 0,
+  fetched: 0,
+  toFetch: 0,
+  downloaded: 0,
+  toDownload: 0
+};
+function advance(progress, event, now) {
+  switch (event.kind) {
+    case "start": {
+      if (!isWork(event)) return progress;
+      const { id, activity, subject } = event;
+      return {
+        ...progress,
+        running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 })
+      };
+    }
+    case "stop": {
+      const ended = progress.running.get(event.id);
+      return ended === void 0 ? progress : afterEnd(progress, event.id, ended);
+    }
+    case "progress": {
+      const one = progress.running.get(event.id);
+      return one === void 0 ? progress : { ...progress, ...counted(progress, one, event) };
+    }
+    case "expected":
+      if (event.activity !== ACTIVITY.fileTransfer) return progress;
+      return { ...progress, toDownload: Math.max(progress.toDownload, event.expected) };
+    case "message":
+      return { ...progress, ...announced(event.text) };
+    default:
+      return progress;
+  }
+}
+__name(advance, "advance");
+function isWork({ activity, subject }) {
+  if (activity === ACTIVITY.fileTransfer) return !/\.narinfo$|\/nix-cache-info$/.test(subject);
+  return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
+}
+__name(isWork, "isWork");
+function counted({ built, fetched: fetched2, running }, one, event) {
+  switch (one.activity) {
+    case ACTIVITY.builds:
+      return { built: Math.max(built, event.done), building: event.running };
+    case ACTIVITY.copyPaths:
+      return { fetched: Math.max(fetched2, event.done) };
+    case ACTIVITY.fileTransfer:
+      return { running: withEntry(running, event.id, { ...one, done: event.done }) };
+    default:
+      return {};
+  }
+}
+__name(counted, "counted");
+function afterEnd(progress, id, { activity, done }) {
+  const running = new Map(progress.running);
+  running.delete(id);
+  return {
+    ...progress,
+    running,
+    downloaded: progress.downloaded + (activity === ACTIVITY.fileTransfer ? done : 0)
+  };
+}
+__name(afterEnd, "afterEnd");
+function announced(text4) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text4) ?? [];
+  if (count2 === void 0) return {};
+  const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
+}
+__name(announced, "announced");
+function withEntry(map, id, value) {
+  return new Map(map).set(id, value);
+}
+__name(withEntry, "withEntry");
+var MOST_NAMES2 = 3;
+function progressLine(progress, now) {
+  const { built, fetched: fetched2 } = progress;
+  const toBuild = Math.max(progress.toBuild, built);
+  const toFetch = Math.max(progress.toFetch, fetched2);
+  const parts = [
+    ...toFetch === 0 ? [] : [`fetched ${fetched2} of ${toFetch}${bytesText(progress)}`],
+    ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
+    ...buildingText(progress, now)
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(progressLine, "progressLine");
+function bytesText({ running, downloaded, toDownload }) {
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
+  const total = Math.max(toDownload, downloaded + inFlight);
+  return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
+}
+__name(bytesText, "bytesText");
+function buildingText({ running, building }, now) {
+  const builds = [...running.values()].filter(({ activity }) => activity === ACTIVITY.build);
+  const [oldest] = builds.sort((a, b) => a.since - b.since);
+  if (oldest === void 0 || building === 0) return [];
+  if (builds.length > building) return [`building ${building}`];
+  const names2 = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
+  return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+}
+__name(buildingText, "buildingText");
+
+// src/nix/build/watch.ts
+var EVENT_OPTIONS = ["--log-format", "internal-json"];
+var INTERVAL_MS = 1e3;
+function watchNix(host) {
+  let [progress, log] = [NOTHING_YET, EMPTY_LOG];
+  const report = /* @__PURE__ */ __name(() => {
+    const line = progressLine(progress, performance.now());
+    if (line !== void 0) host.log.progress(line);
+  }, "report");
+  const timer = setInterval(report, INTERVAL_MS);
+  return {
+    onEvent(event) {
+      if (event === void 0) return;
+      progress = advance(progress, event, performance.now());
+      log = record(log, event);
+      const text4 = textOf2(event, log);
+      if (text4 !== void 0) host.log.debug(text4);
+    },
+    log: /* @__PURE__ */ __name(() => log, "log"),
+    stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
+  };
+}
+__name(watchNix, "watchNix");
+function textOf2(event, log) {
+  if (event.kind === "message") return event.text;
+  if (event.kind !== "log-line") return void 0;
+  const derivation = log.building.get(event.id);
+  return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
+}
+__name(textOf2, "textOf");
+
+// src/nix/build/realise.ts
+function realiseCall(packages) {
+  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
+  const rootOptions = ["--indirect", "--add-root"];
+  return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
+}
+__name(realiseCall, "realiseCall");
+function rebuildCall(args) {
+  return { program: "nix-build", args, rootOptions: ["--out-link"] };
+}
+__name(rebuildCall, "rebuildCall");
+var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
+async function runBuild(nix, call, context, host) {
+  const roots = path31.join(host.workDir, "gcroots");
+  await mkdir8(roots, { recursive: true });
+  const watch = watchNix(host);
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path31.join(roots, "output"), ...call.args];
+  try {
+    const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
+    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
+  } finally {
+    watch.stop();
+  }
+}
+__name(runBuild, "runBuild");
+var CODES = {
+  "disk-full": "disk-full",
+  "timed-out": "timeout",
+  killed: "out-of-memory"
+};
+async function buildError(log, exitCode, context, nix, host) {
+  const unreachable2 = builderProblem(log.messages);
+  if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
+  const failures2 = buildFailures(log);
+  if (failures2.length === 0) {
+    const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
+    return new NixeryError("build", {
+      message: message2,
+      hint: "run it again with --debug (a debug run in a workflow)"
+    });
+  }
+  const problems = failureProblems(log, context);
+  const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
+  if (code2 !== "disk-full") return new NixeryError(code2, problems);
+  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir2()];
+  const [problem3, ...others] = problems;
+  const message = `${problem3?.message}
+${await spaceText(directories)}`;
+  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
+}
+__name(buildError, "buildError");
+
+// src/nix/build/obtain.ts
+var ATTEMPTS = 3;
+async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+  let plan2;
+  for (let attempt2 = 1; ; attempt2++) {
+    let roots;
+    try {
+      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (plan2 === void 0) {
+        plan2 = await planBuild(nix, call.program, call.args);
+        guardBuilds(plan2, policy, packages, host.log);
+      }
+      await runBuild(nix, call, { packages, reproduce }, host);
+      roots = outputPaths(packages);
+      return referenceGraph(await closure(nix, roots), roots);
+    } catch (error) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
+      const lost = needed.filter((path40) => !nix.storeRoots.some((root) => existsSync12(root + path40)));
+      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
+      if (isLostBuilder(error))
+        host.log.warning("a builder went away in the middle of a build: building again");
+      else if (lost.length === 0) throw error;
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+    }
+  }
+}
+__name(obtainClosure, "obtainClosure");
+
+// src/nix/evaluate/evaluate.ts
+init_collections();
+init_errors();
+
+// src/nix/evaluate/package-problems.ts
+init_suggest();
+
+// src/nix/evaluate/package.ts
 var SYSTEMS = {
   amd64: "x86_64-linux",
   arm64: "aarch64-linux"
 };
-async function packageSet(nix, source, overlays, request2, host) {
-  const common = {
-    overlays: overlays.map(({ path: path39, directory }) => ({ path: path39, directory })),
-    config: request2.nixpkgsConfig,
-    system: SYSTEMS[request2.platform.architecture]
-  };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
-}
-__name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
-  const request2 = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
-  }
-  const expression = path26.join(host.workDir, "evaluate.nix");
-  const requestFile = path26.join(host.workDir, "evaluate.json");
-  await writeFile5(expression, evaluateExpression);
-  await writeFile5(requestFile, request2);
-  return ["--argstr", "requestFile", requestFile, expression];
-}
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names2, host) {
-  return evaluationArguments(set, { names: names2, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
 
-// src/nix/package-problems.ts
-init_suggest();
+// src/nix/evaluate/package-problems.ts
 async function problemsOf2(answer, request2, explain2) {
   switch (answer.status) {
     case "missing":
@@ -19422,7 +20267,73 @@ function refusedProblems(answer, attribute, request2) {
 }
 __name(refusedProblems, "refusedProblems");
 
-// src/nix/evaluate.ts
+// src/nix/evaluate/package-set.ts
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path33 from "node:path";
+
+// src/nix/evaluate/flake.ts
+init_errors();
+import path32 from "node:path";
+async function flakeReference(nix, fetchTree, directory, host) {
+  const tree = await fetched(nix, fetchTree, host);
+  const [info] = await closure(nix, [tree]);
+  const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
+  const parameters = new URLSearchParams({
+    narHash,
+    lastModified: "1",
+    ...directory ? { dir: directory } : {}
+  });
+  return `path:${tree}?${parameters}`;
+}
+__name(flakeReference, "flakeReference");
+async function fetched(nix, fetchTree, host) {
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
+  if (exitCode !== 0) {
+    throw new NixeryError("evaluation", {
+      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
+      hint: FETCH_HINT
+    });
+  }
+  const tree = JSON.parse(stdout);
+  const root = path32.join(host.workDir, "flake");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetched, "fetched");
+
+// src/nix/evaluate/package-set.ts
+async function packageSet(nix, source, overlays, request2, host) {
+  const common = {
+    overlays: overlays.map(({ path: path40, directory }) => ({ path: path40, directory })),
+    config: request2.nixpkgsConfig,
+    system: SYSTEMS[request2.platform.architecture]
+  };
+  if (source.kind !== "flake") return { ...common, source };
+  const fetch2 = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const reference = await flakeReference(nix, fetchTree, source.directory, host);
+  return { ...common, source: { kind: "flake", reference } };
+}
+__name(packageSet, "packageSet");
+async function evaluationArguments(set, fields, host) {
+  const request2 = JSON.stringify({ ...set, ...fields });
+  if (set.source.kind === "flake") {
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
+  }
+  const expression = path33.join(host.workDir, "evaluate.nix");
+  const requestFile = path33.join(host.workDir, "evaluate.json");
+  await writeFile6(expression, evaluateExpression);
+  await writeFile6(requestFile, request2);
+  return ["--argstr", "requestFile", requestFile, expression];
+}
+__name(evaluationArguments, "evaluationArguments");
+function buildArguments(set, names2, host) {
+  return evaluationArguments(set, { names: names2, build: true }, host);
+}
+__name(buildArguments, "buildArguments");
+
+// src/nix/evaluate/evaluate.ts
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -19509,327 +20420,7 @@ async function oneByOne(evaluator, names2) {
 }
 __name(oneByOne, "oneByOne");
 
-// src/nix/hold-protocol.ts
-function serveProtocol(paths) {
-  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
-  return {
-    program: "nix-store --serve --write",
-    request: Buffer.concat([
-      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
-      ...paths.map(string)
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return received.length >= 24;
-    }
-  };
-}
-__name(serveProtocol, "serveProtocol");
-var MORE = { write: 1684108310, next: 1869376871 };
-var DONE = 1634497651;
-function workerProtocol(paths) {
-  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
-  const [noAffinity, noReserve] = [0, 0];
-  return {
-    program: "nix-daemon --stdio",
-    request: Buffer.concat([
-      ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path39) => [number(addTempRoot), string(path39)])
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return answersIn(received.subarray(16)) > paths.length;
-    }
-  };
-}
-__name(workerProtocol, "workerProtocol");
-function answersIn(received) {
-  let answers = 0;
-  for (let at = 0; at + 8 <= received.length; ) {
-    const word = received.readUInt32LE(at);
-    at += 8;
-    if (word === DONE) {
-      if (answers > 0) at += 8;
-      if (at <= received.length) answers += 1;
-    } else if (word === MORE.next || word === MORE.write) {
-      if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
-    } else throw new Error(`unexpected answer ${word.toString(16)}`);
-  }
-  return answers;
-}
-__name(answersIn, "answersIn");
-function expectHello(received, answer) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
-    throw new Error("the other side does not speak the protocol of Nix");
-}
-__name(expectHello, "expectHello");
-function number(value) {
-  const bytes2 = Buffer.alloc(8);
-  bytes2.writeUInt32LE(value);
-  return bytes2;
-}
-__name(number, "number");
-var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text4) {
-  const bytes2 = Buffer.alloc(padded(text4.length));
-  bytes2.write(text4, "latin1");
-  return Buffer.concat([number(text4.length), bytes2]);
-}
-__name(string, "string");
-
-// src/nix/hold.ts
-var PATIENCE = 2e4;
-async function holdOnBuilders(nix, packages, settings3, files, host) {
-  const builders2 = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
-  if (builders2.length === 0) return () => {
-  };
-  const paths = await pathsOfBuild(nix, packages);
-  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
-  return () => {
-    for (const release of releases) release();
-  };
-}
-__name(holdOnBuilders, "holdOnBuilders");
-async function pathsOfBuild(nix, packages) {
-  const query = /* @__PURE__ */ __name(async (...args) => {
-    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
-    return stdout.split("\n").filter((line) => line !== "");
-  }, "query");
-  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path39) => path39.endsWith(".drv"));
-  const sources = requisites.filter((path39) => !path39.endsWith(".drv"));
-  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
-}
-__name(pathsOfBuild, "pathsOfBuild");
-async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
-  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
-  const ownKey = builder[2] ?? "-";
-  const args = [
-    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
-    ...ownKey === "-" ? [] : ["-i", ownKey],
-    ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
-  ];
-  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
-  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
-  const held = await answered(child, conversation);
-  if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
-    release();
-  }
-  return release;
-}
-__name(hold, "hold");
-function answered(child, { request: request2, isHeld }) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
-    const finish = /* @__PURE__ */ __name((answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    }, "finish");
-    let received = Buffer.alloc(0);
-    let waiting = true;
-    child.stdout?.on("data", (chunk) => {
-      if (!waiting) return;
-      received = Buffer.concat([received, chunk]);
-      try {
-        waiting = !isHeld(received);
-        if (!waiting) finish(true);
-      } catch (error) {
-        finish(error.message);
-      }
-    });
-    child.once("error", (error) => finish(error.message));
-    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
-    child.stdin?.on("error", () => {
-    });
-    child.stdin?.write(request2);
-  });
-}
-__name(answered, "answered");
-
-// src/nix/obtain.ts
-init_errors();
-init_graph();
-import { existsSync as existsSync12 } from "node:fs";
-
-// src/nix/build-guard.ts
-init_errors();
-var MOST_NAMES2 = 20;
-function guardBuilds(plan2, policy, packages, log) {
-  const text4 = planText(plan2);
-  if (text4 !== void 0) log.info(text4);
-  refuseForeign(plan2, packages);
-  if (plan2.compile.length === 0 || policy === "allow") return;
-  const list3 = namesList(plan2.compile, packages);
-  if (policy === "warn") {
-    log.warning(
-      `${count(plan2.compile.length, "derivation")} will be built from source: ${list3}`,
-      "Built from source"
-    );
-    return;
-  }
-  throw new NixeryError("build-from-source", {
-    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list3}`,
-    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
-  });
-}
-__name(guardBuilds, "guardBuilds");
-function refuseForeign({ foreign }, packages) {
-  const [system] = foreign.values();
-  if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
-  throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
-    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
-  });
-}
-__name(refuseForeign, "refuseForeign");
-function planText({
-  compile,
-  local,
-  download: download2,
-  fetch: fetch2,
-  downloadBytes,
-  unpackedBytes
-}) {
-  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
-  const parts = [
-    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
-  ];
-  return parts.length === 0 ? void 0 : parts.join(", ");
-}
-__name(planText, "planText");
-function namesList(drvPaths, packages) {
-  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
-  const asked = drvPaths.flatMap((drvPath) => {
-    const attribute = attributes.get(drvPath);
-    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
-  });
-  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES2 ? ` and ${names2.length - MOST_NAMES2} more` : "";
-  return names2.slice(0, MOST_NAMES2).join(", ") + more;
-}
-__name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
-
-// src/nix/build-plan.ts
-init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
-async function planBuild(nix, program, args) {
-  const lines = [];
-  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
-    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
-  });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
-      hint: "run it again; if it fails again, check nix-config"
-    });
-  }
-  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
-}
-__name(planBuild, "planBuild");
-var UNITS2 = {
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40
-};
-function parseDryRun(lines) {
-  const lists = { built: [], fetched: [] };
-  let current;
-  let [downloadBytes, unpackedBytes] = [0, 0];
-  for (const line of lines.map(stripAnsi)) {
-    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
-    if (what !== void 0) {
-      current = lists[what];
-      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
-    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
-    else current = void 0;
-  }
-  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
-}
-__name(parseDryRun, "parseDryRun");
-function sizesIn(text4) {
-  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
-  );
-  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
-}
-__name(sizesIn, "sizesIn");
-function classify(dryRun, systems, read) {
-  const { build: build2, ...rest } = dryRun;
-  const known = build2.map((drvPath) => {
-    const derivation = read(drvPath);
-    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
-  });
-  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  const foreign = known.flatMap(
-    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
-  );
-  return {
-    ...rest,
-    ...{ compile: of("compile"), local: of("local"), download: of("download") },
-    foreign: new Map(foreign)
-  };
-}
-__name(classify, "classify");
-var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
-function kindOf3(derivation) {
-  if (derivation === void 0) return "compile";
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
-}
-__name(kindOf3, "kindOf");
-function readDerivation(nix, drvPath) {
-  for (const root of nix.storeRoots) {
-    try {
-      return readFileSync9(root + drvPath, "utf8");
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(readDerivation, "readDerivation");
-
-// src/nix/obtain.ts
-var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
-  let plan2;
-  for (let attempt2 = 1; ; attempt2++) {
-    let roots;
-    try {
-      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
-      if (plan2 === void 0) {
-        plan2 = await planBuild(nix, call.program, call.args);
-        guardBuilds(plan2, policy, packages, host.log);
-      }
-      await runBuild(nix, call, { packages, reproduce }, host);
-      roots = outputPaths(packages);
-      return referenceGraph(await closure(nix, roots), roots);
-    } catch (error) {
-      const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path39) => !nix.storeRoots.some((root) => existsSync12(root + path39)));
-      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
-      if (isLostBuilder(error))
-        host.log.warning("a builder went away in the middle of a build: building again");
-      else if (lost.length === 0) throw error;
-      else
-        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
-    }
-  }
-}
-__name(obtainClosure, "obtainClosure");
-
-// src/nix/reproduce.ts
+// src/nix/evaluate/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request2, attribute) {
   if (source.kind === "flake") return void 0;
@@ -19844,7 +20435,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path39 }) => `(import ${path39})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path40 }) => `(import ${path40})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -19859,15 +20450,14 @@ function nixString(text4) {
 }
 __name(nixString, "nixString");
 
-// src/packages.ts
+// src/build/packages/packages.ts
 init_source();
-init_types();
 async function evaluatePackages(nix, images, origins, host) {
   const batches = batchesOf(images, origins);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path27.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir8(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path34.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
   const errors = failures(batches, outcomes);
@@ -19961,252 +20551,7 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, 
 }
 __name(obtainBatch, "obtainBatch");
 
-// src/plan-image.ts
-init_errors();
-
-// src/layers/choose.ts
-function chooseGrouping(plan2, nameData) {
-  const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
-  return plan2 === void 0 ? groupByName(table) : groupByPlan(plan2.groups, table);
-}
-__name(chooseGrouping, "chooseGrouping");
-
-// src/oci/describe.ts
-var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
-function describeImage(request2, contents2, root) {
-  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
-  return {
-    architecture: request2.platform.architecture,
-    createdEpoch: request2.createdEpoch,
-    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
-    labels: { ...known, ...request2.labels },
-    annotations: known,
-    packages: contents2.packages.map(({ name }) => name),
-    compression: request2.compression.kind
-  };
-}
-__name(describeImage, "describeImage");
-function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
-  return {
-    ...nixpkgsVersion === void 0 ? {} : { "org.opencontainers.image.version": nixpkgsVersion },
-    ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
-  };
-}
-__name(nixpkgsAnnotations, "nixpkgsAnnotations");
-
-// src/oci/planned-layers.ts
-var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
-  const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path39) => graph.paths.get(path39) ?? []).sort((a, b) => b.narSize - a.narSize);
-    return {
-      key: storeLayerKey(infos, compression),
-      content: { kind: "store-paths", root: storeRoot, paths },
-      compression,
-      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
-      contents: infos.map((info) => storePathName(info.path))
-    };
-  });
-  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
-    key: entriesLayerKey(entries2, compression),
-    content: { kind: "entries", entries: entries2 },
-    compression,
-    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
-    contents: [name]
-  }), "entriesLayer");
-  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
-  if (files.length === 0) return [...storeLayers, rootLayer];
-  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
-  const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
-}
-__name(plannedLayers, "plannedLayers");
-
-// src/oci/store-reader.ts
-init_graph();
-import { lstatSync as lstatSync4, readdirSync as readdirSync9, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
-import path28 from "node:path";
-var MAX_LINKS = 40;
-var StoreReader = class {
-  static {
-    __name(this, "StoreReader");
-  }
-  #root;
-  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
-  constructor(root) {
-    this.#root = toBinary(root);
-  }
-  /** What a name stands for, links followed. */
-  kind(name) {
-    const real = this.realName(name);
-    if (real === void 0) return "missing";
-    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
-  }
-  /** The names in a directory, links followed, in byte order; none for what is not a directory. */
-  list(name) {
-    const real = this.realName(name);
-    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
-    return readdirSync9(this.#file(real), "latin1").sort(compare);
-  }
-  /** What is in a small file of text; undefined when there is no such file. */
-  text(name) {
-    const real = this.realName(name);
-    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync10(this.#file(real), "utf8") : void 0;
-  }
-  sameContent(a, b) {
-    const [realA, realB] = [this.realName(a), this.realName(b)];
-    if (realA === void 0 || realB === void 0) return false;
-    if (realA === realB) return true;
-    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
-    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync10(this.#file(realA)).equals(readFileSync10(this.#file(realB)));
-  }
-  /** The name with all links resolved, or undefined when it leads nowhere. */
-  realName(name) {
-    let real = "";
-    let rest = name.split("/").filter((part) => part !== "");
-    for (let links = 0; rest.length > 0; ) {
-      const next = path28.posix.join("/", real, rest[0] ?? "");
-      rest = rest.slice(1);
-      const stat3 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
-      if (stat3 === void 0) return void 0;
-      if (!stat3.isSymbolicLink()) {
-        real = next;
-        continue;
-      }
-      links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path28.posix.resolve(path28.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-      real = "";
-    }
-    return real;
-  }
-  #file(name) {
-    return toBuffer(this.#root + name);
-  }
-};
-
-// src/plan-image.ts
-function planImage(settings3, contents2, graph, storeRoot) {
-  const { files, config } = settings3;
-  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const additions = { user: config.user, directories, files };
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
-  if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
-  const ownLayers = files.length > 0 ? 2 : 1;
-  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
-  return {
-    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
-    description: describeImage(settings3, contents2, rootTree),
-    collisions: rootTree.collisions,
-    warnings: missingData({ ...rootTree.env, ...config.env }, files)
-  };
-}
-__name(planImage, "planImage");
-function missingData(env, files) {
-  const { TZ = "", LANG = "" } = env;
-  const locale = env.LC_ALL || LANG;
-  const has = /* @__PURE__ */ __name((variable, directory) => variable in env || files.some(({ name }) => name.includes(directory)), "has");
-  return [
-    .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
-    .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
-  ];
-}
-__name(missingData, "missingData");
-
-// src/registry/install-oras.ts
-init_errors();
-import path29 from "node:path";
-init_release();
-init_oras_releases();
-async function ensureOras(settings3, host) {
-  const directory = path29.join(host.workDir, "oras");
-  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
-  if (oras !== void 0) return oras;
-  try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings3), host);
-    await unpackArchive(archive, 0, directory, host);
-    const unpacked = findProgram("oras", { PATH: directory });
-    if (unpacked !== void 0) return unpacked;
-    throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
-  } catch (error) {
-    if (!(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-    throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error.problems], error);
-  }
-}
-__name(ensureOras, "ensureOras");
-var NOT_ON_PATH = {
-  message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
-};
-
-// src/reuse-image.ts
-init_errors();
-init_targets();
-init_reference();
-async function findReuse(job, stale, run2) {
-  const { known, destinations: destinations2, request: request2 } = job;
-  if (known === void 0) return void 0;
-  if (stale === void 0) {
-    run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
-    );
-    return void 0;
-  }
-  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
-    return void 0;
-  return { job, known, stale };
-}
-__name(findReuse, "findReuse");
-async function checkReuse({ job, stale }) {
-  const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
-  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())));
-}
-__name(checkReuse, "checkReuse");
-async function reuseImage({ job, known, stale }, run2) {
-  const { destinations: destinations2, request: request2, staged } = job;
-  const { host, layout } = run2;
-  const { digest } = known.tree.root.descriptor;
-  for (const [index, { repository }] of destinations2.entries()) {
-    const tags = stale[index] ?? [];
-    if (tags.length === 0) continue;
-    host.enter("push");
-    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
-    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
-  }
-  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
-  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
-}
-__name(reuseImage, "reuseImage");
-async function staleTags({
-  known,
-  destinations: destinations2
-}) {
-  if (known === void 0) return void 0;
-  const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
-  const present = stale.filter((tags) => tags !== void 0);
-  return present.length < stale.length ? void 0 : present;
-}
-__name(staleTags, "staleTags");
-async function staleTagsOf(destination2, digest) {
-  const { repository, tags } = destination2;
-  const stale = await tagsElsewhere(destination2, digest);
-  if (stale.length < tags.length || await repository.manifestDigest(digest) === digest) return stale;
-  return void 0;
-}
-__name(staleTagsOf, "staleTagsOf");
-async function fillLayout(known, job, run2) {
-  const digests = layerDigestsOf(known);
-  const blobsDir = blobsDirectory(run2.layout);
-  const found2 = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
-  return digests.every((digest) => found2.has(digest));
-}
-__name(fillLayout, "fillLayout");
-
-// src/build.ts
+// src/build/build.ts
 async function build(request2, host, memory) {
   const { images } = request2;
   warnOfMisfits(platformsOf(images), host.log);
@@ -20329,481 +20674,7 @@ function planJob(job, contents2, nameData, storeRoot) {
 }
 __name(planJob, "planJob");
 
-// src/cache/cache.ts
-var noCache = {
-  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
-  save: /* @__PURE__ */ __name(async () => {
-  }, "save"),
-  discard: /* @__PURE__ */ __name(async () => {
-  }, "discard"),
-  trouble: void 0
-};
-
-// src/cache/memory.ts
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { copyFile as copyFile3, mkdir as mkdir9, readdir as readdir2, rm as rm6 } from "node:fs/promises";
-import path31 from "node:path";
-init_types();
-
-// src/cache/record.ts
-var toRecord = /* @__PURE__ */ __name((images) => ({
-  platforms: images.map(toPlatformRecord)
-}), "toRecord");
-function fromRecord(document2) {
-  const { platforms: platforms2 } = document2;
-  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
-  return platforms2.map(fromPlatformRecord);
-}
-__name(fromRecord, "fromRecord");
-function toPlatformRecord({ image, ...rest }) {
-  return {
-    ...rest,
-    manifest: image.manifest.bytes.toString("utf8"),
-    config: image.config.bytes.toString("utf8")
-  };
-}
-__name(toPlatformRecord, "toPlatformRecord");
-function fromPlatformRecord(record3) {
-  const { manifest, config, ...rest } = record3;
-  if (!isComplete(rest)) throw new Error("it is not the record of an image");
-  const image = imageOf(Buffer.from(manifest), Buffer.from(config));
-  const { architecture } = JSON.parse(config);
-  if (architecture !== rest.platform.architecture)
-    throw new Error("its platform is not that of its configuration");
-  const digests = rest.layers.map(({ packed }) => packed.digest);
-  const inManifest = image.blobs.slice(1).map(({ digest }) => digest);
-  if (digests.join() !== inManifest.join()) throw new Error("its layers are not those of its manifest");
-  return { ...rest, image };
-}
-__name(fromPlatformRecord, "fromPlatformRecord");
-function isComplete(rest) {
-  const { platform, layers, packages, collisions: collisions2, nixpkgsRevision } = rest;
-  return platform !== void 0 && isText(platform.os) && isText(platform.architecture) && Array.isArray(layers) && layers.every(isLayer) && areRecordsOfTexts(packages, "attribute", "version") && areRecordsOfTexts(collisions2, "path", "kept", "dropped") && (nixpkgsRevision === void 0 || isText(nixpkgsRevision));
-}
-__name(isComplete, "isComplete");
-var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
-var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
-
-// src/cache/sealed.ts
-import { readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
-import path30 from "node:path";
-var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file2, name, value) {
-  const payload = JSON.stringify(value);
-  const sealed = { name, sha256: sha2562(payload), payload };
-  await writeFile6(file2, JSON.stringify(sealed));
-}
-__name(writeSealed, "writeSealed");
-async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile6(path30.join(directory, DOCUMENT_FILE), "utf8"));
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
-  if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
-    throw new Error("its content was changed");
-  return JSON.parse(sealed.payload);
-}
-__name(readSealed, "readSealed");
-
-// src/cache/memory.ts
-var Memory = class {
-  static {
-    __name(this, "Memory");
-  }
-  #cache;
-  #writable;
-  #host;
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  #family;
-  /** Whether the first index that was found is that of this family: then there may be others. */
-  #hasOwnIndex = false;
-  #others;
-  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
-  #unusable = /* @__PURE__ */ new Set();
-  /** Those of each image are asked for at most once in a run. */
-  #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable2, family, host) {
-    this.#cache = cache;
-    this.#writable = writable2;
-    this.#family = family;
-    this.#host = host;
-  }
-  /** Why the cache does not work, once that is known. */
-  get trouble() {
-    return this.#cache.trouble;
-  }
-  /** The image of each platform. */
-  async recallImage(key) {
-    const prefix = entryNames.imageOf(key);
-    const entry = await this.#cache.restore(prefix, [prefix]);
-    return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
-  }
-  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, images, known, writer = randomUUID4()) {
-    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
-    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
-    await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
-  }
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers() {
-    const own = entryNames.layersOf(this.#family);
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
-    return this.#factsIn(entry);
-  }
-  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
-  async recallOtherLayers() {
-    if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
-    if (this.#others === void 0) {
-      const any = entryNames.anyLayers;
-      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
-    }
-    return this.#others;
-  }
-  /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
-   * newest of all has what every family has learnt, but for jobs at the same time.
-   */
-  async rememberLayers(newer, older) {
-    if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
-    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
-  }
-  /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
-   */
-  async recallBlobs({ key, family }, wanted, blobsDir, bytes2) {
-    const name = entryNames.blobs(family, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes2);
-    this.#blobs.set(key, asked);
-    const entry = await asked;
-    if (entry === void 0) return /* @__PURE__ */ new Set();
-    const present = new Set(await readdir2(entry.directory).catch(() => []));
-    const kept = wanted.filter((digest) => present.has(blobName(digest)));
-    const good = (await Promise.all(kept.map((digest) => this.#take(entry, digest, blobsDir)))).flat();
-    if (good.length < kept.length) {
-      this.#blobs.set(key, Promise.resolve(void 0));
-      await this.#discard(entry);
-    }
-    return new Set(good);
-  }
-  async rememberBlobs({ key, family }, digests, blobsDir) {
-    if (!this.#writable) return;
-    const files = digests.map((digest) => [
-      blobName(digest),
-      path31.join(blobsDir, blobName(digest))
-    ]);
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
-  }
-  async #take(entry, digest, blobsDir) {
-    const target = path31.join(blobsDir, blobName(digest));
-    await mkdir9(blobsDir, { recursive: true });
-    try {
-      await copyFile3(path31.join(entry.directory, blobName(digest)), target);
-      if (await hashFile(target) === digest) return [digest];
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
-      );
-    } catch (error) {
-      this.#host.log.debug(`cache: ${error.message}`);
-    }
-    await rm6(target, { force: true });
-    return [];
-  }
-  async #factsIn(entry) {
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
-  }
-  async #read(entry, parse2) {
-    if (this.#unusable.has(entry.name)) return void 0;
-    try {
-      return parse2(await readSealed(entry.directory, entry.name));
-    } catch (error) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
-      this.#unusable.add(entry.name);
-      await this.#discard(entry);
-      return void 0;
-    }
-  }
-  async #discard(entry) {
-    if (this.#writable) await this.#cache.discard(entry);
-  }
-  async #writeDocument(name, document2) {
-    if (!this.#writable) return;
-    const file2 = path31.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document2);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
-  }
-};
-
-// src/cache/open-memory.ts
-function openMemory(request2, host, chooseCache, writable2) {
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new Memory(cache, writable2, request2.family, host);
-}
-__name(openMemory, "openMemory");
-
-// src/run.ts
-init_errors();
-
-// src/image-file/given.ts
-init_errors();
-import { existsSync as existsSync13, readFileSync as readFileSync11 } from "node:fs";
-import path33 from "node:path";
-init_suggest();
-init_types();
-init_parse();
-init_file_inputs();
-init_forms();
-async function declaredImages(given, mayBeAll = true) {
-  const file2 = given("file")?.text;
-  const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
-  if (file2 === void 0) {
-    if (name === void 0 && !all)
-      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
-    const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
-  }
-  if (!all) {
-    const content = await readImageFile(file2);
-    const images = [declared(content, name ?? onlyName(content, file2, mayBeAll), file2, given)];
-    return { images, problems: content.problems };
-  }
-  if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
-}
-__name(declaredImages, "declaredImages");
-async function everyImage(given) {
-  const file2 = given("file")?.text ?? "";
-  const content = await readImageFile(file2);
-  const images = [...content.images.keys()].map((name) => declared(content, name, file2, given));
-  return { images, problems: content.problems };
-}
-__name(everyImage, "everyImage");
-async function readImageFile(file2) {
-  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text4;
-  try {
-    text4 = readFileSync11(file2, "utf8");
-  } catch (error) {
-    const { code: code2, message } = error;
-    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
-    return invalid(
-      `file: ${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml"
-    );
-  }
-  return parseImageFile2(text4, file2);
-}
-__name(readImageFile, "readImageFile");
-function declared(content, name, file2, given) {
-  const { images, problems } = content;
-  const own = images.get(name);
-  if (own === void 0) {
-    const [near] = nearestNames(name, [...images.keys()]);
-    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem3 = { message: `name: ${file2} has no image "${name}"`, hint };
-    throw new NixeryError("invalid-input", [problem3, ...problems]);
-  }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
-  return {
-    name,
-    given: over(own.inputs),
-    givenFor: /* @__PURE__ */ __name((platform) => {
-      const different = own.platforms.get(formatPlatform(platform));
-      return different && over(different);
-    }, "givenFor")
-  };
-}
-__name(declared, "declared");
-function withInput({ name, given, givenFor }, input2, value) {
-  const over = /* @__PURE__ */ __name((inputs) => (one) => one === input2 ? value : inputs(one), "over");
-  return {
-    name,
-    given: over(given),
-    givenFor: /* @__PURE__ */ __name((platform) => {
-      const own = givenFor(platform);
-      return own && over(own);
-    }, "givenFor")
-  };
-}
-__name(withInput, "withInput");
-function named(input2, given, name) {
-  if (given === void 0 || !NAMED.includes(input2)) return given;
-  return { ...given, text: given.text.replaceAll("{name}", name) };
-}
-__name(named, "named");
-function together(input2, given, inFile) {
-  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
-  return joinedTexts(inFile, given, fileInputs.get(input2));
-}
-__name(together, "together");
-function keptPlan(input2, file2) {
-  const directory = path33.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync13(path33.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
-}
-__name(keptPlan, "keptPlan");
-function onlyName({ images, problems }, file2, mayBeAll) {
-  const [name, another] = images.keys();
-  if (name !== void 0 && another === void 0) return name;
-  const problem3 = {
-    message: `name: ${file2} has ${images.size} images`,
-    hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
-  };
-  throw new NixeryError("invalid-input", [problem3, ...problems]);
-}
-__name(onlyName, "onlyName");
-
-// src/run.ts
-init_input_table();
-init_inputs();
-init_redact();
-
-// src/with-host.ts
-import { mkdir as mkdir10, mkdtemp, rm as rm7 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path34 from "node:path";
-init_errors();
-
-// src/log/redacting.ts
-init_redact();
-function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
-  return {
-    isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
-
-// src/with-host.ts
-init_redact();
-
-// src/stop.ts
-init_errors();
-var STAGES = {
-  pin: "find out what the package source stands for",
-  open: "ask the registries",
-  recall: "look up what is remembered",
-  install: "find or install Nix",
-  evaluate: "evaluate the packages",
-  obtain: "build or fetch the packages",
-  plan: "plan the layers",
-  pack: "pack the layers",
-  push: "push the image",
-  output: "write the output",
-  load: "load the image",
-  remember: "remember the image"
-};
-var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-var GIVE_UP_MS = 1e4;
-async function stoppable(timeoutSeconds, work2) {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const begun = performance.now();
-  let stage = "pin";
-  let reason;
-  const stop = /* @__PURE__ */ __name((why) => {
-    reason ??= why;
-    controller.abort();
-  }, "stop");
-  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
-  for (const name of STOPPING) process.on(name, onSignal);
-  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
-  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
-  const enter = /* @__PURE__ */ __name((next) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
-    stage = next;
-  }, "enter");
-  const patience = givingUp(signal);
-  try {
-    return await Promise.race([work2({ signal, enter }), patience.over]);
-  } catch (error) {
-    throw reason === void 0 ? error : stopped(error, reason, stage, performance.now() - begun);
-  } finally {
-    patience.end();
-    clearTimeout(timer);
-    for (const name of STOPPING) process.removeListener(name, onSignal);
-  }
-}
-__name(stoppable, "stoppable");
-function givingUp(signal) {
-  let timer;
-  const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
-    signal.addEventListener("abort", () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS);
-    });
-  });
-  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
-}
-__name(givingUp, "givingUp");
-function stopped(error, { code: code2, by }, stage, milliseconds) {
-  const isAnswer = error instanceof NixeryError && error.code === "cancelled";
-  const what = isAnswer ? error.message : "cancelled";
-  const where = `in the stage "${stage}" (${STAGES[stage]})`;
-  if (code2 === "cancelled") {
-    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
-    return new NixeryError(code2, { message }, error);
-  }
-  return new NixeryError(
-    code2,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
-      hint: "set timeout higher, or look in the log for what takes so long"
-    },
-    error
-  );
-}
-__name(stopped, "stopped");
-
-// src/with-host.ts
-async function withoutSecrets(secrets, log, work2) {
-  try {
-    return await work2(redactingLog(log, secrets));
-  } catch (error) {
-    throw redactedError(error, (text4) => redact(text4, secrets));
-  }
-}
-__name(withoutSecrets, "withoutSecrets");
-function withHost(env, log, timeoutSeconds, work2) {
-  return stoppable(
-    timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work2({ log, env: { ...env }, workDir, ...control }))
-  );
-}
-__name(withHost, "withHost");
-async function inWorkDir(env, work2) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir2());
-  try {
-    return await work2(workDir);
-  } finally {
-    await rm7(workDir, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-__name(inWorkDir, "inWorkDir");
-async function makeWorkDir(parent) {
-  try {
-    await mkdir10(parent, { recursive: true });
-    return await mkdtemp(path34.join(parent, "nixery-action-"));
-  } catch (error) {
-    if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
-    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
-    throw new NixeryError(
-      "output",
-      { message: `no temporary directory: ${error.message}`, hint },
-      error
-    );
-  }
-}
-__name(makeWorkDir, "makeWorkDir");
-
-// src/run.ts
+// src/build/run.ts
 async function runBuild2(given, env, log, chooseCache) {
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log, async (quietLog) => {
@@ -20835,6 +20706,122 @@ async function work(request2, host, chooseCache) {
 }
 __name(work, "work");
 
+// src/cache/directory.ts
+init_collections();
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { existsSync as existsSync13 } from "node:fs";
+import { constants as constants5, copyFile as copyFile3, mkdir as mkdir10, readdir as readdir2, rename as rename5, rm as rm7, stat, utimes } from "node:fs/promises";
+import path36 from "node:path";
+var MAX_SIZE = 5e9;
+var STALE_MS = 60 * 60 * 1e3;
+var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
+var DirectoryCache = class {
+  static {
+    __name(this, "DirectoryCache");
+  }
+  trouble;
+  #entries;
+  #unfinished;
+  #maxSize;
+  #log;
+  constructor(directory, log, maxSize = MAX_SIZE) {
+    this.#entries = path36.join(directory, "entries");
+    this.#unfinished = path36.join(directory, "unfinished");
+    this.#maxSize = maxSize;
+    this.#log = log;
+  }
+  async restore(name, prefixes = []) {
+    return this.#attempt(async () => {
+      const found2 = existsSync13(path36.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found2 === void 0) return void 0;
+      const directory = path36.join(this.#entries, found2);
+      const now = /* @__PURE__ */ new Date();
+      await utimes(directory, now, now).catch(() => {
+      });
+      return { name: found2, directory };
+    });
+  }
+  async save(name, files) {
+    await this.#attempt(async () => {
+      const entry = path36.join(this.#entries, name);
+      if (existsSync13(entry)) return;
+      const unfinished = path36.join(this.#unfinished, randomUUID4());
+      await mkdir10(unfinished, { recursive: true });
+      await mkdir10(this.#entries, { recursive: true });
+      for (const [file2, source] of files)
+        await copyFile3(source, path36.join(unfinished, file2), constants5.COPYFILE_FICLONE);
+      await rename5(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
+      await this.#evict();
+    });
+  }
+  async discard({ name }) {
+    await this.#attempt(() => this.#remove(path36.join(this.#entries, name)));
+  }
+  async #newest(prefixes) {
+    const names2 = await readdir2(this.#entries).catch(() => []);
+    for (const prefix of prefixes) {
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path36.join(this.#entries, name)) }));
+      const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
+      const [newest] = there.sort((a, b) => b.made - a.made);
+      if (newest !== void 0) return newest.name;
+    }
+    return void 0;
+  }
+  async #list() {
+    const names2 = await readdir2(this.#entries).catch(() => []);
+    const stats = await Promise.all(
+      names2.map((name) => stat(path36.join(this.#entries, name)).catch(() => void 0))
+    );
+    return names2.flatMap(
+      (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
+    );
+  }
+  async #evict() {
+    let total = 0;
+    for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
+      total += await directorySize(path36.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path36.join(this.#entries, name));
+    }
+    for (const name of await readdir2(this.#unfinished).catch(() => [])) {
+      const file2 = path36.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm7(file2, { recursive: true, force: true });
+    }
+  }
+  /** Out of sight first: nobody may find half an entry. */
+  async #remove(entry) {
+    const removed = path36.join(this.#unfinished, randomUUID4());
+    await mkdir10(this.#unfinished, { recursive: true });
+    await rename5(entry, removed).catch(() => {
+    });
+    await rm7(removed, { recursive: true, force: true });
+  }
+  async #attempt(work2) {
+    if (this.trouble !== void 0) return void 0;
+    try {
+      return await work2();
+    } catch (error) {
+      this.trouble = error.message;
+      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
+      return void 0;
+    }
+  }
+};
+async function madeAt(entry) {
+  return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
+}
+__name(madeAt, "madeAt");
+async function directorySize(directory) {
+  return totalSize(await statsIn(directory));
+}
+__name(directorySize, "directorySize");
+async function statsIn(directory) {
+  const names2 = await readdir2(directory).catch(() => []);
+  const stats = await Promise.all(names2.map((name) => stat(path36.join(directory, name)).catch(() => [])));
+  return stats.flat();
+}
+__name(statsIn, "statsIn");
+
 // src/commands/build.ts
 async function buildCommand({ option: option2, env, log }) {
   const results = await runBuild2(option2, env, log, commandCache);
@@ -20846,36 +20833,12 @@ __name(buildCommand, "buildCommand");
 // src/commands/count-names.ts
 init_errors();
 
-// src/files.ts
-init_errors();
-import { readFileSync as readFileSync12, writeFileSync as writeFileSync2 } from "node:fs";
-import { text as text2 } from "node:stream/consumers";
-async function readInput(file2) {
-  if (file2 === void 0) return text2(process.stdin);
-  try {
-    return readFileSync12(file2, "utf8");
-  } catch (error) {
-    throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
-  }
-}
-__name(readInput, "readInput");
-function writeResult(result, file2) {
-  if (file2 === void 0) return result;
-  try {
-    writeFileSync2(file2, result);
-    return "";
-  } catch (error) {
-    throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
-  }
-}
-__name(writeResult, "writeResult");
-
-// src/graph-input.ts
+// src/closure/graph-input.ts
 import { isDeepStrictEqual } from "node:util";
 
-// src/graph-checks.ts
+// src/closure/graph-checks.ts
+init_collections();
 init_errors();
-init_graph();
 function badGraph(message) {
   return new NixeryError("usage", { message });
 }
@@ -20883,32 +20846,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path39 } of infos) {
-    if (paths.has(path39)) throw badGraph(`${where}: ${path39} is there twice`);
-    paths.add(path39);
+  for (const { path: path40 } of infos) {
+    if (paths.has(path40)) throw badGraph(`${where}: ${path40} is there twice`);
+    paths.add(path40);
   }
-  for (const { path: path39, references: references2 } of infos) {
+  for (const { path: path40, references: references2 } of infos) {
     const missing = references2.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path39} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path40} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path39 }) => path39));
+  const paths = new Set(infos.map(({ path: path40 }) => path40));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path39 }) => [path39, []]));
-  const left = new Map(infos.map(({ path: path39, references: references2 }) => [path39, references2.length]));
-  for (const { path: path39, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path39);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path39 }) => path39);
-  for (let path39 = ready.pop(); path39 !== void 0; path39 = ready.pop()) {
-    left.delete(path39);
-    for (const user2 of users.get(path39) ?? []) {
+  const users = new Map(infos.map(({ path: path40 }) => [path40, []]));
+  const left = new Map(infos.map(({ path: path40, references: references2 }) => [path40, references2.length]));
+  for (const { path: path40, references: references2 } of infos)
+    for (const reference of references2) users.get(reference)?.push(path40);
+  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path40 }) => path40);
+  for (let path40 = ready.pop(); path40 !== void 0; path40 = ready.pop()) {
+    left.delete(path40);
+    for (const user2 of users.get(path40) ?? []) {
       const count2 = (left.get(user2) ?? 0) - 1;
       left.set(user2, count2);
       if (count2 === 0) ready.push(user2);
@@ -20919,8 +20882,7 @@ function checkCycles(infos, where) {
 }
 __name(checkCycles, "checkCycles");
 
-// src/graph-input.ts
-init_graph();
+// src/closure/graph-input.ts
 function readGraph(text4, roots) {
   const json3 = parseJson2(text4);
   if (isObject(json3) && Array.isArray(json3.images))
@@ -20998,12 +20960,36 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path39) => !referred.has(path39));
+  return infos.map((info) => info.path).filter((path40) => !referred.has(path40));
 }
 __name(topmost, "topmost");
 
-// src/layers/count-names.ts
-init_graph();
+// src/host/files.ts
+init_errors();
+import { readFileSync as readFileSync12, writeFileSync as writeFileSync2 } from "node:fs";
+import { text as text2 } from "node:stream/consumers";
+async function readInput(file2) {
+  if (file2 === void 0) return text2(process.stdin);
+  try {
+    return readFileSync12(file2, "utf8");
+  } catch (error) {
+    throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
+  }
+}
+__name(readInput, "readInput");
+function writeResult(result, file2) {
+  if (file2 === void 0) return result;
+  try {
+    writeFileSync2(file2, result);
+    return "";
+  } catch (error) {
+    throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
+  }
+}
+__name(writeResult, "writeResult");
+
+// src/image/layers/count-names.ts
+init_collections();
 function countNames(infos, earlier) {
   const snapshots = (earlier?.snapshots ?? 0) + 1;
   const names2 = /* @__PURE__ */ new Map();
@@ -21022,10 +21008,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path39, references: references2 } of infos) {
-    const own = packageName(path39);
-    entry(own).paths.add(path39);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path39);
+  for (const { path: path40, references: references2 } of infos) {
+    const own = packageName(path40);
+    entry(own).paths.add(path40);
+    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path40);
   }
   return counted2;
 }
@@ -21054,7 +21040,14 @@ async function countNamesCommand({ option: option2 }) {
 }
 __name(countNamesCommand, "countNamesCommand");
 
-// src/layers/cluster.ts
+// src/commands/group-layers.ts
+init_parse();
+init_name_data_source();
+
+// src/image/layers/plan-fleet.ts
+init_collections();
+
+// src/image/layers/cluster.ts
 var WEIGHT = { stored: 2, updated: 1, added: 2 };
 var ClusterFactory = class {
   static {
@@ -21169,8 +21162,8 @@ function bitCount(word) {
 }
 __name(bitCount, "bitCount");
 
-// src/layers/fleet.ts
-init_graph();
+// src/image/layers/fleet.ts
+init_collections();
 var MAX_PACKAGES = 1500;
 var MAX_ADDITIONS = 500;
 function fleetModel(graphs) {
@@ -21206,10 +21199,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references2 = /* @__PURE__ */ new Map();
-  for (const path39 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path39);
+  for (const path40 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path40);
     if (info === void 0) continue;
-    const name = packageName(path39);
+    const name = packageName(path40);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -21277,10 +21270,7 @@ function toBits(flags) {
 }
 __name(toBits, "toBits");
 
-// src/layers/plan-fleet.ts
-init_graph();
-
-// src/layers/merger.ts
+// src/image/layers/merger.ts
 var MergeCosts = class {
   static {
     __name(this, "MergeCosts");
@@ -21418,7 +21408,7 @@ var Merger = class {
   }
 };
 
-// src/layers/plan-fleet.ts
+// src/image/layers/plan-fleet.ts
 function planFleet(graphs, limit, kept = []) {
   return planFleetFor(graphs, [limit], kept)[0] ?? [];
 }
@@ -21437,7 +21427,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path39) => known.has(packageName(path39))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path40) => known.has(packageName(path40))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -21466,7 +21456,7 @@ function toGroups(clusters, names2, kept) {
 }
 __name(toGroups, "toGroups");
 
-// src/report/columns.ts
+// src/base/columns.ts
 function alignRight(rows) {
   return aligned(rows, (cell, width) => cell.padStart(width));
 }
@@ -21489,13 +21479,14 @@ function firstFew(names2, most) {
 }
 __name(firstFew, "firstFew");
 
-// src/report/explain-layers.ts
+// src/commands/explain-layers.ts
+init_store_name();
 var NAMES_SHOWN = 4;
 function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path39) => graph.paths.get(path39) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path40) => graph.paths.get(path40) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -21517,13 +21508,28 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path39 of seen)
-    for (const reference of graph.paths.get(path39)?.references ?? []) seen.add(reference);
+  for (const path40 of seen)
+    for (const reference of graph.paths.get(path40)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
 
-// src/group-layers.ts
+// src/commands/group-layers.ts
+async function groupLayersCommand({ option: option2 }) {
+  const explain2 = option2("explain") === "true";
+  const source = nameDataSource(option2("popularity") ?? "", ".");
+  const nameData = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
+  const fallback = COMMANDS["group-layers"].options["max-layers"].default;
+  const options = {
+    ...graphArguments(option2),
+    maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
+    explain: explain2,
+    layersPlan: option2("layers-plan"),
+    nameData
+  };
+  return { text: writeResult(groupLayers(await readInput(option2("input")), options), option2("output")) };
+}
+__name(groupLayersCommand, "groupLayersCommand");
 function groupLayers(input2, options) {
   const kept = options.layersPlan === void 0 ? void 0 : readPlan(options.layersPlan);
   if (!options.fleet) {
@@ -21552,253 +21558,117 @@ __name(groupLayers, "groupLayers");
 var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 `, "json");
 
-// src/commands/group-layers.ts
-init_name_data_source();
-init_parse();
-async function groupLayersCommand({ option: option2 }) {
-  const explain2 = option2("explain") === "true";
-  const source = nameDataSource(option2("popularity") ?? "", ".");
-  const nameData = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
-  const fallback = COMMANDS["group-layers"].options["max-layers"].default;
-  const options = {
-    ...graphArguments(option2),
-    maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
-    explain: explain2,
-    layersPlan: option2("layers-plan"),
-    nameData
-  };
-  return { text: writeResult(groupLayers(await readInput(option2("input")), options), option2("output")) };
+// src/commands/help.ts
+var WIDTH = 100;
+var INDENT = " ".repeat(6);
+function helpText(name) {
+  const { usage: usage2, about, options } = COMMANDS[name];
+  const others = commandNames.filter((other) => other !== name).join(", ");
+  return `Usage: nixery-action ${name} ${usage2}
+
+${wrap(about, "")}
+
+Options:
+${Object.entries(options).map(describe2).join("\n")}
+  --debug
+${wrap("Say more: what Nix and oras print.")}
+  --help, --version
+
+${wrap(`Other commands, each with its own --help: ${others}.`, "")}
+
+Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+${name === "build" ? ENVIRONMENT : ""}`;
 }
-__name(groupLayersCommand, "groupLayersCommand");
+__name(helpText, "helpText");
+var ENVIRONMENT = `
+Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
+Nix and oras.
+`;
+function describe2([name, option2]) {
+  const secret = option2.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
+  const fallback = (option2.default ?? "") === "" ? "" : ` Default: ${option2.default}.`;
+  return `  --${name}${option2.value === void 0 ? "" : ` ${option2.value}`}
+${wrap(option2.help + secret + fallback)}`;
+}
+__name(describe2, "describe");
+function wrap(text4, indent = INDENT) {
+  const lines = [];
+  let line = "";
+  for (const word of text4.split(" ")) {
+    if (line.length + word.length + 1 > WIDTH) {
+      lines.push(line);
+      line = "";
+    }
+    line = line === "" ? indent + word : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
+__name(wrap, "wrap");
 
 // src/commands/inspect.ts
 import { tmpdir as tmpdir3 } from "node:os";
 
-// src/inspect/diff-config.ts
-init_graph();
-function diffConfigs(from2, to) {
-  const [before, after] = [settings2(from2), settings2(to)];
-  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
-    setting,
-    from: before.get(setting) ?? null,
-    to: after.get(setting) ?? null
-  })).filter((change2) => change2.from !== change2.to);
-}
-__name(diffConfigs, "diffConfigs");
-function settings2(config) {
-  const list3 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
-  const single = [
-    ["entrypoint", list3(config.entrypoint)],
-    ["cmd", list3(config.cmd)],
-    ["user", config.user],
-    ["workdir", config.workdir],
-    ["ports", list3(config.ports)],
-    ["volumes", list3(config.volumes)],
-    ["stop signal", config.stopSignal],
-    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
-  ];
-  const env = config.env.map((one) => {
-    const [name = ""] = one.split("=");
-    return [`env ${name}`, one.slice(name.length + 1)];
-  });
-  const labels = Object.entries(config.labels).map(([key, value]) => [
-    `label ${key}`,
-    value
-  ]);
-  return new Map([...single.filter(([, value]) => value !== ""), ...env, ...labels]);
-}
-__name(settings2, "settings");
-
-// src/inspect/diff-names.ts
-init_graph();
-
-// src/inspect/store-name.ts
-function parseStoreName(text4) {
-  const parts = text4.split("-");
-  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
-  const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text4, version: "" };
-  const last = parts.findLastIndex(isVersion);
-  return {
-    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
-    version: parts.slice(first, last + 1).join("-")
-  };
-}
-__name(parseStoreName, "parseStoreName");
-var packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
-
-// src/inspect/diff-names.ts
-function diffNames(from2, to) {
-  const [before, after] = [byKey(from2), byKey(to)];
-  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
-  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
-  return {
-    added: alone(after, before),
-    removed: alone(before, after),
-    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
-  };
-}
-__name(diffNames, "diffNames");
-function byKey(names2) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const one of names2) groups.set(packageKey(one), [...groups.get(packageKey(one)) ?? [], one]);
-  return groups;
-}
-__name(byKey, "byKey");
-function change(key, from2, to) {
-  if (from2 === void 0 || to === void 0) return void 0;
-  const [whole, wholeTo] = [sorted3(from2, wholeName), sorted3(to, wholeName)];
-  if (whole.join(" ") === wholeTo.join(" ")) return void 0;
-  const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
-  const [name] = names2;
-  if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
-  return { name, from: sorted3(from2, ({ version }) => version), to: sorted3(to, ({ version }) => version) };
-}
-__name(change, "change");
-var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
-var sorted3 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
-
-// src/inspect/diff-report.ts
-function diffReport(from2, to) {
-  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
-  const fetched2 = [...after.values()].filter(({ digest }) => !before.has(digest));
-  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
-  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
-  const areSame = from2.digest === to.digest;
-  return {
-    from: side(from2),
-    to: side(to),
-    packages: bothNames(from2.packages, to.packages),
-    storePaths: bothNames(from2.storePaths, to.storePaths),
-    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched2),
-    layers: { shared: sum(shared), fetched: { ...sum(fetched2), layers: fetched2 }, dropped: sum(dropped) },
-    bytesToFetch: areSame ? 0 : sum(fetched2).bytes + documentsSize(to),
-    config: diffConfigs(from2.config, to.config)
-  };
-}
-__name(diffReport, "diffReport");
-var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
-  image,
-  digest,
-  platform,
-  nixpkgsRevision,
-  size
-}), "side");
-var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
-var byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
-var sum = /* @__PURE__ */ __name((layers) => ({
-  count: layers.length,
-  bytes: layers.reduce((total, { size }) => total + size, 0)
-}), "sum");
-var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
-function fetchedAgain(dropped, fetched2) {
-  const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
-  return fetched2.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
-}
-__name(fetchedAgain, "fetchedAgain");
-
-// src/inspect/image-report.ts
-init_graph();
-init_types();
-
-// src/inspect/contents.ts
-function contentsOf(history2, layers) {
-  const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
-  const list3 = history2.find(
-    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
-  );
-  return {
-    packages: list3 && names(list3.comment.slice(PACKAGES_PREFIX.length)),
-    layers: Array.from(
-      { length: layers },
-      (_, index) => layerContents(steps.length === layers ? steps[index] : void 0)
-    )
-  };
-}
-__name(contentsOf, "contentsOf");
-function layerContents(step) {
-  if (step === void 0) return { storePaths: void 0, description: "" };
-  if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
-  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
-    return { storePaths: [], description: step.comment };
-  return { storePaths: names(step.comment), description: "" };
-}
-__name(layerContents, "layerContents");
-var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
-
-// src/inspect/image-report.ts
-function imageReport(documents) {
-  const { manifest, config, index } = documents;
-  const contents2 = contentsOf(config.history, manifest.layers.length);
-  const layers = manifest.layers.map(({ digest, mediaType, size, annotations: annotations2 }, index2) => {
-    const { storePaths, description: description2 } = contents2.layers[index2] ?? { storePaths: void 0, description: "" };
-    const uncompressedSize = bytes(annotations2[LAYER_SIZE]);
-    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description: description2 };
-  });
-  const ours = layers.filter(({ storePaths }) => storePaths !== null);
-  const uncompressed = layers.map((layer) => layer.uncompressedSize);
-  return {
-    image: documents.name,
-    digest: documents.digest,
-    mediaType: documents.mediaType,
-    platform: formatPlatform(config.platform),
-    index: index ?? null,
-    created: config.created ?? null,
-    nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
-    packages: contents2.packages?.map(parseStoreName) ?? null,
-    storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
-    layers,
-    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
-    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
-    config: config.run,
-    annotations: manifest.annotations
-  };
-}
-__name(imageReport, "imageReport");
-var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
-var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
-
-// src/inspect/open-image.ts
+// src/image/documents/choose-platform.ts
+init_errors();
 init_parse();
-init_reference();
+init_platform();
 
-// src/inspect/layout-documents.ts
-init_distinct();
-init_errors();
-init_types();
-import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
-import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
-import path36 from "node:path";
-
-// src/inspect/document-source.ts
-init_errors();
-import { createHash as createHash9 } from "node:crypto";
-var LARGEST_DOCUMENT = 4 * 1024 * 1024;
-function verified(what, bytes2, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash9(algorithm).update(bytes2).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
+// src/base/printable.ts
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
 }
-__name(verified, "verified");
-function tooLarge(what) {
+__name(printable, "printable");
+
+// src/image/documents/choose-platform.ts
+init_platform_list();
+function parsePlatform2(text4) {
+  const known = /\/v\d+$/.test(text4) ? void 0 : parsePlatform(text4);
+  if (known !== void 0) return known;
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
+  if (os === void 0 || architecture === void 0)
+    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+  return { os, architecture, ...variant === void 0 ? {} : { variant } };
+}
+__name(parsePlatform2, "parsePlatform");
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
+function choosePlatform(what, entries, wanted) {
+  const images = imagesAmong(entries);
+  const found2 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found2 !== void 0) return found2;
+  const [first, second] = images;
+  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
+    return first;
+  throw otherPlatform(
+    what,
+    wanted ?? ownPlatform(),
+    images.flatMap(({ platform }) => platform ?? [])
+  );
+}
+__name(choosePlatform, "choosePlatform");
+function otherPlatform(what, wanted, there) {
+  const names2 = there.map((one) => printable(formatPlatform(one)));
+  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
   return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
+    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
-__name(tooLarge, "tooLarge");
+__name(otherPlatform, "otherPlatform");
 
-// src/inspect/parse-documents.ts
+// src/image/documents/read-image.ts
+init_errors();
+init_platform();
+
+// src/image/documents/parse-documents.ts
 init_errors();
 init_json();
 
-// src/inspect/media-types.ts
-init_types();
+// src/image/documents/media-types.ts
 var DOCKER = {
   list: "application/vnd.docker.distribution.manifest.list.v2+json",
   manifest: "application/vnd.docker.distribution.manifest.v2+json",
@@ -21809,7 +21679,7 @@ var MANIFEST_TYPES2 = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
 
-// src/inspect/parse-documents.ts
+// src/image/documents/parse-documents.ts
 function parseDocument2(what, document2) {
   const json3 = parseJson3(what, document2.bytes);
   const said = text3(json3.mediaType);
@@ -21905,198 +21775,7 @@ function noImage(what, type) {
 }
 __name(noImage, "noImage");
 
-// src/inspect/layout-documents.ts
-var REF_NAME2 = "org.opencontainers.image.ref.name";
-var FULL_NAME = "io.containerd.image.name";
-function layoutPlace(text4) {
-  if (existsSync14(text4)) return { directory: text4, reference: void 0 };
-  const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory !== void 0 && existsSync14(directory)) return { directory, reference };
-  return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
-}
-__name(layoutPlace, "layoutPlace");
-function layoutDocuments({ directory, reference }) {
-  const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
-    const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path36.join(directory, "blobs", algorithm, hex), directory);
-    return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
-  }, "read");
-  return {
-    name: reference === void 0 ? directory : `${directory}${reference.includes(":") ? "@" : ":"}${reference}`,
-    read,
-    async root() {
-      checkDirectory2(directory);
-      const bytes2 = await readLimited2(path36.join(directory, "index.json"), directory);
-      const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
-      const document2 = parseDocument2(`${directory}/index.json`, index);
-      const entries = document2.kind === "index" ? distinct(document2.entries) : [];
-      const found2 = candidates(entries, reference);
-      const [first, ...others] = found2;
-      if (first === void 0) throw nothingThere(directory, reference, entries);
-      if (others.length === 0) return read(first);
-      if (entries.every((entry) => nameOf(entry) === void 0)) return index;
-      throw notClear(directory, found2);
-    }
-  };
-}
-__name(layoutDocuments, "layoutDocuments");
-function checkDirectory2(directory) {
-  if (existsSync14(path36.join(directory, "oci-layout"))) return;
-  const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
-  throw new NixeryError("image", {
-    message: `${directory} ${what}`,
-    hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
-  });
-}
-__name(checkDirectory2, "checkDirectory");
-async function readLimited2(file2, directory) {
-  try {
-    if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
-    return await readFile7(file2);
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    const message = `${directory} is not complete: ${error.message}`;
-    throw new NixeryError("image", { message, hint: "write the layout again" }, error);
-  }
-}
-__name(readLimited2, "readLimited");
-var nameOf = /* @__PURE__ */ __name(({ annotations: annotations2 }) => annotations2[REF_NAME2], "nameOf");
-function candidates(entries, reference) {
-  if (reference !== void 0) {
-    const matches2 = entries.filter(
-      (entry) => [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
-    );
-    return distinctBy(matches2, ({ digest }) => digest);
-  }
-  const named2 = entries.filter((entry) => nameOf(entry) !== void 0);
-  return named2.length > 0 ? named2 : entries;
-}
-__name(candidates, "candidates");
-function distinct(entries) {
-  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf(entry) ?? ""}`);
-}
-__name(distinct, "distinct");
-function nothingThere(directory, reference, entries) {
-  return new NixeryError("image", {
-    message: reference === void 0 ? `${directory} has no images` : `${directory} has no image ${reference}`,
-    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed(entries)}`
-  });
-}
-__name(nothingThere, "nothingThere");
-function notClear(directory, found2) {
-  const [first] = found2.map((entry) => printable(nameOf(entry) ?? entry.digest));
-  return new NixeryError("image", {
-    message: `${directory} has ${found2.length} images: ${listed(found2)}`,
-    hint: `say which one, for example ${directory}${first?.includes(":") ? "@" : ":"}${first}`
-  });
-}
-__name(notClear, "notClear");
-var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf(entry) ?? entry.digest)).join(", "), "listed");
-
-// src/inspect/registry-documents.ts
-init_errors();
-init_reference();
-var NotThere = class extends NixeryError {
-  static {
-    __name(this, "NotThere");
-  }
-};
-async function registryDocuments(wanted, login, host) {
-  const { image, reference } = wanted;
-  const connection = await connect(image, login, "pull", host);
-  const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path39, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path39}`, accept);
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw refused2(what, wanted, response.status, connection);
-    }
-    return { bytes: await limitedBody(response, what, wanted), headers: response.headers };
-  }, "get");
-  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
-    const { bytes: bytes2, headers } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = tagOrDigest.startsWith("sha256:") ? tagOrDigest : headers.get("docker-content-digest");
-    const mediaType = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
-    return { ...verified(what, bytes2, digest ?? void 0), mediaType };
-  }, "manifest");
-  return {
-    name,
-    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
-      const what = `${formatImageName(image)}@${digest}`;
-      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
-      return { ...verified(what, bytes2, digest), mediaType };
-    }
-  };
-}
-__name(registryDocuments, "registryDocuments");
-async function limitedBody(response, what, { image }) {
-  if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
-    await response.body?.cancel();
-    throw tooLarge(what);
-  }
-  const chunks = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > LARGEST_DOCUMENT) throw tooLarge(what);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    const message = `${image.registry} broke off while it sent ${what}: ${error.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
-  }
-  return Buffer.concat(chunks);
-}
-__name(limitedBody, "limitedBody");
-function refused2(what, { image }, status, { credentials }) {
-  if (status === 404) {
-    return new NotThere("image", {
-      message: `${what} is not there: ${image.registry} answers with status 404`,
-      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
-    });
-  }
-  if (status !== 401 && status !== 403) {
-    return new NixeryError("registry-unreachable", {
-      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
-    });
-  }
-  if (credentials === void 0) {
-    return new NixeryError("registry-denied", {
-      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
-    });
-  }
-  return new NixeryError("registry-denied", {
-    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
-    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
-  });
-}
-__name(refused2, "refused");
-
-// src/inspect/open-image.ts
-async function openImages(names2, { username, password }, host) {
-  const known = allOrProblems(
-    names2.map((name) => layoutPlace(name) ?? parseReference("image", name))
-  );
-  const login = givenLogin(
-    username,
-    password,
-    known.filter((place) => "image" in place)
-  );
-  return Promise.all(
-    known.map((place) => "image" in place ? registryDocuments(place, login, host) : layoutDocuments(place))
-  );
-}
-__name(openImages, "openImages");
-
-// src/inspect/read-image.ts
-init_errors();
-init_types();
+// src/image/documents/read-image.ts
 var DEEPEST_INDEX = 2;
 async function readImage2(source, wanted) {
   let document2 = await source.root();
@@ -22129,7 +21808,114 @@ function indexFacts({ digest, mediaType }, entries) {
 }
 __name(indexFacts, "indexFacts");
 
-// src/report/image-table.ts
+// src/inspect/diff-config.ts
+init_collections();
+function diffConfigs(from2, to) {
+  const [before, after] = [settings2(from2), settings2(to)];
+  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
+    setting,
+    from: before.get(setting) ?? null,
+    to: after.get(setting) ?? null
+  })).filter((change2) => change2.from !== change2.to);
+}
+__name(diffConfigs, "diffConfigs");
+function settings2(config) {
+  const list3 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const single = [
+    ["entrypoint", list3(config.entrypoint)],
+    ["cmd", list3(config.cmd)],
+    ["user", config.user],
+    ["workdir", config.workdir],
+    ["ports", list3(config.ports)],
+    ["volumes", list3(config.volumes)],
+    ["stop signal", config.stopSignal],
+    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
+  ];
+  const env = config.env.map((one) => {
+    const [name = ""] = one.split("=");
+    return [`env ${name}`, one.slice(name.length + 1)];
+  });
+  const labels = Object.entries(config.labels).map(([key, value]) => [
+    `label ${key}`,
+    value
+  ]);
+  return new Map([...single.filter(([, value]) => value !== ""), ...env, ...labels]);
+}
+__name(settings2, "settings");
+
+// src/inspect/diff-names.ts
+init_collections();
+init_store_name();
+function diffNames(from2, to) {
+  const [before, after] = [byKey(from2), byKey(to)];
+  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
+  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
+  return {
+    added: alone(after, before),
+    removed: alone(before, after),
+    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
+  };
+}
+__name(diffNames, "diffNames");
+function byKey(names2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const one of names2) groups.set(packageKey(one), [...groups.get(packageKey(one)) ?? [], one]);
+  return groups;
+}
+__name(byKey, "byKey");
+function change(key, from2, to) {
+  if (from2 === void 0 || to === void 0) return void 0;
+  const [whole, wholeTo] = [sorted3(from2, wholeName), sorted3(to, wholeName)];
+  if (whole.join(" ") === wholeTo.join(" ")) return void 0;
+  const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
+  const [name] = names2;
+  if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
+  return { name, from: sorted3(from2, ({ version }) => version), to: sorted3(to, ({ version }) => version) };
+}
+__name(change, "change");
+var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
+var sorted3 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
+
+// src/inspect/diff-report.ts
+function diffReport(from2, to) {
+  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
+  const fetched2 = [...after.values()].filter(({ digest }) => !before.has(digest));
+  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
+  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
+  const areSame = from2.digest === to.digest;
+  return {
+    from: side(from2),
+    to: side(to),
+    packages: bothNames(from2.packages, to.packages),
+    storePaths: bothNames(from2.storePaths, to.storePaths),
+    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched2),
+    layers: { shared: sum(shared), fetched: { ...sum(fetched2), layers: fetched2 }, dropped: sum(dropped) },
+    bytesToFetch: areSame ? 0 : sum(fetched2).bytes + documentsSize(to),
+    config: diffConfigs(from2.config, to.config)
+  };
+}
+__name(diffReport, "diffReport");
+var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
+  image,
+  digest,
+  platform,
+  nixpkgsRevision,
+  size
+}), "side");
+var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
+var byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
+var sum = /* @__PURE__ */ __name((layers) => ({
+  count: layers.length,
+  bytes: layers.reduce((total, { size }) => total + size, 0)
+}), "sum");
+var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
+function fetchedAgain(dropped, fetched2) {
+  const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
+  return fetched2.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
+}
+__name(fetchedAgain, "fetchedAgain");
+
+// src/inspect/image-table.ts
 var NAMES_PER_LAYER2 = 4;
 var shortDigest = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
 function imageTable(report) {
@@ -22221,20 +22007,20 @@ function layerRow(layer, index) {
     formatBytes(layer.size),
     unpacked,
     shortDigest(layer.digest),
-    layerContents2(layer)
+    layerContents(layer)
   ];
 }
 __name(layerRow, "layerRow");
-function layerContents2({ storePaths, description: description2 }) {
+function layerContents({ storePaths, description: description2 }) {
   if (storePaths === null || storePaths.length === 0) return printable(description2.replace(/\s+/g, " "), 80);
   return firstFew(
     storePaths.map((name) => printable(name)),
     NAMES_PER_LAYER2
   );
 }
-__name(layerContents2, "layerContents");
+__name(layerContents, "layerContents");
 
-// src/report/diff-table.ts
+// src/inspect/diff-table.ts
 function diffTable(report) {
   const { from: from2, to, config } = report;
   const sections = [
@@ -22280,7 +22066,7 @@ ${indented(alignLeft(rows))}`;
 __name(namesSection, "namesSection");
 function fetchSection({ layers, bytesToFetch, fetchedAgain: fetchedAgain2 }) {
   const { shared, fetched: fetched2, dropped } = layers;
-  const rows = fetched2.layers.map((layer) => ["", formatBytes(layer.size), layerContents2(layer)]);
+  const rows = fetched2.layers.map((layer) => ["", formatBytes(layer.size), layerContents(layer)]);
   const again = fetchedAgain2 === null || fetchedAgain2.length === 0 ? "" : `
   Fetched again under the same name, built anew or beside something that has changed:
 ${indented(
@@ -22300,7 +22086,294 @@ ${indented(alignRight(rows))}`;
 __name(fetchSection, "fetchSection");
 var sumText = /* @__PURE__ */ __name(({ count: count2, bytes: bytes2 }) => `${count2} (${formatBytes(bytes2)})`, "sumText");
 
-// src/inspect.ts
+// src/inspect/image-report.ts
+init_collections();
+init_platform();
+init_store_name();
+
+// src/inspect/contents.ts
+function contentsOf(history2, layers) {
+  const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
+  const list3 = history2.find(
+    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
+  );
+  return {
+    packages: list3 && names(list3.comment.slice(PACKAGES_PREFIX.length)),
+    layers: Array.from(
+      { length: layers },
+      (_, index) => layerContents2(steps.length === layers ? steps[index] : void 0)
+    )
+  };
+}
+__name(contentsOf, "contentsOf");
+function layerContents2(step) {
+  if (step === void 0) return { storePaths: void 0, description: "" };
+  if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
+  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+    return { storePaths: [], description: step.comment };
+  return { storePaths: names(step.comment), description: "" };
+}
+__name(layerContents2, "layerContents");
+var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
+var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
+
+// src/inspect/image-report.ts
+function imageReport(documents) {
+  const { manifest, config, index } = documents;
+  const contents2 = contentsOf(config.history, manifest.layers.length);
+  const layers = manifest.layers.map(({ digest, mediaType, size, annotations: annotations2 }, index2) => {
+    const { storePaths, description: description2 } = contents2.layers[index2] ?? { storePaths: void 0, description: "" };
+    const uncompressedSize = bytes(annotations2[LAYER_SIZE]);
+    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description: description2 };
+  });
+  const ours = layers.filter(({ storePaths }) => storePaths !== null);
+  const uncompressed = layers.map((layer) => layer.uncompressedSize);
+  return {
+    image: documents.name,
+    digest: documents.digest,
+    mediaType: documents.mediaType,
+    platform: formatPlatform(config.platform),
+    index: index ?? null,
+    created: config.created ?? null,
+    nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
+    packages: contents2.packages?.map(parseStoreName) ?? null,
+    storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
+    layers,
+    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
+    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
+    config: config.run,
+    annotations: manifest.annotations
+  };
+}
+__name(imageReport, "imageReport");
+var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
+var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
+
+// src/inspect/open-image.ts
+init_parse();
+
+// src/image/documents/layout-documents.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
+import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
+import path37 from "node:path";
+
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash8 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash8(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+__name(verified, "verified");
+function tooLarge(what) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
+
+// src/image/documents/layout-documents.ts
+var REF_NAME2 = "org.opencontainers.image.ref.name";
+var FULL_NAME = "io.containerd.image.name";
+function layoutPlace(text4) {
+  if (existsSync14(text4)) return { directory: text4, reference: void 0 };
+  const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
+  if (directory !== void 0 && existsSync14(directory)) return { directory, reference };
+  return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
+}
+__name(layoutPlace, "layoutPlace");
+function layoutDocuments({ directory, reference }) {
+  const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
+    const [algorithm = "", hex = ""] = digest.split(":");
+    const bytes2 = await readLimited2(path37.join(directory, "blobs", algorithm, hex), directory);
+    return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
+  }, "read");
+  return {
+    name: reference === void 0 ? directory : `${directory}${reference.includes(":") ? "@" : ":"}${reference}`,
+    read,
+    async root() {
+      checkDirectory2(directory);
+      const bytes2 = await readLimited2(path37.join(directory, "index.json"), directory);
+      const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
+      const document2 = parseDocument2(`${directory}/index.json`, index);
+      const entries = document2.kind === "index" ? distinct(document2.entries) : [];
+      const found2 = candidates(entries, reference);
+      const [first, ...others] = found2;
+      if (first === void 0) throw nothingThere(directory, reference, entries);
+      if (others.length === 0) return read(first);
+      if (entries.every((entry) => nameOf(entry) === void 0)) return index;
+      throw notClear(directory, found2);
+    }
+  };
+}
+__name(layoutDocuments, "layoutDocuments");
+function checkDirectory2(directory) {
+  if (existsSync14(path37.join(directory, "oci-layout"))) return;
+  const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  throw new NixeryError("image", {
+    message: `${directory} ${what}`,
+    hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
+  });
+}
+__name(checkDirectory2, "checkDirectory");
+async function readLimited2(file2, directory) {
+  try {
+    if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
+    return await readFile7(file2);
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    const message = `${directory} is not complete: ${error.message}`;
+    throw new NixeryError("image", { message, hint: "write the layout again" }, error);
+  }
+}
+__name(readLimited2, "readLimited");
+var nameOf = /* @__PURE__ */ __name(({ annotations: annotations2 }) => annotations2[REF_NAME2], "nameOf");
+function candidates(entries, reference) {
+  if (reference !== void 0) {
+    const matches2 = entries.filter(
+      (entry) => [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
+    );
+    return distinctBy(matches2, ({ digest }) => digest);
+  }
+  const named2 = entries.filter((entry) => nameOf(entry) !== void 0);
+  return named2.length > 0 ? named2 : entries;
+}
+__name(candidates, "candidates");
+function distinct(entries) {
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf(entry) ?? ""}`);
+}
+__name(distinct, "distinct");
+function nothingThere(directory, reference, entries) {
+  return new NixeryError("image", {
+    message: reference === void 0 ? `${directory} has no images` : `${directory} has no image ${reference}`,
+    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed(entries)}`
+  });
+}
+__name(nothingThere, "nothingThere");
+function notClear(directory, found2) {
+  const [first] = found2.map((entry) => printable(nameOf(entry) ?? entry.digest));
+  return new NixeryError("image", {
+    message: `${directory} has ${found2.length} images: ${listed(found2)}`,
+    hint: `say which one, for example ${directory}${first?.includes(":") ? "@" : ":"}${first}`
+  });
+}
+__name(notClear, "notClear");
+var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf(entry) ?? entry.digest)).join(", "), "listed");
+
+// src/inspect/open-image.ts
+init_reference();
+
+// src/registry/registry-documents.ts
+init_errors();
+init_reference();
+var NotThere = class extends NixeryError {
+  static {
+    __name(this, "NotThere");
+  }
+};
+async function registryDocuments(wanted, login, host) {
+  const { image, reference } = wanted;
+  const connection = await connect(image, login, "pull", host);
+  const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
+  const get = /* @__PURE__ */ __name(async (what, path40, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path40}`, accept);
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw refused2(what, wanted, response.status, connection);
+    }
+    return { bytes: await limitedBody(response, what, wanted), headers: response.headers };
+  }, "get");
+  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+    const { bytes: bytes2, headers } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = tagOrDigest.startsWith("sha256:") ? tagOrDigest : headers.get("docker-content-digest");
+    const mediaType = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
+    return { ...verified(what, bytes2, digest ?? void 0), mediaType };
+  }, "manifest");
+  return {
+    name,
+    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
+    async read({ mediaType, digest }) {
+      const what = `${formatImageName(image)}@${digest}`;
+      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
+      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes2, digest), mediaType };
+    }
+  };
+}
+__name(registryDocuments, "registryDocuments");
+async function limitedBody(response, what, { image }) {
+  if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
+    await response.body?.cancel();
+    throw tooLarge(what);
+  }
+  const chunks = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > LARGEST_DOCUMENT) throw tooLarge(what);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    const message = `${image.registry} broke off while it sent ${what}: ${error.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
+  }
+  return Buffer.concat(chunks);
+}
+__name(limitedBody, "limitedBody");
+function refused2(what, { image }, status, { credentials }) {
+  if (status === 404) {
+    return new NotThere("image", {
+      message: `${what} is not there: ${image.registry} answers with status 404`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
+    });
+  }
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
+      hint: "try again later, or see the status page of the registry"
+    });
+  }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+    });
+  }
+  return new NixeryError("registry-denied", {
+    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
+    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
+  });
+}
+__name(refused2, "refused");
+
+// src/inspect/open-image.ts
+async function openImages(names2, { username, password }, host) {
+  const known = allOrProblems(
+    names2.map((name) => layoutPlace(name) ?? parseReference("image", name))
+  );
+  const login = givenLogin(
+    username,
+    password,
+    known.filter((place) => "image" in place)
+  );
+  return Promise.all(
+    known.map((place) => "image" in place ? registryDocuments(place, login, host) : layoutDocuments(place))
+  );
+}
+__name(openImages, "openImages");
+
+// src/inspect/inspect.ts
 async function inspect(image, options, host) {
   const [report] = await reports([image], options, host);
   return options.explain ? imageTable(report) : `${JSON.stringify(report)}
@@ -22349,13 +22422,13 @@ var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
 
 // src/merge/merge.ts
 init_errors();
+init_platform();
 init_input_table();
 init_inputs();
-init_types();
 
 // src/merge/by-platform.ts
-init_graph();
-init_types();
+init_collections();
+init_platform();
 init_reference();
 var DEFAULT_VARIANTS = { amd64: "v1", arm: "v7", arm64: "v8" };
 function platformKey2(platform) {
@@ -22399,11 +22472,11 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations2, request2, host) {
   const oras = await ensureOras(request2.oras, host);
-  const layout = path37.join(host.workDir, "image");
+  const layout = path38.join(host.workDir, "image");
   await mkdir11(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -22661,8 +22734,9 @@ async function outdatedAmong(destinations2, index) {
 }
 __name(outdatedAmong, "outdatedAmong");
 
-// src/report/merge-outputs.ts
-init_types();
+// src/merge/outputs.ts
+init_collections();
+init_platform();
 init_reference();
 function mergeOutputs(result) {
   const { request: request2, index, images, bytesPushed } = result;
@@ -22710,18 +22784,18 @@ __name(mergeCommand, "mergeCommand");
 // src/commands/pack-image.ts
 init_errors();
 
-// src/pack-image.ts
+// src/pack-image/pack-image.ts
 init_errors();
 import { existsSync as existsSync16 } from "node:fs";
 import { mkdir as mkdir12, rm as rm8 } from "node:fs/promises";
 
-// src/image-input.ts
+// src/pack-image/image-input.ts
 init_errors();
+init_json();
+init_reference();
 init_forms();
 init_input_table();
 init_inputs();
-init_json();
-init_reference();
 var SHARED_INPUTS = {
   entrypoint: "entrypoint",
   cmd: "cmd",
@@ -22829,15 +22903,15 @@ function record2(name, value, problems) {
 }
 __name(record2, "record");
 
-// src/pack-image.ts
+// src/pack-image/pack-image.ts
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path39, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path39} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path40, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path40} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(warning);
   await makeLayout(destination2);
   try {
@@ -22888,6 +22962,22 @@ async function packImageCommand({ option: option2, env, log }) {
 ` };
 }
 __name(packImageCommand, "packImageCommand");
+
+// src/plan/outputs.ts
+function planOutputs(plan2) {
+  const { matrix, images, unchanged: unchanged2 } = plan2;
+  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: planSummary(plan2) };
+}
+__name(planOutputs, "planOutputs");
+function planSummary({ matrix, unchanged: unchanged2 }) {
+  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
+  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
+  const left = unchanged2.length === 0 ? [] : ["", `Nothing is new: ${unchanged2.join(", ")}`];
+  const title = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
+  return `${[title, ...table, ...left].join("\n")}
+`;
+}
+__name(planSummary, "planSummary");
 
 // src/plan/plan.ts
 init_errors();
@@ -22952,22 +23042,6 @@ function withoutPush(image) {
 }
 __name(withoutPush, "withoutPush");
 
-// src/report/plan-outputs.ts
-function planOutputs(plan2) {
-  const { matrix, images, unchanged: unchanged2 } = plan2;
-  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: planSummary(plan2) };
-}
-__name(planOutputs, "planOutputs");
-function planSummary({ matrix, unchanged: unchanged2 }) {
-  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
-  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
-  const left = unchanged2.length === 0 ? [] : ["", `Nothing is new: ${unchanged2.join(", ")}`];
-  const title = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
-  return `${[title, ...table, ...left].join("\n")}
-`;
-}
-__name(planSummary, "planSummary");
-
 // src/commands/plan.ts
 async function planCommand({ option: option2, env, log }) {
   return { text: `${JSON.stringify(planOutputs(await runPlan(option2, env, log, commandCache)))}
@@ -22976,10 +23050,11 @@ async function planCommand({ option: option2, env, log }) {
 __name(planCommand, "planCommand");
 
 // src/commands/plan-layers.ts
-import path38 from "node:path";
 init_errors();
+init_parse();
+import path39 from "node:path";
 
-// src/fleet-graphs.ts
+// src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request2, host) {
   const origins = await findOrigins(request2, host);
   const nix = await nixFor(request2, origins, host);
@@ -22989,12 +23064,7 @@ async function fleetGraphs(request2, host) {
 }
 __name(fleetGraphs, "fleetGraphs");
 
-// src/commands/plan-layers.ts
-init_input_table();
-init_inputs();
-init_parse();
-
-// src/plan-layers.ts
+// src/image/layers/files/plan-layers.ts
 var DEFAULT_MAX_LAYERS = 94;
 function planLayers(graphs, options) {
   const kept = readPlanIfThere(options.layersPlan);
@@ -23018,6 +23088,8 @@ function namesBetween(kept, groups, graphs) {
 __name(namesBetween, "namesBetween");
 
 // src/commands/plan-layers.ts
+init_input_table();
+init_inputs();
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -23071,7 +23143,7 @@ function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = filePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path38.dirname(file2));
+    const own = filePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path39.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
@@ -23082,58 +23154,7 @@ function planOfAll(images, file2) {
 }
 __name(planOfAll, "planOfAll");
 
-// src/cli.ts
-init_errors();
-
-// src/help.ts
-var WIDTH = 100;
-var INDENT = " ".repeat(6);
-function helpText(name) {
-  const { usage: usage2, about, options } = COMMANDS[name];
-  const others = commandNames.filter((other) => other !== name).join(", ");
-  return `Usage: nixery-action ${name} ${usage2}
-
-${wrap(about, "")}
-
-Options:
-${Object.entries(options).map(describe2).join("\n")}
-  --debug
-${wrap("Say more: what Nix and oras print.")}
-  --help, --version
-
-${wrap(`Other commands, each with its own --help: ${others}.`, "")}
-
-Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
-${name === "build" ? ENVIRONMENT : ""}`;
-}
-__name(helpText, "helpText");
-var ENVIRONMENT = `
-Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
-DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
-Nix and oras.
-`;
-function describe2([name, option2]) {
-  const secret = option2.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
-  const fallback = (option2.default ?? "") === "" ? "" : ` Default: ${option2.default}.`;
-  return `  --${name}${option2.value === void 0 ? "" : ` ${option2.value}`}
-${wrap(option2.help + secret + fallback)}`;
-}
-__name(describe2, "describe");
-function wrap(text4, indent = INDENT) {
-  const lines = [];
-  let line = "";
-  for (const word of text4.split(" ")) {
-    if (line.length + word.length + 1 > WIDTH) {
-      lines.push(line);
-      line = "";
-    }
-    line = line === "" ? indent + word : `${line} ${word}`;
-  }
-  return [...lines, line].join("\n");
-}
-__name(wrap, "wrap");
-
-// src/log/terminal.ts
+// src/host/log/terminal.ts
 var LINE_INTERVAL_MS = 1e4;
 var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";

@@ -19800,7 +19800,7 @@ var require_undici = __commonJS({
   }
 });
 
-// src/errors.ts
+// src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -19850,7 +19850,7 @@ function redactedError(thrown, clean) {
 }
 var NixeryError, failuresOf;
 var init_errors = __esm({
-  "src/errors.ts"() {
+  "src/base/errors.ts"() {
     "use strict";
     NixeryError = class extends Error {
       static {
@@ -19875,7 +19875,7 @@ var init_errors = __esm({
   }
 });
 
-// src/redact.ts
+// src/base/redact.ts
 function redact(text3, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
@@ -19887,7 +19887,7 @@ function secretParts(secret) {
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
-  "src/redact.ts"() {
+  "src/base/redact.ts"() {
     "use strict";
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
@@ -19905,7 +19905,7 @@ var init_redact = __esm({
   }
 });
 
-// src/input-table.ts
+// src/request/inputs/input-table.ts
 function fromText(textOf2) {
   return (name) => {
     const text3 = textOf2(name)?.trim() ?? "";
@@ -19941,7 +19941,7 @@ function secretInputs(table, textOf2) {
 }
 var input;
 var init_input_table = __esm({
-  "src/input-table.ts"() {
+  "src/request/inputs/input-table.ts"() {
     "use strict";
     init_errors();
     init_redact();
@@ -19952,18 +19952,18 @@ var init_input_table = __esm({
   }
 });
 
-// src/json.ts
+// src/base/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 var init_json = __esm({
-  "src/json.ts"() {
+  "src/base/json.ts"() {
     "use strict";
     __name(isRecord, "isRecord");
   }
 });
 
-// src/parse.ts
+// src/base/parse.ts
 import path6 from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
@@ -20069,7 +20069,7 @@ function packageNames(text3) {
 }
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
-  "src/parse.ts"() {
+  "src/base/parse.ts"() {
     "use strict";
     init_errors();
     init_json();
@@ -20094,148 +20094,115 @@ var init_parse = __esm({
   }
 });
 
-// src/image-config/paths.ts
-import path7 from "node:path";
-function workdir(text3) {
-  return text3 === "" ? void 0 : imagePath("workdir", text3);
-}
-function volumes(text3) {
-  const given = list(text3);
-  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
-  if (paths.includes("/")) {
-    const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
-  }
-  return [...new Set(paths)].sort();
-}
-function mountProblems(text3) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
-  const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ message: `volumes: "${text3}" is not one directory`, hint }];
-}
-function imagePath(input2, text3) {
-  const problems = problemsOf(input2, text3);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text3);
-}
-function problemsOf(input2, text3) {
-  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
-    const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text3}" is not a path of the image`, hint: hint2 }];
-  }
-  if (!isInStore(normal(text3))) return [];
-  const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text3}" lies in the Nix store`, hint }];
-}
-var isInStore, normal;
-var init_paths = __esm({
-  "src/image-config/paths.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
-    __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
-    __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path7.posix.resolve(text3), "normal");
-  }
-});
-
-// src/image-config/added-files.ts
-import { existsSync as existsSync2 } from "node:fs";
-function filesToAdd(text3, directory = ".") {
-  const problems = [];
-  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const files = lines.flatMap((line) => {
-    try {
-      return [fileToAdd(line, directory)];
-    } catch (error2) {
-      if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return files;
-}
-function fileToAdd(line, directory) {
-  const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) return malformed(line);
-  const file = filePath(source, directory);
-  checkOdd(line, source, file);
-  return {
-    source: file,
-    dest: imagePath("files", dest),
-    into: dest.endsWith("/"),
-    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
+// src/host/tools/release.ts
+function releaseChoice(input2, table) {
+  return (text3) => {
+    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
+    const known = Object.keys(table.sha256).join(", ");
+    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
+    if (!/^https?:/.test(text3)) return invalid(`${input2}: "${text3}" is not a known version`, hint);
+    const [, url = "", sha2562 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
+    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
+    return { kind: "given", url: webAddress(input2, url), sha256: sha2562.toLowerCase() };
   };
 }
-function checkOdd(line, source, file) {
-  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
-  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync2(file)) return;
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
-  const hint = "name a file, or a directory with all below it";
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+function mirrorAddress(input2) {
+  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
 }
-function malformed(line) {
-  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
-  if (mode !== void 0)
-    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
-  return invalid(
-    `files: "${line}" does not say what goes where`,
-    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-  );
+function webAddress(input2, text3) {
+  const url = URL.canParse(text3) ? new URL(text3) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text3))
+    return invalid(`${input2}: "${text3}" is not a web address`, "write it in full, with https://");
+  if (url.username !== "" || url.password !== "")
+    return invalid(
+      `${input2}: the address holds a password, which would show in logs`,
+      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
+    );
+  return text3;
 }
-var LINE;
-var init_added_files = __esm({
-  "src/image-config/added-files.ts"() {
+function chooseRelease(table, { release, mirror }) {
+  const { tool, platform: platform2 } = table;
+  if (release.kind === "given") {
+    const { url: url2, sha256: sha2563 } = release;
+    return { tool, version: `0.0.0-sha256-${sha2563}`, url: url2, sha256: sha2563 };
+  }
+  const { version } = release;
+  const sha2562 = table.sha256[version]?.[platform2];
+  if (sha2562 === void 0) {
+    throw new NixeryError("missing-tool", {
+      message: `${tool} ${version} is not published for ${platform2}`,
+      hint: `install ${tool} yourself, so that it is on PATH`
+    });
+  }
+  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform2);
+  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
+  return { tool, version, url, sha256: sha2562 };
+}
+var init_release = __esm({
+  "src/host/tools/release.ts"() {
     "use strict";
     init_errors();
     init_parse();
-    init_paths();
-    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
-    __name(filesToAdd, "filesToAdd");
-    __name(fileToAdd, "fileToAdd");
-    __name(checkOdd, "checkOdd");
-    __name(malformed, "malformed");
+    __name(releaseChoice, "releaseChoice");
+    __name(mirrorAddress, "mirrorAddress");
+    __name(webAddress, "webAddress");
+    __name(chooseRelease, "chooseRelease");
   }
 });
 
-// src/oci/types.ts
-var MEDIA_TYPES, isDigest, blobName, formatPlatform;
-var init_types = __esm({
-  "src/oci/types.ts"() {
+// src/image/layers/files/name-data-source.ts
+function nameDataSource(text3, directory) {
+  if (text3 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: filePath(text3, directory) };
+  if (!URL.canParse(text3)) return invalid("popularity: not a URL", HINT);
+  const url = new URL(text3);
+  const pin = url.hash;
+  url.hash = "";
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT);
+  if (url.username !== "" || url.password !== "")
+    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
+  if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
+    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
+  return { url: url.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
+}
+var HINT;
+var init_name_data_source = __esm({
+  "src/image/layers/files/name-data-source.ts"() {
     "use strict";
-    MEDIA_TYPES = {
-      index: "application/vnd.oci.image.index.v1+json",
-      manifest: "application/vnd.oci.image.manifest.v1+json",
-      config: "application/vnd.oci.image.config.v1+json",
-      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-    };
-    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
-    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    init_parse();
+    HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
+    __name(nameDataSource, "nameDataSource");
+  }
+});
+
+// src/base/collections.ts
+function distinctBy(items, keyOf) {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+  }
+});
+
+// src/base/platform.ts
+var formatPlatform;
+var init_platform = __esm({
+  "src/base/platform.ts"() {
+    "use strict";
     formatPlatform = /* @__PURE__ */ __name(({ os: os6, architecture, variant }) => [os6, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
 });
 
-// src/layers/graph.ts
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
+// src/image/oci/platform-list.ts
 function parsePlatform(text3) {
   const architecture = SPELLINGS.get(text3.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
@@ -20256,12 +20223,12 @@ function platformList(text3) {
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
-  "src/platform-list.ts"() {
+  "src/image/oci/platform-list.ts"() {
     "use strict";
+    init_collections();
     init_errors();
-    init_graph();
-    init_types();
     init_parse();
+    init_platform();
     SPELLINGS = /* @__PURE__ */ new Map([
       ["linux/amd64", "amd64"],
       ["linux/amd64/v1", "amd64"],
@@ -20280,396 +20247,223 @@ var init_platform_list = __esm({
   }
 });
 
-// src/image-config/annotations.ts
-function annotations(text3) {
-  const problems = [];
-  const all = keyValueLines("annotations", text3).map(([key, value]) => {
-    const match = LEVELS.exec(key);
-    const [levels, name] = [match?.[1], match?.at(-1)];
-    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levelsOf(levels, problems) };
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
+// src/base/hash.ts
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
 }
-function levelsOf(text3, problems) {
-  return [...text3.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
-    if (descriptor2 !== void 0) return [];
-    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
-    if (name !== void 0 && platform2 === void 0) {
-      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
-    }
-    return [{ of, platform: platform2 && formatPlatform(platform2) }];
-  });
-}
-function annotationsOfIndex(all) {
-  return ofLevel(all, (one) => one.of === "index");
-}
-function ofLevel(all, isWanted) {
-  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
-  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
-}
-var LEVEL, LEVELS;
-var init_annotations = __esm({
-  "src/image-config/annotations.ts"() {
+var isDigest;
+var init_hash = __esm({
+  "src/base/hash.ts"() {
     "use strict";
-    init_errors();
-    init_types();
-    init_parse();
-    init_platform_list();
-    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
-    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
-    __name(levelsOf, "levelsOf");
-    __name(annotationsOfIndex, "annotationsOfIndex");
-    __name(ofLevel, "ofLevel");
+    __name(hashFile, "hashFile");
+    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
   }
 });
 
-// src/image-config/words.ts
-function commandWords(name) {
-  return (text3) => {
-    if (text3 === "") return void 0;
-    return text3.startsWith("[") ? jsonWords(name, text3) : shellWords(name, text3);
+// src/image/oci/reference.ts
+function imageNames(text3) {
+  const names = allOrProblems(list(text3).map((entry) => parsePrefix(entry, "image")));
+  return distinctBy(names, formatImageName);
+}
+function splitHost(text3) {
+  const slash = text3.indexOf("/");
+  const first = text3.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text3 };
+  return {
+    registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
+    repository: text3.slice(slash + 1)
   };
 }
-function entrypoint(text3) {
-  const words = commandWords("entrypoint")(text3);
-  const [program] = words ?? [];
-  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
-  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
-    return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
-      "set it with env, and begin with a program"
-    );
-  return words;
+function parseImageName(text3, input2) {
+  const name = parsePrefix(text3, input2);
+  return "message" in name ? name : hubProblem(input2, name) ?? name;
 }
-function jsonWords(name, text3) {
-  try {
-    const value = JSON.parse(text3);
-    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
-  } catch {
-  }
-  return invalid(
-    `${name}: not a JSON array of texts: ${text3}`,
-    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
-  );
+function hubProblem(input2, name) {
+  const parts = name.repository.split("/");
+  if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
+  return {
+    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
+  };
 }
-function shellWords(name, given) {
-  const text3 = given.replace(
-    CONTINUED,
-    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
-  );
-  const words = [];
-  let word;
-  const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
-    word = void 0;
-  }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open2 } = groups;
-    if (open2 !== void 0)
-      return invalid(`${name}: ${open2} has no end: ${text3}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text3, sign);
-    if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
-  }
-  endWord();
-  return words;
-}
-function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found2?.[0];
-}
-function refuse(name, text3, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
-  return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
-    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
-  );
-}
-var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
-var init_words = __esm({
-  "src/image-config/words.ts"() {
-    "use strict";
-    init_parse();
-    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
-    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
-    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
-    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
-    SIGNS = {
-      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
-      first: /^[#~]/,
-      double: new RegExp(EXPANSION)
+function parsePrefix(text3, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
+  if (withoutScheme !== void 0)
+    return { message: `${input2}: "${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text3);
+  const { registry, repository } = name;
+  const bareName = repository.replace(/[@:].*$/, "");
+  if (registry === "" || !HOST.test(registry)) {
+    return {
+      message: `${input2}: "${text3}" does not begin with a registry's host name`,
+      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
-    __name(jsonWords, "jsonWords");
-    __name(shellWords, "shellWords");
-    __name(signIn, "signIn");
-    __name(refuse, "refuse");
   }
-});
-
-// src/image-config/healthcheck.ts
-function healthcheck(text3) {
-  const words = split(text3);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options.length);
-  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
-}
-function testOf(words) {
-  const [first, ...others] = words;
-  if (first === "NONE")
-    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
-  if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
-    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
-    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
-  }
-  const command = first === "CMD" ? others : words;
-  if (command.length > 0) return ["CMD", ...command];
-  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-  return invalid("healthcheck: there is no command", hint);
-}
-function option(word) {
-  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
-  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
-    const time = nanoseconds(value);
-    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
-  }
-  return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
-    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
-  );
-}
-function nanoseconds(text3) {
-  const parts = [...text3.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  const sum = parts.reduce(
-    (total, [, number, unit]) => total + Number(number) * NANOSECONDS[unit],
-    0
-  );
-  return Math.round(sum);
-}
-var TIMES, NANOSECONDS, DURATION, split;
-var init_healthcheck = __esm({
-  "src/image-config/healthcheck.ts"() {
-    "use strict";
-    init_parse();
-    init_words();
-    TIMES = {
-      interval: "interval",
-      timeout: "timeout",
-      "start-period": "startPeriod",
-      "start-interval": "startInterval"
+  if (bareName !== repository) {
+    return {
+      message: `${input2}: "${text3}" has a tag or a digest`,
+      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
-    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
-    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
-    __name(testOf, "testOf");
-    __name(option, "option");
-    __name(nanoseconds, "nanoseconds");
   }
-});
-
-// src/image-config/ports.ts
-function ports(text3) {
+  if (repository !== repository.toLowerCase()) {
+    return {
+      message: `${input2}: "${text3}" has upper-case letters, which registries refuse`,
+      hint: `use ${registry}/${repository.toLowerCase()}`
+    };
+  }
+  return checkRepository(name, text3, input2) ?? name;
+}
+function checkRepository(name, text3, input2) {
+  const parts = name.repository.split("/");
+  if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
+    return {
+      message: `${input2}: "${text3}" is not a valid image name`,
+      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
+    };
+  }
+  return void 0;
+}
+function pushTargets(images, tags) {
+  const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
   const problems = [];
-  const found2 = list(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
-    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (from >= 1 && to <= 65535 && from <= to)
-      return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }));
-    problems.push({
-      message: `ports: "${item}" is not a port`,
-      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
-    });
-    return [];
-  });
+  for (const entry of tags) {
+    const [name, tag] = splitTag(entry);
+    const problem2 = tagProblem("tags", tag);
+    if (problem2 !== void 0) {
+      problems.push(problem2);
+    } else if (name === void 0) {
+      for (const target of byName.values()) target.tags.add(tag);
+    } else {
+      const image = parseImageName(name, "tags");
+      if ("message" in image) problems.push(image);
+      else {
+        const key = formatImageName(image);
+        byName.set(key, { image, tags: (byName.get(key)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
+      }
+    }
+  }
+  if (problems.length === 0) problems.push(...untagged([...byName.values()]));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted.map(({ number, protocol }) => `${number}/${protocol}`))];
+  return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
 }
-var PORT;
-var init_ports = __esm({
-  "src/image-config/ports.ts"() {
+function untagged(targets) {
+  return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
+    message: `tags: none is for ${formatImageName(image)}`,
+    hint: "add a tag without image name, which goes to all images, or take this one out of image"
+  }));
+}
+function tagProblem(name, tag) {
+  if (TAG.test(tag)) return void 0;
+  return {
+    message: `${name}: "${tag}" is not a valid tag`,
+    hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
+  };
+}
+function references(name) {
+  return (text3) => allOrProblems(list(text3).map((entry) => parseReference(name, entry)));
+}
+function parseReference(name, text3) {
+  const at = text3.indexOf("@");
+  const named2 = at < 0 ? text3 : text3.slice(0, at);
+  const [withoutTag, tag] = splitTag(named2);
+  const image = parseImageName(withoutTag ?? named2, name);
+  if ("message" in image) return image;
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
+  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
+  return {
+    message: `${name}: "${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
+  };
+}
+function splitTag(entry) {
+  const colon = entry.lastIndexOf(":");
+  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
+}
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest;
+var init_reference = __esm({
+  "src/image/oci/reference.ts"() {
     "use strict";
+    init_collections();
     init_errors();
+    init_hash();
     init_parse();
-    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
+    HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
+    COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+    TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+    MAX_NAME_LENGTH = 255;
+    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
+    __name(imageNames, "imageNames");
+    DOCKER_HUB = "docker.io";
+    DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+    __name(splitHost, "splitHost");
+    __name(parseImageName, "parseImageName");
+    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
+    __name(hubProblem, "hubProblem");
+    __name(parsePrefix, "parsePrefix");
+    __name(checkRepository, "checkRepository");
+    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
+    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
+    __name(pushTargets, "pushTargets");
+    __name(untagged, "untagged");
+    __name(tagProblem, "tagProblem");
+    __name(references, "references");
+    __name(parseReference, "parseReference");
+    __name(splitTag, "splitTag");
   }
 });
 
-// src/image-config/stop-signal.ts
-function stopSignal(text3) {
-  if (text3 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text3) && Number(text3) <= LAST_SIGNAL) return text3;
-  const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
-  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
-  return invalid(
-    `stop-signal: "${text3}" is not a signal`,
-    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
-  );
-}
-var SIGNALS, REALTIME, LAST_SIGNAL;
-var init_stop_signal = __esm({
-  "src/image-config/stop-signal.ts"() {
+// src/nix/install/releases.ts
+var PROCESSORS, NIX_RELEASES;
+var init_releases = __esm({
+  "src/nix/install/releases.ts"() {
     "use strict";
-    init_parse();
-    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
-    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
-    LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
+    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
+    NIX_RELEASES = {
+      tool: "nix",
+      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
+      defaultVersion: "2.34.4",
+      sha256: {
+        "2.34.4": {
+          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
+          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
+          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
+          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
+        }
+      },
+      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
+    };
   }
 });
 
-// src/image-config/user.ts
-function user(text3) {
-  if (text3 === "") return void 0;
-  const [first = "", ...rest] = text3.split(":");
-  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
-  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
-    return invalid(
-      `user: "${text3}" is not a user`,
-      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
-    );
-  }
-  const owner = account(first, parts[1]);
-  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
-  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
-    return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
-      `write user: ${known.name}, or choose another name and number`
-    );
-  }
-  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group2(parts[2], owner) };
-}
-function account(first, uid) {
-  if (isId(first)) {
-    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
-    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
-    return { name, uid: Number(first) };
-  }
-  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
-}
-function group2(text3, owner) {
-  if (text3 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text3)) {
-    const gid2 = Number(text3);
-    return { group: KNOWN.find((one) => one.gid === gid2)?.group ?? owner.name, gid: gid2 };
-  }
-  const gid = KNOWN.find((one) => one.group === text3)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text3;
-  if (taken === text3) return { group: text3, gid };
-  return invalid(`user: the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
-}
-var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME, isId, isPart;
-var init_user = __esm({
-  "src/image-config/user.ts"() {
-    "use strict";
-    init_parse();
-    KNOWN = [
-      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
-      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
-      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
-    ];
-    FIRST_UID = 1e3;
-    UNNAMED = "user";
-    MAX_ID = 2 ** 31 - 1;
-    NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
-    isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME.test(text3), "isPart");
-    __name(account, "account");
-    __name(group2, "group");
-  }
-});
-
-// src/image-config/variables.ts
-function variables(text3) {
-  const values = keyValues("env")(text3);
-  const problems = [];
-  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
-    problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
-      hint: "leave out the blanks: one NAME=value per line"
-    });
-  }
-  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
-    problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
-      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
-    });
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return values;
-}
-var init_variables = __esm({
-  "src/image-config/variables.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(variables, "variables");
-  }
-});
-
-// src/name-data-source.ts
-function nameDataSource(text3, directory) {
-  if (text3 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: filePath(text3, directory) };
-  if (!URL.canParse(text3)) return invalid("popularity: not a URL", HINT);
-  const url = new URL(text3);
-  const pin = url.hash;
-  url.hash = "";
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT);
-  if (url.username !== "" || url.password !== "")
-    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
-  if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
-  return { url: url.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
-}
-var HINT;
-var init_name_data_source = __esm({
-  "src/name-data-source.ts"() {
-    "use strict";
-    init_parse();
-    HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
-    __name(nameDataSource, "nameDataSource");
-  }
-});
-
-// src/nix/known-hosts.ts
+// src/nix/settings/known-hosts.ts
 function knownHosts(text3) {
   const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  const problems = lines.filter((line) => !LINE2.test(line)).map((line) => ({
+  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     message: `known-hosts: "${line}" names no host and its key`,
     hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => {
-    const [, mark, names = "", key = ""] = LINE2.exec(line) ?? [];
+    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
     return { names: mark === void 0 ? names : "", key, line };
   });
 }
-var LINE2;
+var LINE;
 var init_known_hosts = __esm({
-  "src/nix/known-hosts.ts"() {
+  "src/nix/settings/known-hosts.ts"() {
     "use strict";
     init_errors();
-    LINE2 = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
     __name(knownHosts, "knownHosts");
   }
 });
 
-// src/nix/builders.ts
+// src/nix/settings/builders.ts
 function builders(text3) {
   const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
@@ -20708,7 +20502,7 @@ function problemOf(builder) {
 }
 var FIELDS;
 var init_builders = __esm({
-  "src/nix/builders.ts"() {
+  "src/nix/settings/builders.ts"() {
     "use strict";
     init_errors();
     init_known_hosts();
@@ -20730,30 +20524,7 @@ var init_builders = __esm({
   }
 });
 
-// src/nix/releases.ts
-var PROCESSORS, NIX_RELEASES;
-var init_releases = __esm({
-  "src/nix/releases.ts"() {
-    "use strict";
-    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
-    NIX_RELEASES = {
-      tool: "nix",
-      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
-      defaultVersion: "2.34.4",
-      sha256: {
-        "2.34.4": {
-          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
-          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
-          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
-          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
-        }
-      },
-      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
-    };
-  }
-});
-
-// src/nix/secrets.ts
+// src/nix/settings/secrets.ts
 function publicKeys(text3) {
   const keys = text3.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
@@ -20796,7 +20567,7 @@ function isEncrypted(text3, body) {
 }
 var isSigningKey;
 var init_secrets = __esm({
-  "src/nix/secrets.ts"() {
+  "src/nix/settings/secrets.ts"() {
     "use strict";
     init_errors();
     init_parse();
@@ -20809,7 +20580,66 @@ var init_secrets = __esm({
   }
 });
 
-// src/nix/forge.ts
+// src/nix/settings/store-url.ts
+function storeUrls(name) {
+  return (text3) => {
+    const urls = text3.split(/\s+/).filter((url) => url !== "");
+    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text3) => {
+    const [url, another] = storeUrls(name)(text3);
+    if (another === void 0) return url;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url) {
+  if (PASSWORD.test(url)) {
+    return {
+      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url)) {
+    return {
+      message: `${name}: "${url}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url)) {
+    return {
+      message: `${name}: ${url} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url)) {
+    return {
+      message: `${name}: ${url} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD;
+var init_store_url = __esm({
+  "src/nix/settings/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+  }
+});
+
+// src/nix/source/forge.ts
 function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
@@ -20827,21 +20657,21 @@ function parseForge(text3) {
   const found2 = forgeRepository(forge, owner, repository, host);
   return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
-var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
+var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
 var init_forge = __esm({
-  "src/nix/forge.ts"() {
+  "src/nix/source/forge.ts"() {
     "use strict";
     FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
     DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
     __name(forgeRepository, "forgeRepository");
-    NAME2 = "[A-Za-z0-9_.~%-]+";
-    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME2})/(${NAME2})(?:/([A-Za-z0-9._/-]+))?$`);
+    NAME = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
     __name(parseForge, "parseForge");
   }
 });
 
-// src/nix/source.ts
-import path8 from "node:path";
+// src/nix/source/source.ts
+import path7 from "node:path";
 function packageSource(text3, directory = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
@@ -20856,7 +20686,7 @@ function packageSource(text3, directory = ".") {
 function treeSource(text3, directory) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path8.resolve(directory, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path7.resolve(directory, lock[1]), node: lock[2] };
   if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
   return addressedTree(text3, directory);
 }
@@ -20864,7 +20694,7 @@ function addressedTree(text3, directory) {
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
   if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path8.resolve(directory, text3) };
+    return { kind: "path", path: path7.resolve(directory, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -20878,7 +20708,7 @@ function flakeSource(text3, base) {
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
-  if (path8.isAbsolute(directory) || directory.split("/").includes("..")) {
+  if (path7.isAbsolute(directory) || directory.split("/").includes("..")) {
     return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -20934,7 +20764,7 @@ function repositoryAddress(text3) {
 }
 var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
-  "src/nix/source.ts"() {
+  "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
@@ -20955,67 +20785,8 @@ var init_source = __esm({
   }
 });
 
-// src/nix/store-url.ts
-function storeUrls(name) {
-  return (text3) => {
-    const urls = text3.split(/\s+/).filter((url) => url !== "");
-    const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return urls;
-  };
-}
-function storeUrl(name) {
-  return (text3) => {
-    const [url, another] = storeUrls(name)(text3);
-    if (another === void 0) return url;
-    throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
-      hint: "give one: what was built goes to one place"
-    });
-  };
-}
-function problemOf2(name, url) {
-  if (PASSWORD.test(url)) {
-    return {
-      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
-      hint: "give user name and password in the input netrc"
-    };
-  }
-  if (!STORE_URL.test(url)) {
-    return {
-      message: `${name}: "${url}" is not the address of a Nix store`,
-      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
-    };
-  }
-  if (/[?&]trusted=/.test(url)) {
-    return {
-      message: `${name}: ${url} asks for paths without signatures`,
-      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
-    };
-  }
-  if (/[?&]secret-key=/.test(url)) {
-    return {
-      message: `${name}: ${url} names a secret key`,
-      hint: "leave it out, and give the key itself in signing-key"
-    };
-  }
-  return void 0;
-}
-var STORE_URL, PASSWORD;
-var init_store_url = __esm({
-  "src/nix/store-url.ts"() {
-    "use strict";
-    init_errors();
-    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
-    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
-    __name(problemOf2, "problemOf");
-  }
-});
-
 // src/output/targets.ts
-import path9 from "node:path";
+import path8 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   const words = list(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
@@ -21027,11 +20798,11 @@ function engines(text3) {
   return ENGINES.filter((engine) => words.includes(engine));
 }
 function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path9.resolve(dest));
+  const places = outputs.map(({ dest }) => path8.resolve(dest));
   return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path9.sep}`))
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path8.sep}`))
     );
     if (other < 0) return [];
     const where = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
@@ -21048,8 +20819,8 @@ var init_targets = __esm({
   "src/output/targets.ts"() {
     "use strict";
     init_errors();
-    init_types();
     init_parse();
+    init_platform();
     ENGINES = ["docker", "podman"];
     __name(engines, "engines");
     isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
@@ -21174,231 +20945,488 @@ var init_oras_releases = __esm({
   }
 });
 
-// src/distinct.ts
-function distinctBy(items, keyOf) {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
-}
-var init_distinct = __esm({
-  "src/distinct.ts"() {
+// src/closure/store-name.ts
+var isInStore;
+var init_store_name = __esm({
+  "src/closure/store-name.ts"() {
     "use strict";
-    __name(distinctBy, "distinctBy");
+    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
   }
 });
 
-// src/registry/reference.ts
-function imageNames(text3) {
-  const names = allOrProblems(list(text3).map((entry) => parsePrefix(entry, "image")));
-  return distinctBy(names, formatImageName);
+// src/request/image-config/paths.ts
+import path9 from "node:path";
+function workdir(text3) {
+  return text3 === "" ? void 0 : imagePath("workdir", text3);
 }
-function splitHost(text3) {
-  const slash = text3.indexOf("/");
-  const first = text3.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text3 };
-  return {
-    registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text3.slice(slash + 1)
-  };
-}
-function parseImageName(text3, input2) {
-  const name = parsePrefix(text3, input2);
-  return "message" in name ? name : hubProblem(input2, name) ?? name;
-}
-function hubProblem(input2, name) {
-  const parts = name.repository.split("/");
-  if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
-  return {
-    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
-    hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
-  };
-}
-function parsePrefix(text3, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
-  if (withoutScheme !== void 0)
-    return { message: `${input2}: "${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text3);
-  const { registry, repository } = name;
-  const bareName = repository.replace(/[@:].*$/, "");
-  if (registry === "" || !HOST.test(registry)) {
-    return {
-      message: `${input2}: "${text3}" does not begin with a registry's host name`,
-      hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
-    };
-  }
-  if (bareName !== repository) {
-    return {
-      message: `${input2}: "${text3}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
-    };
-  }
-  if (repository !== repository.toLowerCase()) {
-    return {
-      message: `${input2}: "${text3}" has upper-case letters, which registries refuse`,
-      hint: `use ${registry}/${repository.toLowerCase()}`
-    };
-  }
-  return checkRepository(name, text3, input2) ?? name;
-}
-function checkRepository(name, text3, input2) {
-  const parts = name.repository.split("/");
-  if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
-    return {
-      message: `${input2}: "${text3}" is not a valid image name`,
-      hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
-    };
-  }
-  return void 0;
-}
-function pushTargets(images, tags) {
-  const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
-  const problems = [];
-  for (const entry of tags) {
-    const [name, tag] = splitTag(entry);
-    const problem2 = tagProblem("tags", tag);
-    if (problem2 !== void 0) {
-      problems.push(problem2);
-    } else if (name === void 0) {
-      for (const target of byName.values()) target.tags.add(tag);
-    } else {
-      const image = parseImageName(name, "tags");
-      if ("message" in image) problems.push(image);
-      else {
-        const key = formatImageName(image);
-        byName.set(key, { image, tags: (byName.get(key)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
-      }
-    }
-  }
-  if (problems.length === 0) problems.push(...untagged([...byName.values()]));
+function volumes(text3) {
+  const given = list(text3);
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
+  const paths = given.map((one) => imagePath("volumes", one));
+  if (paths.includes("/")) {
+    const hint = "name the directory that is written to, for example /data";
+    return invalid("volumes: the whole image cannot be a volume", hint);
+  }
+  return [...new Set(paths)].sort();
 }
-function untagged(targets) {
-  return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
-    message: `tags: none is for ${formatImageName(image)}`,
-    hint: "add a tag without image name, which goes to all images, or take this one out of image"
-  }));
+function mountProblems(text3) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text3}" is not one directory`, hint }];
 }
-function tagProblem(name, tag) {
-  if (TAG.test(tag)) return void 0;
-  return {
-    message: `${name}: "${tag}" is not a valid tag`,
-    hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
-  };
+function imagePath(input2, text3) {
+  const problems = problemsOf(input2, text3);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return normal(text3);
 }
-function references(name) {
-  return (text3) => allOrProblems(list(text3).map((entry) => parseReference(name, entry)));
+function problemsOf(input2, text3) {
+  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
+    const hint2 = "begin it with / and leave out .., for example /app";
+    return [{ message: `${input2}: "${text3}" is not a path of the image`, hint: hint2 }];
+  }
+  if (!isInStore(normal(text3))) return [];
+  const hint = "choose a directory outside: the store has packages and nothing else";
+  return [{ message: `${input2}: "${text3}" lies in the Nix store`, hint }];
 }
-function parseReference(name, text3) {
-  const at = text3.indexOf("@");
-  const named2 = at < 0 ? text3 : text3.slice(0, at);
-  const [withoutTag, tag] = splitTag(named2);
-  const image = parseImageName(withoutTag ?? named2, name);
-  if ("message" in image) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
-  if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
-  return {
-    message: `${name}: "${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
-    hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
-  };
-}
-function splitTag(entry) {
-  const colon = entry.lastIndexOf(":");
-  return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
-}
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest;
-var init_reference = __esm({
-  "src/registry/reference.ts"() {
+var normal;
+var init_paths = __esm({
+  "src/request/image-config/paths.ts"() {
     "use strict";
-    init_distinct();
     init_errors();
-    init_types();
     init_parse();
-    HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
-    COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-    TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-    MAX_NAME_LENGTH = 255;
-    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-    __name(imageNames, "imageNames");
-    DOCKER_HUB = "docker.io";
-    DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
-    __name(splitHost, "splitHost");
-    __name(parseImageName, "parseImageName");
-    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
-    __name(hubProblem, "hubProblem");
-    __name(parsePrefix, "parsePrefix");
-    __name(checkRepository, "checkRepository");
-    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
-    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
-    __name(pushTargets, "pushTargets");
-    __name(untagged, "untagged");
-    __name(tagProblem, "tagProblem");
-    __name(references, "references");
-    __name(parseReference, "parseReference");
-    __name(splitTag, "splitTag");
+    init_store_name();
+    __name(workdir, "workdir");
+    __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
+    __name(imagePath, "imagePath");
+    __name(problemsOf, "problemsOf");
+    normal = /* @__PURE__ */ __name((text3) => path9.posix.resolve(text3), "normal");
   }
 });
 
-// src/tools/release.ts
-function releaseChoice(input2, table) {
-  return (text3) => {
-    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
-    const known = Object.keys(table.sha256).join(", ");
-    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text3)) return invalid(`${input2}: "${text3}" is not a known version`, hint);
-    const [, url = "", sha2562 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
-    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
-    return { kind: "given", url: webAddress(input2, url), sha256: sha2562.toLowerCase() };
+// src/request/image-config/added-files.ts
+import { existsSync as existsSync2 } from "node:fs";
+function filesToAdd(text3, directory = ".") {
+  const problems = [];
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = lines.flatMap((line) => {
+    try {
+      return [fileToAdd(line, directory)];
+    } catch (error2) {
+      if (!(error2 instanceof NixeryError)) throw error2;
+      problems.push(...error2.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return files;
+}
+function fileToAdd(line, directory) {
+  const [, source, dest, mode] = LINE2.exec(line) ?? [];
+  if (source === void 0 || dest === void 0) return malformed(line);
+  const file = filePath(source, directory);
+  checkOdd(line, source, file);
+  return {
+    source: file,
+    dest: imagePath("files", dest),
+    into: dest.endsWith("/"),
+    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function mirrorAddress(input2) {
-  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
+function checkOdd(line, source, file) {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (!areSeveral && sign === void 0 || existsSync2(file)) return;
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
-function webAddress(input2, text3) {
-  const url = URL.canParse(text3) ? new URL(text3) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text3))
-    return invalid(`${input2}: "${text3}" is not a web address`, "write it in full, with https://");
-  if (url.username !== "" || url.password !== "")
-    return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
-      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
-    );
-  return text3;
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
 }
-function chooseRelease(table, { release, mirror }) {
-  const { tool, platform: platform2 } = table;
-  if (release.kind === "given") {
-    const { url: url2, sha256: sha2563 } = release;
-    return { tool, version: `0.0.0-sha256-${sha2563}`, url: url2, sha256: sha2563 };
+var LINE2;
+var init_added_files = __esm({
+  "src/request/image-config/added-files.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_paths();
+    LINE2 = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
+    __name(filesToAdd, "filesToAdd");
+    __name(fileToAdd, "fileToAdd");
+    __name(checkOdd, "checkOdd");
+    __name(malformed, "malformed");
   }
-  const { version } = release;
-  const sha2562 = table.sha256[version]?.[platform2];
-  if (sha2562 === void 0) {
-    throw new NixeryError("missing-tool", {
-      message: `${tool} ${version} is not published for ${platform2}`,
-      hint: `install ${tool} yourself, so that it is on PATH`
+});
+
+// src/request/image-config/annotations.ts
+function annotations(text3) {
+  const problems = [];
+  const all = keyValueLines("annotations", text3).map(([key, value]) => {
+    const match = LEVELS.exec(key);
+    const [levels, name] = [match?.[1], match?.at(-1)];
+    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
+    return { key: name, value, levels: levelsOf(levels, problems) };
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function levelsOf(text3, problems) {
+  return [...text3.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+    if (descriptor2 !== void 0) return [];
+    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform2 === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform2 && formatPlatform(platform2) }];
+  });
+}
+function annotationsOfIndex(all) {
+  return ofLevel(all, (one) => one.of === "index");
+}
+function ofLevel(all, isWanted) {
+  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
+  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+}
+var LEVEL, LEVELS;
+var init_annotations = __esm({
+  "src/request/image-config/annotations.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_platform();
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
+    __name(annotations, "annotations");
+    __name(levelsOf, "levelsOf");
+    __name(annotationsOfIndex, "annotationsOfIndex");
+    __name(ofLevel, "ofLevel");
+  }
+});
+
+// src/request/image-config/words.ts
+function commandWords(name) {
+  return (text3) => {
+    if (text3 === "") return void 0;
+    return text3.startsWith("[") ? jsonWords(name, text3) : shellWords(name, text3);
+  };
+}
+function entrypoint(text3) {
+  const words = commandWords("entrypoint")(text3);
+  const [program] = words ?? [];
+  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
+    return invalid(
+      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "set it with env, and begin with a program"
+    );
+  return words;
+}
+function jsonWords(name, text3) {
+  try {
+    const value = JSON.parse(text3);
+    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
+  } catch {
+  }
+  return invalid(
+    `${name}: not a JSON array of texts: ${text3}`,
+    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
+  );
+}
+function shellWords(name, given) {
+  const text3 = given.replace(
+    CONTINUED,
+    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
+  );
+  const words = [];
+  let word;
+  const endWord = /* @__PURE__ */ __name(() => {
+    if (word !== void 0) words.push(word);
+    word = void 0;
+  }, "endWord");
+  for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
+    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    if (open2 !== void 0)
+      return invalid(`${name}: ${open2} has no end: ${text3}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text3, sign);
+    if (blank !== void 0) endWord();
+    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+  }
+  endWord();
+  return words;
+}
+function signIn(double, plain, isFirst) {
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
+}
+function refuse(name, text3, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
+  return invalid(
+    `${name}: ${sign} is for a shell, and none reads this`,
+    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
+  );
+}
+var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
+var init_words = __esm({
+  "src/request/image-config/words.ts"() {
+    "use strict";
+    init_parse();
+    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
+    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
+    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
+    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
+    SIGNS = {
+      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
+      first: /^[#~]/,
+      double: new RegExp(EXPANSION)
+    };
+    __name(commandWords, "commandWords");
+    __name(entrypoint, "entrypoint");
+    __name(jsonWords, "jsonWords");
+    __name(shellWords, "shellWords");
+    __name(signIn, "signIn");
+    __name(refuse, "refuse");
+  }
+});
+
+// src/request/image-config/healthcheck.ts
+function healthcheck(text3) {
+  const words = split(text3);
+  if (words === void 0) return void 0;
+  const end = words.findIndex((word) => !word.startsWith("--"));
+  const options = words.slice(0, end < 0 ? words.length : end);
+  const rest = words.slice(options.length);
+  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+}
+function testOf(words) {
+  const [first, ...others] = words;
+  if (first === "NONE")
+    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+  if (first === "CMD-SHELL") {
+    if (others.length === 1 && others[0] !== "") return words;
+    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
+    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
+  }
+  const command = first === "CMD" ? others : words;
+  if (command.length > 0) return ["CMD", ...command];
+  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+  return invalid("healthcheck: there is no command", hint);
+}
+function option(word) {
+  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
+    const time = nanoseconds(value);
+    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
+  }
+  return invalid(
+    `healthcheck: "${word}" is not an option with its value`,
+    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
+  );
+}
+function nanoseconds(text3) {
+  const parts = [...text3.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  const sum = parts.reduce(
+    (total, [, number, unit]) => total + Number(number) * NANOSECONDS[unit],
+    0
+  );
+  return Math.round(sum);
+}
+var TIMES, NANOSECONDS, DURATION, split;
+var init_healthcheck = __esm({
+  "src/request/image-config/healthcheck.ts"() {
+    "use strict";
+    init_parse();
+    init_words();
+    TIMES = {
+      interval: "interval",
+      timeout: "timeout",
+      "start-period": "startPeriod",
+      "start-interval": "startInterval"
+    };
+    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
+    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
+    split = commandWords("healthcheck");
+    __name(healthcheck, "healthcheck");
+    __name(testOf, "testOf");
+    __name(option, "option");
+    __name(nanoseconds, "nanoseconds");
+  }
+});
+
+// src/request/image-config/ports.ts
+function ports(text3) {
+  const problems = [];
+  const found2 = list(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (from >= 1 && to <= 65535 && from <= to)
+      return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }));
+    problems.push({
+      message: `ports: "${item}" is not a port`,
+      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
+    });
+    return [];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const sorted = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted.map(({ number, protocol }) => `${number}/${protocol}`))];
+}
+var PORT;
+var init_ports = __esm({
+  "src/request/image-config/ports.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
+    __name(ports, "ports");
+  }
+});
+
+// src/request/image-config/stop-signal.ts
+function stopSignal(text3) {
+  if (text3 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text3) && Number(text3) <= LAST_SIGNAL) return text3;
+  const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
+  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
+  return invalid(
+    `stop-signal: "${text3}" is not a signal`,
+    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
+  );
+}
+var SIGNALS, REALTIME, LAST_SIGNAL;
+var init_stop_signal = __esm({
+  "src/request/image-config/stop-signal.ts"() {
+    "use strict";
+    init_parse();
+    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
+    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
+    LAST_SIGNAL = 64;
+    __name(stopSignal, "stopSignal");
+  }
+});
+
+// src/request/image-config/user.ts
+function user(text3) {
+  if (text3 === "") return void 0;
+  const [first = "", ...rest] = text3.split(":");
+  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
+  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
+    return invalid(
+      `user: "${text3}" is not a user`,
+      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
+    );
+  }
+  const owner = account(first, parts[1]);
+  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
+  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
+    return invalid(
+      `user: ${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
+      `write user: ${known.name}, or choose another name and number`
+    );
+  }
+  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group2(parts[2], owner) };
+}
+function account(first, uid) {
+  if (isId(first)) {
+    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
+    return { name, uid: Number(first) };
+  }
+  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
+}
+function group2(text3, owner) {
+  if (text3 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text3)) {
+    const gid2 = Number(text3);
+    return { group: KNOWN.find((one) => one.gid === gid2)?.group ?? owner.name, gid: gid2 };
+  }
+  const gid = KNOWN.find((one) => one.group === text3)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text3;
+  if (taken === text3) return { group: text3, gid };
+  return invalid(`user: the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
+}
+var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
+var init_user = __esm({
+  "src/request/image-config/user.ts"() {
+    "use strict";
+    init_parse();
+    KNOWN = [
+      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
+      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
+      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
+    ];
+    FIRST_UID = 1e3;
+    UNNAMED = "user";
+    MAX_ID = 2 ** 31 - 1;
+    NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
+    __name(user, "user");
+    isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME2.test(text3), "isPart");
+    __name(account, "account");
+    __name(group2, "group");
+  }
+});
+
+// src/request/image-config/variables.ts
+function variables(text3) {
+  const values = keyValues("env")(text3);
+  const problems = [];
+  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
+    problems.push({
+      message: `env: "${name}" cannot be the name of a variable`,
+      hint: "leave out the blanks: one NAME=value per line"
     });
   }
-  const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform2);
-  const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
-  return { tool, version, url, sha256: sha2562 };
+  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
+    problems.push({
+      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return values;
 }
-var init_release = __esm({
-  "src/tools/release.ts"() {
+var init_variables = __esm({
+  "src/request/image-config/variables.ts"() {
     "use strict";
     init_errors();
     init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
-    __name(chooseRelease, "chooseRelease");
+    __name(variables, "variables");
   }
 });
 
-// src/inputs.ts
+// src/request/inputs/inputs.ts
 import path10 from "node:path";
 var text, versions, INPUTS, inputNames;
 var init_inputs = __esm({
-  "src/inputs.ts"() {
+  "src/request/inputs/inputs.ts"() {
     "use strict";
+    init_parse();
+    init_redact();
+    init_release();
+    init_name_data_source();
+    init_platform_list();
+    init_reference();
+    init_releases();
+    init_builders();
+    init_known_hosts();
+    init_secrets();
+    init_store_url();
+    init_source();
+    init_parse_outputs();
+    init_targets();
+    init_oras_releases();
     init_added_files();
     init_annotations();
     init_healthcheck();
@@ -21409,21 +21437,6 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
-    init_name_data_source();
-    init_builders();
-    init_known_hosts();
-    init_releases();
-    init_secrets();
-    init_source();
-    init_store_url();
-    init_parse_outputs();
-    init_targets();
-    init_parse();
-    init_platform_list();
-    init_redact();
-    init_oras_releases();
-    init_reference();
-    init_release();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2562 }) => Object.keys(sha2562).join(", "), "versions");
     INPUTS = {
@@ -21866,7 +21879,7 @@ var require_damerau_levenshtein = __commonJS({
   }
 });
 
-// src/nix/suggest.ts
+// src/base/suggest.ts
 function nearestNames(wanted, names) {
   const lowerWanted = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
@@ -21886,20 +21899,20 @@ function differentLetters(a, b) {
 }
 var import_damerau_levenshtein, MOST_SUGGESTIONS;
 var init_suggest = __esm({
-  "src/nix/suggest.ts"() {
+  "src/base/suggest.ts"() {
     "use strict";
     import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_graph();
+    init_collections();
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
   }
 });
 
-// src/image-file/file-inputs.ts
+// src/request/image-file/file-inputs.ts
 var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED;
 var init_file_inputs = __esm({
-  "src/image-file/file-inputs.ts"() {
+  "src/request/image-file/file-inputs.ts"() {
     "use strict";
     init_inputs();
     fileInputs = new Map(
@@ -21916,7 +21929,7 @@ var init_file_inputs = __esm({
   }
 });
 
-// src/image-file/forms.ts
+// src/request/image-file/forms.ts
 function toText(value, form) {
   if (isPlain(value)) return String(value);
   switch (form) {
@@ -21967,7 +21980,7 @@ function isExact(value) {
 }
 var FORM_HINTS, PARTS;
 var init_forms = __esm({
-  "src/image-file/forms.ts"() {
+  "src/request/image-file/forms.ts"() {
     "use strict";
     init_errors();
     init_json();
@@ -29496,7 +29509,7 @@ var require_dist = __commonJS({
   }
 });
 
-// src/image-file/located-yaml.ts
+// src/request/image-file/located-yaml.ts
 function hintFor({ code, pos }, text3) {
   if (code === "DUPLICATE_KEY") return "write each name once";
   if (code === "MULTIPLE_DOCS") return "write one, with all images";
@@ -29512,7 +29525,7 @@ function isMerge({ key }) {
 }
 var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
-  "src/image-file/located-yaml.ts"() {
+  "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
     messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
@@ -29640,19 +29653,19 @@ var init_located_yaml = __esm({
   }
 });
 
-// src/image-file/image-file.ts
+// src/request/image-file/image-file.ts
 var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path11 from "node:path";
+import path17 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path17.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
-function readImages(yaml, directory) {
+function readImages2(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -29764,20 +29777,20 @@ function mergedValue(yaml, entries, form) {
 }
 var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
-  "src/image-file/image-file.ts"() {
+  "src/request/image-file/image-file.ts"() {
     "use strict";
     init_errors();
-    init_inputs();
     init_json();
+    init_platform();
     init_suggest();
-    init_types();
     init_platform_list();
+    init_inputs();
     init_file_inputs();
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
-    __name(readImages, "readImages");
+    __name(readImages2, "readImages");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
@@ -32189,9 +32202,8 @@ __name(getIDToken, "getIDToken");
 
 // src/action-step.ts
 init_errors();
-init_input_table();
 
-// src/log/annotations.ts
+// src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
@@ -32217,7 +32229,7 @@ function annotation(code, problem2) {
 }
 __name(annotation, "annotation");
 
-// src/log/workflow.ts
+// src/host/log/workflow.ts
 var LINE_INTERVAL_MS = 1e4;
 function workflowLog(commands) {
   let lastProgress = Date.now();
@@ -32237,6 +32249,7 @@ function workflowLog(commands) {
 __name(workflowLog, "workflowLog");
 
 // src/action-step.ts
+init_input_table();
 async function runStep(inputs, work) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
@@ -32255,13 +32268,13 @@ async function runStep(inputs, work) {
 __name(runStep, "runStep");
 
 // src/merge/inputs.ts
+init_parse();
 init_input_table();
 init_inputs();
-init_parse();
 
 // src/merge/digests.ts
-init_graph();
-init_types();
+init_collections();
+init_hash();
 init_parse();
 init_reference();
 import { readdirSync } from "node:fs";
@@ -32366,213 +32379,21 @@ var MERGE_INPUTS = {
 
 // src/merge/merge.ts
 init_errors();
+init_platform();
 
-// src/image-file/given.ts
+// src/host/work-dir.ts
 init_errors();
-import { existsSync as existsSync3, readFileSync } from "node:fs";
-import path12 from "node:path";
-
-// src/layers/plan.ts
-init_errors();
-init_graph();
-
-// src/layers/group-by-name.ts
-init_graph();
-
-// src/layers/package-name.ts
-var COLLECTIONS = new Set(
-  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
-    " "
-  )
-);
-
-// src/layers/plan.ts
-var PLAN_FILE = "nixery.layers.json";
-
-// src/image-file/given.ts
-init_suggest();
-init_types();
-init_parse();
-init_file_inputs();
-init_forms();
-async function declaredImages(given, mayBeAll = true) {
-  const file = given("file")?.text;
-  const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
-  if (file === void 0) {
-    if (name === void 0 && !all)
-      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
-    const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
-  }
-  if (!all) {
-    const content = await readImageFile(file);
-    const images = [declared(content, name ?? onlyName(content, file, mayBeAll), file, given)];
-    return { images, problems: content.problems };
-  }
-  if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
-}
-__name(declaredImages, "declaredImages");
-async function everyImage(given) {
-  const file = given("file")?.text ?? "";
-  const content = await readImageFile(file);
-  const images = [...content.images.keys()].map((name) => declared(content, name, file, given));
-  return { images, problems: content.problems };
-}
-__name(everyImage, "everyImage");
-async function readImageFile(file) {
-  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text3;
-  try {
-    text3 = readFileSync(file, "utf8");
-  } catch (error2) {
-    const { code, message } = error2;
-    const missing = file === "" ? "no image file is given" : `there is no ${file}`;
-    return invalid(
-      `file: ${code === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml"
-    );
-  }
-  return parseImageFile2(text3, file);
-}
-__name(readImageFile, "readImageFile");
-function declared(content, name, file, given) {
-  const { images, problems } = content;
-  const own = images.get(name);
-  if (own === void 0) {
-    const [near] = nearestNames(name, [...images.keys()]);
-    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
-    throw new NixeryError("invalid-input", [problem2, ...problems]);
-  }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
-  return {
-    name,
-    given: over(own.inputs),
-    givenFor: /* @__PURE__ */ __name((platform2) => {
-      const different = own.platforms.get(formatPlatform(platform2));
-      return different && over(different);
-    }, "givenFor")
-  };
-}
-__name(declared, "declared");
-function named(input2, given, name) {
-  if (given === void 0 || !NAMED.includes(input2)) return given;
-  return { ...given, text: given.text.replaceAll("{name}", name) };
-}
-__name(named, "named");
-function together(input2, given, inFile) {
-  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
-  return joinedTexts(inFile, given, fileInputs.get(input2));
-}
-__name(together, "together");
-function keptPlan(input2, file) {
-  const directory = path12.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync3(path12.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
-}
-__name(keptPlan, "keptPlan");
-function onlyName({ images, problems }, file, mayBeAll) {
-  const [name, another] = images.keys();
-  if (name !== void 0 && another === void 0) return name;
-  const problem2 = {
-    message: `name: ${file} has ${images.size} images`,
-    hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
-  };
-  throw new NixeryError("invalid-input", [problem2, ...problems]);
-}
-__name(onlyName, "onlyName");
-
-// src/merge/merge.ts
-init_input_table();
-init_inputs();
-
-// src/oci/index.ts
-init_graph();
-
-// src/oci/image.ts
-init_graph();
-init_types();
-import { createHash } from "node:crypto";
-function optionalRecord(key, record) {
-  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
-  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
-}
-__name(optionalRecord, "optionalRecord");
-function document(mediaType, value) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: describe(mediaType, bytes) };
-}
-__name(document, "document");
-function describe(mediaType, bytes) {
-  return { mediaType, digest: sha256(bytes), size: bytes.length };
-}
-__name(describe, "describe");
-function sha256(bytes) {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
-__name(sha256, "sha256");
-
-// src/oci/index.ts
-init_types();
-function assembleIndex(images, annotations2) {
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
-      mediaType,
-      digest,
-      size,
-      platform: platformOf(platform2)
-    })),
-    ...optionalRecord("annotations", annotations2)
-  };
-  return document(MEDIA_TYPES.index, index);
-}
-__name(assembleIndex, "assembleIndex");
-function platformOf({ architecture, os: os6, variant }) {
-  return { architecture, os: os6, ...variant === void 0 ? {} : { variant } };
-}
-__name(platformOf, "platformOf");
-
-// src/merge/merge.ts
-init_types();
-
-// src/registry/push.ts
-init_errors();
-import { existsSync as existsSync4 } from "node:fs";
-
-// src/oci/layout.ts
-init_types();
-import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
+init_redact();
+import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path13 from "node:path";
-var LAYOUT_FILE = "oci-layout";
-var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-var INDEX_FILE = "index.json";
-var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path13.join(layout, "blobs", "sha256"), "blobsDirectory");
-var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path13.join(layout, blobPath(digest)), "blobFile");
-async function writeImage(layout, { root, documents }, tag) {
-  for (const document2 of documents) await writeBlob(layout, document2);
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
-  };
-  await writeFile2(path13.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path13.join(layout, LAYOUT_FILE), LAYOUT_MARK);
-}
-__name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
-  const file = blobFile(layout, descriptor2.digest);
-  await writeFile2(`${file}.partial`, bytes);
-  await rename2(`${file}.partial`, file);
-}
-__name(writeBlob, "writeBlob");
 
-// src/report/format.ts
+// src/host/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path11 from "node:path";
+
+// src/base/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes) {
   let value = bytes;
@@ -32585,67 +32406,76 @@ function formatBytes(bytes) {
 }
 __name(formatBytes, "formatBytes");
 
-// src/sizes.ts
-var totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
-
-// src/registry/arrivals.ts
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, blobs) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
-    }
-  }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
-
-// src/registry/client.ts
-init_errors();
-init_types();
-
-// src/registry/credentials.ts
-init_errors();
-import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path15 from "node:path";
-
-// src/home.ts
-import { homedir } from "node:os";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
+// src/host/disk-full.ts
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
+function isDiskFull(error2) {
+  if (!(error2 instanceof Error)) return false;
+  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
+      } catch (error2) {
+        return `${directory}: ${error2.message}`;
+      }
+    })
+  );
+  return lines.join("\n");
+}
+__name(spaceText, "spaceText");
+async function existing(directory) {
   try {
-    return homedir();
+    await statfs(directory);
+    return directory;
   } catch {
-    return "/";
+    const parent = path11.dirname(directory);
+    return parent === directory ? directory : existing(parent);
   }
 }
-__name(homeDirectory, "homeDirectory");
+__name(existing, "existing");
 
-// src/process.ts
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title2, work) => log.group(clean(title2), work), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/host/run-control.ts
+init_errors();
+
+// src/host/process.ts
 init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants3 } from "node:os";
-import path14 from "node:path";
+import path12 from "node:path";
 import { createInterface } from "node:readline";
-import { pipeline } from "node:stream/promises";
+import { pipeline as pipeline2 } from "node:stream/promises";
 
-// src/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
+// src/host/process-tree.ts
+import { readdirSync as readdirSync2, readFileSync } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child2) {
@@ -32700,7 +32530,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const text3 = readFileSync(`/proc/${pid}/stat`, "latin1");
     const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -32719,7 +32549,7 @@ function sendAll(signal, processes) {
 }
 __name(sendAll, "sendAll");
 
-// src/process.ts
+// src/host/process.ts
 var STDERR_TAIL_LINES = 40;
 function start(program, args, options) {
   return spawn2(program, args, { ...options, shell: false });
@@ -32767,7 +32597,7 @@ async function feed(stdin, input2, stop) {
   stdin.on("error", () => {
   });
   if (typeof input2 === "string") stdin.end(input2);
-  else await pipeline(watched(input2), stdin).catch(() => {
+  else await pipeline2(watched(input2), stdin).catch(() => {
   });
   return unreadable;
 }
@@ -32779,7 +32609,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path14.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`while ${path12.basename(program)} was running`));
       else resolve2(code ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -32792,9 +32622,9 @@ function cancelled(when) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path14.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path12.delimiter)) {
     if (directory === "") continue;
-    const file = path14.join(directory, name);
+    const file = path12.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -32804,6 +32634,268 @@ function findProgram(name, env) {
   return void 0;
 }
 __name(findProgram, "findProgram");
+
+// src/host/run-control.ts
+var STAGES = {
+  pin: "find out what the package source stands for",
+  open: "ask the registries",
+  recall: "look up what is remembered",
+  install: "find or install Nix",
+  evaluate: "evaluate the packages",
+  obtain: "build or fetch the packages",
+  plan: "plan the layers",
+  pack: "pack the layers",
+  push: "push the image",
+  output: "write the output",
+  load: "load the image",
+  remember: "remember the image"
+};
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+var GIVE_UP_MS = 1e4;
+async function stoppable(timeoutSeconds, work) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const begun = performance.now();
+  let stage = "pin";
+  let reason;
+  const stop = /* @__PURE__ */ __name((why) => {
+    reason ??= why;
+    controller.abort();
+  }, "stop");
+  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  for (const name of STOPPING) process.on(name, onSignal);
+  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
+  const enter = /* @__PURE__ */ __name((next) => {
+    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    stage = next;
+  }, "enter");
+  const patience = givingUp(signal);
+  try {
+    return await Promise.race([work({ signal, enter }), patience.over]);
+  } catch (error2) {
+    throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
+  } finally {
+    patience.end();
+    clearTimeout(timer);
+    for (const name of STOPPING) process.removeListener(name, onSignal);
+  }
+}
+__name(stoppable, "stoppable");
+function givingUp(signal) {
+  let timer;
+  const over = new Promise((_, reject) => {
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    signal.addEventListener("abort", () => {
+      timer = setTimeout(giveUp, GIVE_UP_MS);
+    });
+  });
+  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+}
+__name(givingUp, "givingUp");
+function stopped(error2, { code, by }, stage, milliseconds) {
+  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
+  const what = isAnswer ? error2.message : "cancelled";
+  const where = `in the stage "${stage}" (${STAGES[stage]})`;
+  if (code === "cancelled") {
+    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
+    return new NixeryError(code, { message }, error2);
+  }
+  return new NixeryError(
+    code,
+    {
+      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
+      hint: "set timeout higher, or look in the log for what takes so long"
+    },
+    error2
+  );
+}
+__name(stopped, "stopped");
+
+// src/host/work-dir.ts
+async function withoutSecrets(secrets, log, work) {
+  try {
+    return await work(redactingLog(log, secrets));
+  } catch (error2) {
+    throw redactedError(error2, (text3) => redact(text3, secrets));
+  }
+}
+__name(withoutSecrets, "withoutSecrets");
+function withHost(env, log, timeoutSeconds, work) {
+  return stoppable(
+    timeoutSeconds,
+    (control) => inWorkDir(env, (workDir) => work({ log, env: { ...env }, workDir, ...control }))
+  );
+}
+__name(withHost, "withHost");
+async function inWorkDir(env, work) {
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  try {
+    return await work(workDir);
+  } finally {
+    await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+__name(inWorkDir, "inWorkDir");
+async function makeWorkDir(parent) {
+  try {
+    await mkdir2(parent, { recursive: true });
+    return await mkdtemp(path13.join(parent, "nixery-action-"));
+  } catch (error2) {
+    if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
+    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
+    throw new NixeryError(
+      "output",
+      { message: `no temporary directory: ${error2.message}`, hint },
+      error2
+    );
+  }
+}
+__name(makeWorkDir, "makeWorkDir");
+
+// src/image/oci/index.ts
+init_collections();
+init_platform();
+
+// src/image/oci/image.ts
+init_collections();
+import { createHash as createHash2 } from "node:crypto";
+
+// src/image/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
+// src/image/oci/image.ts
+function optionalRecord(key, record) {
+  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
+  return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
+}
+__name(optionalRecord, "optionalRecord");
+function document(mediaType, value) {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, descriptor: describe(mediaType, bytes) };
+}
+__name(document, "document");
+function describe(mediaType, bytes) {
+  return { mediaType, digest: sha256(bytes), size: bytes.length };
+}
+__name(describe, "describe");
+function sha256(bytes) {
+  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
+}
+__name(sha256, "sha256");
+
+// src/image/oci/index.ts
+function assembleIndex(images, annotations2) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: platformOf(platform2)
+    })),
+    ...optionalRecord("annotations", annotations2)
+  };
+  return document(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os: os6, variant }) {
+  return { architecture, os: os6, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
+
+// src/registry/push.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync3 } from "node:fs";
+init_reference();
+
+// src/image/pack/layout.ts
+import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
+import path14 from "node:path";
+var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
+var REF_NAME = "org.opencontainers.image.ref.name";
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path14.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path14.join(layout, blobPath(digest)), "blobFile");
+async function writeImage(layout, { root, documents }, tag) {
+  for (const document2 of documents) await writeBlob(layout, document2);
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
+  };
+  await writeFile2(path14.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path14.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+}
+__name(writeImage, "writeImage");
+async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
+  const file = blobFile(layout, descriptor2.digest);
+  await writeFile2(`${file}.partial`, bytes);
+  await rename2(`${file}.partial`, file);
+}
+__name(writeBlob, "writeBlob");
+
+// src/registry/arrivals.ts
+var Arrivals = class {
+  static {
+    __name(this, "Arrivals");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
+// src/registry/client.ts
+init_errors();
+
+// src/registry/credentials.ts
+init_errors();
+import { readFile, writeFile as writeFile3 } from "node:fs/promises";
+import path16 from "node:path";
+
+// src/host/directories.ts
+import { homedir } from "node:os";
+import path15 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+function defaultCacheDirectory(env) {
+  return path15.join(env.XDG_CACHE_HOME || path15.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
 
 // src/registry/credentials.ts
 init_reference();
@@ -32838,7 +32930,7 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path15.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  const file = path16.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
   await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
   return file;
 }
@@ -32866,9 +32958,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path15.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path16.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path15.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile(path16.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -33241,24 +33333,24 @@ async function openRepository(image, login, host) {
       const digest = response.headers.get("docker-content-digest");
       return isThere(image, response) && digest !== null ? digest : void 0;
     },
-    readImages: /* @__PURE__ */ __name((reference) => readImages2(session, base, reference, MANIFEST_TYPES), "readImages")
+    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
   };
 }
 __name(openRepository, "openRepository");
-async function readImages2(session, base, reference, accept) {
+async function readImages(session, base, reference, accept) {
   const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
   if (response.status !== 200) return [];
   const manifest = Buffer.from(await response.arrayBuffer());
   const { config, manifests } = JSON.parse(manifest.toString("utf8"));
   if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages2(session, base, digest, MEDIA_TYPES.manifest));
+    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
     return (await Promise.all(images)).flat();
   }
   if (config === void 0) return [];
   const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
   return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
 }
-__name(readImages2, "readImages");
+__name(readImages, "readImages");
 async function connect(image, login, access2, host) {
   const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
   const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
@@ -33401,7 +33493,6 @@ function fetchError(image, { text: text3 }) {
 __name(fetchError, "fetchError");
 
 // src/registry/push.ts
-init_reference();
 async function tagsElsewhere({ repository, tags }, digest) {
   const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
   return tags.filter((_, index) => digests[index] !== digest);
@@ -33499,7 +33590,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(blobFile(plan.layout, digest)), "isLocal");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -33511,198 +33602,130 @@ async function missingBlobs({ otherRepository }, tree, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 
-// src/with-host.ts
-import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path17 from "node:path";
-
-// src/disk-full.ts
+// src/request/image-file/given.ts
 init_errors();
-import { statfs } from "node:fs/promises";
-import path16 from "node:path";
-var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
-function isDiskFull(error2) {
-  if (!(error2 instanceof Error)) return false;
-  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
-}
-__name(isDiskFull, "isDiskFull");
-async function diskFull(what, directories, cause, neededBytes) {
-  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
-  const message = `no space left on the disk: ${what}${needed}
-${await spaceText(directories)}`;
-  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
-  return new NixeryError("disk-full", { message, hint }, cause);
-}
-__name(diskFull, "diskFull");
-async function spaceText(directories) {
-  const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
-      try {
-        const { bavail, blocks, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
-      } catch (error2) {
-        return `${directory}: ${error2.message}`;
-      }
-    })
-  );
-  return lines.join("\n");
-}
-__name(spaceText, "spaceText");
-async function existing(directory) {
-  try {
-    await statfs(directory);
-    return directory;
-  } catch {
-    const parent = path16.dirname(directory);
-    return parent === directory ? directory : existing(parent);
-  }
-}
-__name(existing, "existing");
+init_parse();
+init_platform();
+init_suggest();
+import { existsSync as existsSync4, readFileSync as readFileSync2 } from "node:fs";
+import path18 from "node:path";
 
-// src/with-host.ts
+// src/image/layers/plan.ts
+init_collections();
 init_errors();
 
-// src/log/redacting.ts
-init_redact();
-function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
-  return {
-    isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title2, work) => log.group(clean(title2), work), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
+// src/closure/package-name.ts
+var COLLECTIONS = new Set(
+  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
+    " "
+  )
+);
 
-// src/with-host.ts
-init_redact();
+// src/image/layers/group-by-name.ts
+init_collections();
 
-// src/stop.ts
-init_errors();
-var STAGES = {
-  pin: "find out what the package source stands for",
-  open: "ask the registries",
-  recall: "look up what is remembered",
-  install: "find or install Nix",
-  evaluate: "evaluate the packages",
-  obtain: "build or fetch the packages",
-  plan: "plan the layers",
-  pack: "pack the layers",
-  push: "push the image",
-  output: "write the output",
-  load: "load the image",
-  remember: "remember the image"
-};
-var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-var GIVE_UP_MS = 1e4;
-async function stoppable(timeoutSeconds, work) {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const begun = performance.now();
-  let stage = "pin";
-  let reason;
-  const stop = /* @__PURE__ */ __name((why) => {
-    reason ??= why;
-    controller.abort();
-  }, "stop");
-  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
-  for (const name of STOPPING) process.on(name, onSignal);
-  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
-  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
-  const enter = /* @__PURE__ */ __name((next) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
-    stage = next;
-  }, "enter");
-  const patience = givingUp(signal);
-  try {
-    return await Promise.race([work({ signal, enter }), patience.over]);
-  } catch (error2) {
-    throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
-  } finally {
-    patience.end();
-    clearTimeout(timer);
-    for (const name of STOPPING) process.removeListener(name, onSignal);
-  }
-}
-__name(stoppable, "stoppable");
-function givingUp(signal) {
-  let timer;
-  const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
-    signal.addEventListener("abort", () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS);
-    });
-  });
-  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
-}
-__name(givingUp, "givingUp");
-function stopped(error2, { code, by }, stage, milliseconds) {
-  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
-  const what = isAnswer ? error2.message : "cancelled";
-  const where = `in the stage "${stage}" (${STAGES[stage]})`;
-  if (code === "cancelled") {
-    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
-    return new NixeryError(code, { message }, error2);
-  }
-  return new NixeryError(
-    code,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
-      hint: "set timeout higher, or look in the log for what takes so long"
-    },
-    error2
-  );
-}
-__name(stopped, "stopped");
+// src/image/layers/plan.ts
+var PLAN_FILE = "nixery.layers.json";
 
-// src/with-host.ts
-async function withoutSecrets(secrets, log, work) {
-  try {
-    return await work(redactingLog(log, secrets));
-  } catch (error2) {
-    throw redactedError(error2, (text3) => redact(text3, secrets));
+// src/request/image-file/given.ts
+init_file_inputs();
+init_forms();
+async function declaredImages(given, mayBeAll = true) {
+  const file = given("file")?.text;
+  const name = given("name")?.text;
+  const all = boolean("all")(given("all")?.text ?? "false");
+  if (file === void 0) {
+    if (name === void 0 && !all)
+      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
+    const input2 = all ? "all" : "name";
+    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
   }
-}
-__name(withoutSecrets, "withoutSecrets");
-function withHost(env, log, timeoutSeconds, work) {
-  return stoppable(
-    timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work({ log, env: { ...env }, workDir, ...control }))
-  );
-}
-__name(withHost, "withHost");
-async function inWorkDir(env, work) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
-  try {
-    return await work(workDir);
-  } finally {
-    await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+  if (!all) {
+    const content = await readImageFile(file);
+    const images = [declared(content, name ?? onlyName(content, file, mayBeAll), file, given)];
+    return { images, problems: content.problems };
   }
+  if (name === void 0) return everyImage(given);
+  return invalid("all: it builds every image, and name chooses one", "take out one of them");
 }
-__name(inWorkDir, "inWorkDir");
-async function makeWorkDir(parent) {
+__name(declaredImages, "declaredImages");
+async function everyImage(given) {
+  const file = given("file")?.text ?? "";
+  const content = await readImageFile(file);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file, given));
+  return { images, problems: content.problems };
+}
+__name(everyImage, "everyImage");
+async function readImageFile(file) {
+  const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
+  let text3;
   try {
-    await mkdir2(parent, { recursive: true });
-    return await mkdtemp(path17.join(parent, "nixery-action-"));
+    text3 = readFileSync2(file, "utf8");
   } catch (error2) {
-    if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
-    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
-    throw new NixeryError(
-      "output",
-      { message: `no temporary directory: ${error2.message}`, hint },
-      error2
+    const { code, message } = error2;
+    const missing = file === "" ? "no image file is given" : `there is no ${file}`;
+    return invalid(
+      `file: ${code === "ENOENT" ? missing : message}`,
+      "give the path of an image file, such as nixery.yml"
     );
   }
+  return parseImageFile2(text3, file);
 }
-__name(makeWorkDir, "makeWorkDir");
+__name(readImageFile, "readImageFile");
+function declared(content, name, file, given) {
+  const { images, problems } = content;
+  const own = images.get(name);
+  if (own === void 0) {
+    const [near] = nearestNames(name, [...images.keys()]);
+    const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
+    const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem2, ...problems]);
+  }
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
+  return {
+    name,
+    given: over(own.inputs),
+    givenFor: /* @__PURE__ */ __name((platform2) => {
+      const different = own.platforms.get(formatPlatform(platform2));
+      return different && over(different);
+    }, "givenFor")
+  };
+}
+__name(declared, "declared");
+function named(input2, given, name) {
+  if (given === void 0 || !NAMED.includes(input2)) return given;
+  return { ...given, text: given.text.replaceAll("{name}", name) };
+}
+__name(named, "named");
+function together(input2, given, inFile) {
+  if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  return joinedTexts(inFile, given, fileInputs.get(input2));
+}
+__name(together, "together");
+function keptPlan(input2, file) {
+  const directory = path18.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync4(path18.join(directory, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory };
+}
+__name(keptPlan, "keptPlan");
+function onlyName({ images, problems }, file, mayBeAll) {
+  const [name, another] = images.keys();
+  if (name !== void 0 && another === void 0) return name;
+  const problem2 = {
+    message: `name: ${file} has ${images.size} images`,
+    hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
+  };
+  throw new NixeryError("invalid-input", [problem2, ...problems]);
+}
+__name(onlyName, "onlyName");
+
+// src/merge/merge.ts
+init_input_table();
+init_inputs();
 
 // src/merge/by-platform.ts
-init_graph();
-init_types();
+init_collections();
+init_platform();
 init_reference();
 var DEFAULT_VARIANTS = { amd64: "v1", arm: "v7", arm64: "v8" };
 function platformKey(platform2) {
@@ -33748,41 +33771,24 @@ import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
 import path21 from "node:path";
 
-// src/oci/image-tree.ts
-init_distinct();
+// src/image/oci/image-tree.ts
+init_collections();
 var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
+
+// src/merge/publish.ts
+init_reference();
 
 // src/registry/install-oras.ts
 init_errors();
 import path20 from "node:path";
 
-// src/tools/archive.ts
+// src/host/tools/archive.ts
+init_errors();
+init_hash();
 import { mkdir as mkdir3 } from "node:fs/promises";
 import path19 from "node:path";
 
-// src/cache/directory.ts
-import path18 from "node:path";
-var STALE_MS = 60 * 60 * 1e3;
-function defaultCacheDirectory(env) {
-  return path18.join(env.XDG_CACHE_HOME || path18.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-
-// src/tools/archive.ts
-init_errors();
-
-// src/oci/hash-file.ts
-import { createHash as createHash2 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline as pipeline2 } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash2("sha256");
-  await pipeline2(createReadStream(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
-
-// src/tools/download.ts
+// src/host/tools/download.ts
 init_errors();
 import { createHash as createHash3 } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -33863,7 +33869,7 @@ function unreachable({ tool, url }, error2) {
 __name(unreachable, "unreachable");
 var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
 
-// src/tools/archive.ts
+// src/host/tools/archive.ts
 var ARCHIVE = "archive";
 async function obtainArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
@@ -33930,7 +33936,6 @@ var NOT_ON_PATH = {
 };
 
 // src/merge/publish.ts
-init_reference();
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
   const layout = path21.join(host.workDir, "image");
@@ -34012,13 +34017,12 @@ __name(blobFetchers, "blobFetchers");
 // src/merge/read-images.ts
 init_errors();
 
-// src/inspect/choose-platform.ts
+// src/image/documents/choose-platform.ts
 init_errors();
-init_types();
 init_parse();
-init_platform_list();
+init_platform();
 
-// src/report/printable.ts
+// src/base/printable.ts
 function printable(text3, most = 120) {
   const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code = character.charCodeAt(0);
@@ -34028,15 +34032,15 @@ function printable(text3, most = 120) {
 }
 __name(printable, "printable");
 
-// src/inspect/choose-platform.ts
+// src/image/documents/choose-platform.ts
+init_platform_list();
 var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown"), "imagesAmong");
 
-// src/inspect/parse-documents.ts
+// src/image/documents/parse-documents.ts
 init_errors();
 init_json();
 
-// src/inspect/media-types.ts
-init_types();
+// src/image/documents/media-types.ts
 var DOCKER = {
   list: "application/vnd.docker.distribution.manifest.list.v2+json",
   manifest: "application/vnd.docker.distribution.manifest.v2+json",
@@ -34047,7 +34051,7 @@ var MANIFEST_TYPES2 = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
 
-// src/inspect/parse-documents.ts
+// src/image/documents/parse-documents.ts
 function parseDocument2(what, document2) {
   const json = parseJson(what, document2.bytes);
   const said = text2(json.mediaType);
@@ -34143,11 +34147,13 @@ function noImage(what, type) {
 }
 __name(noImage, "noImage");
 
-// src/inspect/registry-documents.ts
-init_errors();
+// src/merge/read-images.ts
 init_reference();
 
-// src/inspect/document-source.ts
+// src/registry/registry-documents.ts
+init_errors();
+
+// src/image/documents/document-source.ts
 init_errors();
 import { createHash as createHash4 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
@@ -34169,7 +34175,8 @@ function tooLarge(what) {
 }
 __name(tooLarge, "tooLarge");
 
-// src/inspect/registry-documents.ts
+// src/registry/registry-documents.ts
+init_reference();
 var NotThere = class extends NixeryError {
   static {
     __name(this, "NotThere");
@@ -34253,7 +34260,6 @@ function refused(what, { image }, status, { credentials }) {
 __name(refused, "refused");
 
 // src/merge/read-images.ts
-init_reference();
 var DEEPEST_INDEX = 2;
 async function readImages3({ image, digest }, login, host) {
   const source = await registryDocuments({ image, reference: digest }, login, host);
@@ -34380,14 +34386,14 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 
 // src/request/destinations.ts
 init_errors();
-init_inputs();
+init_reference();
 
 // src/output/names.ts
 init_reference();
 
 // src/request/destinations.ts
 init_targets();
-init_reference();
+init_inputs();
 
 // src/request/name-from-packages.ts
 init_errors();
@@ -34549,12 +34555,12 @@ async function outdatedAmong(destinations, index) {
 }
 __name(outdatedAmong, "outdatedAmong");
 
-// src/report/merge-outputs.ts
-init_types();
-init_reference();
+// src/merge/outputs.ts
+init_collections();
+init_platform();
 
-// src/report/metadata.ts
-init_types();
+// src/image/oci/metadata.ts
+init_platform();
 function imageMetadata(names, descriptor2, images) {
   const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
@@ -34566,7 +34572,8 @@ function imageMetadata(names, descriptor2, images) {
 }
 __name(imageMetadata, "imageMetadata");
 
-// src/report/merge-outputs.ts
+// src/merge/outputs.ts
+init_reference();
 function mergeOutputs(result) {
   const { request, index, images, bytesPushed } = result;
   const names = namesByDigest(request.targets, index.descriptor.digest);

@@ -2,27 +2,30 @@ import { createRequire as __createRequire } from 'node:module'; const require = 
 var __defProp = Object.defineProperty;
 var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
 
-// src/oci/pack-worker.ts
+// src/image/pack/pack-worker.ts
 import { parentPort, workerData } from "node:worker_threads";
 
-// src/oci/pack-layer.ts
+// src/image/pack/pack-layer.ts
 import { createHash as createHash2, randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { finished } from "node:stream/promises";
 
-// src/oci/compress.ts
+// src/image/oci/types.ts
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
+// src/image/pack/compress.ts
 import { PassThrough } from "node:stream";
 import * as zlib from "node:zlib";
 
-// src/process.ts
+// src/host/process.ts
 import { spawn } from "node:child_process";
 function start(program, args, options) {
   return spawn(program, args, { ...options, shell: false });
 }
 __name(start, "start");
 
-// src/oci/gzip.ts
+// src/image/pack/gzip.ts
 import { createHash } from "node:crypto";
 import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
@@ -1944,7 +1947,7 @@ var defaultOptions = {
   dictionary: /* @__PURE__ */ new Uint8Array(0)
 };
 
-// src/oci/gzip.ts
+// src/image/pack/gzip.ts
 var MEMORY_LEVEL = 8;
 var EXPECTED = [
   "e0594861ab1667b3",
@@ -2013,7 +2016,7 @@ function sample() {
 }
 __name(sample, "sample");
 
-// src/oci/compress.ts
+// src/image/pack/compress.ts
 var CHUNK_SIZE = 256 * 1024;
 var createZstdCompress2 = zlib.createZstdCompress;
 function startCompressor({ kind, level }, env, useProgram = false) {
@@ -2049,16 +2052,16 @@ function zstdProgram(level, env) {
 }
 __name(zstdProgram, "zstdProgram");
 
-// src/oci/store-entries.ts
+// src/image/pack/store-entries.ts
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 
-// src/layers/graph.ts
+// src/base/collections.ts
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 __name(compare, "compare");
 
-// src/oci/tar.ts
+// src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
 var MTIME = 1;
@@ -2156,7 +2159,7 @@ function headerBlock(header, [prefix, name]) {
 }
 __name(headerBlock, "headerBlock");
 
-// src/oci/store-entries.ts
+// src/image/pack/store-entries.ts
 var DIRECTORY_MODE = 365;
 var PARENT_MODE = 493;
 var OWNER_MAY_EXECUTE = 64;
@@ -2185,10 +2188,7 @@ function* walk(root, path2) {
 }
 __name(walk, "walk");
 
-// src/oci/types.ts
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
-// src/oci/pack-layer.ts
+// src/image/pack/pack-layer.ts
 var CHUNK_SIZE2 = 256 * 1024;
 async function packLayer(content, options, signal) {
   mkdirSync(options.blobsDir, { recursive: true });
@@ -2334,7 +2334,7 @@ var ChunkWriter = class {
   }
 };
 
-// src/oci/pack-worker.ts
+// src/image/pack/pack-worker.ts
 var stopped = new AbortController();
 parentPort?.on("message", async (message) => {
   if (message === "stop") return stopped.abort();

@@ -19800,7 +19800,7 @@ var require_undici = __commonJS({
   }
 });
 
-// src/errors.ts
+// src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -19850,7 +19850,7 @@ function redactedError(thrown, clean2) {
 }
 var NixeryError, failuresOf;
 var init_errors = __esm({
-  "src/errors.ts"() {
+  "src/base/errors.ts"() {
     "use strict";
     NixeryError = class extends Error {
       static {
@@ -19875,7 +19875,7 @@ var init_errors = __esm({
   }
 });
 
-// src/redact.ts
+// src/base/redact.ts
 function redact(text2, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
@@ -19887,7 +19887,7 @@ function secretParts(secret) {
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
-  "src/redact.ts"() {
+  "src/base/redact.ts"() {
     "use strict";
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
@@ -19905,7 +19905,7 @@ var init_redact = __esm({
   }
 });
 
-// src/input-table.ts
+// src/request/inputs/input-table.ts
 function fromText(textOf3) {
   return (name) => {
     const text2 = textOf3(name)?.trim() ?? "";
@@ -19941,7 +19941,7 @@ function secretInputs(table, textOf3) {
 }
 var input;
 var init_input_table = __esm({
-  "src/input-table.ts"() {
+  "src/request/inputs/input-table.ts"() {
     "use strict";
     init_errors();
     init_redact();
@@ -28071,18 +28071,35 @@ var require_commonjs2 = __commonJS({
   }
 });
 
-// src/json.ts
+// src/base/collections.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+  }
+});
+
+// src/base/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 var init_json = __esm({
-  "src/json.ts"() {
+  "src/base/json.ts"() {
     "use strict";
     __name(isRecord, "isRecord");
   }
 });
 
-// src/parse.ts
+// src/base/parse.ts
 import path16 from "node:path";
 function invalid(message, hint) {
   throw new NixeryError("invalid-input", { message, hint });
@@ -28188,7 +28205,7 @@ function packageNames(text2) {
 }
 var SECONDS, PACKAGE_NAME;
 var init_parse = __esm({
-  "src/parse.ts"() {
+  "src/base/parse.ts"() {
     "use strict";
     init_errors();
     init_json();
@@ -28213,148 +28230,21 @@ var init_parse = __esm({
   }
 });
 
-// src/image-config/paths.ts
-import path17 from "node:path";
-function workdir(text2) {
-  return text2 === "" ? void 0 : imagePath("workdir", text2);
-}
-function volumes(text2) {
-  const given = list(text2);
-  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
-  if (paths.includes("/")) {
-    const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
-  }
-  return [...new Set(paths)].sort();
-}
-function mountProblems(text2) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
-  const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ message: `volumes: "${text2}" is not one directory`, hint }];
-}
-function imagePath(input2, text2) {
-  const problems = problemsOf(input2, text2);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text2);
-}
-function problemsOf(input2, text2) {
-  if (!text2.startsWith("/") || text2.split("/").includes("..") || /[\0\n]/.test(text2)) {
-    const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text2}" is not a path of the image`, hint: hint2 }];
-  }
-  if (!isInStore(normal(text2))) return [];
-  const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text2}" lies in the Nix store`, hint }];
-}
-var isInStore, normal;
-var init_paths = __esm({
-  "src/image-config/paths.ts"() {
+// src/base/platform.ts
+var ARCHITECTURES, ownPlatform, formatPlatform;
+var init_platform = __esm({
+  "src/base/platform.ts"() {
     "use strict";
-    init_errors();
-    init_parse();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
-    __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
-    __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text2) => path17.posix.resolve(text2), "normal");
-  }
-});
-
-// src/image-config/added-files.ts
-import { existsSync as existsSync5 } from "node:fs";
-function filesToAdd(text2, directory = ".") {
-  const problems = [];
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const files = lines.flatMap((line) => {
-    try {
-      return [fileToAdd(line, directory)];
-    } catch (error2) {
-      if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return files;
-}
-function fileToAdd(line, directory) {
-  const [, source, dest, mode] = LINE.exec(line) ?? [];
-  if (source === void 0 || dest === void 0) return malformed(line);
-  const file = filePath(source, directory);
-  checkOdd(line, source, file);
-  return {
-    source: file,
-    dest: imagePath("files", dest),
-    into: dest.endsWith("/"),
-    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
-  };
-}
-function checkOdd(line, source, file) {
-  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
-  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync5(file)) return;
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
-  const hint = "name a file, or a directory with all below it";
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
-}
-function malformed(line) {
-  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
-  if (mode !== void 0)
-    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
-  return invalid(
-    `files: "${line}" does not say what goes where`,
-    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
-  );
-}
-var LINE;
-var init_added_files = __esm({
-  "src/image-config/added-files.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    init_paths();
-    LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
-    __name(filesToAdd, "filesToAdd");
-    __name(fileToAdd, "fileToAdd");
-    __name(checkOdd, "checkOdd");
-    __name(malformed, "malformed");
-  }
-});
-
-// src/oci/types.ts
-var MEDIA_TYPES, isDigest, blobName, formatPlatform;
-var init_types = __esm({
-  "src/oci/types.ts"() {
-    "use strict";
-    MEDIA_TYPES = {
-      index: "application/vnd.oci.image.index.v1+json",
-      manifest: "application/vnd.oci.image.manifest.v1+json",
-      config: "application/vnd.oci.image.config.v1+json",
-      layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-      layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-    };
-    isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
-    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    ARCHITECTURES = { x64: "amd64", ia32: "386" };
+    ownPlatform = /* @__PURE__ */ __name(() => ({
+      os: "linux",
+      architecture: ARCHITECTURES[process.arch] ?? process.arch
+    }), "ownPlatform");
     formatPlatform = /* @__PURE__ */ __name(({ os: os8, architecture, variant }) => [os8, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
   }
 });
 
-// src/layers/graph.ts
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_graph = __esm({
-  "src/layers/graph.ts"() {
-    "use strict";
-    __name(compare, "compare");
-  }
-});
-
-// src/platform-list.ts
+// src/image/oci/platform-list.ts
 function parsePlatform(text2) {
   const architecture = SPELLINGS.get(text2.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
@@ -28375,12 +28265,12 @@ function platformList(text2) {
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
-  "src/platform-list.ts"() {
+  "src/image/oci/platform-list.ts"() {
     "use strict";
+    init_collections();
     init_errors();
-    init_graph();
-    init_types();
     init_parse();
+    init_platform();
     SPELLINGS = /* @__PURE__ */ new Map([
       ["linux/amd64", "amd64"],
       ["linux/amd64/v1", "amd64"],
@@ -28399,352 +28289,44 @@ var init_platform_list = __esm({
   }
 });
 
-// src/image-config/annotations.ts
-function annotations(text2) {
-  const problems = [];
-  const all = keyValueLines("annotations", text2).map(([key, value]) => {
-    const match3 = LEVELS.exec(key);
-    const [levels, name] = [match3?.[1], match3?.at(-1)];
-    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
-    return { key: name, value, levels: levelsOf(levels, problems) };
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
-}
-function levelsOf(text2, problems) {
-  return [...text2.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor, name]) => {
-    if (descriptor !== void 0) return [];
-    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
-    if (name !== void 0 && platform2 === void 0) {
-      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
-    }
-    return [{ of, platform: platform2 && formatPlatform(platform2) }];
-  });
-}
-function annotationsOfManifest(all, platform2) {
-  const name = formatPlatform(platform2);
-  return ofLevel(all, (one) => one.of === "manifest" && (one.platform ?? name) === name);
-}
-function annotationsOfIndex(all) {
-  return ofLevel(all, (one) => one.of === "index");
-}
-function ofLevel(all, isWanted) {
-  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
-  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
-}
-var LEVEL, LEVELS;
-var init_annotations = __esm({
-  "src/image-config/annotations.ts"() {
-    "use strict";
-    init_errors();
-    init_types();
-    init_parse();
-    init_platform_list();
-    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
-    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
-    __name(levelsOf, "levelsOf");
-    __name(annotationsOfManifest, "annotationsOfManifest");
-    __name(annotationsOfIndex, "annotationsOfIndex");
-    __name(ofLevel, "ofLevel");
-  }
-});
-
-// src/image-config/words.ts
-function commandWords(name) {
+// src/host/tools/release.ts
+function releaseChoice(input2, table) {
   return (text2) => {
-    if (text2 === "") return void 0;
-    return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
+    if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
+    const known = Object.keys(table.sha256).join(", ");
+    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
+    if (!/^https?:/.test(text2)) return invalid(`${input2}: "${text2}" is not a known version`, hint);
+    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
+    if (url2 === "") return invalid(`${input2}: the address has no checksum`, hint);
+    return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
   };
 }
-function entrypoint(text2) {
-  const words = commandWords("entrypoint")(text2);
-  const [program] = words ?? [];
-  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
-  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
+function mirrorAddress(input2) {
+  return (text2) => text2 === "" ? void 0 : webAddress(input2, text2).replace(/\/+$/, "");
+}
+function webAddress(input2, text2) {
+  const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
+    return invalid(`${input2}: "${text2}" is not a web address`, "write it in full, with https://");
+  if (url2.username !== "" || url2.password !== "")
     return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
-      "set it with env, and begin with a program"
+      `${input2}: the address holds a password, which would show in logs`,
+      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return words;
+  return text2;
 }
-function jsonWords(name, text2) {
-  try {
-    const value = JSON.parse(text2);
-    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
-  } catch {
-  }
-  return invalid(
-    `${name}: not a JSON array of texts: ${text2}`,
-    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
-  );
-}
-function shellWords(name, given) {
-  const text2 = given.replace(
-    CONTINUED,
-    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
-  );
-  const words = [];
-  let word;
-  const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
-    word = void 0;
-  }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open2 } = groups;
-    if (open2 !== void 0)
-      return invalid(`${name}: ${open2} has no end: ${text2}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text2.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text2, sign);
-    if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
-  }
-  endWord();
-  return words;
-}
-function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found2?.[0];
-}
-function refuse(name, text2, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
-  return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
-    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
-  );
-}
-var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
-var init_words = __esm({
-  "src/image-config/words.ts"() {
-    "use strict";
-    init_parse();
-    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
-    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
-    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
-    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
-    SIGNS = {
-      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
-      first: /^[#~]/,
-      double: new RegExp(EXPANSION)
-    };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
-    __name(jsonWords, "jsonWords");
-    __name(shellWords, "shellWords");
-    __name(signIn, "signIn");
-    __name(refuse, "refuse");
-  }
-});
-
-// src/image-config/healthcheck.ts
-function healthcheck(text2) {
-  const words = split(text2);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options.length);
-  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
-}
-function testOf(words) {
-  const [first, ...others] = words;
-  if (first === "NONE")
-    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
-  if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
-    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
-    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
-  }
-  const command = first === "CMD" ? others : words;
-  if (command.length > 0) return ["CMD", ...command];
-  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-  return invalid("healthcheck: there is no command", hint);
-}
-function option(word) {
-  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
-  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
-    const time = nanoseconds(value);
-    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
-  }
-  return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
-    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
-  );
-}
-function nanoseconds(text2) {
-  const parts = [...text2.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  const sum = parts.reduce(
-    (total, [, number, unit]) => total + Number(number) * NANOSECONDS[unit],
-    0
-  );
-  return Math.round(sum);
-}
-var TIMES, NANOSECONDS, DURATION, split;
-var init_healthcheck = __esm({
-  "src/image-config/healthcheck.ts"() {
-    "use strict";
-    init_parse();
-    init_words();
-    TIMES = {
-      interval: "interval",
-      timeout: "timeout",
-      "start-period": "startPeriod",
-      "start-interval": "startInterval"
-    };
-    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
-    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
-    __name(testOf, "testOf");
-    __name(option, "option");
-    __name(nanoseconds, "nanoseconds");
-  }
-});
-
-// src/image-config/ports.ts
-function ports(text2) {
-  const problems = [];
-  const found2 = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
-    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (from >= 1 && to <= 65535 && from <= to)
-      return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }));
-    problems.push({
-      message: `ports: "${item}" is not a port`,
-      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
-    });
-    return [];
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted2 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted2.map(({ number, protocol }) => `${number}/${protocol}`))];
-}
-var PORT;
-var init_ports = __esm({
-  "src/image-config/ports.ts"() {
+var init_release = __esm({
+  "src/host/tools/release.ts"() {
     "use strict";
     init_errors();
     init_parse();
-    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
+    __name(releaseChoice, "releaseChoice");
+    __name(mirrorAddress, "mirrorAddress");
+    __name(webAddress, "webAddress");
   }
 });
 
-// src/image-config/stop-signal.ts
-function stopSignal(text2) {
-  if (text2 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
-  const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
-  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
-  return invalid(
-    `stop-signal: "${text2}" is not a signal`,
-    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
-  );
-}
-var SIGNALS, REALTIME, LAST_SIGNAL;
-var init_stop_signal = __esm({
-  "src/image-config/stop-signal.ts"() {
-    "use strict";
-    init_parse();
-    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
-    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
-    LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
-  }
-});
-
-// src/image-config/user.ts
-function user(text2) {
-  if (text2 === "") return void 0;
-  const [first = "", ...rest] = text2.split(":");
-  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
-  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
-    return invalid(
-      `user: "${text2}" is not a user`,
-      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
-    );
-  }
-  const owner = account(first, parts[1]);
-  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
-  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
-    return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
-      `write user: ${known.name}, or choose another name and number`
-    );
-  }
-  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group2(parts[2], owner) };
-}
-function account(first, uid) {
-  if (isId(first)) {
-    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
-    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
-    return { name, uid: Number(first) };
-  }
-  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
-}
-function group2(text2, owner) {
-  if (text2 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text2)) {
-    const gid2 = Number(text2);
-    return { group: KNOWN.find((one) => one.gid === gid2)?.group ?? owner.name, gid: gid2 };
-  }
-  const gid = KNOWN.find((one) => one.group === text2)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text2;
-  if (taken === text2) return { group: text2, gid };
-  return invalid(`user: the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
-}
-var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME, isId, isPart;
-var init_user = __esm({
-  "src/image-config/user.ts"() {
-    "use strict";
-    init_parse();
-    KNOWN = [
-      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
-      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
-      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
-    ];
-    FIRST_UID = 1e3;
-    UNNAMED = "user";
-    MAX_ID = 2 ** 31 - 1;
-    NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
-    isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME.test(text2), "isPart");
-    __name(account, "account");
-    __name(group2, "group");
-  }
-});
-
-// src/image-config/variables.ts
-function variables(text2) {
-  const values = keyValues("env")(text2);
-  const problems = [];
-  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
-    problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
-      hint: "leave out the blanks: one NAME=value per line"
-    });
-  }
-  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
-    problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
-      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
-    });
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return values;
-}
-var init_variables = __esm({
-  "src/image-config/variables.ts"() {
-    "use strict";
-    init_errors();
-    init_parse();
-    __name(variables, "variables");
-  }
-});
-
-// src/name-data-source.ts
+// src/image/layers/files/name-data-source.ts
 function nameDataSource(text2, directory) {
   if (text2 === "") return void 0;
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: filePath(text2, directory) };
@@ -28762,7 +28344,7 @@ function nameDataSource(text2, directory) {
 }
 var HINT;
 var init_name_data_source = __esm({
-  "src/name-data-source.ts"() {
+  "src/image/layers/files/name-data-source.ts"() {
     "use strict";
     init_parse();
     HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
@@ -28770,566 +28352,36 @@ var init_name_data_source = __esm({
   }
 });
 
-// src/nix/known-hosts.ts
-function knownHosts(text2) {
-  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  const problems = lines.filter((line) => !LINE2.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
-    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => {
-    const [, mark, names = "", key = ""] = LINE2.exec(line) ?? [];
-    return { names: mark === void 0 ? names : "", key, line };
-  });
+// src/base/hash.ts
+import { createHash as createHash2 } from "node:crypto";
+import { createReadStream as createReadStream2 } from "node:fs";
+import { pipeline as pipeline2 } from "node:stream/promises";
+function sha256(content) {
+  return createHash2("sha256").update(content).digest("hex");
 }
-var LINE2;
-var init_known_hosts = __esm({
-  "src/nix/known-hosts.ts"() {
-    "use strict";
-    init_errors();
-    LINE2 = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
-  }
-});
-
-// src/nix/builders.ts
-function builders(text2) {
-  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
-  const all = lines.map((line) => line.split(/\s+/));
-  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return all;
-}
-function problemOf(builder) {
-  const [address = "", ...rest] = builder;
-  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
-  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
-    return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
-      hint: "leave it out, and give a private key in ssh-key"
-    };
-  }
-  const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
-    return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
-      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
-    };
-  }
-  if (rest.length > FIELDS.length) {
-    return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
-      hint: "write one builder a line"
-    };
-  }
-  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
-    const word = rest[index] ?? "-";
-    if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
-  }
-  return void 0;
-}
-var FIELDS;
-var init_builders = __esm({
-  "src/nix/builders.ts"() {
-    "use strict";
-    init_errors();
-    init_known_hosts();
-    FIELDS = [
-      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
-      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
-      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
-      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
-      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
-      [
-        "host key",
-        /^[A-Za-z0-9+/]{40,}=*$/,
-        "give the line of the public key in base 64, or - and the input known-hosts"
-      ]
-    ];
-    __name(builders, "builders");
-    __name(problemOf, "problemOf");
-  }
-});
-
-// src/nix/releases.ts
-var PROCESSORS, NIX_RELEASES;
-var init_releases = __esm({
-  "src/nix/releases.ts"() {
-    "use strict";
-    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
-    NIX_RELEASES = {
-      tool: "nix",
-      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
-      defaultVersion: "2.34.4",
-      sha256: {
-        "2.34.4": {
-          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
-          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
-          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
-          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
-        }
-      },
-      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
-    };
-  }
-});
-
-// src/nix/secrets.ts
-function publicKeys(text2) {
-  const keys = text2.split(/\s+/).filter((key) => key !== "");
-  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
-    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return keys;
-}
-function signingKey(text2) {
-  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
-  return invalid(
-    "signing-key: not a secret key of Nix",
-    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+function canonicalJson(value) {
+  return JSON.stringify(
+    value,
+    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
   );
 }
-function netrc(text2) {
-  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+async function hashFile(file) {
+  const hash = createHash2("sha256");
+  await pipeline2(createReadStream2(file), hash);
+  return `sha256:${hash.digest("hex")}`;
 }
-function sshKey(text2) {
-  if (text2 === "") return void 0;
-  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
-  if (body2 === "") {
-    return invalid(
-      "ssh-key: not a private key",
-      "give the whole file, from -----BEGIN to -----END, with its line ends"
-    );
-  }
-  if (!isEncrypted(text2, body2)) return text2;
-  return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
-    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
-  );
-}
-function isEncrypted(text2, body2) {
-  if (/ENCRYPTED/.test(text2)) return true;
-  const bytes = Buffer.from(body2, "base64").toString("latin1");
-  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
-}
-var isSigningKey;
-var init_secrets = __esm({
-  "src/nix/secrets.ts"() {
+var isDigest;
+var init_hash = __esm({
+  "src/base/hash.ts"() {
     "use strict";
-    init_errors();
-    init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
-    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
-    __name(isEncrypted, "isEncrypted");
+    __name(sha256, "sha256");
+    __name(canonicalJson, "canonicalJson");
+    __name(hashFile, "hashFile");
+    isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
   }
 });
 
-// src/nix/forge.ts
-function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
-  const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
-  return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
-}
-function parseForge(text2) {
-  const [before = "", query] = text2.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
-  const parameters = new URLSearchParams(query);
-  const known = ["host", "ref", "rev"];
-  if (owner === void 0 || repository === void 0) return void 0;
-  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
-  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
-  const host = parameters.get("host") ?? void 0;
-  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found2 = forgeRepository(forge, owner, repository, host);
-  return { repository: found2, ...ref === void 0 ? {} : { ref } };
-}
-function archiveOf({ forge, url: url2, repository }, ref) {
-  return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
-}
-var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
-var init_forge = __esm({
-  "src/nix/forge.ts"() {
-    "use strict";
-    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
-    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
-    __name(forgeRepository, "forgeRepository");
-    NAME2 = "[A-Za-z0-9_.~%-]+";
-    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME2})/(${NAME2})(?:/([A-Za-z0-9._/-]+))?$`);
-    __name(parseForge, "parseForge");
-    __name(archiveOf, "archiveOf");
-  }
-});
-
-// src/nix/source.ts
-import path18 from "node:path";
-function packageSource(text2, directory = ".") {
-  if (text2 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
-    return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
-      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
-    );
-  }
-  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
-  return treeSource(text2, directory) ?? notASource(text2);
-}
-function treeSource(text2, directory) {
-  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path18.resolve(directory, lock[1]), node: lock[2] };
-  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
-  return addressedTree(text2, directory);
-}
-function addressedTree(text2, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
-  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
-    return { kind: "path", path: path18.resolve(directory, text2) };
-  return void 0;
-}
-function notASource(text2) {
-  return invalid(
-    `nixpkgs: "${text2}" is not a package source`,
-    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
-  );
-}
-function flakeSource(text2, base) {
-  const reference = text2.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
-  const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path18.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
-  }
-  parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
-  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
-  return invalid(
-    `nixpkgs: "${text2}" is not a flake that is the same on every machine`,
-    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
-  );
-}
-function forgeSource(text2) {
-  const parsed = parseForge(text2);
-  return parsed && { kind: "forge", ...parsed };
-}
-function tarballSource(text2) {
-  const url2 = new URL(text2);
-  const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
-  url2.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text2 };
-  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
-  return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
-    "copy it from flake.lock: sha256- and 44 characters"
-  );
-}
-function gitSource(text2) {
-  const url2 = new URL(text2.slice("git+".length));
-  const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
-  if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
-  }
-  const ref = url2.searchParams.get("ref") ?? void 0;
-  const revision = url2.searchParams.get("rev") ?? void 0;
-  if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
-  }
-  url2.search = "";
-  return {
-    kind: "git",
-    url: url2.href,
-    ...ref === void 0 ? {} : { ref },
-    ...revision === void 0 ? {} : { revision }
-  };
-}
-function repositoryAddress(text2) {
-  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
-  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
-  return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
-    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
-  );
-}
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
-var init_source = __esm({
-  "src/nix/source.ts"() {
-    "use strict";
-    init_parse();
-    init_forge();
-    COMMIT = /^[0-9a-f]{40}$/;
-    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
-    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
-    FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
-    __name(treeSource, "treeSource");
-    __name(addressedTree, "addressedTree");
-    __name(notASource, "notASource");
-    __name(flakeSource, "flakeSource");
-    __name(forgeSource, "forgeSource");
-    __name(tarballSource, "tarballSource");
-    GIT_PARAMETERS = ["ref", "rev"];
-    __name(gitSource, "gitSource");
-    __name(repositoryAddress, "repositoryAddress");
-  }
-});
-
-// src/nix/store-url.ts
-function storeUrls(name) {
-  return (text2) => {
-    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
-    const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
-    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return urls;
-  };
-}
-function storeUrl(name) {
-  return (text2) => {
-    const [url2, another] = storeUrls(name)(text2);
-    if (another === void 0) return url2;
-    throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
-      hint: "give one: what was built goes to one place"
-    });
-  };
-}
-function problemOf2(name, url2) {
-  if (PASSWORD.test(url2)) {
-    return {
-      message: `${name}: the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
-      hint: "give user name and password in the input netrc"
-    };
-  }
-  if (!STORE_URL.test(url2)) {
-    return {
-      message: `${name}: "${url2}" is not the address of a Nix store`,
-      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
-    };
-  }
-  if (/[?&]trusted=/.test(url2)) {
-    return {
-      message: `${name}: ${url2} asks for paths without signatures`,
-      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
-    };
-  }
-  if (/[?&]secret-key=/.test(url2)) {
-    return {
-      message: `${name}: ${url2} names a secret key`,
-      hint: "leave it out, and give the key itself in signing-key"
-    };
-  }
-  return void 0;
-}
-var STORE_URL, PASSWORD;
-var init_store_url = __esm({
-  "src/nix/store-url.ts"() {
-    "use strict";
-    init_errors();
-    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
-    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
-    __name(problemOf2, "problemOf");
-  }
-});
-
-// src/output/targets.ts
-import path19 from "node:path";
-function engines(text2) {
-  if (/^(false)?$/i.test(text2)) return [];
-  const words = list(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
-    message: `load: "${word}" is nothing that an image can be loaded into`,
-    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words.includes(engine));
-}
-function checkPlatforms({ outputs, load }, platforms2, own) {
-  if (platforms2.length < 2) return;
-  const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
-    message: `output: the docker archive ${dest} can hold the image of one platform only`,
-    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
-  }));
-  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
-    problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
-      hint: `add linux/${own} to platforms, or take load out`
-    });
-  }
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-}
-function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path19.resolve(dest));
-  return outputs.flatMap(({ dest }, index) => {
-    const place = places[index] ?? "";
-    const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path19.sep}`))
-    );
-    if (other < 0) return [];
-    const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
-    return [
-      {
-        message: `output: dest=${dest} ${where2}`,
-        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
-      }
-    ];
-  });
-}
-var ENGINES, hasNames, isEngine;
-var init_targets = __esm({
-  "src/output/targets.ts"() {
-    "use strict";
-    init_errors();
-    init_types();
-    init_parse();
-    ENGINES = ["docker", "podman"];
-    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
-    __name(engines, "engines");
-    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
-    __name(checkPlatforms, "checkPlatforms");
-    __name(overlaps, "overlaps");
-  }
-});
-
-// src/output/parse-outputs.ts
-function outputTargets(text2) {
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const results = lines.map(parseLine);
-  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
-  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
-  const all = [...problems, ...overlaps(targets)];
-  if (all.length > 0) throw new NixeryError("invalid-input", all);
-  return targets;
-}
-function parseLine(line) {
-  const fields = line.split(",").map((field) => {
-    const [key = "", ...value2] = field.split("=");
-    const name = key.trim().toLowerCase();
-    const text2 = value2.join("=").trim();
-    return [name, name === "type" ? text2.toLowerCase() : text2];
-  });
-  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
-  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
-  const problems = [
-    ...fieldProblems(line, fields),
-    ...typeProblems(line, value("type")),
-    ...destProblems(line, value("type"), value("dest"), value("tar"))
-  ];
-  if (problems.length > 0) return problems;
-  const dest = value("dest");
-  if (value("type") === "docker") return { kind: "docker-archive", dest };
-  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
-  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
-}
-function fieldProblems(line, fields) {
-  const names = fields.map(([name]) => name);
-  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
-  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
-  const unknown = names.filter((name) => !known.includes(name));
-  const repeated = known.filter((name) => names.filter((one) => one === name).length > 1);
-  return [
-    ...unknown.map(
-      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
-    ),
-    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
-  ];
-}
-function typeProblems(line, type) {
-  if (type === "oci" || type === "docker") return [];
-  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
-  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
-  return [problem(line, `has the unknown type "${type}"`, hint)];
-}
-function destProblems(line, type, dest, tar) {
-  const problems = [];
-  if (dest === "")
-    problems.push(
-      problem(
-        line,
-        "has no dest",
-        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
-      )
-    );
-  if (dest === "-")
-    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
-  if (tar !== "" && !/^(true|false)$/i.test(tar))
-    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
-  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
-    problems.push(
-      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
-    );
-  return problems;
-}
-var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
-var init_parse_outputs = __esm({
-  "src/output/parse-outputs.ts"() {
-    "use strict";
-    init_errors();
-    init_targets();
-    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
-    OTHER_INPUTS = /* @__PURE__ */ new Map([
-      ["registry", "set push: true and name the image in image"],
-      ["image", "set push: true and name the image in image"]
-    ]);
-    __name(outputTargets, "outputTargets");
-    __name(parseLine, "parseLine");
-    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
-    problem = /* @__PURE__ */ __name((line, message, hint) => ({
-      message: `output: "${line}" ${message}`,
-      hint
-    }), "problem");
-    __name(fieldProblems, "fieldProblems");
-    __name(typeProblems, "typeProblems");
-    __name(destProblems, "destProblems");
-  }
-});
-
-// src/registry/oras-releases.ts
-var PROCESSORS2, ORAS_RELEASES;
-var init_oras_releases = __esm({
-  "src/registry/oras-releases.ts"() {
-    "use strict";
-    PROCESSORS2 = { x64: "amd64" };
-    ORAS_RELEASES = {
-      tool: "oras",
-      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
-      defaultVersion: "1.3.2",
-      sha256: {
-        "1.3.2": {
-          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
-          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
-          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
-          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
-        }
-      },
-      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
-    };
-  }
-});
-
-// src/distinct.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
-}
-var init_distinct = __esm({
-  "src/distinct.ts"() {
-    "use strict";
-    __name(distinctBy, "distinctBy");
-  }
-});
-
-// src/registry/reference.ts
+// src/image/oci/reference.ts
 function imageName(text2) {
   const slash = text2.indexOf("/");
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
@@ -29459,11 +28511,11 @@ function splitTag(entry) {
 }
 var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, tagOf;
 var init_reference = __esm({
-  "src/registry/reference.ts"() {
+  "src/image/oci/reference.ts"() {
     "use strict";
-    init_distinct();
+    init_collections();
     init_errors();
-    init_types();
+    init_hash();
     init_parse();
     HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -29492,52 +28544,1044 @@ var init_reference = __esm({
   }
 });
 
-// src/tools/release.ts
-function releaseChoice(input2, table) {
-  return (text2) => {
-    if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
-    const known = Object.keys(table.sha256).join(", ");
-    const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text2)) return invalid(`${input2}: "${text2}" is not a known version`, hint);
-    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
-    if (url2 === "") return invalid(`${input2}: the address has no checksum`, hint);
-    return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
-  };
-}
-function mirrorAddress(input2) {
-  return (text2) => text2 === "" ? void 0 : webAddress(input2, text2).replace(/\/+$/, "");
-}
-function webAddress(input2, text2) {
-  const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
-    return invalid(`${input2}: "${text2}" is not a web address`, "write it in full, with https://");
-  if (url2.username !== "" || url2.password !== "")
-    return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
-      "leave it out: what is downloaded is checked, so the server may be open to all in your network"
-    );
-  return text2;
-}
-var init_release = __esm({
-  "src/tools/release.ts"() {
+// src/nix/install/releases.ts
+var PROCESSORS, NIX_RELEASES;
+var init_releases = __esm({
+  "src/nix/install/releases.ts"() {
     "use strict";
-    init_errors();
-    init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
+    PROCESSORS = { x64: "x86_64", arm64: "aarch64" };
+    NIX_RELEASES = {
+      tool: "nix",
+      url: "https://releases.nixos.org/nix/nix-{version}/nix-{version}-{platform}.tar.xz",
+      defaultVersion: "2.34.4",
+      sha256: {
+        "2.34.4": {
+          "x86_64-linux": "595669eb6db6117135ca8ba6667b273eaf980a47523a92e61ed963556cd547b8",
+          "aarch64-linux": "11f5dca5e2eccd7fca31d84ee16fbe18e8752c45a9ca223a1e55aaa16548a48b",
+          "x86_64-darwin": "c79f15a0f9cb1700103bc5ae2b96b8cab58bd53208800a1b477ccb718696b5af",
+          "aarch64-darwin": "f283897495c8e2929deeb822e4b56055f691c8a2aa6ccc966c9a40ed551fa71c"
+        }
+      },
+      platform: `${PROCESSORS[process.arch] ?? process.arch}-${process.platform}`
+    };
   }
 });
 
-// src/inputs.ts
+// src/nix/settings/known-hosts.ts
+function knownHosts(text2) {
+  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
+    message: `known-hosts: "${line}" names no host and its key`,
+    hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => {
+    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
+    return { names: mark === void 0 ? names : "", key, line };
+  });
+}
+var LINE;
+var init_known_hosts = __esm({
+  "src/nix/settings/known-hosts.ts"() {
+    "use strict";
+    init_errors();
+    LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
+    __name(knownHosts, "knownHosts");
+  }
+});
+
+// src/nix/settings/builders.ts
+function builders(text2) {
+  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+  const all = lines.map((line) => line.split(/\s+/));
+  const problems = all.flatMap((builder) => problemOf(builder) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function problemOf(builder) {
+  const [address = "", ...rest] = builder;
+  if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
+  if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
+    return {
+      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      hint: "leave it out, and give a private key in ssh-key"
+    };
+  }
+  const line = builder.join(" ");
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+    return {
+      message: `builders: "${line}" does not begin with the address of a builder`,
+      hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
+    };
+  }
+  if (rest.length > FIELDS.length) {
+    return {
+      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      hint: "write one builder a line"
+    };
+  }
+  for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
+    const word = rest[index] ?? "-";
+    if (word !== "-" && !pattern.test(word))
+      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+  }
+  return void 0;
+}
+var FIELDS;
+var init_builders = __esm({
+  "src/nix/settings/builders.ts"() {
+    "use strict";
+    init_errors();
+    init_known_hosts();
+    FIELDS = [
+      ["systems", /^[a-z0-9_]+-[a-z0-9]+(,[a-z0-9_]+-[a-z0-9]+)*$/, "write x86_64-linux,aarch64-linux"],
+      ["ssh key", /^\/\S+$/, "give the absolute path of a file, or - and the input ssh-key"],
+      ["number of builds", /^[1-9]\d{0,3}$/, "write how many builds run there at a time"],
+      ["speed", /^(?!0+(\.0*)?$)\d+(\.\d+)?$/, "write a number above 0; 1 is usual"],
+      ["features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      ["wanted features", /^[^\s,]+(,[^\s,]+)*$/, "write kvm,big-parallel"],
+      [
+        "host key",
+        /^[A-Za-z0-9+/]{40,}=*$/,
+        "give the line of the public key in base 64, or - and the input known-hosts"
+      ]
+    ];
+    __name(builders, "builders");
+    __name(problemOf, "problemOf");
+  }
+});
+
+// src/nix/settings/secrets.ts
+function publicKeys(text2) {
+  const keys = text2.split(/\s+/).filter((key) => key !== "");
+  const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
+    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return keys;
+}
+function signingKey(text2) {
+  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
+  return invalid(
+    "signing-key: not a secret key of Nix",
+    "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
+  );
+}
+function netrc(text2) {
+  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
+  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+}
+function sshKey(text2) {
+  if (text2 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
+  if (body2 === "") {
+    return invalid(
+      "ssh-key: not a private key",
+      "give the whole file, from -----BEGIN to -----END, with its line ends"
+    );
+  }
+  if (!isEncrypted(text2, body2)) return text2;
+  return invalid(
+    "ssh-key: the key has a passphrase, which nobody can type here",
+    'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
+  );
+}
+function isEncrypted(text2, body2) {
+  if (/ENCRYPTED/.test(text2)) return true;
+  const bytes = Buffer.from(body2, "base64").toString("latin1");
+  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
+}
+var isSigningKey;
+var init_secrets = __esm({
+  "src/nix/settings/secrets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(publicKeys, "publicKeys");
+    __name(signingKey, "signingKey");
+    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
+    __name(netrc, "netrc");
+    __name(sshKey, "sshKey");
+    __name(isEncrypted, "isEncrypted");
+  }
+});
+
+// src/nix/settings/store-url.ts
+function storeUrls(name) {
+  return (text2) => {
+    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
+    const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return urls;
+  };
+}
+function storeUrl(name) {
+  return (text2) => {
+    const [url2, another] = storeUrls(name)(text2);
+    if (another === void 0) return url2;
+    throw new NixeryError("invalid-input", {
+      message: `${name}: ${another} is a second address`,
+      hint: "give one: what was built goes to one place"
+    });
+  };
+}
+function problemOf2(name, url2) {
+  if (PASSWORD.test(url2)) {
+    return {
+      message: `${name}: the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      hint: "give user name and password in the input netrc"
+    };
+  }
+  if (!STORE_URL.test(url2)) {
+    return {
+      message: `${name}: "${url2}" is not the address of a Nix store`,
+      hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
+    };
+  }
+  if (/[?&]trusted=/.test(url2)) {
+    return {
+      message: `${name}: ${url2} asks for paths without signatures`,
+      hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
+    };
+  }
+  if (/[?&]secret-key=/.test(url2)) {
+    return {
+      message: `${name}: ${url2} names a secret key`,
+      hint: "leave it out, and give the key itself in signing-key"
+    };
+  }
+  return void 0;
+}
+var STORE_URL, PASSWORD;
+var init_store_url = __esm({
+  "src/nix/settings/store-url.ts"() {
+    "use strict";
+    init_errors();
+    STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
+    PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
+    __name(storeUrls, "storeUrls");
+    __name(storeUrl, "storeUrl");
+    __name(problemOf2, "problemOf");
+  }
+});
+
+// src/nix/source/forge.ts
+function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
+  const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
+  return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
+}
+function parseForge(text2) {
+  const [before = "", query] = text2.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const parameters = new URLSearchParams(query);
+  const known = ["host", "ref", "rev"];
+  if (owner === void 0 || repository === void 0) return void 0;
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return void 0;
+  const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
+  const host = parameters.get("host") ?? void 0;
+  if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
+}
+function archiveOf({ forge, url: url2, repository }, ref) {
+  return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
+}
+var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
+var init_forge = __esm({
+  "src/nix/source/forge.ts"() {
+    "use strict";
+    FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
+    DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
+    __name(forgeRepository, "forgeRepository");
+    NAME = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
+    __name(parseForge, "parseForge");
+    __name(archiveOf, "archiveOf");
+  }
+});
+
+// src/nix/source/source.ts
+import path17 from "node:path";
+function packageSource(text2, directory = ".") {
+  if (text2 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
+    return invalid(
+      "nixpkgs: the address holds a password, which would show in logs",
+      "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
+    );
+  }
+  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
+  return treeSource(text2, directory) ?? notASource(text2);
+}
+function treeSource(text2, directory) {
+  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory, lock[1]), node: lock[2] };
+  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
+  return addressedTree(text2, directory);
+}
+function addressedTree(text2, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
+  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
+  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
+    return { kind: "path", path: path17.resolve(directory, text2) };
+  return void 0;
+}
+function notASource(text2) {
+  return invalid(
+    `nixpkgs: "${text2}" is not a package source`,
+    "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
+  );
+}
+function flakeSource(text2, base) {
+  const reference = text2.replace(FLAKE_PREFIX, "");
+  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const parameters = new URLSearchParams(query);
+  const directory = parameters.get("dir") ?? "";
+  if (path17.isAbsolute(directory) || directory.split("/").includes("..")) {
+    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+  }
+  parameters.delete("dir");
+  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
+  if (tree !== void 0) return { kind: "flake", tree, directory };
+  return invalid(
+    `nixpkgs: "${text2}" is not a flake that is the same on every machine`,
+    "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
+  );
+}
+function forgeSource(text2) {
+  const parsed = parseForge(text2);
+  return parsed && { kind: "forge", ...parsed };
+}
+function tarballSource(text2) {
+  const url2 = new URL(text2);
+  const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
+  url2.searchParams.delete("narHash");
+  if (narHash === void 0) return { kind: "tarball", url: text2 };
+  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
+  return invalid(
+    `nixpkgs: "${narHash}" is not a narHash`,
+    "copy it from flake.lock: sha256- and 44 characters"
+  );
+}
+function gitSource(text2) {
+  const url2 = new URL(text2.slice("git+".length));
+  const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
+  if (unknown !== void 0) {
+    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+  }
+  const ref = url2.searchParams.get("ref") ?? void 0;
+  const revision = url2.searchParams.get("rev") ?? void 0;
+  if (revision !== void 0 && !COMMIT.test(revision)) {
+    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+  }
+  url2.search = "";
+  return {
+    kind: "git",
+    url: url2.href,
+    ...ref === void 0 ? {} : { ref },
+    ...revision === void 0 ? {} : { revision }
+  };
+}
+function repositoryAddress(text2) {
+  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
+  if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
+  return invalid(
+    "nixpkgs-repository: this is not the address of a git repository",
+    "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
+  );
+}
+var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var init_source = __esm({
+  "src/nix/source/source.ts"() {
+    "use strict";
+    init_parse();
+    init_forge();
+    COMMIT = /^[0-9a-f]{40}$/;
+    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
+    BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+    FLAKE_PREFIX = /^(flake|path):/;
+    __name(packageSource, "packageSource");
+    __name(treeSource, "treeSource");
+    __name(addressedTree, "addressedTree");
+    __name(notASource, "notASource");
+    __name(flakeSource, "flakeSource");
+    __name(forgeSource, "forgeSource");
+    __name(tarballSource, "tarballSource");
+    GIT_PARAMETERS = ["ref", "rev"];
+    __name(gitSource, "gitSource");
+    __name(repositoryAddress, "repositoryAddress");
+  }
+});
+
+// src/output/targets.ts
+import path18 from "node:path";
+function engines(text2) {
+  if (/^(false)?$/i.test(text2)) return [];
+  const words = list(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+    message: `load: "${word}" is nothing that an image can be loaded into`,
+    hint: "use docker, podman or both; true stands for docker, and false alone for neither"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return ENGINES.filter((engine) => words.includes(engine));
+}
+function checkPlatforms({ outputs, load }, platforms2, own) {
+  if (platforms2.length < 2) return;
+  const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
+  }));
+  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+    problems.push({
+      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      hint: `add linux/${own} to platforms, or take load out`
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+}
+function overlaps(outputs) {
+  const places = outputs.map(({ dest }) => path18.resolve(dest));
+  return outputs.flatMap(({ dest }, index) => {
+    const place = places[index] ?? "";
+    const other = places.findIndex(
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path18.sep}`))
+    );
+    if (other < 0) return [];
+    const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
+    return [
+      {
+        message: `output: dest=${dest} ${where2}`,
+        hint: "give each output a dest of its own; with all images of a file, write {name} in it"
+      }
+    ];
+  });
+}
+var ENGINES, hasNames, isEngine;
+var init_targets = __esm({
+  "src/output/targets.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_platform();
+    ENGINES = ["docker", "podman"];
+    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    __name(engines, "engines");
+    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
+    __name(checkPlatforms, "checkPlatforms");
+    __name(overlaps, "overlaps");
+  }
+});
+
+// src/output/parse-outputs.ts
+function outputTargets(text2) {
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const results = lines.map(parseLine);
+  const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
+  const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
+  const all = [...problems, ...overlaps(targets)];
+  if (all.length > 0) throw new NixeryError("invalid-input", all);
+  return targets;
+}
+function parseLine(line) {
+  const fields = line.split(",").map((field) => {
+    const [key = "", ...value2] = field.split("=");
+    const name = key.trim().toLowerCase();
+    const text2 = value2.join("=").trim();
+    return [name, name === "type" ? text2.toLowerCase() : text2];
+  });
+  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  const problems = [
+    ...fieldProblems(line, fields),
+    ...typeProblems(line, value("type")),
+    ...destProblems(line, value("type"), value("dest"), value("tar"))
+  ];
+  if (problems.length > 0) return problems;
+  const dest = value("dest");
+  if (value("type") === "docker") return { kind: "docker-archive", dest };
+  const isTar = value("tar") === "" ? isTarName(dest) : isTrue(value("tar"));
+  return { kind: isTar ? "oci-archive" : "oci-layout", dest };
+}
+function fieldProblems(line, fields) {
+  const names = fields.map(([name]) => name);
+  const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
+  const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
+  const unknown = names.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names.filter((one) => one === name).length > 1);
+  return [
+    ...unknown.map(
+      (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
+    ),
+    ...repeated.map((name) => problem(line, `has the field ${name} twice`, "write one line for each output"))
+  ];
+}
+function typeProblems(line, type) {
+  if (type === "oci" || type === "docker") return [];
+  if (type === "") return [problem(line, "has no type", "add type=oci or type=docker")];
+  const hint = OTHER_INPUTS.get(type) ?? "use type=oci or type=docker";
+  return [problem(line, `has the unknown type "${type}"`, hint)];
+}
+function destProblems(line, type, dest, tar) {
+  const problems = [];
+  if (dest === "")
+    problems.push(
+      problem(
+        line,
+        "has no dest",
+        type === "docker" ? "add dest=FILE.tar, or use load: docker" : "add dest=PATH"
+      )
+    );
+  if (dest === "-")
+    problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (tar !== "" && !/^(true|false)$/i.test(tar))
+    problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
+  if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
+    problems.push(
+      problem(line, "names a compressed archive", "layers are compressed already: write dest=FILE.tar")
+    );
+  return problems;
+}
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var init_parse_outputs = __esm({
+  "src/output/parse-outputs.ts"() {
+    "use strict";
+    init_errors();
+    init_targets();
+    EXAMPLES = "type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar";
+    OTHER_INPUTS = /* @__PURE__ */ new Map([
+      ["registry", "set push: true and name the image in image"],
+      ["image", "set push: true and name the image in image"]
+    ]);
+    __name(outputTargets, "outputTargets");
+    __name(parseLine, "parseLine");
+    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
+    isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
+    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+      message: `output: "${line}" ${message}`,
+      hint
+    }), "problem");
+    __name(fieldProblems, "fieldProblems");
+    __name(typeProblems, "typeProblems");
+    __name(destProblems, "destProblems");
+  }
+});
+
+// src/registry/oras-releases.ts
+var PROCESSORS2, ORAS_RELEASES;
+var init_oras_releases = __esm({
+  "src/registry/oras-releases.ts"() {
+    "use strict";
+    PROCESSORS2 = { x64: "amd64" };
+    ORAS_RELEASES = {
+      tool: "oras",
+      url: "https://github.com/oras-project/oras/releases/download/v{version}/oras_{version}_{platform}.tar.gz",
+      defaultVersion: "1.3.2",
+      sha256: {
+        "1.3.2": {
+          linux_amd64: "9229ccc6d17bb282039ad4a69abb16dcb887a5bce567c075d731d9b3c7ad8eaf",
+          linux_arm64: "8db4a223bd6034deff198e791ea7cb3af0840df25b7e9f370e2f1f3fd20d389b",
+          darwin_amd64: "2621f6b252b222f6fbf4e114d2fcaa0cec6b632624ffaf73143f66e4e0994f86",
+          darwin_arm64: "7929f792cf272268412375ecad6f0fb3c20f164368d5b57966e67ad6d36eca53"
+        }
+      },
+      platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
+    };
+  }
+});
+
+// src/closure/store-name.ts
+var isInStore;
+var init_store_name = __esm({
+  "src/closure/store-name.ts"() {
+    "use strict";
+    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+  }
+});
+
+// src/request/image-config/paths.ts
+import path19 from "node:path";
+function workdir(text2) {
+  return text2 === "" ? void 0 : imagePath("workdir", text2);
+}
+function volumes(text2) {
+  const given = list(text2);
+  const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const paths = given.map((one) => imagePath("volumes", one));
+  if (paths.includes("/")) {
+    const hint = "name the directory that is written to, for example /data";
+    return invalid("volumes: the whole image cannot be a volume", hint);
+  }
+  return [...new Set(paths)].sort();
+}
+function mountProblems(text2) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
+  const hint = "name directories of the image alone, separated by commas or line ends";
+  return [{ message: `volumes: "${text2}" is not one directory`, hint }];
+}
+function imagePath(input2, text2) {
+  const problems = problemsOf(input2, text2);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return normal(text2);
+}
+function problemsOf(input2, text2) {
+  if (!text2.startsWith("/") || text2.split("/").includes("..") || /[\0\n]/.test(text2)) {
+    const hint2 = "begin it with / and leave out .., for example /app";
+    return [{ message: `${input2}: "${text2}" is not a path of the image`, hint: hint2 }];
+  }
+  if (!isInStore(normal(text2))) return [];
+  const hint = "choose a directory outside: the store has packages and nothing else";
+  return [{ message: `${input2}: "${text2}" lies in the Nix store`, hint }];
+}
+var normal;
+var init_paths = __esm({
+  "src/request/image-config/paths.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_store_name();
+    __name(workdir, "workdir");
+    __name(volumes, "volumes");
+    __name(mountProblems, "mountProblems");
+    __name(imagePath, "imagePath");
+    __name(problemsOf, "problemsOf");
+    normal = /* @__PURE__ */ __name((text2) => path19.posix.resolve(text2), "normal");
+  }
+});
+
+// src/request/image-config/added-files.ts
+import { existsSync as existsSync5 } from "node:fs";
+function filesToAdd(text2, directory = ".") {
+  const problems = [];
+  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = lines.flatMap((line) => {
+    try {
+      return [fileToAdd(line, directory)];
+    } catch (error2) {
+      if (!(error2 instanceof NixeryError)) throw error2;
+      problems.push(...error2.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return files;
+}
+function fileToAdd(line, directory) {
+  const [, source, dest, mode] = LINE2.exec(line) ?? [];
+  if (source === void 0 || dest === void 0) return malformed(line);
+  const file = filePath(source, directory);
+  checkOdd(line, source, file);
+  return {
+    source: file,
+    dest: imagePath("files", dest),
+    into: dest.endsWith("/"),
+    mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
+  };
+}
+function checkOdd(line, source, file) {
+  const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
+  const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
+  if (!areSeveral && sign === void 0 || existsSync5(file)) return;
+  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
+  const hint = "name a file, or a directory with all below it";
+  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+}
+function malformed(line) {
+  const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
+  if (mode !== void 0)
+    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+  return invalid(
+    `files: "${line}" does not say what goes where`,
+    "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
+  );
+}
+var LINE2;
+var init_added_files = __esm({
+  "src/request/image-config/added-files.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_paths();
+    LINE2 = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
+    __name(filesToAdd, "filesToAdd");
+    __name(fileToAdd, "fileToAdd");
+    __name(checkOdd, "checkOdd");
+    __name(malformed, "malformed");
+  }
+});
+
+// src/request/image-config/annotations.ts
+function annotations(text2) {
+  const problems = [];
+  const all = keyValueLines("annotations", text2).map(([key, value]) => {
+    const match3 = LEVELS.exec(key);
+    const [levels, name] = [match3?.[1], match3?.at(-1)];
+    if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
+    return { key: name, value, levels: levelsOf(levels, problems) };
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return all;
+}
+function levelsOf(text2, problems) {
+  return [...text2.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor, name]) => {
+    if (descriptor !== void 0) return [];
+    const platform2 = name === void 0 ? void 0 : parsePlatform(name);
+    if (name !== void 0 && platform2 === void 0) {
+      const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
+      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+    }
+    return [{ of, platform: platform2 && formatPlatform(platform2) }];
+  });
+}
+function annotationsOfManifest(all, platform2) {
+  const name = formatPlatform(platform2);
+  return ofLevel(all, (one) => one.of === "manifest" && (one.platform ?? name) === name);
+}
+function annotationsOfIndex(all) {
+  return ofLevel(all, (one) => one.of === "index");
+}
+function ofLevel(all, isWanted) {
+  const wanted = all.filter(({ levels }) => levels === void 0 || levels.some(isWanted));
+  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+}
+var LEVEL, LEVELS;
+var init_annotations = __esm({
+  "src/request/image-config/annotations.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_platform();
+    init_platform_list();
+    LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
+    LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
+    __name(annotations, "annotations");
+    __name(levelsOf, "levelsOf");
+    __name(annotationsOfManifest, "annotationsOfManifest");
+    __name(annotationsOfIndex, "annotationsOfIndex");
+    __name(ofLevel, "ofLevel");
+  }
+});
+
+// src/request/image-config/words.ts
+function commandWords(name) {
+  return (text2) => {
+    if (text2 === "") return void 0;
+    return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
+  };
+}
+function entrypoint(text2) {
+  const words = commandWords("entrypoint")(text2);
+  const [program] = words ?? [];
+  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (/^[A-Za-z_]\w*=/.test(program ?? ""))
+    return invalid(
+      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "set it with env, and begin with a program"
+    );
+  return words;
+}
+function jsonWords(name, text2) {
+  try {
+    const value = JSON.parse(text2);
+    if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
+  } catch {
+  }
+  return invalid(
+    `${name}: not a JSON array of texts: ${text2}`,
+    `for example ${name}: '["nginx", "-g", "daemon off;"]'`
+  );
+}
+function shellWords(name, given) {
+  const text2 = given.replace(
+    CONTINUED,
+    (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
+  );
+  const words = [];
+  let word;
+  const endWord = /* @__PURE__ */ __name(() => {
+    if (word !== void 0) words.push(word);
+    word = void 0;
+  }, "endWord");
+  for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
+    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    if (open2 !== void 0)
+      return invalid(`${name}: ${open2} has no end: ${text2}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain && text2.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text2, sign);
+    if (blank !== void 0) endWord();
+    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+  }
+  endWord();
+  return words;
+}
+function signIn(double, plain, isFirst) {
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
+}
+function refuse(name, text2, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
+  return invalid(
+    `${name}: ${sign} is for a shell, and none reads this`,
+    `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
+  );
+}
+var PIECE, CONTINUED, ESCAPED_IN_DOUBLE, EXPANSION, SIGNS;
+var init_words = __esm({
+  "src/request/image-config/words.ts"() {
+    "use strict";
+    init_parse();
+    PIECE = /(?<blank>[ \t\r\n]+)|\\(?<escaped>[\s\S])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<plain>[^ \t\r\n\\'"]+)|(?<open>["'\\])/g;
+    CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g;
+    ESCAPED_IN_DOUBLE = /\\([$`"\\])/g;
+    EXPANSION = "`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])";
+    SIGNS = {
+      plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
+      first: /^[#~]/,
+      double: new RegExp(EXPANSION)
+    };
+    __name(commandWords, "commandWords");
+    __name(entrypoint, "entrypoint");
+    __name(jsonWords, "jsonWords");
+    __name(shellWords, "shellWords");
+    __name(signIn, "signIn");
+    __name(refuse, "refuse");
+  }
+});
+
+// src/request/image-config/healthcheck.ts
+function healthcheck(text2) {
+  const words = split(text2);
+  if (words === void 0) return void 0;
+  const end = words.findIndex((word) => !word.startsWith("--"));
+  const options = words.slice(0, end < 0 ? words.length : end);
+  const rest = words.slice(options.length);
+  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+}
+function testOf(words) {
+  const [first, ...others] = words;
+  if (first === "NONE")
+    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+  if (first === "CMD-SHELL") {
+    if (others.length === 1 && others[0] !== "") return words;
+    const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
+    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
+  }
+  const command = first === "CMD" ? others : words;
+  if (command.length > 0) return ["CMD", ...command];
+  const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
+  return invalid("healthcheck: there is no command", hint);
+}
+function option(word) {
+  const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+  if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
+  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
+    const time = nanoseconds(value);
+    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
+  }
+  return invalid(
+    `healthcheck: "${word}" is not an option with its value`,
+    "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
+  );
+}
+function nanoseconds(text2) {
+  const parts = [...text2.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  const sum = parts.reduce(
+    (total, [, number, unit]) => total + Number(number) * NANOSECONDS[unit],
+    0
+  );
+  return Math.round(sum);
+}
+var TIMES, NANOSECONDS, DURATION, split;
+var init_healthcheck = __esm({
+  "src/request/image-config/healthcheck.ts"() {
+    "use strict";
+    init_parse();
+    init_words();
+    TIMES = {
+      interval: "interval",
+      timeout: "timeout",
+      "start-period": "startPeriod",
+      "start-interval": "startInterval"
+    };
+    NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
+    DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
+    split = commandWords("healthcheck");
+    __name(healthcheck, "healthcheck");
+    __name(testOf, "testOf");
+    __name(option, "option");
+    __name(nanoseconds, "nanoseconds");
+  }
+});
+
+// src/request/image-config/ports.ts
+function ports(text2) {
+  const problems = [];
+  const found2 = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+    const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (from >= 1 && to <= 65535 && from <= to)
+      return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }));
+    problems.push({
+      message: `ports: "${item}" is not a port`,
+      hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
+    });
+    return [];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  const sorted2 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted2.map(({ number, protocol }) => `${number}/${protocol}`))];
+}
+var PORT;
+var init_ports = __esm({
+  "src/request/image-config/ports.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
+    __name(ports, "ports");
+  }
+});
+
+// src/request/image-config/stop-signal.ts
+function stopSignal(text2) {
+  if (text2 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
+  const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
+  if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
+  return invalid(
+    `stop-signal: "${text2}" is not a signal`,
+    "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
+  );
+}
+var SIGNALS, REALTIME, LAST_SIGNAL;
+var init_stop_signal = __esm({
+  "src/request/image-config/stop-signal.ts"() {
+    "use strict";
+    init_parse();
+    SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
+    REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
+    LAST_SIGNAL = 64;
+    __name(stopSignal, "stopSignal");
+  }
+});
+
+// src/request/image-config/user.ts
+function user(text2) {
+  if (text2 === "") return void 0;
+  const [first = "", ...rest] = text2.split(":");
+  const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
+  if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
+    return invalid(
+      `user: "${text2}" is not a user`,
+      `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
+    );
+  }
+  const owner = account(first, parts[1]);
+  const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
+  if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
+    return invalid(
+      `user: ${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
+      `write user: ${known.name}, or choose another name and number`
+    );
+  }
+  return { ...owner, home: known?.home ?? `/home/${owner.name}`, ...group2(parts[2], owner) };
+}
+function account(first, uid) {
+  if (isId(first)) {
+    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
+    return { name, uid: Number(first) };
+  }
+  return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
+}
+function group2(text2, owner) {
+  if (text2 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text2)) {
+    const gid2 = Number(text2);
+    return { group: KNOWN.find((one) => one.gid === gid2)?.group ?? owner.name, gid: gid2 };
+  }
+  const gid = KNOWN.find((one) => one.group === text2)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text2;
+  if (taken === text2) return { group: text2, gid };
+  return invalid(`user: the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
+}
+var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
+var init_user = __esm({
+  "src/request/image-config/user.ts"() {
+    "use strict";
+    init_parse();
+    KNOWN = [
+      { name: "root", uid: 0, group: "root", gid: 0, home: "/root" },
+      { name: "nobody", uid: 65534, group: "nobody", gid: 65534, home: "/" },
+      { name: "nonroot", uid: 65532, group: "nonroot", gid: 65532, home: "/home/nonroot" }
+    ];
+    FIRST_UID = 1e3;
+    UNNAMED = "user";
+    MAX_ID = 2 ** 31 - 1;
+    NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
+    __name(user, "user");
+    isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME2.test(text2), "isPart");
+    __name(account, "account");
+    __name(group2, "group");
+  }
+});
+
+// src/request/image-config/variables.ts
+function variables(text2) {
+  const values = keyValues("env")(text2);
+  const problems = [];
+  for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
+    problems.push({
+      message: `env: "${name}" cannot be the name of a variable`,
+      hint: "leave out the blanks: one NAME=value per line"
+    });
+  }
+  if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
+    problems.push({
+      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
+    });
+  }
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return values;
+}
+var init_variables = __esm({
+  "src/request/image-config/variables.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(variables, "variables");
+  }
+});
+
+// src/request/inputs/inputs.ts
 import path20 from "node:path";
 function pickInputs(names) {
   return Object.fromEntries(names.map((name) => [name, INPUTS[name]]));
 }
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
-  "src/inputs.ts"() {
+  "src/request/inputs/inputs.ts"() {
     "use strict";
+    init_parse();
+    init_redact();
+    init_release();
+    init_name_data_source();
+    init_platform_list();
+    init_reference();
+    init_releases();
+    init_builders();
+    init_known_hosts();
+    init_secrets();
+    init_store_url();
+    init_source();
+    init_parse_outputs();
+    init_targets();
+    init_oras_releases();
     init_added_files();
     init_annotations();
     init_healthcheck();
@@ -29548,21 +29592,6 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
-    init_name_data_source();
-    init_builders();
-    init_known_hosts();
-    init_releases();
-    init_secrets();
-    init_source();
-    init_store_url();
-    init_parse_outputs();
-    init_targets();
-    init_parse();
-    init_platform_list();
-    init_redact();
-    init_oras_releases();
-    init_reference();
-    init_release();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -29956,10 +29985,10 @@ var init_inputs = __esm({
   }
 });
 
-// src/image-file/file-inputs.ts
+// src/request/image-file/file-inputs.ts
 var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED2;
 var init_file_inputs = __esm({
-  "src/image-file/file-inputs.ts"() {
+  "src/request/image-file/file-inputs.ts"() {
     "use strict";
     init_inputs();
     fileInputs = new Map(
@@ -30027,7 +30056,7 @@ var require_damerau_levenshtein = __commonJS({
   }
 });
 
-// src/nix/suggest.ts
+// src/base/suggest.ts
 function nearestNames(wanted, names) {
   const lowerWanted = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
@@ -30047,17 +30076,17 @@ function differentLetters(a, b) {
 }
 var import_damerau_levenshtein, MOST_SUGGESTIONS;
 var init_suggest = __esm({
-  "src/nix/suggest.ts"() {
+  "src/base/suggest.ts"() {
     "use strict";
     import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_graph();
+    init_collections();
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
     __name(differentLetters, "differentLetters");
   }
 });
 
-// src/image-file/forms.ts
+// src/request/image-file/forms.ts
 function toText(value, form) {
   if (isPlain(value)) return String(value);
   switch (form) {
@@ -30108,7 +30137,7 @@ function isExact(value) {
 }
 var FORM_HINTS, PARTS;
 var init_forms = __esm({
-  "src/image-file/forms.ts"() {
+  "src/request/image-file/forms.ts"() {
     "use strict";
     init_errors();
     init_json();
@@ -37637,7 +37666,7 @@ var require_dist4 = __commonJS({
   }
 });
 
-// src/image-file/located-yaml.ts
+// src/request/image-file/located-yaml.ts
 function hintFor({ code, pos }, text2) {
   if (code === "DUPLICATE_KEY") return "write each name once";
   if (code === "MULTIPLE_DOCS") return "write one, with all images";
@@ -37653,7 +37682,7 @@ function isMerge({ key }) {
 }
 var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
 var init_located_yaml = __esm({
-  "src/image-file/located-yaml.ts"() {
+  "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
     messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
@@ -37781,15 +37810,15 @@ var init_located_yaml = __esm({
   }
 });
 
-// src/image-file/image-file.ts
+// src/request/image-file/image-file.ts
 var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path23 from "node:path";
+import path26 from "node:path";
 function parseImageFile(text2, file) {
   const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path23.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path26.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -37905,14 +37934,14 @@ function mergedValue(yaml, entries, form) {
 }
 var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
-  "src/image-file/image-file.ts"() {
+  "src/request/image-file/image-file.ts"() {
     "use strict";
     init_errors();
-    init_inputs();
     init_json();
+    init_platform();
     init_suggest();
-    init_types();
     init_platform_list();
+    init_inputs();
     init_file_inputs();
     init_forms();
     init_located_yaml();
@@ -40358,9 +40387,8 @@ __name(getIDToken, "getIDToken");
 
 // src/action-step.ts
 init_errors();
-init_input_table();
 
-// src/log/annotations.ts
+// src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
@@ -40386,7 +40414,7 @@ function annotation(code, problem2) {
 }
 __name(annotation, "annotation");
 
-// src/log/workflow.ts
+// src/host/log/workflow.ts
 var LINE_INTERVAL_MS = 1e4;
 function workflowLog(commands) {
   let lastProgress = Date.now();
@@ -40406,6 +40434,7 @@ function workflowLog(commands) {
 __name(workflowLog, "workflowLog");
 
 // src/action-step.ts
+init_input_table();
 async function runStep(inputs, work) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
@@ -81225,10 +81254,8 @@ function saveCacheV2(paths_1, key_1, options_1) {
 }
 __name(saveCacheV2, "saveCacheV2");
 
-// src/sizes.ts
-var totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
-
 // src/cache/actions.ts
+init_collections();
 var EXCHANGE = "nixery-action-cache";
 var PATIENCE_MS = 4500;
 var RECORD_PATIENCE_MS = 1e3;
@@ -81350,12 +81377,13 @@ var noCache = {
 };
 
 // src/cache/directory.ts
+init_collections();
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync4 } from "node:fs";
 import { constants as constants4, copyFile as copyFile3, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm3, stat as stat3, utimes } from "node:fs/promises";
 import path15 from "node:path";
 
-// src/home.ts
+// src/host/directories.ts
 import { homedir as homedir2 } from "node:os";
 function homeDirectory(env) {
   if (env.HOME) return env.HOME;
@@ -81493,16 +81521,16 @@ __name(entriesOf, "entriesOf");
 
 // src/plan/inputs.ts
 init_errors();
+init_parse();
+init_platform();
+init_platform_list();
 init_file_inputs();
 init_input_table();
 init_inputs();
-init_types();
-init_parse();
-init_platform_list();
 
 // src/plan/matrix.ts
 init_errors();
-init_types();
+init_platform();
 var DEFAULT_RUNNERS = {
   "linux/amd64": "ubuntu-24.04",
   "linux/arm64": "ubuntu-24.04-arm"
@@ -81593,28 +81621,44 @@ function runnerOf(text2) {
 }
 __name(runnerOf, "runnerOf");
 
+// src/plan/outputs.ts
+function planOutputs(plan) {
+  const { matrix, images, unchanged } = plan;
+  return { matrix, images, unchanged, count: matrix.include.length, summary: planSummary(plan) };
+}
+__name(planOutputs, "planOutputs");
+function planSummary({ matrix, unchanged }) {
+  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
+  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
+  const left = unchanged.length === 0 ? [] : ["", `Nothing is new: ${unchanged.join(", ")}`];
+  const title2 = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
+  return `${[title2, ...table, ...left].join("\n")}
+`;
+}
+__name(planSummary, "planSummary");
+
+// src/plan/plan.ts
+init_errors();
+
 // src/cache/memory.ts
+init_hash();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm4 } from "node:fs/promises";
 import path22 from "node:path";
 
-// src/oci/hash-file.ts
-import { createHash as createHash2 } from "node:crypto";
-import { createReadStream as createReadStream2 } from "node:fs";
-import { pipeline as pipeline2 } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash2("sha256");
-  await pipeline2(createReadStream2(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
-
-// src/cache/memory.ts
-init_types();
+// src/image/oci/types.ts
+var MEDIA_TYPES = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
 
 // src/cache/facts.ts
-init_graph();
-init_types();
+init_collections();
+init_hash();
 init_reference();
 var MOST_FACTS = 2e3;
 function isKnown(newer, older) {
@@ -81667,9 +81711,9 @@ __name(isFact, "isFact");
 var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
 // src/cache/keys.ts
-import { createHash as createHash3 } from "node:crypto";
+init_hash();
 
-// src/layers/default-table.json
+// src/image/layers/default-table.json
 var default_table_default = {
   version: 1,
   groups: [
@@ -82800,7 +82844,7 @@ var default_table_default = {
   ]
 };
 
-// src/layers/package-name.ts
+// src/closure/package-name.ts
 function packageName(path33) {
   const base = path33.slice(path33.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
@@ -82819,11 +82863,11 @@ function packageStem(name) {
 }
 __name(packageStem, "packageStem");
 
-// src/layers/tiers.ts
+// src/image/layers/tiers.ts
 var CLOSURE_TIERS = [6, 24];
 var tierByClosure = /* @__PURE__ */ __name((_, closureSize) => CLOSURE_TIERS.filter((limit) => closureSize >= limit).length, "tierByClosure");
 
-// src/layers/name-table.ts
+// src/image/layers/name-table.ts
 var DEGREE_FROM = [20, 45, 80];
 function nameTable({ groups }) {
   const units = /* @__PURE__ */ new Map();
@@ -82843,14 +82887,14 @@ function nameTable({ groups }) {
 }
 __name(nameTable, "nameTable");
 
-// src/layers/default-table.ts
+// src/image/layers/default-table.ts
 var defaultTableData = default_table_default;
 var defaultTable = nameTable(defaultTableData);
 
-// src/layers/name-data.ts
+// src/image/layers/name-data.ts
+init_collections();
 init_errors();
 init_json();
-init_graph();
 function parseNameData(text2, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `popularity: ${where2}: ${what}`,
@@ -82928,7 +82972,7 @@ var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package 
 // nix/package-contents.nix
 var package_contents_default = '# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action\'s lookup (evaluate.nix) and the\n# functions for Nix users (default.nix) both ask here, so that both make the same image.\npackage:\n\nlet\n  inherit (builtins) elem filter;\n\n  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n  chosen =\n    if package.outputSpecified or false then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted;\nin\n{\n  inherit (package) name;\n  priority = package.meta.priority or 5;\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n}\n';
 
-// src/nix/expression.ts
+// src/nix/evaluate/expression.ts
 var evaluateExpression = evaluate_default.replace(
   "import ./package-contents.nix",
   () => `(${package_contents_default})`
@@ -83000,22 +83044,10 @@ function keyOf(value) {
   return sha256(canonicalJson(value));
 }
 __name(keyOf, "keyOf");
-function sha256(content) {
-  return createHash3("sha256").update(content).digest("hex");
-}
-__name(sha256, "sha256");
-function canonicalJson(value) {
-  return JSON.stringify(
-    value,
-    (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
-  );
-}
-__name(canonicalJson, "canonicalJson");
 
-// src/oci/image.ts
-init_graph();
-init_types();
-import { createHash as createHash4 } from "node:crypto";
+// src/image/oci/image.ts
+init_collections();
+import { createHash as createHash3 } from "node:crypto";
 function imageOf(manifestBytes, configBytes) {
   const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
   const documents = [
@@ -83046,7 +83078,7 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha2562(bytes) {
-  return `sha256:${createHash4("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha2562, "sha256");
 
@@ -83091,6 +83123,7 @@ var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => i
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
+init_hash();
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
 import path21 from "node:path";
 var DOCUMENT_FILE = "entry.json";
@@ -83247,22 +83280,392 @@ function openMemory(request2, host, chooseCache, writable) {
 }
 __name(openMemory, "openMemory");
 
-// src/plan/plan.ts
+// src/host/work-dir.ts
+init_errors();
+init_redact();
+import { mkdir as mkdir5, mkdtemp, rm as rm5 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path25 from "node:path";
+
+// src/host/disk-full.ts
+init_errors();
+import { statfs } from "node:fs/promises";
+import path23 from "node:path";
+
+// src/base/format.ts
+var UNITS = ["B", "kB", "MB", "GB", "TB"];
+function formatBytes(bytes) {
+  let value = bytes;
+  let unit = 0;
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
+    value /= 1e3;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+__name(formatBytes, "formatBytes");
+
+// src/host/disk-full.ts
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
+function isDiskFull(error2) {
+  if (!(error2 instanceof Error)) return false;
+  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
+}
+__name(isDiskFull, "isDiskFull");
+async function diskFull(what, directories, cause, neededBytes) {
+  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
+  const message = `no space left on the disk: ${what}${needed}
+${await spaceText(directories)}`;
+  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
+  return new NixeryError("disk-full", { message, hint }, cause);
+}
+__name(diskFull, "diskFull");
+async function spaceText(directories) {
+  const lines = await Promise.all(
+    [...new Set(directories)].map(async (directory) => {
+      try {
+        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
+        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
+      } catch (error2) {
+        return `${directory}: ${error2.message}`;
+      }
+    })
+  );
+  return lines.join("\n");
+}
+__name(spaceText, "spaceText");
+async function existing(directory) {
+  try {
+    await statfs(directory);
+    return directory;
+  } catch {
+    const parent = path23.dirname(directory);
+    return parent === directory ? directory : existing(parent);
+  }
+}
+__name(existing, "existing");
+
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log2, secrets) {
+  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
+  return {
+    isDebug: log2.isDebug,
+    group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
+    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
+// src/host/run-control.ts
 init_errors();
 
-// src/image-file/given.ts
+// src/host/process.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync } from "node:fs";
+import { spawn as spawn2 } from "node:child_process";
+import { accessSync, constants as fsConstants, statSync as statSync2 } from "node:fs";
+import { constants as constants5 } from "node:os";
 import path24 from "node:path";
+import { createInterface } from "node:readline";
+import { pipeline as pipeline3 } from "node:stream/promises";
 
-// src/layers/plan.ts
+// src/host/process-tree.ts
+import { readdirSync, readFileSync } from "node:fs";
+var GRACE_MS = 5e3;
+var ORPHAN_GRACE_MS = 200;
+function endProcessTree(child2) {
+  const { pid } = child2;
+  if (pid === void 0 || child2.exitCode !== null || child2.signalCode !== null) return;
+  const family = descendants(pid);
+  child2.kill("SIGTERM");
+  const escalation = setTimeout(() => {
+    child2.kill("SIGSTOP");
+    sendAll("SIGSTOP", descendants(pid));
+    family.push(...descendants(pid));
+    child2.kill("SIGKILL");
+    sendAll("SIGKILL", family);
+  }, GRACE_MS);
+  child2.once("exit", () => {
+    clearTimeout(escalation);
+    setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
+  });
+}
+__name(endProcessTree, "endProcessTree");
+function descendants(pid) {
+  const children = groupByParent();
+  const found2 = [];
+  const parents = [pid];
+  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
+    for (const one of children.get(parent) ?? []) {
+      found2.push(one);
+      parents.push(one.pid);
+    }
+  }
+  return found2;
+}
+__name(descendants, "descendants");
+function groupByParent() {
+  const groups = /* @__PURE__ */ new Map();
+  for (const name of processNumbers()) {
+    const status = readStatus(Number(name));
+    if (status === void 0) continue;
+    const { parent, ...identity } = status;
+    groups.set(parent, [...groups.get(parent) ?? [], identity]);
+  }
+  return groups;
+}
+__name(groupByParent, "groupByParent");
+function processNumbers() {
+  try {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+__name(processNumbers, "processNumbers");
+function readStatus(pid) {
+  try {
+    const text2 = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
+    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
+  } catch {
+    return void 0;
+  }
+}
+__name(readStatus, "readStatus");
+var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+function sendAll(signal, processes) {
+  for (const one of processes.filter(isAlive)) {
+    try {
+      process.kill(one.pid, signal);
+    } catch {
+    }
+  }
+}
+__name(sendAll, "sendAll");
+
+// src/host/process.ts
+var STDERR_TAIL_LINES = 40;
+function start(program, args, options) {
+  return spawn2(program, args, { ...options, shell: false });
+}
+__name(start, "start");
+async function run(program, args, options) {
+  const child2 = start(program, args, {
+    env: options.env,
+    stdio: ["pipe", "pipe", "pipe"],
+    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
+  });
+  const stop = /* @__PURE__ */ __name(() => endProcessTree(child2), "stop");
+  if (options.signal?.aborted === true) stop();
+  options.signal?.addEventListener("abort", stop);
+  const stdout = [];
+  const stderr = [];
+  child2.stdout?.on("data", (chunk) => stdout.push(chunk));
+  if (child2.stderr !== null) {
+    createInterface({ input: child2.stderr }).on("line", (line) => {
+      stderr.push(line);
+      if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
+      options.onStderr?.(line);
+    });
+  }
+  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
+  const ended = exitCodeOf(child2, program, options.signal);
+  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const inputError = await unreadable;
+  if (inputError !== void 0) throw inputError;
+  return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
+}
+__name(run, "run");
+async function feed(stdin, input2, stop) {
+  let unreadable;
+  async function* watched(pieces) {
+    try {
+      yield* pieces;
+    } catch (error2) {
+      unreadable = error2;
+      stop();
+      if (!stdin.closed) await new Promise((resolve3) => stdin.once("close", resolve3));
+    }
+  }
+  __name(watched, "watched");
+  stdin.on("error", () => {
+  });
+  if (typeof input2 === "string") stdin.end(input2);
+  else await pipeline3(watched(input2), stdin).catch(() => {
+  });
+  return unreadable;
+}
+__name(feed, "feed");
+function exitCodeOf(child2, program, signal) {
+  return new Promise((resolve3, reject) => {
+    child2.once("error", (error2) => {
+      if (error2.code !== "ENOENT") return reject(error2);
+      reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
+    });
+    child2.once("close", (code, killedBy) => {
+      if (signal?.aborted === true) reject(cancelled(`while ${path24.basename(program)} was running`));
+      else resolve3(code ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
+    });
+  });
+}
+__name(exitCodeOf, "exitCodeOf");
+function cancelled(when) {
+  return new NixeryError("cancelled", { message: `cancelled ${when}` });
+}
+__name(cancelled, "cancelled");
+function findProgram(name, env) {
+  for (const directory of (env.PATH ?? "").split(path24.delimiter)) {
+    if (directory === "") continue;
+    const file = path24.join(directory, name);
+    try {
+      accessSync(file, fsConstants.X_OK);
+      if (statSync2(file).isFile()) return file;
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(findProgram, "findProgram");
+
+// src/host/run-control.ts
+var STAGES = {
+  pin: "find out what the package source stands for",
+  open: "ask the registries",
+  recall: "look up what is remembered",
+  install: "find or install Nix",
+  evaluate: "evaluate the packages",
+  obtain: "build or fetch the packages",
+  plan: "plan the layers",
+  pack: "pack the layers",
+  push: "push the image",
+  output: "write the output",
+  load: "load the image",
+  remember: "remember the image"
+};
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+var GIVE_UP_MS = 1e4;
+async function stoppable(timeoutSeconds, work) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const begun = performance.now();
+  let stage = "pin";
+  let reason;
+  const stop = /* @__PURE__ */ __name((why) => {
+    reason ??= why;
+    controller.abort();
+  }, "stop");
+  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  for (const name of STOPPING) process.on(name, onSignal);
+  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
+  const enter = /* @__PURE__ */ __name((next) => {
+    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    stage = next;
+  }, "enter");
+  const patience = givingUp(signal);
+  try {
+    return await Promise.race([work({ signal, enter }), patience.over]);
+  } catch (error2) {
+    throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
+  } finally {
+    patience.end();
+    clearTimeout(timer);
+    for (const name of STOPPING) process.removeListener(name, onSignal);
+  }
+}
+__name(stoppable, "stoppable");
+function givingUp(signal) {
+  let timer;
+  const over = new Promise((_, reject) => {
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    signal.addEventListener("abort", () => {
+      timer = setTimeout(giveUp, GIVE_UP_MS);
+    });
+  });
+  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+}
+__name(givingUp, "givingUp");
+function stopped(error2, { code, by }, stage, milliseconds) {
+  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
+  const what = isAnswer ? error2.message : "cancelled";
+  const where2 = `in the stage "${stage}" (${STAGES[stage]})`;
+  if (code === "cancelled") {
+    const message = `${what}: by ${by}, ${where2}, after ${Math.round(milliseconds / 1e3)} s`;
+    return new NixeryError(code, { message }, error2);
+  }
+  return new NixeryError(
+    code,
+    {
+      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where2}`,
+      hint: "set timeout higher, or look in the log for what takes so long"
+    },
+    error2
+  );
+}
+__name(stopped, "stopped");
+
+// src/host/work-dir.ts
+async function withoutSecrets(secrets, log2, work) {
+  try {
+    return await work(redactingLog(log2, secrets));
+  } catch (error2) {
+    throw redactedError(error2, (text2) => redact(text2, secrets));
+  }
+}
+__name(withoutSecrets, "withoutSecrets");
+function withHost(env, log2, timeoutSeconds, work) {
+  return stoppable(
+    timeoutSeconds,
+    (control) => inWorkDir(env, (workDir) => work({ log: log2, env: { ...env }, workDir, ...control }))
+  );
+}
+__name(withHost, "withHost");
+async function inWorkDir(env, work) {
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  try {
+    return await work(workDir);
+  } finally {
+    await rm5(workDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+__name(inWorkDir, "inWorkDir");
+async function makeWorkDir(parent) {
+  try {
+    await mkdir5(parent, { recursive: true });
+    return await mkdtemp(path25.join(parent, "nixery-action-"));
+  } catch (error2) {
+    if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
+    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
+    throw new NixeryError(
+      "output",
+      { message: `no temporary directory: ${error2.message}`, hint },
+      error2
+    );
+  }
+}
+__name(makeWorkDir, "makeWorkDir");
+
+// src/request/image-file/given.ts
 init_errors();
-init_graph();
+init_parse();
+init_platform();
+init_suggest();
+import { existsSync as existsSync6, readFileSync as readFileSync2 } from "node:fs";
+import path27 from "node:path";
 
-// src/layers/group-by-name.ts
-init_graph();
+// src/image/layers/plan.ts
+init_collections();
+init_errors();
 
-// src/layers/plan.ts
+// src/image/layers/group-by-name.ts
+init_collections();
+
+// src/image/layers/plan.ts
 var PLAN_FILE = "nixery.layers.json";
 function parsePlan(text2, file) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
@@ -83288,10 +83691,7 @@ function parsePlan(text2, file) {
 }
 __name(parsePlan, "parsePlan");
 
-// src/image-file/given.ts
-init_suggest();
-init_types();
-init_parse();
+// src/request/image-file/given.ts
 init_file_inputs();
 init_forms();
 async function everyImage(given) {
@@ -83305,7 +83705,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync(file, "utf8");
+    text2 = readFileSync2(file, "utf8");
   } catch (error2) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
@@ -83360,8 +83760,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file) {
-  const directory = path24.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync6(path24.join(directory, PLAN_FILE))) return void 0;
+  const directory = path27.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync6(path27.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -83371,22 +83771,9 @@ init_input_table();
 
 // src/request/request.ts
 init_errors();
-init_inputs();
-
-// src/inspect/choose-platform.ts
-init_errors();
-init_types();
-init_parse();
-init_platform_list();
-var ARCHITECTURES = { x64: "amd64", ia32: "386" };
-var ownPlatform = /* @__PURE__ */ __name(() => ({
-  os: "linux",
-  architecture: ARCHITECTURES[process.arch] ?? process.arch
-}), "ownPlatform");
-
-// src/request/request.ts
-init_targets();
+init_platform();
 init_reference();
+init_targets();
 
 // src/request/collect.ts
 init_errors();
@@ -83430,7 +83817,7 @@ function inputOf({ message }) {
 }
 __name(inputOf, "inputOf");
 
-// src/nix/names.ts
+// src/nix/evaluate/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names) {
@@ -83514,7 +83901,7 @@ __name(repositoryAnnotations, "repositoryAnnotations");
 
 // src/request/destinations.ts
 init_errors();
-init_inputs();
+init_reference();
 
 // src/output/names.ts
 init_reference();
@@ -83529,7 +83916,7 @@ __name(localNames, "localNames");
 
 // src/request/destinations.ts
 init_targets();
-init_reference();
+init_inputs();
 
 // src/request/name-from-packages.ts
 init_errors();
@@ -83608,17 +83995,7 @@ function byDigest(tags2, names) {
 }
 __name(byDigest, "byDigest");
 
-// src/image-config/read-files.ts
-init_errors();
-init_graph();
-import { createHash as createHash5 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
-import path25 from "node:path";
-
-// src/oci/root-filesystem.ts
-init_graph();
-
-// src/oci/tar.ts
+// src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
 var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
@@ -83630,10 +84007,21 @@ function ancestors(name) {
 }
 __name(ancestors, "ancestors");
 
-// src/oci/union.ts
-init_graph();
+// src/request/image-config/read-files.ts
+init_collections();
+init_errors();
+init_store_name();
+import { createHash as createHash4 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync as readdirSync2, readlinkSync, readSync, statSync as statSync3 } from "node:fs";
+import path28 from "node:path";
 
-// src/oci/root-filesystem.ts
+// src/image/root/root-filesystem.ts
+init_collections();
+
+// src/image/root/union.ts
+init_collections();
+
+// src/image/root/root-filesystem.ts
 var ALWAYS_THERE = {
   etc: { type: "directory", mode: 493 },
   "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
@@ -83649,8 +84037,7 @@ var ALWAYS_THERE = {
 };
 var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE[name]?.type === "directory", "isAlwaysDirectory");
 
-// src/image-config/read-files.ts
-init_paths();
+// src/request/image-config/read-files.ts
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user2, volumes2 = []) {
@@ -83681,8 +84068,8 @@ function ownerOf(name, user2, volumes2) {
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
-  const stat4 = statSync2(source);
-  const place = into && !stat4.isDirectory() ? path25.posix.join(dest, path25.basename(source)) : dest;
+  const stat4 = statSync3(source);
+  const place = into && !stat4.isDirectory() ? path28.posix.join(dest, path28.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
@@ -83691,7 +84078,7 @@ function* walk(file, name, mode, stat4 = lstatSync(toBuffer(file))) {
   if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file), "latin1") };
   else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync(toBuffer(file), "latin1").sort(compare))
+    for (const child2 of readdirSync2(toBuffer(file), "latin1").sort(compare))
       yield* walk(`${file}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
   } else if (stat4.isFile()) {
     const content = { path: file, ...hashOf(file) };
@@ -83705,7 +84092,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file) {
   const descriptor = openSync3(toBuffer(file), "r");
-  const hash = createHash5("sha256");
+  const hash = createHash4("sha256");
   let size = 0;
   try {
     for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
@@ -83768,12 +84155,15 @@ function isFile(path33, files) {
 }
 __name(isFile, "isFile");
 
-// src/layers-plan-file.ts
+// src/request/request.ts
+init_inputs();
+
+// src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync2, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync3, writeFileSync as writeFileSync3 } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync2(file, "utf8"), file);
+    return parsePlan(readFileSync3(file, "utf8"), file);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -83784,182 +84174,12 @@ function readPlan(file) {
 }
 __name(readPlan, "readPlan");
 
-// src/name-data-file.ts
+// src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync as readFileSync4 } from "node:fs";
 import { addAbortSignal } from "node:stream";
-
-// src/process.ts
-init_errors();
-import { spawn as spawn2 } from "node:child_process";
-import { accessSync, constants as fsConstants, statSync as statSync3 } from "node:fs";
-import { constants as constants5 } from "node:os";
-import path26 from "node:path";
-import { createInterface } from "node:readline";
-import { pipeline as pipeline3 } from "node:stream/promises";
-
-// src/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync as readFileSync3 } from "node:fs";
-var GRACE_MS = 5e3;
-var ORPHAN_GRACE_MS = 200;
-function endProcessTree(child2) {
-  const { pid } = child2;
-  if (pid === void 0 || child2.exitCode !== null || child2.signalCode !== null) return;
-  const family = descendants(pid);
-  child2.kill("SIGTERM");
-  const escalation = setTimeout(() => {
-    child2.kill("SIGSTOP");
-    sendAll("SIGSTOP", descendants(pid));
-    family.push(...descendants(pid));
-    child2.kill("SIGKILL");
-    sendAll("SIGKILL", family);
-  }, GRACE_MS);
-  child2.once("exit", () => {
-    clearTimeout(escalation);
-    setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
-  });
-}
-__name(endProcessTree, "endProcessTree");
-function descendants(pid) {
-  const children = groupByParent();
-  const found2 = [];
-  const parents = [pid];
-  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
-    for (const one of children.get(parent) ?? []) {
-      found2.push(one);
-      parents.push(one.pid);
-    }
-  }
-  return found2;
-}
-__name(descendants, "descendants");
-function groupByParent() {
-  const groups = /* @__PURE__ */ new Map();
-  for (const name of processNumbers()) {
-    const status = readStatus(Number(name));
-    if (status === void 0) continue;
-    const { parent, ...identity } = status;
-    groups.set(parent, [...groups.get(parent) ?? [], identity]);
-  }
-  return groups;
-}
-__name(groupByParent, "groupByParent");
-function processNumbers() {
-  try {
-    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
-}
-__name(processNumbers, "processNumbers");
-function readStatus(pid) {
-  try {
-    const text2 = readFileSync3(`/proc/${pid}/stat`, "latin1");
-    const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
-  } catch {
-    return void 0;
-  }
-}
-__name(readStatus, "readStatus");
-var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
-function sendAll(signal, processes) {
-  for (const one of processes.filter(isAlive)) {
-    try {
-      process.kill(one.pid, signal);
-    } catch {
-    }
-  }
-}
-__name(sendAll, "sendAll");
-
-// src/process.ts
-var STDERR_TAIL_LINES = 40;
-function start(program, args, options) {
-  return spawn2(program, args, { ...options, shell: false });
-}
-__name(start, "start");
-async function run(program, args, options) {
-  const child2 = start(program, args, {
-    env: options.env,
-    stdio: ["pipe", "pipe", "pipe"],
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
-  });
-  const stop = /* @__PURE__ */ __name(() => endProcessTree(child2), "stop");
-  if (options.signal?.aborted === true) stop();
-  options.signal?.addEventListener("abort", stop);
-  const stdout = [];
-  const stderr = [];
-  child2.stdout?.on("data", (chunk) => stdout.push(chunk));
-  if (child2.stderr !== null) {
-    createInterface({ input: child2.stderr }).on("line", (line) => {
-      stderr.push(line);
-      if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
-      options.onStderr?.(line);
-    });
-  }
-  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
-  const ended = exitCodeOf(child2, program, options.signal);
-  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
-  const inputError = await unreadable;
-  if (inputError !== void 0) throw inputError;
-  return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
-}
-__name(run, "run");
-async function feed(stdin, input2, stop) {
-  let unreadable;
-  async function* watched(pieces) {
-    try {
-      yield* pieces;
-    } catch (error2) {
-      unreadable = error2;
-      stop();
-      if (!stdin.closed) await new Promise((resolve3) => stdin.once("close", resolve3));
-    }
-  }
-  __name(watched, "watched");
-  stdin.on("error", () => {
-  });
-  if (typeof input2 === "string") stdin.end(input2);
-  else await pipeline3(watched(input2), stdin).catch(() => {
-  });
-  return unreadable;
-}
-__name(feed, "feed");
-function exitCodeOf(child2, program, signal) {
-  return new Promise((resolve3, reject) => {
-    child2.once("error", (error2) => {
-      if (error2.code !== "ENOENT") return reject(error2);
-      reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
-    });
-    child2.once("close", (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path26.basename(program)} was running`));
-      else resolve3(code ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
-    });
-  });
-}
-__name(exitCodeOf, "exitCodeOf");
-function cancelled(when) {
-  return new NixeryError("cancelled", { message: `cancelled ${when}` });
-}
-__name(cancelled, "cancelled");
-function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path26.delimiter)) {
-    if (directory === "") continue;
-    const file = path26.join(directory, name);
-    try {
-      accessSync(file, fsConstants.X_OK);
-      if (statSync3(file).isFile()) return file;
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(findProgram, "findProgram");
-
-// src/name-data-file.ts
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 function nameDataReader(signal) {
@@ -83990,7 +84210,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, signal);
-  const found2 = createHash6("sha256").update(content).digest("hex");
+  const found2 = createHash5("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
@@ -84072,7 +84292,7 @@ __name(layering, "layering");
 // src/registry/credentials.ts
 init_errors();
 import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import path27 from "node:path";
+import path29 from "node:path";
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
@@ -84126,9 +84346,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path27.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path29.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path27.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path29.join(directory, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -84205,7 +84425,7 @@ __name(nixSettings, "nixSettings");
 
 // src/request/platforms.ts
 init_errors();
-init_types();
+init_platform();
 function platforms(inputs) {
   const { architecture } = expandNames(inputs.packages);
   const asked = inputs.platforms;
@@ -84359,274 +84579,13 @@ var FleetProblems = class {
   }
 };
 
-// src/with-host.ts
-import { mkdir as mkdir5, mkdtemp, rm as rm5 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path29 from "node:path";
-
-// src/disk-full.ts
-init_errors();
-import { statfs } from "node:fs/promises";
-import path28 from "node:path";
-
-// src/report/format.ts
-var UNITS = ["B", "kB", "MB", "GB", "TB"];
-function formatBytes(bytes) {
-  let value = bytes;
-  let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
-    value /= 1e3;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
-}
-__name(formatBytes, "formatBytes");
-
-// src/disk-full.ts
-var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
-function isDiskFull(error2) {
-  if (!(error2 instanceof Error)) return false;
-  return saysDiskFull(error2.message) || isDiskFull(error2.cause);
-}
-__name(isDiskFull, "isDiskFull");
-async function diskFull(what, directories, cause, neededBytes) {
-  const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
-  const message = `no space left on the disk: ${what}${needed}
-${await spaceText(directories)}`;
-  const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
-  return new NixeryError("disk-full", { message, hint }, cause);
-}
-__name(diskFull, "diskFull");
-async function spaceText(directories) {
-  const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
-      try {
-        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
-      } catch (error2) {
-        return `${directory}: ${error2.message}`;
-      }
-    })
-  );
-  return lines.join("\n");
-}
-__name(spaceText, "spaceText");
-async function existing(directory) {
-  try {
-    await statfs(directory);
-    return directory;
-  } catch {
-    const parent = path28.dirname(directory);
-    return parent === directory ? directory : existing(parent);
-  }
-}
-__name(existing, "existing");
-
-// src/with-host.ts
-init_errors();
-
-// src/log/redacting.ts
-init_redact();
-function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
-  return {
-    isDebug: log2.isDebug,
-    group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
-    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
-
-// src/with-host.ts
-init_redact();
-
-// src/stop.ts
-init_errors();
-var STAGES = {
-  pin: "find out what the package source stands for",
-  open: "ask the registries",
-  recall: "look up what is remembered",
-  install: "find or install Nix",
-  evaluate: "evaluate the packages",
-  obtain: "build or fetch the packages",
-  plan: "plan the layers",
-  pack: "pack the layers",
-  push: "push the image",
-  output: "write the output",
-  load: "load the image",
-  remember: "remember the image"
-};
-var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-var GIVE_UP_MS = 1e4;
-async function stoppable(timeoutSeconds, work) {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const begun = performance.now();
-  let stage = "pin";
-  let reason;
-  const stop = /* @__PURE__ */ __name((why) => {
-    reason ??= why;
-    controller.abort();
-  }, "stop");
-  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
-  for (const name of STOPPING) process.on(name, onSignal);
-  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
-  const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
-  const enter = /* @__PURE__ */ __name((next) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
-    stage = next;
-  }, "enter");
-  const patience = givingUp(signal);
-  try {
-    return await Promise.race([work({ signal, enter }), patience.over]);
-  } catch (error2) {
-    throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
-  } finally {
-    patience.end();
-    clearTimeout(timer);
-    for (const name of STOPPING) process.removeListener(name, onSignal);
-  }
-}
-__name(stoppable, "stoppable");
-function givingUp(signal) {
-  let timer;
-  const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
-    signal.addEventListener("abort", () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS);
-    });
-  });
-  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
-}
-__name(givingUp, "givingUp");
-function stopped(error2, { code, by }, stage, milliseconds) {
-  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
-  const what = isAnswer ? error2.message : "cancelled";
-  const where2 = `in the stage "${stage}" (${STAGES[stage]})`;
-  if (code === "cancelled") {
-    const message = `${what}: by ${by}, ${where2}, after ${Math.round(milliseconds / 1e3)} s`;
-    return new NixeryError(code, { message }, error2);
-  }
-  return new NixeryError(
-    code,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where2}`,
-      hint: "set timeout higher, or look in the log for what takes so long"
-    },
-    error2
-  );
-}
-__name(stopped, "stopped");
-
-// src/with-host.ts
-async function withoutSecrets(secrets, log2, work) {
-  try {
-    return await work(redactingLog(log2, secrets));
-  } catch (error2) {
-    throw redactedError(error2, (text2) => redact(text2, secrets));
-  }
-}
-__name(withoutSecrets, "withoutSecrets");
-function withHost(env, log2, timeoutSeconds, work) {
-  return stoppable(
-    timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work({ log: log2, env: { ...env }, workDir, ...control }))
-  );
-}
-__name(withHost, "withHost");
-async function inWorkDir(env, work) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
-  try {
-    return await work(workDir);
-  } finally {
-    await rm5(workDir, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-__name(inWorkDir, "inWorkDir");
-async function makeWorkDir(parent) {
-  try {
-    await mkdir5(parent, { recursive: true });
-    return await mkdtemp(path29.join(parent, "nixery-action-"));
-  } catch (error2) {
-    if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
-    const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
-    throw new NixeryError(
-      "output",
-      { message: `no temporary directory: ${error2.message}`, hint },
-      error2
-    );
-  }
-}
-__name(makeWorkDir, "makeWorkDir");
-
 // src/plan/plan-images.ts
 init_errors();
 
-// src/open-jobs.ts
+// src/build/jobs/open-jobs.ts
 init_errors();
 
-// src/job.ts
-init_errors();
-
-// src/oci/image-tree.ts
-init_distinct();
-
-// src/oci/index.ts
-init_graph();
-init_types();
-function assembleIndex(images, annotations2) {
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
-      mediaType,
-      digest,
-      size,
-      platform: platformOf(platform2)
-    })),
-    ...optionalRecord("annotations", annotations2)
-  };
-  return document2(MEDIA_TYPES.index, index);
-}
-__name(assembleIndex, "assembleIndex");
-function platformOf({ architecture, os: os8, variant }) {
-  return { architecture, os: os8, ...variant === void 0 ? {} : { variant } };
-}
-__name(platformOf, "platformOf");
-
-// src/oci/image-tree.ts
-var indexEntry = /* @__PURE__ */ __name(({ platform: platform2, image }) => ({
-  platform: platform2,
-  descriptor: image.manifest.descriptor
-}), "indexEntry");
-var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
-function imageTree(images, indexAnnotations2) {
-  const [first, ...others] = images;
-  if (first === void 0) throw new Error("there is no image");
-  const isIndex = others.length > 0;
-  const root = isIndex ? assembleIndex(images.map(indexEntry), indexAnnotations2) : first.image.manifest;
-  const blobs = distinctBlobs(images.flatMap(({ image }) => image.blobs));
-  return {
-    root,
-    images,
-    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
-    blobs,
-    size: totalSize(blobs)
-  };
-}
-__name(imageTree, "imageTree");
-
-// src/job.ts
-var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
-  tree: imageTree(images, indexAnnotations2),
-  images
-}), "knownImage");
-
-// src/oci/compress.ts
+// src/image/pack/compress.ts
 init_errors();
 import * as zlib2 from "node:zlib";
 
@@ -85687,10 +85646,10 @@ var defaultOptions4 = {
   dictionary: /* @__PURE__ */ new Uint8Array(0)
 };
 
-// src/oci/gzip.ts
+// src/image/pack/gzip.ts
 var SAMPLE_SIZE = 128 * 1024;
 
-// src/oci/compress.ts
+// src/image/pack/compress.ts
 var CHUNK_SIZE = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
 var nodeHasZstd = createZstdCompress2 !== void 0;
@@ -85716,15 +85675,15 @@ async function compressorIdentity({ kind }, env) {
 __name(compressorIdentity, "compressorIdentity");
 
 // src/registry/push.ts
+init_collections();
 init_errors();
+init_reference();
 
-// src/oci/layout.ts
-init_types();
+// src/image/pack/layout.ts
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 
 // src/registry/client.ts
 init_errors();
-init_types();
 
 // src/registry/refusal.ts
 init_errors();
@@ -86136,7 +86095,6 @@ init_errors();
 init_reference();
 
 // src/registry/push.ts
-init_reference();
 async function tagsElsewhere({ repository, tags: tags2 }, digest) {
   const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
   return tags2.filter((_, index) => digests[index] !== digest);
@@ -86152,7 +86110,64 @@ async function openDestinations(targets, login, host) {
 }
 __name(openDestinations, "openDestinations");
 
-// src/open-jobs.ts
+// src/build/jobs/job.ts
+init_errors();
+
+// src/image/oci/image-tree.ts
+init_collections();
+
+// src/image/oci/index.ts
+init_collections();
+init_platform();
+function assembleIndex(images, annotations2) {
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...images].sort((a, b) => compare(formatPlatform(a.platform), formatPlatform(b.platform))).map(({ platform: platform2, descriptor: { mediaType, digest, size } }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: platformOf(platform2)
+    })),
+    ...optionalRecord("annotations", annotations2)
+  };
+  return document2(MEDIA_TYPES.index, index);
+}
+__name(assembleIndex, "assembleIndex");
+function platformOf({ architecture, os: os8, variant }) {
+  return { architecture, os: os8, ...variant === void 0 ? {} : { variant } };
+}
+__name(platformOf, "platformOf");
+
+// src/image/oci/image-tree.ts
+var indexEntry = /* @__PURE__ */ __name(({ platform: platform2, image }) => ({
+  platform: platform2,
+  descriptor: image.manifest.descriptor
+}), "indexEntry");
+var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
+function imageTree(images, indexAnnotations2) {
+  const [first, ...others] = images;
+  if (first === void 0) throw new Error("there is no image");
+  const isIndex = others.length > 0;
+  const root = isIndex ? assembleIndex(images.map(indexEntry), indexAnnotations2) : first.image.manifest;
+  const blobs = distinctBlobs(images.flatMap(({ image }) => image.blobs));
+  return {
+    root,
+    images,
+    documents: [...images.flatMap(({ image }) => [image.config, image.manifest]), ...isIndex ? [root] : []],
+    blobs,
+    size: totalSize(blobs)
+  };
+}
+__name(imageTree, "imageTree");
+
+// src/build/jobs/job.ts
+var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+  tree: imageTree(images, indexAnnotations2),
+  images
+}), "knownImage");
+
+// src/build/jobs/open-jobs.ts
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
@@ -86211,11 +86226,97 @@ async function compressionsOf({ platforms: platforms2 }, host) {
 }
 __name(compressionsOf, "compressionsOf");
 
-// src/nix/github.ts
+// src/build/jobs/reuse-image.ts
+init_errors();
+init_reference();
+
+// src/output/publish.ts
+init_errors();
+init_platform();
+
+// src/output/archive.ts
+init_collections();
+var READ_SIZE = 1024 * 1024;
+
+// src/output/destination.ts
+init_errors();
+
+// src/output/load.ts
+init_errors();
+
+// src/build/jobs/reuse-image.ts
+init_targets();
+
+// src/registry/install-oras.ts
+init_errors();
+
+// src/host/tools/archive.ts
+init_errors();
+init_hash();
+
+// src/host/tools/download.ts
+init_errors();
+
+// src/registry/install-oras.ts
+init_release();
+init_oras_releases();
+
+// src/build/jobs/reuse-image.ts
+async function staleTags({
+  known,
+  destinations: destinations2
+}) {
+  if (known === void 0) return void 0;
+  const { digest } = known.tree.root.descriptor;
+  const stale = await Promise.all(destinations2.map((destination) => staleTagsOf(destination, digest)));
+  const present = stale.filter((tags2) => tags2 !== void 0);
+  return present.length < stale.length ? void 0 : present;
+}
+__name(staleTags, "staleTags");
+async function staleTagsOf(destination, digest) {
+  const { repository, tags: tags2 } = destination;
+  const stale = await tagsElsewhere(destination, digest);
+  if (stale.length < tags2.length || await repository.manifestDigest(digest) === digest) return stale;
+  return void 0;
+}
+__name(staleTagsOf, "staleTagsOf");
+
+// src/nix/install/install.ts
+init_errors();
+
+// src/nix/call/command.ts
+init_errors();
+
+// src/nix/call/effective-settings.ts
+init_errors();
+
+// src/nix/settings/settings.ts
+init_builders();
+
+// src/nix/install/install-apt.ts
+init_errors();
+
+// src/nix/install/install-release.ts
+init_errors();
+init_release();
+
+// src/nix/install/nix-directory.ts
+init_errors();
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+
+// src/nix/install/install-release.ts
+init_releases();
+var STORE = `${NIX_DIRECTORY}/store`;
+
+// src/nix/settings/private-files.ts
+init_errors();
+
+// src/nix/source/github.ts
 import { readFile as readFile3 } from "node:fs/promises";
 import path30 from "node:path";
 
-// src/nix/git.ts
+// src/nix/source/git.ts
 init_errors();
 var TIMEOUT_MS3 = 3e4;
 var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
@@ -86254,7 +86355,7 @@ async function lsRemote(url2, ref, host) {
 }
 __name(lsRemote, "lsRemote");
 
-// src/nix/github.ts
+// src/nix/source/github.ts
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -86297,59 +86398,24 @@ function gitSetting(env, key, value) {
 }
 __name(gitSetting, "gitSetting");
 
-// src/nix/install.ts
+// src/nix/source/overlays.ts
 init_errors();
-
-// src/nix/command.ts
-init_errors();
-
-// src/nix/effective-settings.ts
-init_errors();
-
-// src/nix/install-apt.ts
-init_errors();
-
-// src/nix/install-release.ts
-init_errors();
-
-// src/tools/archive.ts
-init_errors();
-
-// src/tools/download.ts
-init_errors();
-
-// src/nix/install-release.ts
-init_release();
-
-// src/nix/nix-directory.ts
-init_errors();
-var NIX_DIRECTORY = "/nix";
-var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-
-// src/nix/install-release.ts
-init_releases();
-var STORE = `${NIX_DIRECTORY}/store`;
-
-// src/nix/settings.ts
-init_builders();
-
-// src/nix/overlays.ts
+init_hash();
 import { readFileSync as readFileSync5, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
-init_errors();
 
-// src/nix/directory.ts
+// src/nix/source/directory.ts
 init_errors();
 import { realpath } from "node:fs/promises";
 
-// src/nix/hash-tree.ts
-init_graph();
-import { createHash as createHash7 } from "node:crypto";
+// src/nix/source/hash-tree.ts
+init_collections();
+import { createHash as createHash6 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync as readSync2 } from "node:fs";
 import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash7("sha256");
+  const hash = createHash6("sha256");
   for (const name of readdirSync3(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -86382,7 +86448,7 @@ function addContent(hash, file) {
 }
 __name(addContent, "addContent");
 
-// src/nix/directory.ts
+// src/nix/source/directory.ts
 async function directoryState(directory, input2, host) {
   try {
     const path33 = await realpath(directory);
@@ -86424,7 +86490,7 @@ async function commitOf(directory, host) {
 }
 __name(commitOf, "commitOf");
 
-// src/nix/overlays.ts
+// src/nix/source/overlays.ts
 function readOverlays(paths, host) {
   return Promise.all(paths.map((path33) => readOverlay(path33, host)));
 }
@@ -86450,11 +86516,11 @@ async function readOverlay(given, host) {
 }
 __name(readOverlay, "readOverlay");
 
-// src/nix/pin.ts
+// src/nix/source/pin.ts
 init_errors();
 import { readFile as readFile4 } from "node:fs/promises";
 
-// src/nix/flake-lock.ts
+// src/nix/source/flake-lock.ts
 init_errors();
 init_forge();
 import path32 from "node:path";
@@ -86528,7 +86594,7 @@ function fromLocked(locked, file) {
 }
 __name(fromLocked, "fromLocked");
 
-// src/nix/pin.ts
+// src/nix/source/pin.ts
 init_forge();
 init_source();
 async function pinSource(source, settings2, host) {
@@ -86629,14 +86695,11 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
-// src/nix/private-files.ts
-init_errors();
-
-// src/origin.ts
-var identityOf = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+// src/build/packages/origin.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(platformsOf(images).map((request2) => [identityOf(request2), request2]));
+  const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
   const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request2] of distinct) {
     const { nixpkgsRepository: repository } = request2;
@@ -86645,56 +86708,10 @@ async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
     found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf(request2)), "of");
+  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
   return { access: access3, of, all: [...found2.values()] };
 }
 __name(findOrigins, "findOrigins");
-
-// src/reuse-image.ts
-init_errors();
-
-// src/output/publish.ts
-init_errors();
-
-// src/output/archive.ts
-init_graph();
-init_types();
-var READ_SIZE = 1024 * 1024;
-
-// src/output/destination.ts
-init_errors();
-
-// src/output/load.ts
-init_errors();
-
-// src/reuse-image.ts
-init_targets();
-
-// src/registry/install-oras.ts
-init_errors();
-init_release();
-init_oras_releases();
-
-// src/reuse-image.ts
-init_reference();
-async function staleTags({
-  known,
-  destinations: destinations2
-}) {
-  if (known === void 0) return void 0;
-  const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination) => staleTagsOf(destination, digest)));
-  const present = stale.filter((tags2) => tags2 !== void 0);
-  return present.length < stale.length ? void 0 : present;
-}
-__name(staleTags, "staleTags");
-async function staleTagsOf(destination, digest) {
-  const { repository, tags: tags2 } = destination;
-  const stale = await tagsElsewhere(destination, digest);
-  if (stale.length < tags2.length || await repository.manifestDigest(digest) === digest) return stale;
-  return void 0;
-}
-__name(staleTagsOf, "staleTagsOf");
 
 // src/plan/plan-images.ts
 async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
@@ -86753,22 +86770,6 @@ function withoutPush(image) {
   return withInput(image, "push", { text: "false", directory: "." });
 }
 __name(withoutPush, "withoutPush");
-
-// src/report/plan-outputs.ts
-function planOutputs(plan) {
-  const { matrix, images, unchanged } = plan;
-  return { matrix, images, unchanged, count: matrix.include.length, summary: planSummary(plan) };
-}
-__name(planOutputs, "planOutputs");
-function planSummary({ matrix, unchanged }) {
-  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
-  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
-  const left = unchanged.length === 0 ? [] : ["", `Nothing is new: ${unchanged.join(", ")}`];
-  const title2 = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
-  return `${[title2, ...table, ...left].join("\n")}
-`;
-}
-__name(planSummary, "planSummary");
 
 // src/plan-action.ts
 await runStep(

@@ -18,13 +18,13 @@ async function loadTables() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { imageFileSchema } from './src/image-file/schema.ts'
-        export { INPUTS } from './src/inputs.ts'
+        export { imageFileSchema } from './src/request/image-file/schema.ts'
+        export { INPUTS } from './src/request/inputs/inputs.ts'
         export { MERGE_INPUTS } from './src/merge/inputs.ts'
-        export { MERGE_OUTPUTS } from './src/report/merge-outputs.ts'
+        export { MERGE_OUTPUTS } from './src/merge/outputs.ts'
         export { PLAN_INPUTS } from './src/plan/inputs.ts'
-        export { PLAN_OUTPUTS } from './src/report/plan-outputs.ts'
-        export { OUTPUTS } from './src/report/outputs.ts'`,
+        export { PLAN_OUTPUTS } from './src/plan/outputs.ts'
+        export { OUTPUTS } from './src/build/report/outputs.ts'`,
       resolveDir: root,
     },
     bundle: true,

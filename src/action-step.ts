@@ -1,11 +1,11 @@
 /** What the actions have in common, the main one and the sub-actions: inputs, outputs, step summary, and errors. */
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
-import { toNixeryError } from './errors.ts'
-import { type InputTable, type NameIn, secretInputs } from './input-table.ts'
-import { annotationsOf } from './log/annotations.ts'
-import type { Log } from './log/log.ts'
-import { workflowLog } from './log/workflow.ts'
+import { toNixeryError } from './base/errors.ts'
+import { annotationsOf } from './host/log/annotations.ts'
+import type { Log } from './host/log/log.ts'
+import { workflowLog } from './host/log/workflow.ts'
+import { type InputTable, type NameIn, secretInputs } from './request/inputs/input-table.ts'
 
 /** What a step gives to the steps after it; the step summary, which is for people, is among it. */
 type StepOutputs = Readonly<Record<string, string | number | object>> & { readonly summary: string }

@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 /** The command line: arguments -> a command -> its answer on standard output, progress on standard error. */
 import packageJson from '../package.json' with { type: 'json' }
-import { parseCommand } from './arguments.ts'
+import { formatProblems, toNixeryError } from './base/errors.ts'
+import { parseCommand } from './commands/arguments.ts'
 import { buildCommand } from './commands/build.ts'
 import type { Answer, Call } from './commands/call.ts'
 import { countNamesCommand } from './commands/count-names.ts'
 import { groupLayersCommand } from './commands/group-layers.ts'
+import { helpText } from './commands/help.ts'
 import { diffCommand, inspectCommand } from './commands/inspect.ts'
 import { mergeCommand } from './commands/merge.ts'
 import { packImageCommand } from './commands/pack-image.ts'
 import { planCommand } from './commands/plan.ts'
 import { planLayersCommand } from './commands/plan-layers.ts'
-import type { CommandName } from './commands.ts'
-import { formatProblems, toNixeryError } from './errors.ts'
-import { helpText } from './help.ts'
-import { terminalLog } from './log/terminal.ts'
+import type { CommandName } from './commands/table.ts'
+import { terminalLog } from './host/log/terminal.ts'
 
 const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
   build: buildCommand,

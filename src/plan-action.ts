@@ -2,8 +2,8 @@
 import { runStep } from './action-step.ts'
 import { jobCache } from './cache/job-cache.ts'
 import { PLAN_INPUTS } from './plan/inputs.ts'
+import { planOutputs } from './plan/outputs.ts'
 import { runPlan } from './plan/plan.ts'
-import { planOutputs } from './report/plan-outputs.ts'
 
 await runStep(PLAN_INPUTS, async (given, log) =>
   planOutputs(await runPlan(given, process.env, log, jobCache)),

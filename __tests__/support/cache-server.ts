@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Answer, CacheMethod, CacheRequest, cacheProtocol } from './cache-protocol.ts'
-import { failure, refused } from './cache-protocol.ts'
+import {
+  type Answer,
+  type CacheMethod,
+  type CacheRequest,
+  type cacheProtocol,
+  failure,
+  refused,
+} from './cache-protocol.ts'
 import type { CacheScope, TokenIssuer } from './cache-token.ts'
 import { disturb, type Fault, type FaultyServer, startFaultyServer } from './faulty-server.ts'
 

@@ -1,4 +1,5 @@
 // Builds that remember: the action against a cache service, the command with a cache directory.
+
 import * as toolchain from '../../scripts/toolchain.mjs'
 import type { CacheService } from './cache-service.ts'
 import { type ActionResult, type ActionRun, runAction } from './runner.ts'

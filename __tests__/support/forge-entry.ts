@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sha256 } from '../../src/cache/keys.ts'
+import { sha256 } from '../../src/base/hash.ts'
 
 /** Names of the entries of a cache directory that begin so. */
 export async function entryNames(cacheDir: string, prefix = ''): Promise<readonly string[]> {

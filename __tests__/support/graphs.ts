@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type PathInfo, type ReferenceGraph, referenceGraph } from '../../src/layers/graph.ts'
+import { type PathInfo, type ReferenceGraph, referenceGraph } from '../../src/closure/graph.ts'
 
 /** Who refers to whom, by name; stands for a closure in tests where a path needs no more than a name. */
 export type Edges = Readonly<Record<string, readonly string[]>>

@@ -1,5 +1,5 @@
-import type { Host } from '../../src/host.ts'
-import type { Log } from '../../src/log/log.ts'
+import type { Host } from '../../src/host/host.ts'
+import type { Log } from '../../src/host/log/log.ts'
 import { scratchDir } from './scratch.ts'
 
 /** A log that only remembers what it was told, one `level: text` each. */

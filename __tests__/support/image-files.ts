@@ -1,5 +1,5 @@
-import { NixeryError, type Problem } from '../../src/errors.ts'
-import { type ImageFile, parseImageFile } from '../../src/image-file/image-file.ts'
+import { NixeryError, type Problem } from '../../src/base/errors.ts'
+import { type ImageFile, parseImageFile } from '../../src/request/image-file/image-file.ts'
 
 /** What is read from this text, as if it stood in fleet/nixery.yml. */
 export const readFile = (text: string): ImageFile => parseImageFile(text, 'fleet/nixery.yml')

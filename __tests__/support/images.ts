@@ -1,6 +1,6 @@
-import type { ImageDescription, ImageLayer } from '../../src/oci/image.ts'
-import type { Digest } from '../../src/oci/types.ts'
-import type { RunConfig } from '../../src/request/image-config.ts'
+import type { Digest } from '../../src/base/hash.ts'
+import type { ImageDescription, ImageLayer } from '../../src/image/oci/image.ts'
+import type { RunConfig } from '../../src/image/oci/run-config.ts'
 
 /** `sha256:` and one digit, 64 times. */
 export const digestOf = (digit: string): Digest => `sha256:${digit.repeat(64)}`

@@ -1,6 +1,6 @@
-import { NixeryError } from '../../src/errors.ts'
-import { fromText } from '../../src/input-table.ts'
-import { type InputName, type Inputs, parseInputs } from '../../src/inputs.ts'
+import { NixeryError } from '../../src/base/errors.ts'
+import { fromText } from '../../src/request/inputs/input-table.ts'
+import { type InputName, type Inputs, parseInputs } from '../../src/request/inputs/inputs.ts'
 import {
   type ImageRequest,
   type PlatformRequest,

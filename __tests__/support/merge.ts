@@ -1,4 +1,5 @@
 // `merge` through both bundles, on a machine that has oras, and Nix nowhere.
+
 import * as toolchain from '../../scripts/toolchain.mjs'
 import type { Inputs } from './build.ts'
 import { type CliOptions, type CliResult, runCli } from './cli.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type NixEvent, parseNixEvent } from '../../src/nix/events.ts'
+import { type NixEvent, parseNixEvent } from '../../src/nix/call/events.ts'
 
 /**
  * The lines that a real Nix wrote, recorded with the versions that are supported; only the names of directories and of

@@ -1,4 +1,4 @@
-import { NixeryError, type Problem } from '../../src/errors.ts'
+import { NixeryError, type Problem } from '../../src/base/errors.ts'
 
 /** What a call that has to fail says: one `message | hint` for each problem, behind the error's code. */
 export function problemsOf(work: () => unknown): string[] {

@@ -1,7 +1,7 @@
-import { assembleImage, type BuiltImage, type ImageLayer } from '../../src/oci/image.ts'
-import { imageTree } from '../../src/oci/image-tree.ts'
-import type { Architecture } from '../../src/oci/types.ts'
-import type { BuildResult } from '../../src/report/result.ts'
+import type { Architecture } from '../../src/base/platform.ts'
+import type { BuildResult } from '../../src/build/report/result.ts'
+import { assembleImage, type BuiltImage, type ImageLayer } from '../../src/image/oci/image.ts'
+import { imageTree } from '../../src/image/oci/image-tree.ts'
 import { description, layer } from './images.ts'
 import { requestOf } from './inputs.ts'
 

@@ -8,8 +8,9 @@
  * and a floor that no rule can have, each cost of each fleet under the set that is best for it. For tables: the one that is
  * made from the fleets that it is then measured on.
  */
-import { groupByName } from '../../src/layers/group-by-name.ts'
-import { emptyTable, nameTable } from '../../src/layers/name-table.ts'
+
+import { groupByName } from '../../src/image/layers/group-by-name.ts'
+import { emptyTable, nameTable } from '../../src/image/layers/name-table.ts'
 import { keptPlans } from './contenders.ts'
 import { heldOutFamilies, tuningFamilies } from './fleets.ts'
 import { makeTable } from './make-table.ts'

@@ -1,9 +1,10 @@
 /** All ways of grouping that are compared. */
-import type { Grouping } from '../../src/layers/group.ts'
-import { groupByName } from '../../src/layers/group-by-name.ts'
-import { emptyTable, type NameTable } from '../../src/layers/name-table.ts'
-import { groupByPlan, groupLimit } from '../../src/layers/plan.ts'
-import { type Groups, planFleetFor } from '../../src/layers/plan-fleet.ts'
+
+import type { Grouping } from '../../src/image/layers/group.ts'
+import { groupByName } from '../../src/image/layers/group-by-name.ts'
+import { emptyTable, type NameTable } from '../../src/image/layers/name-table.ts'
+import { groupByPlan, groupLimit } from '../../src/image/layers/plan.ts'
+import { type Groups, planFleetFor } from '../../src/image/layers/plan-fleet.ts'
 import type { Universe } from './debian.ts'
 import type { Fleet } from './fleets.ts'
 import { autoLayer } from './peers/auto-layer.ts'

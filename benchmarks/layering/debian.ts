@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { parseControl, parseDepends, storeName, upstreamVersion } from '../../nix/offline/debs.mjs'
 import { openApt } from '../../scripts/apt.mjs'
-import type { PathInfo } from '../../src/layers/graph.ts'
+import type { PathInfo } from '../../src/closure/graph.ts'
 
 export interface Universe {
   /** By Debian's name. No cycles. */

@@ -1,5 +1,6 @@
 /** Fleets: images that one team keeps. Each image has a base, a few packages of its team's pool, and now and then any other. */
-import { type ReferenceGraph, referenceGraph } from '../../src/layers/graph.ts'
+
+import { type ReferenceGraph, referenceGraph } from '../../src/closure/graph.ts'
 import type { Universe, UniversePackage } from './debian.ts'
 import type { Random } from './random.ts'
 

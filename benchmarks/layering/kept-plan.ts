@@ -1,6 +1,6 @@
-import type { ReferenceGraph } from '../../src/layers/graph.ts'
-import { groupLimit } from '../../src/layers/plan.ts'
-import { type Groups, planFleet } from '../../src/layers/plan-fleet.ts'
+import type { ReferenceGraph } from '../../src/closure/graph.ts'
+import { groupLimit } from '../../src/image/layers/plan.ts'
+import { type Groups, planFleet } from '../../src/image/layers/plan-fleet.ts'
 
 /** A plan that is only ever extended. */
 export class KeptPlan {

@@ -18,5 +18,5 @@ const { version, groups } = makeTable(
   trainingImages([...tuningFamilies, ...heldOutFamilies], universe, IMAGES),
 )
 const lines = groups.map((group) => `    ${JSON.stringify(group)}`)
-const file = path.join(PROJECT_ROOT, 'src', 'layers', 'default-table.json')
+const file = path.join(PROJECT_ROOT, 'src', 'image', 'layers', 'default-table.json')
 writeFileSync(file, `{\n  "version": ${version},\n  "groups": [\n${lines.join(',\n')}\n  ]\n}\n`)

@@ -1,6 +1,6 @@
-import type { ReferenceGraph } from '../../src/layers/graph.ts'
-import { TABLE_LIMITS, type TableData } from '../../src/layers/name-table.ts'
-import { type Groups, planFleetFor } from '../../src/layers/plan-fleet.ts'
+import type { ReferenceGraph } from '../../src/closure/graph.ts'
+import { TABLE_LIMITS, type TableData } from '../../src/image/layers/name-table.ts'
+import { type Groups, planFleetFor } from '../../src/image/layers/plan-fleet.ts'
 
 /** A table of package names from the images of many teams. */
 export function makeTable(graphs: readonly ReferenceGraph[]): TableData {

@@ -4,7 +4,7 @@
  *     npm run benchmark:layering -- [--families held-out|tuning] [--suite bookworm] [--seeds 5] [--details]
  */
 import { parseArgs } from 'node:util'
-import { nameTable } from '../../src/layers/name-table.ts'
+import { nameTable } from '../../src/image/layers/name-table.ts'
 import { ideal, ours, peers } from './contenders.ts'
 import { heldOutFamilies, tuningFamilies } from './fleets.ts'
 import { makeTable } from './make-table.ts'

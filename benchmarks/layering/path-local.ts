@@ -2,10 +2,10 @@
  * All rules of one kind, by their parameters: the largest units of an image stand alone, the others on shelves, and what
  * decides about a path is the path alone: its name, its size, how much it needs. Ours and the trivial one are of this kind.
  */
-import type { PathInfo, ReferenceGraph } from '../../src/layers/graph.ts'
-import type { Grouping } from '../../src/layers/group.ts'
-import { hashOfName } from '../../src/layers/name-hash.ts'
-import { packageCollection, packageName, packageStem } from '../../src/layers/package-name.ts'
+import type { PathInfo, ReferenceGraph } from '../../src/closure/graph.ts'
+import { packageCollection, packageName, packageStem } from '../../src/closure/package-name.ts'
+import type { Grouping } from '../../src/image/layers/group.ts'
+import { hashOfName } from '../../src/image/layers/name-hash.ts'
 
 export interface PathLocalRule {
   /** Shelves, of all layers. */

@@ -5,10 +5,11 @@
  *
  *     node benchmarks/layering/run.mjs replanning
  */
-import type { ReferenceGraph } from '../../src/layers/graph.ts'
-import { emptyTable } from '../../src/layers/name-table.ts'
-import { groupByPlan, groupLimit } from '../../src/layers/plan.ts'
-import { type Groups, planFleet } from '../../src/layers/plan-fleet.ts'
+
+import type { ReferenceGraph } from '../../src/closure/graph.ts'
+import { emptyTable } from '../../src/image/layers/name-table.ts'
+import { groupByPlan, groupLimit } from '../../src/image/layers/plan.ts'
+import { type Groups, planFleet } from '../../src/image/layers/plan-fleet.ts'
 import { contentKey } from './content.ts'
 import { type Fleet, heldOutFamilies, type Image } from './fleets.ts'
 import { geometricMean, printHead, printRow } from './report.ts'

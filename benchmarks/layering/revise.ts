@@ -1,6 +1,6 @@
 /** New versions of packages, and what follows from them in a Nix store: all that needs them has another hash. */
 import { createHash } from 'node:crypto'
-import type { PathInfo } from '../../src/layers/graph.ts'
+import type { PathInfo } from '../../src/closure/graph.ts'
 import type { Universe, UniversePackage } from './debian.ts'
 import { closureOf } from './fleets.ts'
 import type { Random } from './random.ts'

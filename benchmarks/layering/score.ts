@@ -7,7 +7,7 @@
  * - added:   bytes of the layers that an image has and had not before a package was added to it.
  */
 
-import type { LayerPlan } from '../../src/layers/group.ts'
+import type { LayerPlan } from '../../src/image/layers/group.ts'
 import { contentKey } from './content.ts'
 import type { Universe, UniversePackage } from './debian.ts'
 import {

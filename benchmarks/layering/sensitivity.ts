@@ -4,7 +4,8 @@
  *
  *     node benchmarks/layering/run.mjs sensitivity
  */
-import { nameTable } from '../../src/layers/name-table.ts'
+
+import { nameTable } from '../../src/image/layers/name-table.ts'
 import { ours } from './contenders.ts'
 import { type FleetShape, heldOutFamilies, tuningFamilies } from './fleets.ts'
 import { makeTable } from './make-table.ts'

@@ -6,10 +6,10 @@
  *     node benchmarks/layering/run.mjs survival
  */
 
-import type { ReferenceGraph } from '../../src/layers/graph.ts'
-import { emptyTable } from '../../src/layers/name-table.ts'
-import { groupByPlan, groupLimit } from '../../src/layers/plan.ts'
-import { type Groups, planFleet } from '../../src/layers/plan-fleet.ts'
+import type { ReferenceGraph } from '../../src/closure/graph.ts'
+import { emptyTable } from '../../src/image/layers/name-table.ts'
+import { groupByPlan, groupLimit } from '../../src/image/layers/plan.ts'
+import { type Groups, planFleet } from '../../src/image/layers/plan-fleet.ts'
 import type { Universe } from './debian.ts'
 import { type Family, type Fleet, find, heldOutFamilies, imageOf, makeFleet } from './fleets.ts'
 import { KeptPlan } from './kept-plan.ts'

@@ -1,8 +1,8 @@
 import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as client from '@actions/cache'
-import type { Host } from '../host.ts'
-import { totalSize } from '../sizes.ts'
+import { totalSize } from '../base/collections.ts'
+import type { Host } from '../host/host.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 import { listen } from './client-log.ts'
 

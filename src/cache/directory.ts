@@ -2,22 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, type Stats } from 'node:fs'
 import { constants, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { homeDirectory } from '../home.ts'
-import type { Host } from '../host.ts'
-import type { Log } from '../log/log.ts'
+import { totalSize } from '../base/collections.ts'
+import { defaultCacheDirectory } from '../host/directories.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../host/log/log.ts'
 import type { Remembering } from '../request/remembering.ts'
-import { totalSize } from '../sizes.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 
 /** Past this, the entries that were not used for longest go. Bytes. */
 const MAX_SIZE = 5e9
 /** What a killed process left half written is nobody's any more after this time. */
 const STALE_MS = 60 * 60 * 1000
-
-/** `$XDG_CACHE_HOME/nixery-action`: https://specifications.freedesktop.org/basedir-spec/latest/ */
-export function defaultCacheDirectory(env: NodeJS.ProcessEnv): string {
-  return path.join(env.XDG_CACHE_HOME || path.join(homeDirectory(env), '.cache'), 'nixery-action')
-}
 
 /** Where the command line remembers. */
 export const commandCache = ({ cacheDir }: Pick<Remembering, 'cacheDir'>, { env, log }: Host): Cache =>

@@ -1,8 +1,8 @@
-import { compare } from '../layers/graph.ts'
-import type { ImageLayer } from '../oci/image.ts'
-import type { PackedLayer } from '../oci/pack-layer.ts'
-import { isDigest } from '../oci/types.ts'
-import { formatImageName, type ImageName, imageName } from '../registry/reference.ts'
+import { compare } from '../base/collections.ts'
+import { isDigest } from '../base/hash.ts'
+import type { ImageLayer } from '../image/oci/image.ts'
+import { formatImageName, type ImageName, imageName } from '../image/oci/reference.ts'
+import type { PackedLayer } from '../image/oci/types.ts'
 import type { Key } from './keys.ts'
 
 /** What is known of a layer that was packed before, on this or another machine. */

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts'
+import type { Host } from '../host/host.ts'
 import type { RunRequest } from '../request/request.ts'
 import { ActionsCache, actionsCacheAvailable } from './actions.ts'
 import { type Cache, noCache } from './cache.ts'

@@ -2,15 +2,15 @@
  * Every key on one page. A key is the SHA-256 of a canonical JSON object that holds all that can change the bytes behind
  * it, and nothing else. docs/cache.md has the table of what invalidates what.
  */
-import { createHash } from 'node:crypto'
-import { defaultTableData } from '../layers/default-table.ts'
-import type { PathInfo } from '../layers/graph.ts'
-import { canonicalNameData } from '../layers/name-data.ts'
-import { evaluateExpression } from '../nix/expression.ts'
-import type { Overlay } from '../nix/overlays.ts'
-import type { PinnedSource } from '../nix/pin.ts'
-import type { IdentifiedCompression } from '../oci/compress.ts'
-import type { TarEntry } from '../oci/tar.ts'
+import { canonicalJson, sha256 } from '../base/hash.ts'
+import type { PathInfo } from '../closure/graph.ts'
+import { defaultTableData } from '../image/layers/default-table.ts'
+import { canonicalNameData } from '../image/layers/name-data.ts'
+import type { IdentifiedCompression } from '../image/pack/compress.ts'
+import type { TarEntry } from '../image/pack/tar.ts'
+import { evaluateExpression } from '../nix/evaluate/expression.ts'
+import type { Overlay } from '../nix/source/overlays.ts'
+import type { PinnedSource } from '../nix/source/pin.ts'
 import type { PlatformRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
@@ -116,18 +116,4 @@ export const entryNames = {
 
 function keyOf(value: object): Key {
   return sha256(canonicalJson(value))
-}
-
-/** Digest of the content of an entry. */
-export function sha256(content: string | Uint8Array): Key {
-  return createHash('sha256').update(content).digest('hex')
-}
-
-/** JSON with sorted keys and no blanks: equal values have equal text, in whatever order they were made. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

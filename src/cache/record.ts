@@ -1,5 +1,5 @@
-import { type BuiltImage, type ImageLayer, imageOf } from '../oci/image.ts'
-import type { ImageConfig } from '../oci/types.ts'
+import { type BuiltImage, type ImageLayer, imageOf } from '../image/oci/image.ts'
+import type { ImageConfig } from '../image/oci/types.ts'
 import { isFact } from './facts.ts'
 
 /** The document that keeps an image between runs: for each platform all that outputs and summary say about it. */

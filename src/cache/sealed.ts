@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { sha256 } from './keys.ts'
+import { sha256 } from '../base/hash.ts'
 
 /** The file of an entry that holds a JSON document. */
 export const DOCUMENT_FILE = 'entry.json'

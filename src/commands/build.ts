@@ -1,6 +1,6 @@
+import { outputs } from '../build/report/outputs.ts'
+import { runBuild } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
-import { outputs } from '../report/outputs.ts'
-import { runBuild } from '../run.ts'
 import type { Answer, Call } from './call.ts'
 
 /** `nixery-action build`: see its help. */

@@ -1,4 +1,4 @@
-import type { Log } from '../log/log.ts'
+import type { Log } from '../host/log/log.ts'
 
 /** A call of one command. */
 export interface Call {

@@ -1,10 +1,10 @@
-import { NixeryError } from '../errors.ts'
-import { readInput, writeResult } from '../files.ts'
-import { readStorePaths } from '../graph-input.ts'
-import { countNames } from '../layers/count-names.ts'
-import { formatNameData } from '../layers/name-data.ts'
-import { readNameData } from '../name-data-file.ts'
-import { nameDataSource } from '../name-data-source.ts'
+import { NixeryError } from '../base/errors.ts'
+import { readStorePaths } from '../closure/graph-input.ts'
+import { readInput, writeResult } from '../host/files.ts'
+import { countNames } from '../image/layers/count-names.ts'
+import { readNameData } from '../image/layers/files/name-data-file.ts'
+import { nameDataSource } from '../image/layers/files/name-data-source.ts'
+import { formatNameData } from '../image/layers/name-data.ts'
 import type { Answer, Call } from './call.ts'
 
 export async function countNamesCommand({ option }: Call): Promise<Answer> {

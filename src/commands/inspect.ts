@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { diff, inspect } from '../inspect.ts'
+import { diff, inspect } from '../inspect/inspect.ts'
 import type { Answer, Call } from './call.ts'
 
 /** `nixery-action inspect`: see its help. */

@@ -1,5 +1,5 @@
 import { runMerge } from '../merge/merge.ts'
-import { mergeOutputs } from '../report/merge-outputs.ts'
+import { mergeOutputs } from '../merge/outputs.ts'
 import type { Answer, Call } from './call.ts'
 
 /** `nixery-action merge`: see its help. */

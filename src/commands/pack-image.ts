@@ -1,7 +1,7 @@
-import { NixeryError } from '../errors.ts'
-import { readInput } from '../files.ts'
-import { packImage } from '../pack-image.ts'
-import { withHost } from '../with-host.ts'
+import { NixeryError } from '../base/errors.ts'
+import { readInput } from '../host/files.ts'
+import { withHost } from '../host/work-dir.ts'
+import { packImage } from '../pack-image/pack-image.ts'
 import type { Answer, Call } from './call.ts'
 
 export async function packImageCommand({ option, env, log }: Call): Promise<Answer> {

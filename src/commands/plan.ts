@@ -1,6 +1,6 @@
 import { commandCache } from '../cache/directory.ts'
+import { planOutputs } from '../plan/outputs.ts'
 import { runPlan } from '../plan/plan.ts'
-import { planOutputs } from '../report/plan-outputs.ts'
 import type { Answer, Call } from './call.ts'
 
 /** `nixery-action plan`: see its help. */

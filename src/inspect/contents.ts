@@ -1,6 +1,6 @@
 /** What an image says of its contents: the history that oci/image.ts writes, read back, also from images that extend ours. */
-import { ADDED_FILES, CREATED_BY, PACKAGES_PREFIX, ROOT_FILESYSTEM } from '../oci/image.ts'
-import type { ReadHistory } from './parse-documents.ts'
+import type { ReadHistory } from '../image/documents/parse-documents.ts'
+import { ADDED_FILES, CREATED_BY, PACKAGES_PREFIX, ROOT_FILESYSTEM } from '../image/oci/image.ts'
 
 export interface ImageContents {
   /** The packages that were asked for, as `pname-version`; undefined when the image does not say. */

@@ -1,5 +1,5 @@
-import { compare } from '../layers/graph.ts'
-import type { RunConfig } from './parse-documents.ts'
+import { compare } from '../base/collections.ts'
+import type { RunConfig } from '../image/documents/parse-documents.ts'
 
 /** A setting of the image's configuration with another value. */
 export interface SettingChange {

@@ -1,5 +1,5 @@
-import { compare } from '../layers/graph.ts'
-import { packageKey, type StoreName } from './store-name.ts'
+import { compare } from '../base/collections.ts'
+import { packageKey, type StoreName } from '../closure/store-name.ts'
 
 /** How two lists of packages differ, by name. */
 export interface NameChanges {

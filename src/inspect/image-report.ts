@@ -1,11 +1,10 @@
-import { compare } from '../layers/graph.ts'
-import { NIXPKGS_REVISION } from '../oci/describe.ts'
-import { LAYER_SIZE } from '../oci/image.ts'
-import { formatPlatform } from '../oci/types.ts'
+import { compare } from '../base/collections.ts'
+import { formatPlatform } from '../base/platform.ts'
+import { parseStoreName, type StoreName } from '../closure/store-name.ts'
+import type { RunConfig } from '../image/documents/parse-documents.ts'
+import type { ImageDocuments, ImageIndexFacts } from '../image/documents/read-image.ts'
+import { LAYER_SIZE, NIXPKGS_REVISION } from '../image/oci/image.ts'
 import { contentsOf } from './contents.ts'
-import type { RunConfig } from './parse-documents.ts'
-import type { ImageDocuments, ImageIndexFacts } from './read-image.ts'
-import { parseStoreName, type StoreName } from './store-name.ts'
 
 /** What `inspect` prints. Sizes are bytes; what the image does not say is null. */
 export interface ImageReport {

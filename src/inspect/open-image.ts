@@ -1,10 +1,10 @@
-import type { Host } from '../host.ts'
-import { allOrProblems } from '../parse.ts'
+import { allOrProblems } from '../base/parse.ts'
+import type { Host } from '../host/host.ts'
+import type { DocumentSource } from '../image/documents/document-source.ts'
+import { type LayoutPlace, layoutDocuments, layoutPlace } from '../image/documents/layout-documents.ts'
+import { parseReference, type Reference } from '../image/oci/reference.ts'
 import { givenLogin } from '../registry/credentials.ts'
-import { parseReference, type Reference } from '../registry/reference.ts'
-import type { DocumentSource } from './document-source.ts'
-import { type LayoutPlace, layoutDocuments, layoutPlace } from './layout-documents.ts'
-import { registryDocuments } from './registry-documents.ts'
+import { registryDocuments } from '../registry/registry-documents.ts'
 
 /** A login for the registry of the images; both are `''` without one. */
 export interface GivenLogin {

@@ -1,7 +1,7 @@
-import type { Problem } from '../errors.ts'
-import { compare } from '../layers/graph.ts'
-import { formatPlatform, type Platform, type PlatformName } from '../oci/types.ts'
-import { formatImageName } from '../registry/reference.ts'
+import { compare } from '../base/collections.ts'
+import type { Problem } from '../base/errors.ts'
+import { formatPlatform, type Platform, type PlatformName } from '../base/platform.ts'
+import { formatImageName } from '../image/oci/reference.ts'
 import type { PlatformImage } from './read-images.ts'
 
 /** Variants that clients take a platform without any for. https://github.com/containerd/platforms/blob/v0.2.1/database.go */

@@ -1,10 +1,10 @@
 /** How images to merge are named: by digests, since a tag may point elsewhere by now. */
 import { readdirSync } from 'node:fs'
-import type { Problem } from '../errors.ts'
-import { compare } from '../layers/graph.ts'
-import { type Digest, isDigest } from '../oci/types.ts'
-import { allOrProblems, invalid } from '../parse.ts'
-import { type ImageName, parseReference } from '../registry/reference.ts'
+import { compare } from '../base/collections.ts'
+import type { Problem } from '../base/errors.ts'
+import { type Digest, isDigest } from '../base/hash.ts'
+import { allOrProblems, invalid } from '../base/parse.ts'
+import { type ImageName, parseReference } from '../image/oci/reference.ts'
 
 export interface GivenDigest {
   /** Where it is; undefined for the first repository that the merged image goes to. */

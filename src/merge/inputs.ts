@@ -1,6 +1,6 @@
-import { input, type ValuesOf } from '../input-table.ts'
-import { INPUTS } from '../inputs.ts'
-import { filePath } from '../parse.ts'
+import { filePath } from '../base/parse.ts'
+import { input, type ValuesOf } from '../request/inputs/input-table.ts'
+import { INPUTS } from '../request/inputs/inputs.ts'
 import { givenDigests } from './digests.ts'
 
 /** The one table of inputs of `merge`, as INPUTS is that of `build`. */

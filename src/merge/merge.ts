@@ -1,15 +1,22 @@
 /** The whole of `merge`: images for one platform each -> one image index, with tags. Nothing in it needs Nix. */
-import { allProblems, failuresOf, NixeryError, oneError } from '../errors.ts'
-import type { Host } from '../host.ts'
-import { declaredImages } from '../image-file/given.ts'
-import { fromText, type GivenFor, type ParsedTable, parseTable, secretInputs } from '../input-table.ts'
-import { INPUTS, type InputName } from '../inputs.ts'
-import type { Log } from '../log/log.ts'
-import type { Document } from '../oci/image.ts'
-import { assembleIndex } from '../oci/index.ts'
-import { type Digest, formatPlatform } from '../oci/types.ts'
+import { allProblems, failuresOf, NixeryError, oneError } from '../base/errors.ts'
+import type { Digest } from '../base/hash.ts'
+import { formatPlatform } from '../base/platform.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../host/log/log.ts'
+import { withHost, withoutSecrets } from '../host/work-dir.ts'
+import type { Document } from '../image/oci/image.ts'
+import { assembleIndex } from '../image/oci/index.ts'
 import { type Destination, openDestinations, tagsElsewhere } from '../registry/push.ts'
-import { withHost, withoutSecrets } from '../with-host.ts'
+import { declaredImages } from '../request/image-file/given.ts'
+import {
+  fromText,
+  type GivenFor,
+  type ParsedTable,
+  parseTable,
+  secretInputs,
+} from '../request/inputs/input-table.ts'
+import { INPUTS, type InputName } from '../request/inputs/inputs.ts'
 import { missingPlatforms, platformProblems, sortedImages } from './by-platform.ts'
 import { MERGE_INPUTS, type MergeInputName, type MergeInputs } from './inputs.ts'
 import { publishIndex } from './publish.ts'

@@ -1,20 +1,22 @@
 /** The images that are to be merged, from their documents: what they are for, and what belongs to them. */
-import { NixeryError } from '../errors.ts'
-import type { Host } from '../host.ts'
-import { imagesAmong } from '../inspect/choose-platform.ts'
-import type { DocumentSource, SourceDocument } from '../inspect/document-source.ts'
+import { NixeryError } from '../base/errors.ts'
+import type { Digest } from '../base/hash.ts'
+import type { PlatformName } from '../base/platform.ts'
+import type { Host } from '../host/host.ts'
+import { imagesAmong } from '../image/documents/choose-platform.ts'
+import type { DocumentSource, SourceDocument } from '../image/documents/document-source.ts'
 import {
   parseConfig,
   parseDocument,
   type ReadDescriptor,
   type ReadManifest,
-} from '../inspect/parse-documents.ts'
-import { NotThere, registryDocuments } from '../inspect/registry-documents.ts'
-import type { Document } from '../oci/image.ts'
-import type { IndexEntry } from '../oci/index.ts'
-import type { Descriptor, Digest, PlatformName } from '../oci/types.ts'
+} from '../image/documents/parse-documents.ts'
+import type { Document } from '../image/oci/image.ts'
+import type { IndexEntry } from '../image/oci/index.ts'
+import { formatImageName, type ImageName } from '../image/oci/reference.ts'
+import type { Descriptor } from '../image/oci/types.ts'
 import type { Login } from '../registry/credentials.ts'
-import { formatImageName, type ImageName } from '../registry/reference.ts'
+import { NotThere, registryDocuments } from '../registry/registry-documents.ts'
 import type { Source } from './request.ts'
 
 /** The manifest of an image for one platform. */

@@ -4,9 +4,10 @@
  * where containerd stores its images; podman the layout when that has one entry, else manifest.json.
  */
 import { createReadStream } from 'node:fs'
-import { compare } from '../layers/graph.ts'
-import { distinctBlobs, type ImageTree, type PlatformImage } from '../oci/image-tree.ts'
-import { blobFile, blobPath, INDEX_FILE, LAYOUT_FILE, LAYOUT_MARK, REF_NAME } from '../oci/layout.ts'
+import { compare } from '../base/collections.ts'
+import { distinctBlobs, type ImageTree, type PlatformImage } from '../image/oci/image-tree.ts'
+import { type Descriptor, type ImageIndex, MEDIA_TYPES } from '../image/oci/types.ts'
+import { blobFile, blobPath, INDEX_FILE, LAYOUT_FILE, LAYOUT_MARK, REF_NAME } from '../image/pack/layout.ts'
 import {
   contentSize,
   END_OF_ARCHIVE,
@@ -16,8 +17,7 @@ import {
   type TarEntry,
   toBinary,
   toBuffer,
-} from '../oci/tar.ts'
-import { type Descriptor, type ImageIndex, MEDIA_TYPES } from '../oci/types.ts'
+} from '../image/pack/tar.ts'
 
 /** What containerd, and podman after it, call an image of a layout. */
 const IMAGE_NAME = 'io.containerd.image.name'

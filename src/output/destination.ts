@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { NixeryError, type Problem } from '../errors.ts'
-import { LAYOUT_FILE } from '../oci/layout.ts'
-import { BLOCK_SIZE } from '../oci/tar.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
+import { LAYOUT_FILE } from '../image/pack/layout.ts'
+import { BLOCK_SIZE } from '../image/pack/tar.ts'
 import type { OutputTarget } from './targets.ts'
 
 /** What is in the way: only what an earlier run may have left there, or what is empty, is replaced. */

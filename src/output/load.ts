@@ -1,6 +1,6 @@
-import { NixeryError, type Problem } from '../errors.ts'
-import type { Host } from '../host.ts'
-import { findProgram, lastLines, run } from '../process.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
+import type { Host } from '../host/host.ts'
+import { findProgram, lastLines, run } from '../host/process.ts'
 import type { Engine } from './targets.ts'
 
 export interface FoundEngine {

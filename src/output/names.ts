@@ -1,4 +1,4 @@
-import { type ImageName, pushTargets, taggedNames } from '../registry/reference.ts'
+import { type ImageName, pushTargets, taggedNames } from '../image/oci/reference.ts'
 
 /** What an image without any name is called: `nixery-action` for docker and podman. */
 const UNNAMED = 'nixery-action'

@@ -1,4 +1,4 @@
-import { NixeryError, type Problem } from '../errors.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
 import { type OutputTarget, overlaps } from './targets.ts'
 
 const EXAMPLES = 'type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar'

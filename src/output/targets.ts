@@ -1,7 +1,7 @@
 import path from 'node:path'
-import { NixeryError, type Problem } from '../errors.ts'
-import { formatPlatform, type Platform } from '../oci/types.ts'
-import { list } from '../parse.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
+import { list } from '../base/parse.ts'
+import { formatPlatform, type Platform } from '../base/platform.ts'
 
 /** Where an image is written to: an OCI layout, the same in one tar, or an archive for `docker load`. */
 export interface OutputTarget {

@@ -1,10 +1,10 @@
-import { NixeryError, type Problem } from '../errors.ts'
-import { fileInputs } from '../image-file/file-inputs.ts'
-import { input } from '../input-table.ts'
-import { INPUTS, pickInputs } from '../inputs.ts'
-import { formatPlatform } from '../oci/types.ts'
-import { boolean, keyValues } from '../parse.ts'
-import { parsePlatform } from '../platform-list.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
+import { boolean, keyValues } from '../base/parse.ts'
+import { formatPlatform } from '../base/platform.ts'
+import { parsePlatform } from '../image/oci/platform-list.ts'
+import { fileInputs } from '../request/image-file/file-inputs.ts'
+import { input } from '../request/inputs/input-table.ts'
+import { INPUTS, pickInputs } from '../request/inputs/inputs.ts'
 import { DEFAULT_RUNNERS, type Runner, type Runners } from './matrix.ts'
 
 const defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join('='))

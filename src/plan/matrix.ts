@@ -1,5 +1,5 @@
-import { NixeryError } from '../errors.ts'
-import { formatPlatform, type Platform } from '../oci/types.ts'
+import { NixeryError } from '../base/errors.ts'
+import { formatPlatform, type Platform } from '../base/platform.ts'
 import type { ImageRequest } from '../request/request.ts'
 
 /** One job of a matrix: https://docs.github.com/actions/reference/workflow-syntax#jobsjob_idstrategymatrix */

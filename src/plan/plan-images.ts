@@ -1,10 +1,10 @@
+import { allProblems } from '../base/errors.ts'
+import { openJobs } from '../build/jobs/open-jobs.ts'
+import { staleTags } from '../build/jobs/reuse-image.ts'
+import { findOrigins } from '../build/packages/origin.ts'
 import type { Memory } from '../cache/memory.ts'
-import { allProblems } from '../errors.ts'
-import type { Host } from '../host.ts'
-import { openJobs } from '../open-jobs.ts'
-import { findOrigins } from '../origin.ts'
+import type { Host } from '../host/host.ts'
 import type { ImageRequest, RunRequest } from '../request/request.ts'
-import { staleTags } from '../reuse-image.ts'
 import { type Matrix, matrixOf, type Runners } from './matrix.ts'
 
 export interface PlanOptions {

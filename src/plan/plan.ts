@@ -1,12 +1,12 @@
 /** The whole of `plan`: an image file -> the jobs of a matrix. */
+import { NixeryError } from '../base/errors.ts'
 import { type ChooseCache, openMemory } from '../cache/open-memory.ts'
-import { NixeryError } from '../errors.ts'
-import { type DeclaredImage, everyImage, withInput } from '../image-file/given.ts'
-import { fromText, parseTable, secretInputs } from '../input-table.ts'
-import type { InputName } from '../inputs.ts'
-import type { Log } from '../log/log.ts'
+import type { Log } from '../host/log/log.ts'
+import { withHost, withoutSecrets } from '../host/work-dir.ts'
+import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
+import { fromText, parseTable, secretInputs } from '../request/inputs/input-table.ts'
+import type { InputName } from '../request/inputs/inputs.ts'
 import { runRequest } from '../request/request.ts'
-import { withHost, withoutSecrets } from '../with-host.ts'
 import { OWN_PLAN_INPUTS, PLAN_INPUTS, type PlanInputName } from './inputs.ts'
 import { type FleetPlan, planImages } from './plan-images.ts'
 

@@ -1,6 +1,6 @@
-import type { Descriptor } from '../oci/types.ts'
+import type { ImageName } from '../image/oci/reference.ts'
+import type { Descriptor } from '../image/oci/types.ts'
 import type { Repository } from './client.ts'
-import type { ImageName } from './reference.ts'
 
 /** Where the blobs that were pushed in this run are. */
 export class Arrivals {

@@ -2,11 +2,12 @@
  * The few questions that we ask a registry ourselves; everything that carries an image goes through oras.
  * https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
  */
-import { NixeryError } from '../errors.ts'
-import type { Host } from '../host.ts'
-import { type Digest, type ImageIndex, type ImageManifest, MEDIA_TYPES } from '../oci/types.ts'
+import { NixeryError } from '../base/errors.ts'
+import type { Digest } from '../base/hash.ts'
+import type { Host } from '../host/host.ts'
+import type { ImageName } from '../image/oci/reference.ts'
+import { type ImageIndex, type ImageManifest, MEDIA_TYPES } from '../image/oci/types.ts'
 import { type Credentials, credentialsFor, type Login } from './credentials.ts'
-import type { ImageName } from './reference.ts'
 import { refusal } from './refusal.ts'
 import { type Access, Session } from './session.ts'
 

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
-import { homeDirectory } from '../home.ts'
-import type { Host } from '../host.ts'
-import { run } from '../process.ts'
-import { formatImageName, type ImageName } from './reference.ts'
+import { NixeryError } from '../base/errors.ts'
+import { homeDirectory } from '../host/directories.ts'
+import type { Host } from '../host/host.ts'
+import { run } from '../host/process.ts'
+import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 
 /** A user name and password for one registry. */
 export interface Login {

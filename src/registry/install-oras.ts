@@ -1,9 +1,9 @@
 import path from 'node:path'
-import { NixeryError } from '../errors.ts'
-import type { Host } from '../host.ts'
-import { findProgram } from '../process.ts'
-import { obtainArchive, unpackArchive } from '../tools/archive.ts'
-import { chooseRelease, type ToolSettings } from '../tools/release.ts'
+import { NixeryError } from '../base/errors.ts'
+import type { Host } from '../host/host.ts'
+import { findProgram } from '../host/process.ts'
+import { obtainArchive, unpackArchive } from '../host/tools/archive.ts'
+import { chooseRelease, type ToolSettings } from '../host/tools/release.ts'
 import { ORAS_RELEASES } from './oras-releases.ts'
 
 /**

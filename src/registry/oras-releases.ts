@@ -1,4 +1,4 @@
-import type { ReleaseTable } from '../tools/release.ts'
+import type { ReleaseTable } from '../host/tools/release.ts'
 
 const PROCESSORS: Readonly<Record<string, string>> = { x64: 'amd64' }
 

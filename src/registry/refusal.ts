@@ -1,7 +1,7 @@
 /** What a registry that refuses an upload is told to the user as: who lacks which permission, or what is not there. */
-import { type ErrorCode, NixeryError, type Problem } from '../errors.ts'
+import { type ErrorCode, NixeryError, type Problem } from '../base/errors.ts'
+import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
-import { formatImageName, type ImageName } from './reference.ts'
 
 /** What the kinds of registries call the permission to push, and how a repository comes to be. */
 interface RegistryKind {

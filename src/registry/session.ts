@@ -1,7 +1,7 @@
-import { NixeryError } from '../errors.ts'
-import { cancelled } from '../process.ts'
+import { NixeryError } from '../base/errors.ts'
+import { cancelled } from '../host/process.ts'
+import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
-import { formatImageName, type ImageName } from './reference.ts'
 import { type Failure, isTransient, Patience, pause } from './retry.ts'
 
 const TIMEOUT_MS = 30_000

@@ -1,5 +1,5 @@
-import { NixeryError, type Problem } from '../errors.ts'
-import type { InputProblems } from '../input-table.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
+import type { InputProblems } from './inputs/input-table.ts'
 
 /** Gathers what is wrong, so that one run says all of it. */
 export class ProblemCollector {

@@ -1,8 +1,8 @@
-import type { Inputs } from '../inputs.ts'
-import { expandNames } from '../nix/names.ts'
-import type { PackageSource } from '../nix/source.ts'
-import type { Platform } from '../oci/types.ts'
+import type { Platform } from '../base/platform.ts'
+import { expandNames } from '../nix/evaluate/names.ts'
+import type { PackageSource } from '../nix/source/source.ts'
 import type { ProblemCollector } from './collect.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 /** What is in the image. */
 export interface Contents {

@@ -1,8 +1,8 @@
-import { NixeryError } from '../errors.ts'
-import { annotationsOfIndex, annotationsOfManifest } from '../image-config/annotations.ts'
-import type { Inputs } from '../inputs.ts'
-import type { Platform } from '../oci/types.ts'
+import { NixeryError } from '../base/errors.ts'
+import type { Platform } from '../base/platform.ts'
 import type { ProblemCollector } from './collect.ts'
+import { annotationsOfIndex, annotationsOfManifest } from './image-config/annotations.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 /** What the image says about itself. */
 export interface Description {

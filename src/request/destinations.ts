@@ -1,7 +1,4 @@
-import { NixeryError } from '../errors.ts'
-import { INPUTS, type Inputs, type ParsedInputs } from '../inputs.ts'
-import { localNames } from '../output/names.ts'
-import { hasNames, type LocalTargets } from '../output/targets.ts'
+import { NixeryError } from '../base/errors.ts'
 import {
   checkHubNames,
   checkTag,
@@ -10,8 +7,11 @@ import {
   pushTargets,
   taggedNames,
   tagOf,
-} from '../registry/reference.ts'
+} from '../image/oci/reference.ts'
+import { localNames } from '../output/names.ts'
+import { hasNames, type LocalTargets } from '../output/targets.ts'
 import type { ProblemCollector } from './collect.ts'
+import { INPUTS, type Inputs, type ParsedInputs } from './inputs/inputs.ts'
 import { nameFromPackages } from './name-from-packages.ts'
 
 /** Where the image goes. */

@@ -1,33 +1,15 @@
-import type { FileToAdd } from '../image-config/added-files.ts'
-import type { Healthcheck } from '../image-config/healthcheck.ts'
-import { readFiles } from '../image-config/read-files.ts'
-import type { User } from '../image-config/user.ts'
-import type { Inputs } from '../inputs.ts'
-import { ancestors, type TarEntry, toBinary } from '../oci/tar.ts'
+import type { RunConfig } from '../image/oci/run-config.ts'
+import { ancestors, type TarEntry, toBinary } from '../image/pack/tar.ts'
 import type { ProblemCollector } from './collect.ts'
+import type { FileToAdd } from './image-config/added-files.ts'
+import { readFiles } from './image-config/read-files.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 /** How the image runs, and what it has besides its packages. */
 export interface ImageSetup {
   readonly config: RunConfig
   /** Files of this machine, with the directories that they are in. */
   readonly files: readonly TarEntry[]
-}
-
-export interface RunConfig {
-  /** Empty when there is none. */
-  readonly entrypoint: readonly string[]
-  /** Arguments for the entrypoint, or else the program that runs. Empty when there is none. */
-  readonly cmd: readonly string[]
-  /** Before those that are set by default. */
-  readonly env: Readonly<Record<string, string>>
-  readonly user: User | undefined
-  /** Absolute, as are the volumes. */
-  readonly workdir: string | undefined
-  /** `8080/tcp`, in order. */
-  readonly ports: readonly string[]
-  readonly volumes: readonly string[]
-  readonly stopSignal: string | undefined
-  readonly healthcheck: Healthcheck | undefined
 }
 
 /** The inputs that say how an image runs. */

@@ -1,11 +1,11 @@
-import type { Inputs } from '../inputs.ts'
-import type { NameData } from '../layers/name-data.ts'
-import type { LayersPlan } from '../layers/plan.ts'
-import { readPlan } from '../layers-plan-file.ts'
-import { readNameDataFile } from '../name-data-file.ts'
-import type { NameDataUrl } from '../name-data-source.ts'
-import type { Compression } from '../oci/compress.ts'
+import { readPlan } from '../image/layers/files/layers-plan-file.ts'
+import { readNameDataFile } from '../image/layers/files/name-data-file.ts'
+import type { NameDataUrl } from '../image/layers/files/name-data-source.ts'
+import type { NameData } from '../image/layers/name-data.ts'
+import type { LayersPlan } from '../image/layers/plan.ts'
+import type { Compression } from '../image/pack/compress.ts'
 import type { ProblemCollector } from './collect.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 /** How the image is cut into layers, and how they are packed. */
 export interface Layering {

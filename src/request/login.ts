@@ -1,6 +1,6 @@
-import type { Inputs } from '../inputs.ts'
+import type { ImageName } from '../image/oci/reference.ts'
 import { givenLogin, type Login } from '../registry/credentials.ts'
-import type { ImageName } from '../registry/reference.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 export type LoginInputs = Pick<Inputs, 'registry-username' | 'registry-password' | 'github-token'>
 

@@ -1,5 +1,5 @@
-import { NixeryError } from '../errors.ts'
-import { checkHubNames, formatImageName, type ImageName, imageNames } from '../registry/reference.ts'
+import { NixeryError } from '../base/errors.ts'
+import { checkHubNames, formatImageName, type ImageName, imageNames } from '../image/oci/reference.ts'
 
 /** In the order in which Nixery wants them: before all packages. */
 const META_PACKAGES = ['arm64', 'shell']

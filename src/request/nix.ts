@@ -1,34 +1,6 @@
-import type { Inputs } from '../inputs.ts'
-import type { Builder } from '../nix/builders.ts'
-import type { KnownHost } from '../nix/known-hosts.ts'
-import type { ToolSettings } from '../tools/release.ts'
+import type { NixSettings } from '../nix/settings/settings.ts'
 import type { ProblemCollector } from './collect.ts'
-
-/** How Nix is found and called, where it fetches from, and where it builds. Nothing here changes an image. */
-export interface NixSettings extends ToolSettings {
-  readonly installer: Inputs['nix-installer']
-  /** Lines in the format of nix.conf. */
-  readonly config: string
-  /** Stores to fetch from, besides those that are configured. */
-  readonly substituters: readonly string[]
-  readonly trustedPublicKeys: readonly string[]
-  /** A secret: credentials in the format of netrc(5). */
-  readonly netrc: string | undefined
-  /** The store that gets what was built. */
-  readonly copyTo: string | undefined
-  /** A secret: signs what goes there. */
-  readonly signingKey: string | undefined
-  /** Instead of those that are configured; empty: those that are. */
-  readonly builders: readonly Builder[]
-  /** A secret: the private key to log in to builders and stores with. */
-  readonly sshKey: string | undefined
-  /** Instead of the user's own; empty: the user's own. */
-  readonly knownHosts: readonly KnownHost[]
-  /** Builds on this machine at a time; undefined: as configured. */
-  readonly maxJobs: number | 'auto' | undefined
-  /** What happens when packages would be built from source. */
-  readonly buildFromSource: Inputs['build-from-source']
-}
+import type { Inputs } from './inputs/inputs.ts'
 
 export function nixSettings(inputs: Inputs, problems: ProblemCollector): NixSettings {
   const config = inputs['nix-config']

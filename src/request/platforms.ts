@@ -1,7 +1,7 @@
-import { NixeryError } from '../errors.ts'
-import type { Inputs } from '../inputs.ts'
-import { expandNames } from '../nix/names.ts'
-import { type Architecture, formatPlatform, type Platform } from '../oci/types.ts'
+import { NixeryError } from '../base/errors.ts'
+import { type Architecture, formatPlatform, type Platform } from '../base/platform.ts'
+import { expandNames } from '../nix/evaluate/names.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 /** The platforms of an image. Throws `invalid-input` when the inputs contradict each other. */
 export function platforms(inputs: Inputs): readonly Platform[] {

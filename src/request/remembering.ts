@@ -1,7 +1,6 @@
-import type { Inputs } from '../inputs.ts'
-import type { Platform } from '../oci/types.ts'
-import { formatImageName, type ImageName } from '../registry/reference.ts'
-import type { ImageRequest } from './request.ts'
+import type { Platform } from '../base/platform.ts'
+import { formatImageName, type ImageName } from '../image/oci/reference.ts'
+import type { Inputs } from './inputs/inputs.ts'
 
 /** What earlier runs may tell this one, and what it leaves to later ones. */
 export interface Remembering {
@@ -15,7 +14,7 @@ export interface Remembering {
   readonly family: string
 }
 
-export function remembering(inputs: Inputs, images: readonly ImageRequest[]): Remembering {
+export function remembering(inputs: Inputs, images: readonly { readonly family: string }[]): Remembering {
   return {
     cache: inputs.cache,
     cacheDir: inputs['cache-dir'] || undefined,

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { DirectoryCache, defaultCacheDirectory } from '../../../src/cache/directory.ts'
+import { DirectoryCache } from '../../../src/cache/directory.ts'
+import { defaultCacheDirectory } from '../../../src/host/directories.ts'
 import { memoryLog } from '../../support/hosts.ts'
 import { scratchDir } from '../../support/scratch.ts'
 

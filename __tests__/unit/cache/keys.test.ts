@@ -2,16 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  canonicalJson,
-  entriesLayerKey,
-  entryNames,
-  imageKey,
-  platformKey,
-  storeLayerKey,
-} from '../../../src/cache/keys.ts'
-import type { PinnedSource } from '../../../src/nix/pin.ts'
-import type { TarEntry } from '../../../src/oci/tar.ts'
+import { canonicalJson } from '../../../src/base/hash.ts'
+import { entriesLayerKey, entryNames, imageKey, platformKey, storeLayerKey } from '../../../src/cache/keys.ts'
+import type { TarEntry } from '../../../src/image/pack/tar.ts'
+import type { PinnedSource } from '../../../src/nix/source/pin.ts'
 import type { PlatformRequest } from '../../../src/request/request.ts'
 import { type Given, requestOf } from '../../support/inputs.ts'
 import { scratchDir } from '../../support/scratch.ts'

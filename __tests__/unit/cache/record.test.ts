@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { fromRecord, toRecord } from '../../../src/cache/record.ts'
-import { assembleImage, type BuiltImage } from '../../../src/oci/image.ts'
+import { assembleImage, type BuiltImage } from '../../../src/image/oci/image.ts'
 import { description, layer } from '../../support/images.ts'
 
 const layers = [layer('1', ['jq-1.6', 'glibc'], 10), layer('2', ['root filesystem'], 20)]

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { parseConfig } from '../../../src/image/documents/parse-documents.ts'
+import { assembleImage } from '../../../src/image/oci/image.ts'
 import { contentsOf } from '../../../src/inspect/contents.ts'
-import { parseConfig } from '../../../src/inspect/parse-documents.ts'
-import { assembleImage } from '../../../src/oci/image.ts'
 import { description, layer } from '../../support/images.ts'
 
 const step = (comment: string, createdBy = 'nixery-action', isEmpty = false) => ({

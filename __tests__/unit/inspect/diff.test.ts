@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { parseStoreName } from '../../../src/closure/store-name.ts'
 import { diffConfigs } from '../../../src/inspect/diff-config.ts'
 import { diffNames } from '../../../src/inspect/diff-names.ts'
 import { diffReport } from '../../../src/inspect/diff-report.ts'
 import type { ImageReport } from '../../../src/inspect/image-report.ts'
-import { parseStoreName } from '../../../src/inspect/store-name.ts'
 import { digestOf } from '../../support/images.ts'
 
 const names = (text: string) => text.split(' ').filter(Boolean).map(parseStoreName)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { fileInputs } from '../../../src/image-file/file-inputs.ts'
-import { INPUTS, inputNames } from '../../../src/inputs.ts'
 import { OWN_PLAN_INPUTS, PLAN_INPUTS } from '../../../src/plan/inputs.ts'
 import { DEFAULT_RUNNERS } from '../../../src/plan/matrix.ts'
+import { fileInputs } from '../../../src/request/image-file/file-inputs.ts'
+import { INPUTS, inputNames } from '../../../src/request/inputs/inputs.ts'
 import { problemsOf } from '../../support/problems.ts'
 
 const { runners } = OWN_PLAN_INPUTS

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { imageNames } from '../../../src/registry/reference.ts'
+import { imageNames } from '../../../src/image/oci/reference.ts'
 import { refusal } from '../../../src/registry/refusal.ts'
 
 const me = { username: 'me', password: 'p', given: true }

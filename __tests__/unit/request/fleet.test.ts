@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { NixeryError } from '../../../src/errors.ts'
-import { formatImageName, taggedNames } from '../../../src/registry/reference.ts'
+import { NixeryError } from '../../../src/base/errors.ts'
+import { formatImageName, taggedNames } from '../../../src/image/oci/reference.ts'
 import type { RunRequest } from '../../../src/request/request.ts'
 import { fileRun, fleetRun, imageFile } from '../../support/fleets.ts'
 import { type Given, runOf } from '../../support/inputs.ts'

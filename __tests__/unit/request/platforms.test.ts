@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { formatPlatform } from '../../../src/oci/types.ts'
+import { formatPlatform } from '../../../src/base/platform.ts'
 import { platforms } from '../../../src/request/platforms.ts'
 import { type Given, inputsOf, runOf } from '../../support/inputs.ts'
 import { problemsOf } from '../../support/problems.ts'

@@ -3,7 +3,8 @@
  * need; what several of them need gets a layer for each set of them. N grows until the budget is used up. A large path's
  * own users do not count as users of what lies below it.
  */
-import type { Grouping } from '../../../src/layers/group.ts'
+
+import type { Grouping } from '../../../src/image/layers/group.ts'
 import { type IndexedGraph, indexed, reach, toPlans } from './indexed.ts'
 
 export const autoLayer: Grouping = (graph, budget) => {

@@ -1,4 +1,4 @@
-import type { ReferenceGraph } from '../../../src/layers/graph.ts'
+import type { ReferenceGraph } from '../../../src/closure/graph.ts'
 
 /**
  * The dominator tree of a closure: `parent.get(p)` is the last path that every way from outside to `p` leads through,

@@ -1,4 +1,4 @@
-import type { Grouping } from '../../../src/layers/group.ts'
+import type { Grouping } from '../../../src/image/layers/group.ts'
 
 /** All paths in one layer. */
 export const allInOne: Grouping = (graph) => [{ paths: [...graph.paths.keys()] }]

@@ -32,8 +32,10 @@
  *
  * Every tie is broken by the store path, so the result depends on nothing but the closure and the budget.
  */
-import { compare, type ReferenceGraph } from '../../../src/layers/graph.ts'
-import type { Grouping } from '../../../src/layers/group.ts'
+
+import { compare } from '../../../src/base/collections.ts'
+import type { ReferenceGraph } from '../../../src/closure/graph.ts'
+import type { Grouping } from '../../../src/image/layers/group.ts'
 import { dominatorTree } from './dominators.ts'
 import { popularity } from './popularity.ts'
 

@@ -1,5 +1,5 @@
-import type { ReferenceGraph } from '../../../src/layers/graph.ts'
-import type { LayerPlan } from '../../../src/layers/group.ts'
+import type { ReferenceGraph } from '../../../src/closure/graph.ts'
+import type { LayerPlan } from '../../../src/image/layers/group.ts'
 
 /** A closure by numbers; the paths are sorted, so ties are broken alike everywhere. */
 export interface IndexedGraph {

@@ -4,8 +4,8 @@
  * the image. Layers are rated by popularity x size, and the two lowest are merged until the budget is kept.
  */
 
-import { type ReferenceGraph, referenceGraph } from '../../../src/layers/graph.ts'
-import type { Grouping } from '../../../src/layers/group.ts'
+import { type ReferenceGraph, referenceGraph } from '../../../src/closure/graph.ts'
+import type { Grouping } from '../../../src/image/layers/group.ts'
 import { dominatorTree } from './dominators.ts'
 import { indexed, reach } from './indexed.ts'
 

@@ -6,7 +6,8 @@
  *   in which it stands there, so what is deep and much used wins;
  * - nix2container: how many paths of the closure refer to it.
  */
-import type { Grouping } from '../../../src/layers/group.ts'
+
+import type { Grouping } from '../../../src/image/layers/group.ts'
 import { type IndexedGraph, indexed, toPlans } from './indexed.ts'
 
 export const popularityContest: Grouping = (graph, budget) =>

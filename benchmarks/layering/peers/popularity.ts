@@ -1,4 +1,4 @@
-import type { ReferenceGraph } from '../../../src/layers/graph.ts'
+import type { ReferenceGraph } from '../../../src/closure/graph.ts'
 
 /**
  * How many paths of the closure refer to each path directly; a root counts as referred to once more, by the image. What

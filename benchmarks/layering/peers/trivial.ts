@@ -1,7 +1,7 @@
 /** The least that a way of grouping must beat: the largest paths alone, all others into a few layers by a hash of their name. */
 import { createHash } from 'node:crypto'
-import type { Grouping } from '../../../src/layers/group.ts'
-import { packageName } from '../../../src/layers/package-name.ts'
+import { packageName } from '../../../src/closure/package-name.ts'
+import type { Grouping } from '../../../src/image/layers/group.ts'
 
 const BUCKET_SHARE = 0.2
 

@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals'
+import { plannedLayers } from '../../../../src/build/assemble/planned-layers.ts'
+import { entriesLayerKey, storeLayerKey } from '../../../../src/cache/keys.ts'
+import { type PathInfo, referenceGraph } from '../../../../src/closure/graph.ts'
+import type { TarEntry } from '../../../../src/image/pack/tar.ts'
+import { storePath } from '../../../support/fake-store.ts'
+
+const gzip = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
+const info = (name: string, narSize: number): PathInfo => ({
+  ...{ path: storePath(name), narHash: `sha256:${name}`, narSize, references: [] },
+})
+const [small, large, other] = [info('small', 10), info('large', 1000), info('other', 5)]
+const graph = referenceGraph([small, large, other], [])
+const entries: readonly TarEntry[] = [
+  { type: 'directory', name: 'bin', mode: 0o755 },
+  { type: 'symlink', name: 'bin/sh', target: '/nix/store/x' },
+]
+const plans = [{ paths: [small.path, large.path] }, { paths: [other.path] }]
+const planned = (root = '/store') =>
+  plannedLayers(plans, graph, { entries, collisions: [], env: {}, faults: [] }, [], root, gzip)
+
+test('layers are in the order of the plan, the root filesystem on top', () => {
+  expect(planned()).toEqual([
+    {
+      key: storeLayerKey([small, large], gzip),
+      content: { kind: 'store-paths', root: '/store', paths: [small.path, large.path] },
+      compression: gzip,
+      weight: 1010,
+      contents: ['large', 'small'],
+    },
+    {
+      key: storeLayerKey([other], gzip),
+      content: { kind: 'store-paths', root: '/store', paths: [other.path] },
+      compression: gzip,
+      weight: 5,
+      contents: ['other'],
+    },
+    {
+      key: entriesLayerKey(entries, gzip),
+      content: { kind: 'entries', entries },
+      compression: gzip,
+      weight: 1024,
+      contents: ['root filesystem'],
+    },
+  ])
+})
+
+test('keys do not depend on where the store is', () => {
+  expect(planned('/elsewhere').map(({ key }) => key)).toEqual(planned().map(({ key }) => key))
+})
+
+test('added files are the last layer, without the directories that are there already', () => {
+  const file: TarEntry = { type: 'file', name: 'bin/own', mode: 0o755, content: Buffer.from('own') }
+  const opt: TarEntry = { type: 'directory', name: 'opt', mode: 0o755 }
+  const files: readonly TarEntry[] = [{ type: 'directory', name: 'bin', mode: 0o700 }, file, opt]
+  const layers = plannedLayers(
+    plans,
+    graph,
+    { entries, collisions: [], env: {}, faults: [] },
+    files,
+    '/store',
+    gzip,
+  )
+  expect(layers.slice(0, -1)).toEqual(planned())
+  expect(layers.at(-1)).toEqual({
+    key: entriesLayerKey([file, opt], gzip),
+    content: { kind: 'entries', entries: [file, opt] },
+    compression: gzip,
+    weight: 1027,
+    contents: ['added files'],
+  })
+})

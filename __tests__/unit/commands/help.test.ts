@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals'
+import { helpText } from '../../../src/commands/help.ts'
+import { COMMANDS, commandNames } from '../../../src/commands/table.ts'
+import { INPUTS, inputNames } from '../../../src/request/inputs/inputs.ts'
+
+describe('helpText', () => {
+  const lines = helpText('build').split('\n')
+  /** The text below an option, in one line. */
+  const textOf = (option: string) => {
+    const start = lines.findIndex((line) => line.startsWith(`  --${option}`)) + 1
+    const rest = lines.slice(start)
+    const end = rest.findIndex((line) => !line.startsWith('      '))
+    return rest
+      .slice(0, end)
+      .map((line) => line.trim())
+      .join(' ')
+  }
+
+  test.each(inputNames)('says what --%s is for, and its default', (name) => {
+    expect(lines).toContain(`  --${name} ${INPUTS[name].value}`)
+    expect(textOf(name)).toContain(INPUTS[name].help)
+    if (INPUTS[name].default !== '') expect(textOf(name)).toMatch(`Default: ${INPUTS[name].default}.`)
+  })
+
+  test('tells how to give a secret, and only for secrets', () => {
+    for (const name of inputNames)
+      expect([name, textOf(name).includes('env:NAME')]).toEqual([name, 'secret' in INPUTS[name]])
+  })
+})
+
+describe.each(commandNames)('the help of %s', (command) => {
+  const text = helpText(command)
+  const lines = text.split('\n')
+
+  test('begins with how to call it, and has every option', () => {
+    expect(lines[0]).toContain(`Usage: nixery-action ${command} `)
+    for (const option of [...Object.keys(COMMANDS[command].options), 'debug', 'help'])
+      expect(lines.filter((line) => line.match(`^  --${option}\\b(?!-)`))).toHaveLength(1)
+  })
+
+  test('has no line that a terminal of 100 columns would break', () => {
+    expect(lines.filter((line) => line.length > 100)).toEqual([])
+  })
+
+  test('has no trailing blanks, and ends with one line end', () => {
+    expect(lines.filter((line) => /\s$/.test(line))).toEqual([])
+    expect(text).toMatch(/\S\n$/)
+  })
+})

@@ -1,0 +1,135 @@
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { entriesLayerKey } from '../../../../src/cache/keys.ts'
+import type { TarEntry } from '../../../../src/image/pack/tar.ts'
+import { filesToAdd } from '../../../../src/request/image-config/added-files.ts'
+import { readFiles } from '../../../../src/request/image-config/read-files.ts'
+import { user } from '../../../../src/request/image-config/user.ts'
+import { problemsOf } from '../../../support/problems.ts'
+import { scratchDir } from '../../../support/scratch.ts'
+
+const gzip = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
+
+/** A directory with a program, a file, a link, and an empty directory. */
+async function tree(): Promise<string> {
+  const dir = await scratchDir('source')
+  mkdirSync(join(dir, 'sub', 'empty'), { recursive: true })
+  writeFileSync(join(dir, 'run'), 'run', { mode: 0o700 })
+  writeFileSync(join(dir, 'sub', 'b'), 'bb', { mode: 0o600 })
+  symlinkSync('sub/b', join(dir, 'link'))
+  return dir
+}
+
+const read = (lines: string, directory: string, name = '', volumes: readonly string[] = []) =>
+  readFiles(filesToAdd(lines, directory), user(name), volumes)
+
+/** One line for each entry. */
+const shown = (entries: readonly TarEntry[]) =>
+  entries.map((entry) => {
+    const owner = entry.owner === undefined ? '' : ` ${entry.owner.uid}:${entry.owner.gid}`
+    if (entry.type === 'symlink') return `${entry.name} -> ${entry.target}${owner}`
+    if (entry.type === 'directory') return `${entry.name}/ ${entry.mode.toString(8)}${owner}`
+    const bytes = entry.content instanceof Uint8Array ? entry.content : readFileSync(entry.content.path)
+    return `${entry.name} ${entry.mode.toString(8)} ${bytes}${owner}`
+  })
+
+const refused = (work: () => unknown) => problemsOf(work).slice(1)
+
+describe('the entries of files', () => {
+  test('have the modes that an image needs, and the directories that they are in', async () => {
+    const dir = await tree()
+    expect(shown(read('.:/opt/app', dir))).toEqual([
+      ...['opt/ 755', 'opt/app/ 755', 'opt/app/link -> sub/b', 'opt/app/run 755 run', 'opt/app/sub/ 755'],
+      ...['opt/app/sub/b 644 bb', 'opt/app/sub/empty/ 755'],
+    ])
+  })
+
+  test('have the mode that is given; directories may be searched by those who may read', async () => {
+    const dir = await tree()
+    expect(shown(read('sub:/a:0640\nrun:/b:4555', dir))).toEqual([
+      ...['a/ 750', 'a/b 640 bb', 'a/empty/ 750', 'b 4555 run'],
+    ])
+  })
+
+  test('a file goes into a directory that ends with a slash; a directory goes as it is; links are followed', async () => {
+    const dir = await tree()
+    expect(shown(read('run:/bin/\nlink:/l\nsub:/s/', dir))).toEqual([
+      ...['bin/ 755', 'bin/run 755 run', 'l 644 bb', 's/ 755', 's/b 644 bb', 's/empty/ 755'],
+    ])
+  })
+
+  test('of two lines for one place the later counts', async () => {
+    const dir = await tree()
+    expect(shown(read('sub:/s\nrun:/s/b:0600', dir))).toContain('s/b 600 run')
+  })
+
+  test("belong to the user in the user's home, else to root", async () => {
+    const dir = await tree()
+    expect(shown(read('run:/home/app/.x/run\nrun:/home/apple/run\nrun:/run', dir, 'app:7:8'))).toEqual([
+      ...['home/ 755', 'home/app/ 755', 'home/app/.x/ 755 7:8', 'home/app/.x/run 755 run 7:8'],
+      ...['home/apple/ 755', 'home/apple/run 755 run', 'run 755 run'],
+    ])
+    expect(shown(read('run:/root/run', dir, 'root'))).toEqual(['root/ 755', 'root/run 755 run'])
+    expect(shown(read('run:/run', dir, 'nobody'))).toEqual(['run 755 run'])
+  })
+
+  test('belong to the user in volumes, too', async () => {
+    const dir = await tree()
+    expect(shown(read('run:/data/x/run\nrun:/database', dir, 'app:7:8', ['/data', '/srv']))).toEqual([
+      ...['data/ 755', 'data/x/ 755 7:8', 'data/x/run 755 run 7:8', 'database 755 run'],
+    ])
+    expect(shown(read('run:/data/run', dir, 'root', ['/data']))).toEqual(['data/ 755', 'data/run 755 run'])
+  })
+
+  test('know nothing of where, when and by whom a file was made', async () => {
+    const [one, other] = [await tree(), await tree()]
+    utimesSync(join(other, 'run'), 5, 5)
+    chmodSync(join(other, 'sub/b'), 0o644)
+    const [a, b] = [one, other].map((dir) => entriesLayerKey(read('.:/a', dir), gzip))
+    expect(b).toBe(a)
+    writeFileSync(join(other, 'run'), 'RUN')
+    expect(entriesLayerKey(read('.:/a', other), gzip)).not.toBe(a)
+  })
+})
+
+describe('what cannot be', () => {
+  test('is a source that is not there: all of them at once', async () => {
+    const dir = await tree()
+    expect(refused(() => read('no:/a\nrun:/b\nsub/no:/c', dir))).toEqual([
+      expect.stringMatching(/^files: .*\/no cannot be read: ENOENT.* \| name a file or a directory/),
+      expect.stringMatching(/^files: .*\/sub\/no cannot be read: ENOENT/),
+    ])
+  })
+
+  test.each(['run:/a\nrun:/a/b', 'run:/a\nsub:/a/b/c', 'link:/x\n.:/a\nrun:/a/link/b'])(
+    'is a file in a file: %j',
+    async (lines) => {
+      const dir = await tree()
+      expect(refused(() => read(lines, dir))[0]).toMatch(
+        /^files: \/a\S* is no directory, so \/a\S* cannot be/,
+      )
+    },
+  )
+
+  test('is a file where every image has a directory', async () => {
+    const dir = await tree()
+    expect(refused(() => read('run:/etc\nlink:/tmp\nrun:/var/tmp\nrun:/opt/run', dir))).toEqual([
+      'files: /etc is a directory of every image | write /etc/ to put a file into it',
+      'files: /tmp is a directory of every image | write /tmp/ to put a file into it',
+      'files: /var/tmp is a directory of every image | write /var/tmp/ to put a file into it',
+    ])
+  })
+
+  test('is anything in the store, however it gets there', async () => {
+    const dir = await tree()
+    mkdirSync(join(dir, 'nix', 'store', 'x'), { recursive: true })
+    const inStore = expect.stringContaining('lies in the Nix store')
+    expect(refused(() => read('.:/', dir))).toEqual([inStore, inStore])
+    expect(refused(() => read('run:/nix', dir))).toEqual([inStore])
+  })
+
+  test('is something that is neither file, directory nor link', () => {
+    expect(refused(() => read('/dev/null:/null', '.'))).toEqual([expect.stringMatching(/^files: .*neither/)])
+  })
+})

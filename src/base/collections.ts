@@ -1,0 +1,13 @@
+/** Each key once, in the order in which they come first; of the items with one key, the last. */
+export function distinctBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()]
+}
+
+/** Byte-wise order, the same in every locale. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Bytes of all together. */
+export const totalSize = (items: readonly { readonly size: number }[]): number =>
+  items.reduce((sum, { size }) => sum + size, 0)

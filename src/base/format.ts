@@ -1,0 +1,13 @@
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes for people: `0 B`, `999 B`, `1.0 kB`, `23.4 MB` (decimal units). */
+export function formatBytes(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  // What rounds to 1000.0 is one of the next unit.
+  while (Math.round(value * 10) >= 10_000 && unit < UNITS.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
+}

@@ -1,0 +1,88 @@
+import { NixeryError } from '../../base/errors.ts'
+import type { ReferenceGraph } from '../../closure/graph.ts'
+import { chooseGrouping } from '../../image/layers/choose.ts'
+import type { Collision, ImageDescription } from '../../image/oci/image.ts'
+import type { IdentifiedCompression } from '../../image/pack/compress.ts'
+import { rootFilesystem } from '../../image/root/root-filesystem.ts'
+import { StoreReader } from '../../image/root/store-reader.ts'
+import type { PackageTree } from '../../image/root/union.ts'
+import type { NixpkgsFacts, PackageContents } from '../../nix/evaluate/package.ts'
+import type { ImageSetup } from '../../request/image-config.ts'
+import type { Layering } from '../../request/layering.ts'
+import { type DescriptionRequest, describeImage } from './describe.ts'
+import { type PlannedLayer, plannedLayers } from './planned-layers.ts'
+
+/** The part of a request that decides what an image is, once its packages are there. */
+export interface ImageSettings
+  extends DescriptionRequest,
+    ImageSetup,
+    Omit<Layering, 'compression' | 'nameDataUrl'> {
+  readonly compression: IdentifiedCompression
+}
+
+/** Packages as evaluated, by the action's lookup or by a user's own Nix. */
+export interface ImageContents extends NixpkgsFacts {
+  readonly packages: readonly PackageContents[]
+}
+
+/** All of an image but the bytes of its layers. */
+export interface PlannedImage {
+  /** The root filesystem after those of packages, and added files last. */
+  readonly layers: readonly PlannedLayer[]
+  readonly description: ImageDescription
+  readonly collisions: readonly Collision[]
+  /** What will not work as the settings say. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * From packages that are in a store to an image that can be packed: the one way for the action, the command line and
+ * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `storeRoot`
+ * the directory below which its files are. Throws `invalid-input` when a setting would destroy what packages have.
+ */
+export function planImage(
+  settings: ImageSettings,
+  contents: ImageContents,
+  graph: ReferenceGraph,
+  storeRoot: string,
+): PlannedImage {
+  const { files, config } = settings
+  const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
+  const additions = { user: config.user, directories, files }
+  const rootTree = rootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
+  if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
+  const ownLayers = files.length > 0 ? 2 : 1
+  const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
+  return {
+    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
+    description: describeImage(settings, contents, rootTree),
+    collisions: rootTree.collisions,
+    warnings: missingData({ ...rootTree.env, ...config.env }, files),
+  }
+}
+
+/** Time zones and locales have names in variables, and their data in packages. */
+function missingData(
+  env: Readonly<Record<string, string>>,
+  files: readonly { readonly name: string }[],
+): readonly string[] {
+  const { TZ = '', LANG = '' } = env
+  const locale = env.LC_ALL || LANG
+  const has = (variable: string, directory: string) =>
+    variable in env || files.some(({ name }) => name.includes(directory))
+  return [
+    ...(/^:?[A-Z]\w*\//i.test(TZ) && !has('TZDIR', 'zoneinfo/')
+      ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`]
+      : []),
+    ...(/^[a-z]{2,3}_/.test(locale) && !has('LOCALE_ARCHIVE', 'locale/')
+      ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`]
+      : []),
+  ]
+}
+
+/** The trees of all outputs of the packages. */
+export function packageTrees(packages: readonly PackageContents[]): readonly PackageTree[] {
+  return packages.flatMap(({ name, priority, outputs }) =>
+    outputs.map(({ path }) => ({ storePath: path, name, priority })),
+  )
+}

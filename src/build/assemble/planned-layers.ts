@@ -1,0 +1,60 @@
+import { entriesLayerKey, type Key, storeLayerKey } from '../../cache/keys.ts'
+import type { ReferenceGraph } from '../../closure/graph.ts'
+import { storePathName } from '../../closure/store-name.ts'
+import type { LayerPlan } from '../../image/layers/group.ts'
+import { ADDED_FILES, ROOT_FILESYSTEM } from '../../image/oci/image.ts'
+import type { IdentifiedCompression } from '../../image/pack/compress.ts'
+import type { LayerContent } from '../../image/pack/pack-layer.ts'
+import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
+import type { RootFilesystem } from '../../image/root/root-filesystem.ts'
+
+/** A layer that can be packed, if nobody has it yet. */
+export interface PlannedLayer {
+  readonly key: Key
+  readonly content: LayerContent
+  readonly compression: IdentifiedCompression
+  /** About how many bytes it has. */
+  readonly weight: number
+  /** The names of what is in it, the largest first. */
+  readonly contents: readonly string[]
+}
+
+/** About what the header of a tar entry costs, bytes. */
+const ENTRY_WEIGHT = 512
+
+/**
+ * The layers of an image: packages, the root filesystem, and added files if there are any. `storeRoot` is where the store's
+ * files are.
+ */
+export function plannedLayers(
+  plans: readonly LayerPlan[],
+  graph: ReferenceGraph,
+  { entries }: RootFilesystem,
+  files: readonly TarEntry[],
+  storeRoot: string,
+  compression: IdentifiedCompression,
+): readonly PlannedLayer[] {
+  const storeLayers = plans.map(({ paths }): PlannedLayer => {
+    const infos = paths.flatMap((path) => graph.paths.get(path) ?? []).sort((a, b) => b.narSize - a.narSize)
+    return {
+      key: storeLayerKey(infos, compression),
+      content: { kind: 'store-paths', root: storeRoot, paths },
+      compression,
+      weight: infos.reduce((sum, info) => sum + info.narSize, 0),
+      contents: infos.map((info) => storePathName(info.path)),
+    }
+  })
+  const entriesLayer = (name: string, entries: readonly TarEntry[]): PlannedLayer => ({
+    key: entriesLayerKey(entries, compression),
+    content: { kind: 'entries', entries },
+    compression,
+    weight: entries.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
+    contents: [name],
+  })
+  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries)
+  if (files.length === 0) return [...storeLayers, rootLayer]
+  // A directory that is there already keeps its mode and its owner.
+  const directories = new Set(entries.flatMap(({ type, name }) => (type === 'directory' ? [name] : [])))
+  const added = files.filter(({ name }) => !directories.has(name))
+  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)]
+}

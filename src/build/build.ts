@@ -1,0 +1,177 @@
+import { allProblems, type NixeryError, oneError } from '../base/errors.ts'
+import type { Memory } from '../cache/memory.ts'
+import type { Host } from '../host/host.ts'
+import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
+import { nameDataReader } from '../image/layers/files/name-data-file.ts'
+import type { NameData } from '../image/layers/name-data.ts'
+import type { BuiltImage } from '../image/oci/image.ts'
+import { copyBuilt } from '../nix/build/copy.ts'
+import { storeRootOf } from '../nix/call/closure.ts'
+import { discardStaging, stageOutputs } from '../output/staging.ts'
+import { ensureOras } from '../registry/install-oras.ts'
+import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
+import { planImage } from './assemble/plan-image.ts'
+import { deliver, type PlannedJob } from './deliver/deliver.ts'
+import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
+import { openJobs } from './jobs/open-jobs.ts'
+import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
+import { findOrigins, nixFor, type Origins } from './packages/origin.ts'
+import { evaluatePackages, obtainPackages, type PlatformContents } from './packages/packages.ts'
+import type { BuildResult } from './report/result.ts'
+
+/**
+ * The whole program: from requests to images in their registries and on disk, all of a run together. Nothing is done twice:
+ * an image that is remembered and where it should be needs no Nix, and a layer that somebody has, or another image of the
+ * run, is neither packed nor uploaded. Results are in the order of the requests.
+ */
+export async function build(
+  request: RunRequest,
+  host: Host,
+  memory: Memory,
+): Promise<readonly BuildResult[]> {
+  const { images } = request
+  warnOfMisfits(platformsOf(images), host.log)
+  host.enter('pin')
+  // Before anything is written: a directory of packages may hold the place of the output.
+  const origins = await findOrigins(request, host)
+  const staging = await stageOutputs(
+    images.map(({ local }) => local),
+    host,
+  )
+  const run: Run = { request, host, memory, layout: staging.layout }
+  try {
+    const jobs = await openJobs(run, origins, staging.images)
+    const reuses = request.verify ? [] : await findReuses(jobs, run)
+    await allProblems(...reuses.map(checkReuse))
+    const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job))
+    const made = todo.length > 0 ? await makeImages(run, origins, todo) : NOTHING_MADE
+    // At the end: a run that finds something wrong before it pushes has moved no tag.
+    const errors = [...made.errors, ...(await reuseAll(reuses, run))]
+    if (errors.length > 0) throw oneError(errors)
+    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
+    return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
+  } finally {
+    await discardStaging(staging)
+  }
+}
+
+/** What a run has made of an image, or found. */
+type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed'>
+
+/** Registries are asked for all at once, caches for one after the other. */
+async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reuse[]> {
+  const stale = await allProblems(...jobs.map(staleTags))
+  const reuses: Reuse[] = []
+  for (const [index, job] of jobs.entries()) {
+    const reuse = await findReuse(job, stale[index], run)
+    if (reuse !== undefined) reuses.push(reuse)
+  }
+  return reuses
+}
+
+/** An image that cannot be put into its places does not keep the others from theirs. Returns what went wrong. */
+async function reuseAll(reuses: readonly Reuse[], run: Run): Promise<readonly unknown[]> {
+  const errors: unknown[] = []
+  for (const reuse of reuses) {
+    try {
+      await forImage(reuse.job, () => reuseImage(reuse, run))
+    } catch (error) {
+      if (run.host.signal.aborted) throw error
+      errors.push(error)
+    }
+  }
+  return errors
+}
+
+/** What became of the images that had to be made. */
+interface Made {
+  readonly done: ReadonlyMap<Job, Done>
+  /** Why some did not arrive. */
+  readonly errors: readonly NixeryError[]
+}
+
+const NOTHING_MADE: Made = { done: new Map(), errors: [] }
+
+function unchanged(known: KnownImage): Done {
+  return { ...known, cacheHit: 'image', layersReused: layersIn(known.images), bytesPushed: 0 }
+}
+
+const layersIn = (images: readonly BuiltImage[]): number =>
+  new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size
+
+function resultOf({ request }: Job, done: Done, run: Run, origins: Origins): BuildResult {
+  const pinned = request.platforms.map((platform) => origins.of(platform).pinned)
+  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision
+  return {
+    ...done,
+    request,
+    layers: layersIn(done.images),
+    nixpkgsRevision: revision,
+    unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
+    cacheTtlSeconds: run.request.cacheTtlSeconds,
+    cacheTrouble: run.memory.trouble,
+  }
+}
+
+/** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
+async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Promise<Made> {
+  const { request, host } = run
+  const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository))
+  host.enter('install')
+  const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : ''
+  const nameData = await allNameData(jobs, host)
+  const nix = await nixFor(request, origins, host)
+  host.enter('evaluate')
+  const images = jobs.map((job) => job.request)
+  const [batches] = await allProblems(
+    evaluatePackages(nix, images, origins, host),
+    allProblems(...repositories.map((repository) => repository.checkPush())),
+  )
+  host.enter('obtain')
+  const contents = await obtainPackages(nix, batches, origins, request.nix)
+  // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.
+  const { copyTo } = request.nix
+  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))]
+  if (copyTo !== undefined)
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host))
+
+  host.enter('plan')
+  const storeRoot = storeRootOf(nix, roots)
+  const planned = await allProblems(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot))),
+  )
+  for (const { job, platforms } of planned)
+    for (const warning of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
+      host.log.warning(prefixOf(job) + warning)
+  const { arrived, errors } = await deliver(run, oras, planned)
+  host.enter('remember')
+  const done = new Map<Job, Done>()
+  for (const { job, known, layersReused, bytesPushed } of arrived) {
+    await run.memory.rememberImage(job.key, known.images, job.known?.images)
+    const cacheHit = layersReused > 0 ? 'layers' : 'none'
+    done.set(job, { ...known, cacheHit, layersReused, bytesPushed })
+  }
+  return { done, errors }
+}
+
+type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
+
+async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
+  const read = nameDataReader(host.signal)
+  const requests = platformsOf(jobs.map((job) => job.request))
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
+}
+
+function planJob(
+  job: Job,
+  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
+  nameData: NameDataOf,
+  storeRoot: string,
+): PlannedJob {
+  const platforms = [...job.compressions].map(([request, compression]) => {
+    const { evaluation, graph } = contents.get(request) as PlatformContents
+    const settings = { ...request, nameData: nameData.get(request), compression }
+    return { request, evaluation, plan: planImage(settings, evaluation, graph, storeRoot) }
+  })
+  return { job, platforms }
+}

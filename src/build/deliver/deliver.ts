@@ -1,0 +1,170 @@
+import { distinctBy } from '../../base/collections.ts'
+import type { NixeryError } from '../../base/errors.ts'
+import { formatBytes } from '../../base/format.ts'
+import type { LayerFacts } from '../../cache/facts.ts'
+import type { Host } from '../../host/host.ts'
+import { assembleImage, type BuiltImage } from '../../image/oci/image.ts'
+import { blobsDirectory } from '../../image/pack/layout.ts'
+import type { Evaluation } from '../../nix/evaluate/package.ts'
+import { publishOutputs } from '../../output/publish.ts'
+import { isLocal } from '../../output/targets.ts'
+import { pushAll } from '../../registry/push.ts'
+import type { PlatformRequest } from '../../request/request.ts'
+import type { PlannedImage } from '../assemble/plan-image.ts'
+import type { PlannedLayer } from '../assemble/planned-layers.ts'
+import {
+  identityOf,
+  type Job,
+  type KnownImage,
+  knownImage,
+  layerDigestsOf,
+  ofImage,
+  prefixOf,
+  type Run,
+} from '../jobs/job.ts'
+import { completeFacts, learntFacts, repositoryOf } from './layer-facts.ts'
+import { FalseFact, LayerSource } from './layer-source.ts'
+import { verifyImage } from './verify.ts'
+
+/** An image whose layers are planned. */
+export interface PlannedJob {
+  readonly job: Job
+  readonly platforms: readonly PlannedPlatform[]
+}
+
+interface PlannedPlatform {
+  readonly request: PlatformRequest
+  readonly evaluation: Evaluation
+  readonly plan: PlannedImage
+}
+
+export interface Delivery {
+  readonly job: Job
+  readonly known: KnownImage
+  readonly layersReused: number
+  readonly bytesPushed: number
+}
+
+export interface Deliveries {
+  readonly arrived: readonly Delivery[]
+  /** Why others did not arrive. */
+  readonly errors: readonly NixeryError[]
+}
+
+/**
+ * From planned layers to images where they should be. All layers that nobody has are packed first, each once, then the images
+ * go out one after the other. What was learnt about the layers of those that arrived is remembered.
+ */
+export async function deliver(run: Run, oras: string, planned: readonly PlannedJob[]): Promise<Deliveries> {
+  const { request, host, memory, layout } = run
+  const remembered = await memory.recallLayers()
+  const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
+  const facts = await completeFacts(remembered, layers, run)
+  const source = new LayerSource(
+    layers.flatMap((one) => one.layers),
+    facts,
+    blobsDirectory(layout),
+    host,
+  )
+  if (request.verify) await source.verify()
+
+  const deliveries = await believingFacts(source, host, async () => {
+    host.enter('pack')
+    await source.packUnknown()
+    const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
+    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
+    return publish(run, oras, made, source, facts)
+  })
+  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered)
+  return deliveries
+}
+
+/** Each once: platforms may have layers in common. */
+function layersOf({ platforms }: PlannedJob): readonly PlannedLayer[] {
+  return distinctBy(
+    platforms.flatMap(({ plan }) => plan.layers),
+    ({ key }) => key,
+  )
+}
+
+function assemble({ job, platforms }: PlannedJob, source: LayerSource): KnownImage {
+  const images = platforms.map(({ request, evaluation, plan }): BuiltImage => {
+    const layers = source.layersOf(plan.layers)
+    return {
+      platform: request.platform,
+      image: assembleImage(plan.description, layers),
+      layers,
+      packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
+      collisions: plan.collisions,
+      ...(evaluation.revision === undefined ? {} : { nixpkgsRevision: evaluation.revision }),
+    }
+  })
+  return knownImage(images, job.request)
+}
+
+/** Facts are believed until one of them proves false; then the work is done again without any. */
+async function believingFacts<T>(source: LayerSource, host: Host, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof FalseFact)) throw error
+    host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`)
+    source.distrustFacts()
+    return work()
+  }
+}
+
+interface MadeImage extends PlannedJob {
+  readonly known: KnownImage
+}
+
+/** To the registries, then to this machine. */
+async function publish(
+  run: Run,
+  oras: string,
+  made: readonly MadeImage[],
+  source: LayerSource,
+  facts: LayerFacts,
+): Promise<Deliveries> {
+  const { host, layout } = run
+  for (const image of made) await provideForHere(image, run, source)
+  host.enter('push')
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) }
+  const shipments = made.map(({ job, known }) => ({
+    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
+  }))
+  const outcomes = await pushAll(plan, shipments, host)
+  const arrived: Delivery[] = []
+  const errors: NixeryError[] = []
+  for (const [index, image] of made.entries()) {
+    const { job, known } = image
+    const outcome = outcomes[index] ?? { bytes: 0 }
+    if ('error' in outcome) {
+      errors.push(ofImage(outcome.error, job))
+      continue
+    }
+    if (isLocal(job.request.local)) await publishHere(image, run)
+    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length
+    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes })
+  }
+  return { arrived, errors }
+}
+
+/** Makes sure that the blobs are in the layout which an image needs that goes to this machine. */
+async function provideForHere(image: MadeImage, { host, memory }: Run, source: LayerSource): Promise<void> {
+  const { job, known } = image
+  const { root, blobs, size } = known.tree
+  const layers = layersOf(image)
+  const local = isLocal(job.request.local)
+  // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
+  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job))
+  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)))
+  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
+}
+
+async function publishHere({ job, known }: MadeImage, { host, memory, layout }: Run): Promise<void> {
+  // What a registry holds need not be in the cache as well.
+  if (job.destinations.length === 0)
+    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout))
+  await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host)
+}

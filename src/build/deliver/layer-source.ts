@@ -1,0 +1,129 @@
+/**
+ * Where the layers of an image come from: what is known of a layer is not packed again, and a blob is only made when
+ * somebody lacks it.
+ */
+
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { distinctBy, totalSize } from '../../base/collections.ts'
+import { NixeryError, type Problem } from '../../base/errors.ts'
+import type { Digest } from '../../base/hash.ts'
+import type { LayerFact, LayerFacts } from '../../cache/facts.ts'
+import type { ImageIdentity, Memory } from '../../cache/memory.ts'
+import type { Host } from '../../host/host.ts'
+import type { ImageLayer } from '../../image/oci/image.ts'
+import { blobName, type PackedLayer } from '../../image/oci/types.ts'
+import { packLayers } from '../../image/pack/pack.ts'
+import type { PlannedLayer } from '../assemble/planned-layers.ts'
+
+/** A fact that turned out to be untrue: the layer has another digest than was remembered. */
+export class FalseFact extends NixeryError {}
+
+export class LayerSource {
+  readonly #planned: readonly PlannedLayer[]
+  #facts: LayerFacts
+  readonly #blobsDir: string
+  readonly #host: Host
+  readonly #packed = new Map<string, PackedLayer>()
+
+  /** `planned`: the layers of all images; what several have is packed once. */
+  constructor(planned: readonly PlannedLayer[], facts: LayerFacts, blobsDir: string, host: Host) {
+    this.#planned = distinctBy(planned, ({ key }) => key)
+    this.#facts = facts
+    this.#blobsDir = blobsDir
+    this.#host = host
+  }
+
+  /** Forgets what was remembered; what was packed in this run stays. */
+  distrustFacts(): void {
+    this.#facts = new Map()
+  }
+
+  /** Packs what nothing is known of. All layers are known afterwards. */
+  async packUnknown(): Promise<void> {
+    await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)))
+  }
+
+  /** What is known of layers. */
+  layersOf(planned: readonly PlannedLayer[]): readonly ImageLayer[] {
+    return planned.map((layer) => ({
+      key: layer.key,
+      packed: this.#known(layer),
+      contents: layer.contents,
+    }))
+  }
+
+  /** Whether a layer was packed in this run. */
+  isPacked({ key }: Pick<PlannedLayer, 'key'>): boolean {
+    return this.#packed.has(key)
+  }
+
+  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
+  readonly provide = async (digests: ReadonlySet<Digest>): Promise<void> => {
+    await this.#pack(
+      this.#planned.filter(
+        (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest),
+      ),
+    )
+  }
+
+  /** The same for all layers of an image, taking those that an earlier run kept. */
+  async provideAll(planned: readonly PlannedLayer[], memory: Memory, image: ImageIdentity): Promise<void> {
+    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest))
+    const bytes = totalSize(missing)
+    const digests = missing.map(({ digest }) => digest)
+    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes)
+    await this.provide(new Set(digests))
+  }
+
+  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
+  async verify(): Promise<void> {
+    const problems: Problem[] = []
+    await this.#pack(this.#planned, (layer, fact, packed) => {
+      problems.push({
+        message: `the layer with ${layer.contents.slice(0, 3).join(', ')} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
+        hint: 'run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them',
+      })
+    })
+    if (problems.length > 0) throw new NixeryError('verify', problems)
+  }
+
+  #isLocal(digest: Digest): boolean {
+    return existsSync(path.join(this.#blobsDir, blobName(digest)))
+  }
+
+  #known({ key }: PlannedLayer): PackedLayer {
+    const known = this.#packed.get(key) ?? this.#facts.get(key)
+    if (known === undefined) throw new Error(`nothing is known of the layer ${key}`)
+    return known
+  }
+
+  async #pack(layers: readonly PlannedLayer[], onDifference = refuse): Promise<void> {
+    const todo = layers.filter(({ key }) => !this.#packed.has(key))
+    if (todo.length === 0) return
+    const packed = await this.#host.log.group(`Pack ${todo.length} of ${this.#planned.length} layers`, () =>
+      packLayers(todo, this.#blobsDir, this.#host),
+    )
+    for (const [index, layer] of todo.entries()) {
+      const result = packed[index] as PackedLayer
+      this.#packed.set(layer.key, result)
+      const fact = this.#facts.get(layer.key)
+      if (fact !== undefined && !sameLayer(fact, result)) onDifference(layer, fact, result)
+    }
+  }
+}
+
+function sameLayer(a: PackedLayer, b: PackedLayer): boolean {
+  return (
+    a.digest === b.digest &&
+    a.size === b.size &&
+    a.diffId === b.diffId &&
+    a.uncompressedSize === b.uncompressedSize
+  )
+}
+
+function refuse(layer: PlannedLayer, fact: LayerFact, packed: PackedLayer): void {
+  throw new FalseFact('verify', {
+    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
+  })
+}

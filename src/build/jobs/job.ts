@@ -1,0 +1,73 @@
+import { NixeryError } from '../../base/errors.ts'
+import type { Digest } from '../../base/hash.ts'
+import type { Key } from '../../cache/keys.ts'
+import type { ImageIdentity, Memory } from '../../cache/memory.ts'
+import type { Host } from '../../host/host.ts'
+import type { BuiltImage } from '../../image/oci/image.ts'
+import { type ImageTree, imageTree } from '../../image/oci/image-tree.ts'
+import type { IdentifiedCompression } from '../../image/pack/compress.ts'
+import type { StagedImage } from '../../output/staging.ts'
+import type { Destination } from '../../registry/push.ts'
+import type { ImageRequest, PlatformRequest, RunRequest } from '../../request/request.ts'
+
+/** What the stages of one run share. */
+export interface Run {
+  readonly request: RunRequest
+  readonly host: Host
+  readonly memory: Memory
+  /** An image layout that holds the blobs of all images while they are made. */
+  readonly layout: string
+}
+
+/** One image of a run, and what was found out about it without Nix. */
+export interface Job {
+  readonly request: ImageRequest
+  readonly key: Key
+  readonly destinations: readonly Destination[]
+  /** What it goes to on this machine. */
+  readonly staged: StagedImage
+  readonly compressions: ReadonlyMap<PlatformRequest, IdentifiedCompression>
+  /** What is remembered of it. */
+  readonly known: KnownImage | undefined
+}
+
+/** An image, with what reports say about it on each platform. */
+export interface KnownImage {
+  readonly tree: ImageTree
+  readonly images: readonly BuiltImage[]
+}
+
+export const knownImage = (
+  images: readonly BuiltImage[],
+  { indexAnnotations }: ImageRequest,
+): KnownImage => ({
+  tree: imageTree(images, indexAnnotations),
+  images,
+})
+
+/** Of all platforms, each once. */
+export const layerDigestsOf = ({ images }: KnownImage): readonly Digest[] => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest))),
+]
+
+/** What the cache knows an image by. */
+export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, family: request.family })
+
+/** What stands before a message about one image of several. */
+export const prefixOf = ({ request }: Pick<Job, 'request'>): string =>
+  request.name === undefined ? '' : `${request.name}: `
+
+/** Work for one image of several: what goes wrong names it. */
+export async function forImage<T>(job: Pick<Job, 'request'>, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof NixeryError ? ofImage(error, job) : error
+  }
+}
+
+/** Of several images, the one with which something is wrong is named. */
+export function ofImage(error: NixeryError, job: Pick<Job, 'request'>): NixeryError {
+  const problems = error.problems.map((problem) => ({ ...problem, message: prefixOf(job) + problem.message }))
+  return new NixeryError(error.code, problems, error.cause)
+}

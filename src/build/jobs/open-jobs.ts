@@ -1,0 +1,81 @@
+import { allProblems } from '../../base/errors.ts'
+import { imageKey, type Key, platformKey } from '../../cache/keys.ts'
+import type { Memory } from '../../cache/memory.ts'
+import type { Host } from '../../host/host.ts'
+import { nameDataReader, withUnpinnedNameData } from '../../image/layers/files/name-data-file.ts'
+import type { BuiltImage } from '../../image/oci/image.ts'
+import { identifyCompression } from '../../image/pack/compress.ts'
+import type { StagedImage } from '../../output/staging.ts'
+import { openDestinations } from '../../registry/push.ts'
+import type { ImageRequest } from '../../request/request.ts'
+import type { Origins } from '../packages/origin.ts'
+import { type Job, knownImage, type Run } from './job.ts'
+
+const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
+
+/** Asks the registries, and what is remembered: one image after the other, as caches answer. */
+export async function openJobs(
+  run: Pick<Run, 'request' | 'host' | 'memory'>,
+  origins: Origins,
+  staged: readonly StagedImage[],
+): Promise<readonly Job[]> {
+  const { request, host } = run
+  const images = await withNameData(request.images, host)
+  host.enter('open')
+  const destinations = await allProblems(
+    ...images.map(({ targets }) => openDestinations(targets, request.login, host)),
+  )
+  const jobs: Job[] = []
+  for (const [index, image] of images.entries()) {
+    const compressions = await compressionsOf(image, host)
+    const keys = [...compressions].map(([platform, compression]) => {
+      const { pinned, overlays } = origins.of(platform)
+      const identities = overlays.map(({ identity }) => identity)
+      return platformKey(platform, pinned.identity, identities, compression)
+    })
+    const key = imageKey(keys, image.indexAnnotations)
+    host.enter('recall')
+    const known = await recall(run.memory, key, keys)
+    const job = {
+      ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
+      staged: staged[index] ?? NOTHING_STAGED,
+    }
+    jobs.push({ ...job, known: known && knownImage(known, image) })
+  }
+  return jobs
+}
+
+/** What is not pinned is fetched before anything is looked up. */
+async function withNameData(images: readonly ImageRequest[], host: Host): Promise<readonly ImageRequest[]> {
+  const read = nameDataReader(host.signal)
+  const complete = images.map(async (image) => ({
+    ...image,
+    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read))),
+  }))
+  return Promise.all(complete)
+}
+
+/** What is remembered of an image, or of each of its platforms: those may have been built by jobs of their own. */
+async function recall(
+  memory: Memory,
+  key: Key,
+  platformKeys: readonly Key[],
+): Promise<readonly BuiltImage[] | undefined> {
+  const whole = await memory.recallImage(key)
+  if (whole?.length === platformKeys.length) return whole
+  if (platformKeys.length === 1) return undefined
+  const parts: BuiltImage[] = []
+  for (const platformKey of platformKeys) {
+    const [part] = (await memory.recallImage(platformKey)) ?? []
+    if (part === undefined) return undefined
+    parts.push(part)
+  }
+  return parts
+}
+
+async function compressionsOf({ platforms }: ImageRequest, host: Host): Promise<Job['compressions']> {
+  const identified = platforms.map(
+    async (platform) => [platform, await identifyCompression(platform.compression, host.env)] as const,
+  )
+  return new Map(await Promise.all(identified))
+}

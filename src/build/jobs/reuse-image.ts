@@ -1,0 +1,92 @@
+import { allProblems } from '../../base/errors.ts'
+import type { Digest } from '../../base/hash.ts'
+import { formatImageName } from '../../image/oci/reference.ts'
+import { blobsDirectory } from '../../image/pack/layout.ts'
+import { publishOutputs } from '../../output/publish.ts'
+import { isLocal } from '../../output/targets.ts'
+import { ensureOras } from '../../registry/install-oras.ts'
+import { tagImage } from '../../registry/oras.ts'
+import { type Destination, tagsElsewhere } from '../../registry/push.ts'
+import { forImage, identityOf, type Job, type KnownImage, layerDigestsOf, prefixOf, type Run } from './job.ts'
+
+/** For each destination the tags that point elsewhere. */
+export type StaleTags = readonly (readonly string[])[]
+
+/** An image with which nothing is new. */
+export interface Reuse {
+  readonly job: Job
+  readonly known: KnownImage
+  readonly stale: StaleTags
+}
+
+/** Whether every registry has the image that is remembered, and this machine what it needs of it. Changes nothing outside. */
+export async function findReuse(
+  job: Job,
+  stale: StaleTags | undefined,
+  run: Run,
+): Promise<Reuse | undefined> {
+  const { known, destinations, request } = job
+  if (known === undefined) return undefined
+  if (stale === undefined) {
+    run.host.log.info(
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`,
+    )
+    return undefined
+  }
+  // With registries, the blobs of outputs come from packing: bytes in the cache are for this machine alone.
+  if (isLocal(request.local) && (destinations.length > 0 || !(await fillLayout(known, job, run))))
+    return undefined
+  return { job, known, stale }
+}
+
+/** Throws when a tag has to be moved and may not be. */
+export async function checkReuse({ job, stale }: Reuse): Promise<void> {
+  const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0)
+  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())))
+}
+
+/** Moves the tags that point elsewhere, and writes the outputs. */
+export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promise<void> {
+  const { destinations, request, staged } = job
+  const { host, layout } = run
+  const { digest } = known.tree.root.descriptor
+  for (const [index, { repository }] of destinations.entries()) {
+    const tags = stale[index] ?? []
+    if (tags.length === 0) continue
+    host.enter('push')
+    await tagImage(await ensureOras(run.request.oras, host), digest, repository, tags, host)
+    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
+  }
+  if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host)
+  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`)
+}
+
+/**
+ * For each destination the tags that do not point to the image that is remembered; undefined when nothing is remembered, or
+ * a repository does not have it.
+ */
+export async function staleTags({
+  known,
+  destinations,
+}: Pick<Job, 'known' | 'destinations'>): Promise<StaleTags | undefined> {
+  if (known === undefined) return undefined
+  const { digest } = known.tree.root.descriptor
+  const stale = await Promise.all(destinations.map((destination) => staleTagsOf(destination, digest)))
+  const present = stale.filter((tags) => tags !== undefined)
+  return present.length < stale.length ? undefined : present
+}
+
+async function staleTagsOf(destination: Destination, digest: Digest): Promise<readonly string[] | undefined> {
+  const { repository, tags } = destination
+  const stale = await tagsElsewhere(destination, digest)
+  // A tag that points to the image says as well that it is there.
+  if (stale.length < tags.length || (await repository.manifestDigest(digest)) === digest) return stale
+  return undefined
+}
+
+async function fillLayout(known: KnownImage, job: Job, run: Run): Promise<boolean> {
+  const digests = layerDigestsOf(known)
+  const blobsDir = blobsDirectory(run.layout)
+  const found = await run.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size)
+  return digests.every((digest) => found.has(digest))
+}

@@ -1,0 +1,170 @@
+/** The packages of all images of a run: what several ask for is evaluated, built and read once. */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { formatProblems, NixeryError, oneError, type Problem } from '../../base/errors.ts'
+import { formatPlatform } from '../../base/platform.ts'
+import { closureOf, type ReferenceGraph } from '../../closure/graph.ts'
+import type { Host } from '../../host/host.ts'
+import { holdOnBuilders } from '../../nix/build/hold.ts'
+import { obtainClosure } from '../../nix/build/obtain.ts'
+import { outputPaths } from '../../nix/build/realise.ts'
+import type { Nix, NixAtWork } from '../../nix/call/command.ts'
+import { evaluate, restrictTo } from '../../nix/evaluate/evaluate.ts'
+import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
+import { buildArguments, type PackageSet, packageSet } from '../../nix/evaluate/package-set.ts'
+import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
+import type { NixSettings } from '../../nix/settings/settings.ts'
+import { describeSource } from '../../nix/source/source.ts'
+import { type ImageRequest, type PlatformRequest, platformsOf } from '../../request/request.ts'
+import type { Origin, Origins } from './origin.ts'
+
+/** What of the package sets an image has on one platform. */
+export interface PlatformContents {
+  readonly evaluation: Evaluation
+  readonly graph: ReferenceGraph
+}
+
+/** Requests for packages of one package set: of the same tree, with the same overlays and configuration, for one platform. */
+interface Batch {
+  readonly origin: Origin
+  readonly requests: readonly PlatformRequest[]
+  /** All of their packages. */
+  readonly query: PackageQuery
+}
+
+/** A batch whose names were found, and the set that they are in. */
+interface EvaluatedBatch extends Batch {
+  readonly set: PackageSet
+  readonly evaluation: Evaluation
+  /** Of this batch alone. */
+  readonly host: Host
+}
+
+/** Looks all names up. Throws `packages` with those of all images that cannot be used. */
+export async function evaluatePackages(
+  nix: Nix,
+  images: readonly ImageRequest[],
+  origins: Origins,
+  host: Host,
+): Promise<readonly EvaluatedBatch[]> {
+  const batches = batchesOf(images, origins)
+  const outcomes: PromiseSettledResult<EvaluatedBatch>[] = []
+  for (const [index, batch] of batches.entries()) {
+    // Roots and requests of one batch are not to replace those of another.
+    const own = { ...host, workDir: path.join(host.workDir, `packages-${index + 1}`) }
+    await mkdir(own.workDir, { recursive: true })
+    // One after the other: each fills the memory of a machine.
+    outcomes.push(...(await Promise.allSettled([evaluateBatch(nix, batch, own)])))
+  }
+  const errors = failures(batches, outcomes)
+  if (errors.length > 0) throw oneError(errors)
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+}
+
+/** Builds or fetches the packages. Returns what each request has of them. */
+export async function obtainPackages(
+  nix: NixAtWork,
+  batches: readonly EvaluatedBatch[],
+  origins: Origins,
+  settings: NixSettings,
+): Promise<ReadonlyMap<PlatformRequest, PlatformContents>> {
+  const contents = new Map<PlatformRequest, PlatformContents>()
+  // What may turn out to be impossible comes before anything is built.
+  const isForeign = ({ set }: EvaluatedBatch) => !nix.systems.includes(set.system)
+  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))]
+  for (const batch of ordered) {
+    const graph = await obtainBatch(nix, batch, origins, settings)
+    for (const request of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request.packages)
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) })
+    }
+  }
+  return contents
+}
+
+function batchesOf(images: readonly ImageRequest[], origins: Origins): readonly Batch[] {
+  const batches = new Map<string, PlatformRequest[]>()
+  for (const request of platformsOf(images)) {
+    const { nixpkgsConfig, platform } = request
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform])
+    batches.set(key, [...(batches.get(key) ?? []), request])
+  }
+  return [...batches.values()].flatMap((requests) => {
+    const [first] = requests
+    if (first === undefined) return []
+    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort()
+    const query = { ...first, packages, askedBy: (name: string) => askedBy(name, requests, images) }
+    return [{ origin: origins.of(first), requests, query }]
+  })
+}
+
+/** For messages: which images of several ask for a package. */
+function askedBy(
+  name: string,
+  requests: readonly PlatformRequest[],
+  images: readonly ImageRequest[],
+): string {
+  if (images.length === 1) return ''
+  const asking = requests.filter(({ packages }) => packages.includes(name))
+  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)))
+  const names = owners.map((image) => image.name ?? '').join(', ')
+  return `in ${owners.length === 1 ? 'the image' : 'the images'} ${names}`
+}
+
+/** What is wrong for some platforms and not for others says for which. */
+function failures(
+  batches: readonly Batch[],
+  outcomes: readonly PromiseSettledResult<EvaluatedBatch>[],
+): readonly unknown[] {
+  const failed = outcomes.flatMap((outcome, index) =>
+    outcome.status === 'rejected' ? [{ error: outcome.reason as unknown, batch: batches[index] }] : [],
+  )
+  const textsOf = (error: unknown) =>
+    error instanceof NixeryError ? error.problems.map((problem) => formatProblems([problem])) : []
+  const all = failed.flatMap(({ error }) => textsOf(error))
+  const isEverywhere = (problem: Problem) =>
+    all.filter((text) => text === formatProblems([problem])).length === batches.length
+  return failed.map(({ error, batch }) => {
+    if (!(error instanceof NixeryError) || error.code !== 'packages' || batch === undefined) return error
+    const where = ` for ${formatPlatform(batch.query.platform)}`
+    const problems = error.problems.map((problem) =>
+      isEverywhere(problem) ? problem : { ...problem, message: problem.message + where },
+    )
+    return new NixeryError(error.code, problems, error.cause)
+  })
+}
+
+function evaluateBatch(nix: Nix, batch: Batch, host: Host): Promise<EvaluatedBatch> {
+  const { origin, query } = batch
+  const { source } = origin.pinned
+  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`
+  return host.log.group(title, async () => {
+    const set = await packageSet(nix, source, origin.overlays, query, host)
+    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host }
+  })
+}
+
+function obtainBatch(
+  nix: NixAtWork,
+  { origin, query, set, evaluation, host }: EvaluatedBatch,
+  { access }: Origins,
+  settings: NixSettings,
+): Promise<ReferenceGraph> {
+  const { pinned, overlays } = origin
+  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`
+  return host.log.group(title, async () => {
+    const hold = () => holdOnBuilders(nix, evaluation.packages, settings, nix.files, access.host)
+    let release = await hold()
+    const argumentsAgain = async () => {
+      release()
+      release = await hold()
+      return buildArguments(set, query.packages, host)
+    }
+    const how = {
+      policy: settings.buildFromSource,
+      argumentsAgain,
+      reproduce: (attribute: string) => reproduceCommand(pinned.source, overlays, query, attribute),
+    }
+    return obtainClosure(nix, evaluation, how, host).finally(() => release())
+  })
+}

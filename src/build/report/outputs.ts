@@ -1,0 +1,89 @@
+import { indexEntry } from '../../image/oci/image-tree.ts'
+import { imageMetadata } from '../../image/oci/metadata.ts'
+import { layoutOf } from '../../output/targets.ts'
+import { type BuildResult, pushedImages, pushedTags } from './result.ts'
+import { summary } from './summary.ts'
+
+/** The one table of outputs: action.yml and the README are checked against it. */
+export const OUTPUTS = {
+  image:
+    'The image by digest, for example ghcr.io/org/tools@sha256:...; one line for each image name, empty without a push',
+  digest:
+    'Digest of the image manifest, or of the index for several platforms, for example sha256:...; empty for several images',
+  tags: 'Full references that point to the image now, one a line',
+  metadata:
+    'JSON object: image names, digest, media type and size of the manifest or index, and the digest for each platform; for several images, such an object for each by its name',
+  'cache-hit': 'What was taken from a cache: image, layers or none',
+  layers: 'Number of layers; those that several platforms have count once',
+  'layers-reused': 'Number of layers that were not packed again',
+  'bytes-pushed': 'Bytes of the blobs that the registries did not have',
+  'nixpkgs-rev':
+    'The commit of nixpkgs, or of the repository that the packages come from; empty where it is not known, or not the same for all images',
+  'oci-layout':
+    'The first directory that the input output has written an OCI image layout to; empty without one',
+  images:
+    'JSON object: for each image of an image file that was built, by its name, all other outputs but summary',
+  summary: 'The step summary, Markdown',
+} as const
+
+export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | object>> & {
+  readonly summary: string
+}
+
+/** The outputs of a run. The action turns every value into text; the command line prints them as one JSON object. */
+export function outputs(results: readonly BuildResult[]): Outputs {
+  const each = results.map(outputsOf)
+  const named = results.flatMap(({ request: { name } }, index) =>
+    name === undefined ? [] : [[name, each[index]] as const],
+  )
+  const whole = each[0] !== undefined && each.length === 1 ? each[0] : combined(each, named)
+  return { ...whole, images: Object.fromEntries(named), summary: summary(results) }
+}
+
+type ImageOutputs = ReturnType<typeof outputsOf>
+
+function outputsOf(result: BuildResult) {
+  const { descriptor } = result.tree.root
+  return {
+    image: pushedImages(result).join('\n'),
+    digest: descriptor.digest as string,
+    tags: pushedTags(result).join('\n'),
+    metadata: imageMetadata(pushedImages(result), descriptor, result.images.map(indexEntry)),
+    'cache-hit': result.cacheHit,
+    layers: result.layers,
+    'layers-reused': result.layersReused,
+    'bytes-pushed': result.bytesPushed,
+    'nixpkgs-rev': result.nixpkgsRevision ?? '',
+    'oci-layout': layoutOf(result.request.local.outputs),
+  }
+}
+
+/** Of several images: lines, sums, and what is true of all. */
+function combined(
+  each: readonly ImageOutputs[],
+  named: readonly (readonly [string, ImageOutputs | undefined])[],
+): ImageOutputs {
+  const lines = (name: 'image' | 'tags' | 'oci-layout') =>
+    each
+      .map((one) => one[name])
+      .filter((text) => text !== '')
+      .join('\n')
+  const sum = (name: 'layers' | 'layers-reused' | 'bytes-pushed') =>
+    each.reduce((total, one) => total + one[name], 0)
+  const common = <T>(values: readonly T[], otherwise: T): T =>
+    new Set(values).size === 1 ? (values[0] ?? otherwise) : otherwise
+  return {
+    ...{ image: lines('image'), digest: '', tags: lines('tags') },
+    metadata: Object.fromEntries(named.map(([name, one]) => [name, one?.metadata])),
+    'cache-hit': common(
+      each.map((one) => one['cache-hit']),
+      'layers',
+    ),
+    ...{ layers: sum('layers'), 'layers-reused': sum('layers-reused'), 'bytes-pushed': sum('bytes-pushed') },
+    'nixpkgs-rev': common(
+      each.map((one) => one['nixpkgs-rev']),
+      '',
+    ),
+    'oci-layout': lines('oci-layout'),
+  }
+}

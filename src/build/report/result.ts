@@ -1,0 +1,36 @@
+import type { BuiltImage } from '../../image/oci/image.ts'
+import type { ImageTree } from '../../image/oci/image-tree.ts'
+import { namesByDigest, taggedNames } from '../../image/oci/reference.ts'
+import type { ImageRequest } from '../../request/request.ts'
+
+/** What a run has made of one image, and how much of it was new. */
+export interface BuildResult {
+  readonly request: ImageRequest
+  readonly tree: ImageTree
+  /** The image of each platform, in the order of their names. */
+  readonly images: readonly BuiltImage[]
+  /** Number of layers; those that several platforms have count once. */
+  readonly layers: number
+  readonly nixpkgsRevision: string | undefined
+  /** `image`: nothing was done; `layers`: some were not packed again. */
+  readonly cacheHit: 'image' | 'layers' | 'none'
+  readonly layersReused: number
+  /** Bytes of the blobs that the registries did not have. */
+  readonly bytesPushed: number
+  /** Why the package source could not be pinned to an exact version, */
+  readonly unpinned: string | undefined
+  /** and for how long it is taken to be the same then. */
+  readonly cacheTtlSeconds: number
+  /** Why the cache could not be used. */
+  readonly cacheTrouble: string | undefined
+}
+
+/** `ghcr.io/org/tools:latest` for every tag that was pushed. */
+export function pushedTags({ request }: BuildResult): readonly string[] {
+  return taggedNames(request.targets)
+}
+
+/** `ghcr.io/org/tools@sha256:...` for every image name that was pushed to. */
+export function pushedImages({ request, tree }: BuildResult): readonly string[] {
+  return namesByDigest(request.targets, tree.root.descriptor.digest)
+}

@@ -1,0 +1,58 @@
+import path from 'node:path'
+import { NixeryError } from '../base/errors.ts'
+import { redact } from '../base/redact.ts'
+import { type ChooseCache, openMemory } from '../cache/open-memory.ts'
+import { diskFull, isDiskFull } from '../host/disk-full.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../host/log/log.ts'
+import { withHost, withoutSecrets } from '../host/work-dir.ts'
+import { declaredImages } from '../request/image-file/given.ts'
+import { fromText } from '../request/inputs/input-table.ts'
+import { type InputName, secretsIn } from '../request/inputs/inputs.ts'
+import { type RunRequest, runRequest } from '../request/request.ts'
+import { build } from './build.ts'
+import type { BuildResult } from './report/result.ts'
+
+type Given = (name: InputName) => string | undefined
+
+/**
+ * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end, whatever
+ * happens. Signals and the end of the run's time stop it: its processes end first, then the directory goes, then the error
+ * is thrown. Neither the log nor an error shows a secret.
+ */
+export async function runBuild(
+  given: Given,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  chooseCache: ChooseCache,
+): Promise<readonly BuildResult[]> {
+  const secrets = secretsIn(given, env)
+  return withoutSecrets(secrets, log, async (quietLog) => {
+    const request = runRequest(await declaredImages(fromText(given)), env)
+    const results = await withHost(env, quietLog, request.timeoutSeconds, (host) =>
+      work(request, host, chooseCache),
+    )
+    // Both quote what other programs said.
+    return results.map((result) => ({
+      ...result,
+      unpinned: result.unpinned && redact(result.unpinned, secrets),
+      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
+    }))
+  })
+}
+
+async function work(
+  request: RunRequest,
+  host: Host,
+  chooseCache: ChooseCache,
+): Promise<readonly BuildResult[]> {
+  try {
+    return await build(request, host, openMemory(request, host, chooseCache, request.cache === 'true'))
+  } catch (error) {
+    const isKnown = error instanceof NixeryError && error.code !== 'output'
+    if (isKnown || !isDiskFull(error)) throw error
+    const outputs = request.images.flatMap(({ local }) => local.outputs)
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path.dirname(dest))]
+    throw await diskFull((error as Error).message, directories, error)
+  }
+}

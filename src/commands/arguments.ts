@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { NixeryError } from '../base/errors.ts'
+import { nearestNames } from '../base/suggest.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+
+export type Command =
+  | { readonly name: 'help'; readonly of: CommandName }
+  | { readonly name: 'version' }
+  | {
+      readonly name: CommandName
+      readonly debug: boolean
+      /** What an option was given, `true` for a flag. */
+      readonly option: (name: string) => string | undefined
+      /** What the command's table names, in this order. */
+      readonly operands: readonly string[]
+    }
+
+/** Reads the command line. Throws `usage`, with the first argument that is wrong. */
+export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const name = commandNames.find((one) => one === argv.find(isCommand)) ?? 'build'
+  const { options, operands = [] }: CommandTable = COMMANDS[name]
+  if (argv[0] === 'help') return { name: 'help', of: commandNames.find((one) => one === argv[1]) ?? 'build' }
+  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options))
+  const { values, positionals } = parse(args, options, name)
+  if (values.help === true) return { name: 'help', of: name }
+  if (values.version === true) return { name: 'version' }
+  checkPositionals(positionals, name, operands)
+  checkRepeated(values, options, name)
+  // Blank is as good as not given. A list that is given several times has several lines.
+  const given = (option: string) => {
+    const text = [values[option] ?? []].flat().join('\n')
+    return text.trim() === '' ? undefined : text
+  }
+  const secrets = readSecrets(given, options, env)
+  return {
+    name,
+    debug: values.debug === true,
+    option: (option) => secrets.get(option) ?? given(option),
+    operands: positionals.slice(1),
+  }
+}
+
+function checkPositionals(
+  positionals: readonly string[],
+  name: CommandName,
+  operands: readonly string[],
+): void {
+  const [first, ...rest] = positionals
+  if (first === undefined) throw usage(`no command is given; there are ${commandNames.join(', ')}`, name)
+  if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name)
+  if (rest.length > 0 && operands.length === 0) {
+    const message = `"${rest.join(' ')}" belongs to no option: a value with blanks in it needs quotes`
+    throw usage(name === 'build' ? `${message}, as in --packages "git jq"` : message, name)
+  }
+  if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(' ')}`, name)
+  if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(' ')}`, name)
+}
+
+/** Of an option that is no list, all values but one would be lost. */
+function checkRepeated(
+  values: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, Option>>,
+  command: CommandName,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    const { list, inFile } = options[name] ?? {}
+    const isList = list === true || ['list', 'map', 'platforms'].includes(inFile ?? '')
+    if (Array.isArray(value) && value.length > 1 && !isList)
+      throw usage(`--${name} is given ${value.length} times, and can have one value only`, command)
+  }
+}
+
+function isCommand(argument: string): boolean {
+  return (commandNames as readonly string[]).includes(argument)
+}
+
+/** What may be true means that when no value follows it. */
+function withValue(
+  argument: string,
+  next: string | undefined,
+  options: Readonly<Record<string, Option>>,
+): string[] {
+  const values = options[argument.replace(/^--/, '')]?.value?.split('|') ?? []
+  const isSwitch = argument.startsWith('--') && values.includes('true')
+  const isGiven = next !== undefined && !next.startsWith('-') && !isCommand(next)
+  return isSwitch && !isGiven ? [`${argument}=true`] : [argument]
+}
+
+const didYouMean = (word: string, known: readonly string[]): string => {
+  const [near] = nearestNames(word, known)
+  return near === undefined ? '' : `; did you mean ${near}?`
+}
+
+function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {
+  const flag = { type: 'boolean' } as const
+  const valued = { type: 'string', multiple: true } as const
+  const own = Object.entries(options).map(([name, { value }]) => [name, value === undefined ? flag : valued])
+  const all: ParseArgsOptionsConfig = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
+  try {
+    return parseArgs({ args, allowPositionals: true, options: all })
+  } catch (error) {
+    const [message = ''] = (error as Error).message.split(/\. To specify|\n/)
+    const [, ambiguous] = /^Option '(--[^' ]*)[^']*' argument is ambiguous/.exec(message) ?? []
+    if (ambiguous !== undefined)
+      throw usage(`${ambiguous}: a value that begins with - needs =, as in ${ambiguous}="-..."`, command)
+    const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? []
+    const near =
+      unknown === undefined
+        ? ''
+        : didYouMean(
+            `--${unknown}`,
+            Object.keys(all).map((one) => `--${one}`),
+          )
+    throw usage(message + near, command)
+  }
+}
+
+function readSecrets(
+  given: (option: string) => string | undefined,
+  options: Readonly<Record<string, Option>>,
+  env: NodeJS.ProcessEnv,
+): ReadonlyMap<string, string> {
+  const named = Object.keys(options).filter(
+    (option) => options[option]?.secret === true && (given(option) ?? '') !== '',
+  )
+  if (named.filter((option) => given(option) === '-').length > 1)
+    throw usage('standard input can only hold one secret')
+  return new Map(named.map((option) => [option, readSecret(option, given(option) ?? '', env)]))
+}
+
+/** Every user of a machine can read the arguments of its processes: a secret is only named there. */
+function readSecret(name: string, value: string, env: NodeJS.ProcessEnv): string {
+  try {
+    if (value === '-') return readFileSync(0, 'utf8').trim()
+    if (value.startsWith('file:')) return readFileSync(value.slice('file:'.length), 'utf8').trim()
+  } catch (error) {
+    throw usage(`--${name}: ${(error as Error).message}`)
+  }
+  if (!value.startsWith('env:'))
+    throw usage(`--${name}: a secret on the command line is visible to others; give env:NAME, file:PATH or -`)
+  const secret = env[value.slice('env:'.length)]
+  if (secret === undefined)
+    throw usage(`--${name}: the environment has no variable ${value.slice('env:'.length)}`)
+  return secret
+}
+
+function usage(message: string, command: CommandName = 'build'): NixeryError {
+  return new NixeryError('usage', { message, hint: `see nixery-action ${command} --help` })
+}

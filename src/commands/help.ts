@@ -1,0 +1,50 @@
+import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+
+const WIDTH = 100
+const INDENT = ' '.repeat(6)
+
+/** The text of `nixery-action COMMAND --help`, made from the table of commands. */
+export function helpText(name: CommandName): string {
+  const { usage, about, options }: CommandTable = COMMANDS[name]
+  const others = commandNames.filter((other) => other !== name).join(', ')
+  return `Usage: nixery-action ${name} ${usage}
+
+${wrap(about, '')}
+
+Options:
+${Object.entries(options).map(describe).join('\n')}
+  --debug
+${wrap('Say more: what Nix and oras print.')}
+  --help, --version
+
+${wrap(`Other commands, each with its own --help: ${others}.`, '')}
+
+Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+${name === 'build' ? ENVIRONMENT : ''}`
+}
+
+const ENVIRONMENT = `
+Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
+Nix and oras.
+`
+
+function describe([name, option]: readonly [string, Option]): string {
+  const secret =
+    option.secret === true ? ' Give env:NAME, file:PATH or - (standard input), never the secret itself.' : ''
+  const fallback = (option.default ?? '') === '' ? '' : ` Default: ${option.default}.`
+  return `  --${name}${option.value === undefined ? '' : ` ${option.value}`}\n${wrap(option.help + secret + fallback)}`
+}
+
+function wrap(text: string, indent = INDENT): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > WIDTH) {
+      lines.push(line)
+      line = ''
+    }
+    line = line === '' ? indent + word : `${line} ${word}`
+  }
+  return [...lines, line].join('\n')
+}

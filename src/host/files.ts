@@ -1,0 +1,24 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { NixeryError } from '../base/errors.ts'
+
+/** A file, or standard input. Throws `usage` when the file cannot be read. */
+export async function readInput(file: string | undefined): Promise<string> {
+  if (file === undefined) return text(process.stdin)
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new NixeryError('usage', { message: `--input: ${(error as Error).message}` }, error)
+  }
+}
+
+/** To a file; without one the result is for standard output, and given back. Throws `output` when it cannot be written. */
+export function writeResult(result: string, file: string | undefined): string {
+  if (file === undefined) return result
+  try {
+    writeFileSync(file, result)
+    return ''
+  } catch (error) {
+    throw new NixeryError('output', { message: `--output: ${(error as Error).message}` }, error)
+  }
+}

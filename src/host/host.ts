@@ -1,0 +1,10 @@
+import type { Log } from './log/log.ts'
+import type { RunControl } from './run-control.ts'
+
+/** What a run may use of the world around it. */
+export interface Host extends RunControl {
+  readonly log: Log
+  readonly env: NodeJS.ProcessEnv
+  /** A private directory for this run alone; whoever made it removes it, whatever happens. */
+  readonly workDir: string
+}

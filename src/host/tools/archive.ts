@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { NixeryError } from '../../base/errors.ts'
+import { hashFile } from '../../base/hash.ts'
+import { defaultCacheDirectory } from '../directories.ts'
+import type { Host } from '../host.ts'
+import { run } from '../process.ts'
+import { download } from './download.ts'
+import type { Release } from './release.ts'
+
+/** What an archive is called in its place in the tool cache. */
+const ARCHIVE = 'archive'
+
+/**
+ * The archive of a release as a file: from the runner's tool cache, else downloaded and left there for later runs. The
+ * archive is kept, not what is in it, so its checksum is checked each time: others may write to a tool cache.
+ * Throws as `download` does; a tool cache that does not work costs a warning.
+ */
+export async function obtainArchive(release: Release, host: Host): Promise<string> {
+  // The client knows the place from the environment alone, and only a runner says it.
+  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env)
+  const { find, cacheFile } = await import('./clients.ts')
+  const { tool, version, sha256 } = release
+  const name = `nixery-action-${tool}`
+  const kept = find(name, version)
+  if (kept !== '') {
+    const file = path.join(kept, ARCHIVE)
+    if ((await digestOf(file)) === `sha256:${sha256}`) return file
+    host.log.warning(`${file} was changed or is damaged: it is downloaded again`)
+  }
+  const file = path.join(host.workDir, name)
+  await download(release, file, host)
+  // Another run may write there too: this one goes on with its own file.
+  await cacheFile(file, ARCHIVE, name, version).catch((error: Error) =>
+    host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`),
+  )
+  return file
+}
+
+/** Unpacks an archive without its topmost directory levels. The files belong to the user of this process. */
+export async function unpackArchive(file: string, strip: number, target: string, host: Host): Promise<void> {
+  await mkdir(target, { recursive: true })
+  // The long options that the tars of GNU, BSD and busybox have in common.
+  const args = ['-x', '-o', '-f', file, '-C', target, `--strip-components=${strip}`]
+  const { exitCode, stderr } = await run('tar', args, { env: host.env, signal: host.signal })
+  if (exitCode === 0) return
+  throw new NixeryError('missing-tool', {
+    message: `${file} cannot be unpacked: ${stderr}`,
+    hint: 'check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)',
+  })
+}
+
+const defaultToolCache = (env: NodeJS.ProcessEnv): string => path.join(defaultCacheDirectory(env), 'tools')
+
+async function digestOf(file: string): Promise<string | undefined> {
+  try {
+    return await hashFile(file)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { NixeryError, redactedError } from '../base/errors.ts'
+import { redact } from '../base/redact.ts'
+import { diskFull, isDiskFull } from './disk-full.ts'
+import type { Host } from './host.ts'
+import type { Log } from './log/log.ts'
+import { redactingLog } from './log/redacting.ts'
+import { stoppable } from './run-control.ts'
+
+/** Works with a log that shows none of the secrets; neither does an error that the work throws. */
+export async function withoutSecrets<T>(
+  secrets: readonly string[],
+  log: Log,
+  work: (log: Log) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(redactingLog(log, secrets))
+  } catch (error) {
+    throw redactedError(error, (text) => redact(text, secrets))
+  }
+}
+
+/**
+ * Works in a private directory that is removed at the end, whatever happens. Signals and the end of the time stop the work:
+ * its processes end first, then the directory goes, then the error is thrown.
+ */
+export function withHost<T>(
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  timeoutSeconds: number | undefined,
+  work: (host: Host) => Promise<T>,
+): Promise<T> {
+  return stoppable(timeoutSeconds, (control) =>
+    inWorkDir(env, (workDir) => work({ log, env: { ...env }, workDir, ...control })),
+  )
+}
+
+/** A directory that only its owner may look into, removed afterwards. */
+async function inWorkDir<T>(env: NodeJS.ProcessEnv, work: (directory: string) => Promise<T>): Promise<T> {
+  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
+  try {
+    return await work(workDir)
+  } finally {
+    // A cache client that was given up may still be writing there.
+    await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+async function makeWorkDir(parent: string): Promise<string> {
+  try {
+    await mkdir(parent, { recursive: true })
+    return await mkdtemp(path.join(parent, 'nixery-action-'))
+  } catch (error) {
+    if (isDiskFull(error)) throw await diskFull('no temporary directory can be made', [parent], error)
+    const hint = 'point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written'
+    throw new NixeryError(
+      'output',
+      { message: `no temporary directory: ${(error as Error).message}`, hint },
+      error,
+    )
+  }
+}

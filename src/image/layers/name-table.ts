@@ -1,0 +1,62 @@
+/**
+ * A table of package names that was made once from many images: what belongs together, in four degrees. It is nested: what
+ * shares a layer when there are 120 does so when there are 60, too.
+ */
+import { packageStem } from '../../closure/package-name.ts'
+import type { NameData } from './name-data.ts'
+import { type TierOf, tierByClosure, tierByNameData } from './tiers.ts'
+
+/**
+ * The layers that the degrees are made for: more than the 10, 30, 60 and 120 that they are used for, since an image may be
+ * smaller than those that the table was made from, and have room for its packages apart.
+ */
+export const TABLE_LIMITS = [20, 40, 75, 150] as const
+/** Budgets from these on use the second, third and fourth degree. */
+const DEGREE_FROM = [20, 45, 80] as const
+
+export interface TableData {
+  readonly version: 1
+  /** Groups for 10 layers, of groups for 30, of groups for 60, of groups for 120, of names without version. */
+  readonly groups: readonly (readonly (readonly (readonly (readonly string[])[])[])[])[]
+}
+
+/** What is known of packages from other images, by name without version. */
+export interface NameTable {
+  /** Packages of one unit share a layer under this budget. */
+  readonly unitOf: (name: string, budget: number) => string | undefined
+  /** Packages of one shelf share a layer when there are too many units. */
+  readonly shelfOf: (name: string) => string | undefined
+  /** Packages of different tiers stand on different shelves. */
+  readonly tierOf: TierOf
+}
+
+type Nested = readonly (string | Nested)[]
+
+export const emptyTable: NameTable = {
+  unitOf: () => undefined,
+  shelfOf: () => undefined,
+  tierOf: tierByClosure,
+}
+
+/** The same table for a user who has counted. */
+export function withNameData(table: NameTable, data: NameData): NameTable {
+  return { ...table, tierOf: tierByNameData(data) }
+}
+
+/** A unit's name begins with `#`, as no package's does. */
+export function nameTable({ groups }: TableData): NameTable {
+  const units = new Map<string, readonly string[]>()
+  const enter = (part: Nested, degrees: readonly string[]) => {
+    for (const [place, inner] of part.entries()) {
+      if (typeof inner === 'string') units.set(inner, degrees)
+      else enter(inner, [...degrees, `${degrees.at(-1) ?? '#'}.${place}`])
+    }
+  }
+  enter(groups, [])
+  const find = (name: string) => units.get(name) ?? units.get(packageStem(name))
+  return {
+    unitOf: (name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length],
+    shelfOf: (name) => find(name)?.[0],
+    tierOf: tierByClosure,
+  }
+}

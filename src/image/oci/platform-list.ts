@@ -1,0 +1,42 @@
+import { compare } from '../../base/collections.ts'
+import { NixeryError, type Problem } from '../../base/errors.ts'
+import { list } from '../../base/parse.ts'
+import { formatPlatform, type Platform } from '../../base/platform.ts'
+
+/** The spellings of docker, of Go and of Nix. */
+const SPELLINGS: ReadonlyMap<string, Platform['architecture']> = new Map([
+  ['linux/amd64', 'amd64'],
+  ['linux/amd64/v1', 'amd64'],
+  ['linux/x86_64', 'amd64'],
+  ['linux/arm64', 'arm64'],
+  ['linux/arm64/v8', 'arm64'],
+  ['linux/aarch64', 'arm64'],
+  ['amd64', 'amd64'],
+  ['arm64', 'arm64'],
+  ['x86_64-linux', 'amd64'],
+  ['aarch64-linux', 'arm64'],
+])
+
+export const platformSpellings: readonly string[] = [...SPELLINGS.keys()]
+
+/** A platform in any of its spellings; undefined for one that nixpkgs has no binaries for. */
+export function parsePlatform(text: string): Platform | undefined {
+  const architecture = SPELLINGS.get(text.trim().toLowerCase())
+  return architecture === undefined ? undefined : { os: 'linux', architecture }
+}
+
+/** Platforms separated by commas or line ends; each once, in the order of their names, whatever the order of the list. */
+export function platformList(text: string): readonly Platform[] {
+  const problems: Problem[] = []
+  const found = new Map<string, Platform>()
+  for (const entry of list(text)) {
+    const platform = parsePlatform(entry)
+    if (platform !== undefined) found.set(formatPlatform(platform), platform)
+    else {
+      const message = `platforms: "${entry}" is not a platform that images can be made for`
+      problems.push({ message, hint: 'use linux/amd64 and linux/arm64' })
+    }
+  }
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return [...found.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)))
+}

@@ -1,0 +1,196 @@
+/** One tree made of the trees of several packages, as links into the store. File names are binary strings (see tar.ts). */
+import { compare } from '../../base/collections.ts'
+import type { Problem } from '../../base/errors.ts'
+import type { Collision } from '../oci/image.ts'
+import { ancestors, fromBinary, type Owner, type TarEntry } from '../pack/tar.ts'
+import type { StoreReader } from './store-reader.ts'
+
+/** A store path whose tree goes into the root filesystem. */
+export interface PackageTree {
+  readonly storePath: string
+  /** Names the package in reports. */
+  readonly name: string
+  /** nixpkgs' `meta.priority`: of two trees with the same file, the one with the lower number wins, then the name. */
+  readonly priority: number
+}
+
+export type Node =
+  | { readonly type: 'directory'; readonly mode: number; readonly owner?: Owner }
+  | { readonly type: 'link'; readonly target: string }
+  | { readonly type: 'file'; readonly text: string }
+
+/** Nix's own bookkeeping, and an index that every package with info pages would collide on. */
+const LEFT_OUT = new Set(['nix-support', 'propagated-build-inputs', 'share/info/dir'])
+
+/** Collisions call so what is there for no package. */
+const OWN = "the image's own files"
+
+/** What a tree has besides the trees of packages. */
+export interface OwnParts {
+  /** What is there whatever packages have; directories with their modes. */
+  readonly always: Readonly<Record<string, Node>>
+  /** Directories that the user asks for. */
+  readonly directories: readonly string[]
+  /** Links that are added where there is something for them to point to. */
+  readonly links: readonly string[]
+  /** What another layer has on top of this one. */
+  readonly added: readonly TarEntry[]
+}
+
+/** The tree while it is made: first `merge` for all packages, then `add` for what is not there yet. */
+export class Union {
+  readonly collisions: Collision[] = []
+  readonly #nodes = new Map<string, Node>()
+  /** By name: the first of each counts. */
+  readonly #faults = new Map<string, Problem>()
+  readonly #reader: StoreReader
+  readonly #always: OwnParts['always']
+  /** Directories that must be real ones, because something of ours may go into them. */
+  readonly #real: ReadonlySet<string>
+  /** Those of them that the user asks for. */
+  readonly #wanted: ReadonlySet<string>
+  readonly #added: ReadonlyMap<string, TarEntry>
+
+  constructor(reader: StoreReader, { always, directories, links, added }: OwnParts) {
+    this.#reader = reader
+    this.#always = always
+    this.#added = new Map(added.map((entry) => [entry.name, entry]))
+    this.#wanted = new Set([
+      ...directories.flatMap((name) => [...ancestors(name), name]),
+      ...added.filter(({ type }) => type === 'directory').map(({ name }) => name),
+    ])
+    this.#real = new Set([
+      ...[...Object.keys(always), ...links].flatMap(ancestors),
+      ...Object.keys(always).filter((name) => always[name]?.type !== 'file'),
+      ...this.#wanted,
+    ])
+  }
+
+  /** Where something of the image's own would destroy what packages have. */
+  get faults(): readonly Problem[] {
+    return [...this.#faults.values()]
+  }
+
+  /** Puts the contents of directories, the most important first, into one directory of the tree. */
+  merge(directory: string, sources: readonly PackageTree[]): void {
+    const byName = new Map<string, PackageTree[]>()
+    for (const source of sources) {
+      for (const name of this.#reader.list(source.storePath)) {
+        byName.set(name, [
+          ...(byName.get(name) ?? []),
+          { ...source, storePath: `${source.storePath}/${name}` },
+        ])
+      }
+    }
+    for (const [name, candidates] of byName)
+      this.#place(directory === '' ? name : `${directory}/${name}`, candidates)
+  }
+
+  /** Adds a node and the directories above it, unless the name is taken. */
+  add(name: string, node: Node): void {
+    const replaced = [...ancestors(name), name].find((one) => this.#isReplaced(one))
+    if (replaced !== undefined && node.type === 'directory') this.#replacesDirectory(replaced, OWN)
+    if (replaced !== undefined || this.#nodes.has(name)) return
+    for (const ancestor of ancestors(name)) {
+      if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, { type: 'directory', mode: 0o755 })
+    }
+    this.#nodes.set(name, node)
+  }
+
+  /** Whether the tree has something of that name, be it behind a link to a directory. */
+  has(name: string): boolean {
+    const behindLink = ancestors(name).some((ancestor) => {
+      const node = this.#nodes.get(ancestor)
+      return (
+        node?.type === 'link' && this.#reader.kind(node.target + name.slice(ancestor.length)) !== 'missing'
+      )
+    })
+    return this.#nodes.has(name) || this.#added.has(name) || behindLink
+  }
+
+  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
+  rewrite(name: string, change: (text: string) => string): void {
+    const node = this.#nodes.get(name)
+    if (node === undefined || node.type === 'directory') return
+    const text = node.type === 'file' ? node.text : (this.#reader.text(node.target) ?? '')
+    this.#nodes.set(name, { type: 'file', text: change(text) })
+  }
+
+  entries(): TarEntry[] {
+    return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name))
+  }
+
+  /** Whether the files that are added have something else there than a directory. */
+  #isReplaced(name: string): boolean {
+    return (this.#added.get(name)?.type ?? 'directory') !== 'directory'
+  }
+
+  #place(name: string, candidates: readonly PackageTree[]): void {
+    const [first, ...others] = candidates
+    if (first === undefined || LEFT_OUT.has(name)) return
+    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
+    if (this.#isReplaced(name)) {
+      const [directory] = directories
+      if (directory === undefined) this.#report(name, OWN, candidates)
+      else this.#replacesDirectory(name, directory.name)
+      return
+    }
+    const link: Node = { type: 'link', target: first.storePath }
+    const isOurs = this.#real.has(name)
+    if (!isOurs && !directories.includes(first)) {
+      this.#nodes.set(name, link)
+      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
+      this.#report(name, first.name, different)
+      return
+    }
+    // A directory of one package alone needs no copy of its tree; one of several does.
+    if (others.length === 0 && name.includes('/') && !isOurs) {
+      this.#nodes.set(name, link)
+      return
+    }
+    const files = candidates.filter((candidate) => !directories.includes(candidate))
+    this.#report(name, directories.includes(first) ? first.name : OWN, files)
+    if (directories.length === 0) {
+      if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name)
+      return
+    }
+    this.#nodes.set(name, this.#directoryNode(name))
+    this.merge(name, directories)
+  }
+
+  /** A directory, with the mode that programs expect it to have. */
+  #directoryNode(name: string): Node {
+    const own = this.#always[name]
+    return own?.type === 'directory' ? own : { type: 'directory', mode: 0o755 }
+  }
+
+  #replacesDirectory(name: string, owner: string): void {
+    const place = `/${fromBinary(name)}`
+    this.#addFault(name, {
+      message: `files: ${place} would take the place of a directory of ${owner}`,
+      hint: `write ${place}/ to put a file into it, or choose another place`,
+    })
+  }
+
+  #addFault(name: string, problem: Problem): void {
+    if (!this.#faults.has(name)) this.#faults.set(name, problem)
+  }
+
+  #isNoDirectory(name: string, owner: string): void {
+    this.#addFault(name, {
+      message: `/${fromBinary(name)} is a file of ${owner}, and cannot be a directory as well`,
+      hint: 'choose another place in workdir, volumes or files',
+    })
+  }
+
+  #report(path: string, kept: string, dropped: readonly PackageTree[]): void {
+    for (const other of dropped)
+      this.collisions.push({ path: `/${fromBinary(path)}`, kept, dropped: other.name })
+  }
+}
+
+function toEntry(name: string, node: Node): TarEntry {
+  if (node.type === 'directory') return { ...node, name }
+  if (node.type === 'link') return { type: 'symlink', name, target: node.target }
+  return { type: 'file', name, mode: 0o644, content: Buffer.from(node.text) }
+}

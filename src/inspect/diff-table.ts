@@ -1,0 +1,68 @@
+import { alignLeft, alignRight, indented } from '../base/columns.ts'
+import { formatBytes } from '../base/format.ts'
+import { printable } from '../base/printable.ts'
+import type { DiffReport, ImageSide, LayerSum } from './diff-report.ts'
+import { layerContents, shortDigest, wrapped } from './image-table.ts'
+
+/** A difference for people, on a terminal: packages, what is to be fetched, settings. */
+export function diffTable(report: DiffReport): string {
+  const { from, to, config } = report
+  const sections = [
+    alignLeft([
+      ['from', ...sideCells(from)],
+      ['to', ...sideCells(to)],
+    ]),
+    from.digest === to.digest ? 'The images are the same.' : '',
+    from.digest === to.digest ? '' : namesSection('Packages', report.packages),
+    from.digest === to.digest ? '' : namesSection('Store paths', report.storePaths),
+    fetchSection(report),
+    config.length === 0
+      ? ''
+      : `Configuration\n${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown(one.from)} -> ${shown(one.to)}`])))}`,
+  ]
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`
+}
+
+function sideCells({ image, digest, platform, nixpkgsRevision, size }: ImageSide): string[] {
+  const nixpkgs = nixpkgsRevision === null ? '' : `nixpkgs ${printable(nixpkgsRevision)}`
+  return [printable(image), shortDigest(digest), printable(platform), formatBytes(size), nixpkgs]
+}
+
+const shown = (value: string | null): string => (value === null ? '(not set)' : printable(value))
+
+function namesSection(title: string, changes: DiffReport['packages']): string {
+  if (changes === null) return `${title}\n  unknown: one of the images does not say what is in it`
+  const { added, removed, changed } = changes
+  if (added.length + removed.length + changed.length === 0) return `${title}\n  no name or version differs`
+  const rows = [
+    ...added.map(({ name, version }) => ['+', printable(name), printable(version)]),
+    ...removed.map(({ name, version }) => ['-', printable(name), printable(version)]),
+    ...changed.map(({ name, from, to }) => [
+      '~',
+      printable(name),
+      `${printable(from.join(', '))} -> ${printable(to.join(', '))}`,
+    ]),
+  ]
+  return `${title}: ${added.length} added, ${removed.length} removed, ${changed.length} changed\n${indented(alignLeft(rows))}`
+}
+
+function fetchSection({ layers, bytesToFetch, fetchedAgain }: DiffReport): string {
+  const { shared, fetched, dropped } = layers
+  const rows = fetched.layers.map((layer) => ['', formatBytes(layer.size), layerContents(layer)])
+  const again =
+    fetchedAgain === null || fetchedAgain.length === 0
+      ? ''
+      : `\n  Fetched again under the same name, built anew or beside something that has changed:\n${indented(
+          indented(
+            wrapped(
+              fetchedAgain.map((name) => printable(name)),
+              94,
+            ),
+          ),
+        )}`
+  const counts = `${sumText(fetched)} to fetch, ${sumText(shared)} shared, ${sumText(dropped)} dropped`
+  const table = rows.length === 0 ? '' : `\n${indented(alignRight(rows))}`
+  return `A node with the first image fetches ${formatBytes(bytesToFetch)} for the second.\n  Layers: ${counts}${table}${again}`
+}
+
+const sumText = ({ count, bytes }: LayerSum): string => `${count} (${formatBytes(bytes)})`

@@ -1,0 +1,86 @@
+import { NixeryError } from '../../base/errors.ts'
+import { formatBytes } from '../../base/format.ts'
+import { derivationName } from '../../closure/store-name.ts'
+import type { Log } from '../../host/log/log.ts'
+import type { Package } from '../evaluate/package.ts'
+import type { BuildPlan } from './build-plan.ts'
+
+/** What is to happen when packages would be built from source. */
+export type BuildPolicy = 'allow' | 'warn' | 'deny'
+
+/** A longer list tells nobody more. */
+const MOST_NAMES = 20
+
+/**
+ * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a warning with the
+ * list and `deny` throws `build-from-source` with it. Small local files and downloads of sources are counted, not forbidden.
+ * What nobody can build, neither this machine nor a builder, throws `build`.
+ */
+export function guardBuilds(
+  plan: BuildPlan,
+  policy: BuildPolicy,
+  packages: readonly Package[],
+  log: Log,
+): void {
+  const text = planText(plan)
+  if (text !== undefined) log.info(text)
+  refuseForeign(plan, packages)
+  if (plan.compile.length === 0 || policy === 'allow') return
+  const list = namesList(plan.compile, packages)
+  if (policy === 'warn') {
+    log.warning(
+      `${count(plan.compile.length, 'derivation')} will be built from source: ${list}`,
+      'Built from source',
+    )
+    return
+  }
+  throw new NixeryError('build-from-source', {
+    message: `${count(plan.compile.length, 'derivation')} would be built from source: ${list}`,
+    hint: 'use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn',
+  })
+}
+
+/** Another platform's packages are fetched from a binary cache; emulating its processor would take hours. */
+function refuseForeign({ foreign }: BuildPlan, packages: readonly Package[]): void {
+  const [system] = foreign.values()
+  if (system === undefined) return
+  const derivations = count(foreign.size, 'derivation')
+  throw new NixeryError('build', {
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`,
+  })
+}
+
+/** undefined when everything is there already. */
+function planText({
+  compile,
+  local,
+  download,
+  fetch,
+  downloadBytes,
+  unpackedBytes,
+}: BuildPlan): string | undefined {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`
+  const parts = [
+    ...(fetch.length === 0 ? [] : [`${count(fetch.length, 'path')} to fetch${sizes}`]),
+    ...(compile.length === 0 ? [] : [`${count(compile.length, 'derivation')} to build from source`]),
+    ...(download.length === 0 ? [] : [`${count(download.length, 'source')} to download`]),
+    ...(local.length === 0 ? [] : [`${count(local.length, 'small file')} to write`]),
+  ]
+  return parts.length === 0 ? undefined : parts.join(', ')
+}
+
+/** Packages by the names under which they were asked for, the first ones; then what those need. */
+function namesList(drvPaths: readonly string[], packages: readonly Package[]): string {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]))
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath)
+    return attribute === undefined ? [] : [`${attribute} (${derivationName(drvPath)})`]
+  })
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName)
+  const names = [...asked.sort(), ...others.sort()]
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
+  return names.slice(0, MOST_NAMES).join(', ') + more
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

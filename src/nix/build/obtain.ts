@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { NixeryError } from '../../base/errors.ts'
+import { type ReferenceGraph, referenceGraph } from '../../closure/graph.ts'
+import type { Host } from '../../host/host.ts'
+import { closure } from '../call/closure.ts'
+import type { Nix } from '../call/command.ts'
+import type { Evaluation } from '../evaluate/package.ts'
+import type { FailureContext } from './build-failure.ts'
+import { type BuildPolicy, guardBuilds } from './build-guard.ts'
+import { type BuildPlan, planBuild } from './build-plan.ts'
+import { isLostBuilder } from './builder-problem.ts'
+import { outputPaths, realiseCall, rebuildCall, runBuild } from './realise.ts'
+
+/** A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often is no coincidence. */
+const ATTEMPTS = 3
+
+export interface ObtainOptions {
+  /** Whether packages may be built from source. */
+  readonly policy: BuildPolicy
+  /** Arguments of nix-build that evaluate the packages anew. */
+  readonly argumentsAgain: () => Promise<readonly string[]>
+  /** A command that builds one package in the same way, where there is one. */
+  readonly reproduce: FailureContext['reproduce']
+}
+
+/**
+ * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects derivations
+ * between evaluating and building: where a garbage collector took some, a single process does both again, as it does when
+ * a builder went away: Nix gives up the build, and finds another machine, or this one, only when it begins anew.
+ */
+export async function obtainClosure(
+  nix: Nix,
+  { packages }: Evaluation,
+  { policy, argumentsAgain, reproduce }: ObtainOptions,
+  host: Host,
+): Promise<ReferenceGraph> {
+  let plan: BuildPlan | undefined
+  for (let attempt = 1; ; attempt++) {
+    let roots: readonly string[] | undefined
+    try {
+      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain())
+      if (plan === undefined) {
+        plan = await planBuild(nix, call.program, call.args)
+        guardBuilds(plan, policy, packages, host.log)
+      }
+      await runBuild(nix, call, { packages, reproduce }, host)
+      roots = outputPaths(packages)
+      return referenceGraph(await closure(nix, roots), roots)
+    } catch (error) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath)
+      const lost = needed.filter((path) => !nix.storeRoots.some((root) => existsSync(root + path)))
+      if (!(error instanceof NixeryError) || error.code !== 'build' || attempt === ATTEMPTS) throw error
+      if (isLostBuilder(error))
+        host.log.warning('a builder went away in the middle of a build: building again')
+      else if (lost.length === 0) throw error
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`)
+    }
+  }
+}

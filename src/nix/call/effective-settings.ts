@@ -1,0 +1,99 @@
+/** What Nix makes of all configuration together, as far as it matters here. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { NixeryError } from '../../base/errors.ts'
+import { homeDirectory } from '../../host/directories.ts'
+import type { RunNix } from './run-nix.ts'
+import { isAtLeast } from './version.ts'
+
+export interface EffectiveSettings {
+  /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
+  readonly storeRoots: readonly string[]
+  /** The systems that this machine and its builders build for, for example `x86_64-linux`. */
+  readonly systems: readonly string[]
+}
+
+/** Throws `evaluation` when Nix does not say it. */
+export async function effectiveSettings(
+  call: RunNix,
+  version: string,
+  env: NodeJS.ProcessEnv,
+): Promise<EffectiveSettings> {
+  const settings = await readSettings(call, version)
+  return {
+    storeRoots: storeRoots(settings.store, env),
+    systems: [
+      ...[settings.system, ...settings['extra-platforms']],
+      ...builderSystems(settings.builders, settings.system),
+    ],
+  }
+}
+
+/** `nix show-config` goes by another name from here on. */
+const CONFIG_SHOW_SINCE = [2, 20] as const
+
+interface Settings {
+  readonly store: string
+  readonly system: string
+  readonly 'extra-platforms': readonly string[]
+  readonly builders: string
+}
+
+async function readSettings(call: RunNix, version: string): Promise<Settings> {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ['config', 'show'] : ['show-config']
+  const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'])
+  try {
+    const settings = JSON.parse(stdout) as { [Name in keyof Settings]: { value: Settings[Name] } }
+    return {
+      store: settings.store.value,
+      system: settings.system.value,
+      'extra-platforms': settings['extra-platforms'].value,
+      builders: settings.builders.value,
+    }
+  } catch (error) {
+    throw new NixeryError(
+      'evaluation',
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error,
+    )
+  }
+}
+
+/**
+ * What the builders build for: machines in the syntax of nix.conf, or `@FILE` with such lines, which need not be there. `own`:
+ * the system of a builder that names none.
+ */
+export function builderSystems(builders: string, own: string): readonly string[] {
+  return builders.split(/[;\n]/).flatMap((line) => {
+    const text = line.replace(/#.*$/, '').trim()
+    if (text.startsWith('@')) return builderSystems(readIfThere(text.slice(1)), own)
+    const [address, systems = '-'] = text.split(/\s+/)
+    if (address === '') return []
+    return systems === '-' ? [own] : systems.split(',')
+  })
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * Where the files of a store are. A chroot store keeps /nix/store below its root, which its URL names in one of three
+ * ways: `/root`, `local:///root` or `local?root=/root`; a daemon's socket can say it too, `unix:///socket?root=/root`. For an ordinary user without /nix, Nix itself falls back to a
+ * chroot store below the data directory.
+ */
+export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string[] {
+  // A plain path is taken as it is, "%" and all; only in a URL does it stand for something.
+  const plain = /^\/[^?]+/.exec(url)?.[0]
+  const encoded =
+    /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ??
+    /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
+  const root = plain ?? (encoded === undefined ? undefined : decodeURIComponent(encoded))
+  if (root !== undefined) return [root.replace(/\/+$/, '')]
+  const dataHome = env.XDG_DATA_HOME || path.join(homeDirectory(env), '.local', 'share')
+  return ['', path.join(dataHome, 'nix', 'root')]
+}

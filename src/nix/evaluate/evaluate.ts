@@ -1,0 +1,119 @@
+import { distinctBy } from '../../base/collections.ts'
+import { NixeryError, type Problem } from '../../base/errors.ts'
+import { diskFull, saysDiskFull } from '../../host/disk-full.ts'
+import type { Host } from '../../host/host.ts'
+import { type Nix, storeDirectories } from '../call/command.ts'
+import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../call/nix-error.ts'
+import type { Evaluation, Package, PackageQuery } from './package.ts'
+import { type Answer, problemsOf } from './package-problems.ts'
+import { evaluationArguments, type PackageSet } from './package-set.ts'
+
+/** The part of an evaluation that is about some of its names. */
+export function restrictTo(evaluation: Evaluation, names: readonly string[]): Evaluation {
+  const byName = new Map(
+    names.flatMap((name) => {
+      const found = evaluation.byName.get(name)
+      return found === undefined ? [] : [[name, found] as const]
+    }),
+  )
+  return { ...evaluation, byName, packages: sorted(byName) }
+}
+
+function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
+  const distinct = distinctBy([...byName.values()], ({ attribute }) => attribute)
+  return distinct.sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
+}
+
+interface EvaluationAnswer {
+  readonly revision: string | null
+  readonly version: string | null
+  readonly packages: readonly Answer[]
+}
+
+/**
+ * Looks up and evaluates all packages of the request. Nothing is built; derivations are written to the store.
+ * Throws `packages` with every name that cannot be used, or `evaluation` when the package set itself fails.
+ */
+export async function evaluate(
+  nix: Nix,
+  set: PackageSet,
+  request: PackageQuery,
+  host: Host,
+): Promise<Evaluation> {
+  const evaluator = makeEvaluator(nix, set, host)
+  const answer = (await evaluator.all(request.packages)) ?? (await oneByOne(evaluator, request.packages))
+  const problems: Problem[] = []
+  const byName = new Map<string, Package>()
+  for (const one of answer.packages) {
+    if (one.status === 'found') byName.set(one.request, one)
+    else {
+      const askedBy = request.askedBy?.(one.request) ?? ''
+      const where = askedBy === '' ? '' : ` (${askedBy})`
+      const own = await problemsOf(one, request, evaluator.explain)
+      problems.push(...own.map((problem) => ({ ...problem, message: problem.message + where })))
+    }
+  }
+  if (problems.length > 0) throw new NixeryError('packages', problems)
+  return {
+    byName,
+    packages: sorted(byName),
+    revision: answer.revision ?? undefined,
+    nixpkgsVersion: answer.version ?? undefined,
+  }
+}
+
+interface Evaluator {
+  /** undefined when the evaluation as a whole fails. */
+  readonly all: (names: readonly string[]) => Promise<EvaluationAnswer | undefined>
+  /** Why the evaluation of one name fails, in Nix's words, and where in the user's files. */
+  readonly explain: (name: string) => Promise<Pick<Problem, 'message' | 'place'>>
+}
+
+function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
+  const call = async (fields: { readonly names: readonly string[]; readonly explain?: true }) => {
+    const input = await evaluationArguments(set, fields, host)
+    const trace = host.log.isDebug ? ['--show-trace'] : []
+    const args = ['--eval', '--strict', '--json', '--read-write-mode', ...trace, ...input]
+    const result = await nix.run('nix-instantiate', args, { onStderr: host.log.debug })
+    const message = nixErrorMessage(result.stderr)
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir])
+    return result
+  }
+  const sourceRoot = set.source.kind === 'path' ? `${set.source.path}/` : undefined
+  return {
+    async all(names) {
+      const { exitCode, stdout } = await call({ names })
+      return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
+    },
+    async explain(name) {
+      const { stderr } = await call({ names: [name], explain: true })
+      const place = nixErrorPlace(stderr)
+      // Only files of the user can be shown to the user: the others are Nix's or ours.
+      const message = nixErrorMessage(stderr)
+      const isOwn = place !== undefined && sourceRoot !== undefined && place.file.startsWith(sourceRoot)
+      if (!isOwn) return { message }
+      const where = `${place.file}:${place.line}:${place.column}`
+      return { message: message.includes(where) ? message : `${message} (${where})`, place }
+    },
+  }
+}
+
+/** An error that Nix cannot catch takes all names down with it: asked one by one, only the guilty ones fail. */
+async function oneByOne(evaluator: Evaluator, names: readonly string[]): Promise<EvaluationAnswer> {
+  const empty = await evaluator.all([])
+  if (empty === undefined) {
+    const why = await evaluator.explain(names[0] ?? '')
+    throw new NixeryError('evaluation', {
+      ...why,
+      message: `the package set cannot be evaluated: ${why.message}`,
+      hint: evaluationHint(why.message),
+    })
+  }
+  const packages: Answer[] = []
+  for (const name of names) {
+    const one = await evaluator.all([name])
+    packages.push(...(one?.packages ?? [{ request: name, attribute: name, status: 'failed' as const }]))
+  }
+  return { ...empty, packages }
+}

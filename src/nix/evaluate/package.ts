@@ -1,0 +1,52 @@
+import type { Architecture, Platform } from '../../base/platform.ts'
+import type { PackageSource } from '../source/source.ts'
+
+/** What of a package goes into an image; nix/package-contents.nix says it. */
+export interface PackageContents {
+  /** `pname-version`. */
+  readonly name: string
+  /** nixpkgs' `meta.priority`: of two packages with the same file, the one with the lower number wins. */
+  readonly priority: number
+  /** The outputs that go into the image. */
+  readonly outputs: readonly { readonly name: string; readonly path: string }[]
+}
+
+/** A package of the list, evaluated and not yet built. */
+export interface Package extends PackageContents {
+  /** The attribute path that was found, for example `python3Packages.requests`. */
+  readonly attribute: string
+  readonly pname: string
+  readonly version: string
+  readonly drvPath: string
+}
+
+/** What an image says about the nixpkgs that it is made of. */
+export interface NixpkgsFacts {
+  /** The commit, where the tree itself says it. */
+  readonly revision: string | undefined
+  /** nixpkgs' own version, for example `24.11pre-git`. */
+  readonly nixpkgsVersion: string | undefined
+}
+
+export interface Evaluation extends NixpkgsFacts {
+  /** Sorted by attribute, each once. */
+  readonly packages: readonly Package[]
+  /** By the name that was asked for; several names may mean one package. */
+  readonly byName: ReadonlyMap<string, Package>
+}
+
+/** What to look up, and what it is looked up with. */
+export interface PackageQuery {
+  readonly packages: readonly string[]
+  readonly source: PackageSource
+  readonly nixpkgsConfig: Readonly<Record<string, unknown>>
+  readonly platform: Platform
+  /** Who asks for a name, for messages: `the image tools`; empty where that goes without saying. */
+  readonly askedBy?: (name: string) => string
+}
+
+/** What Nix calls the platforms. */
+export const SYSTEMS: Readonly<Record<Architecture, string>> = {
+  amd64: 'x86_64-linux',
+  arm64: 'aarch64-linux',
+}

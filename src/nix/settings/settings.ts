@@ -1,0 +1,70 @@
+import type { ToolSettings } from '../../host/tools/release.ts'
+import { type Builder, completeBuilder } from './builders.ts'
+import type { KnownHost } from './known-hosts.ts'
+
+/** Files of the run's private directory that Nix and ssh read; missing where the request has nothing to write there. */
+export interface PrivateFiles {
+  readonly netrc?: string
+  readonly signingKey?: string
+  readonly sshKey?: string
+  readonly knownHosts?: string
+}
+
+/** The request's settings as lines of nix.conf, in the order in which they count: later lines win. */
+export function configLines(settings: NixSettings, files: PrivateFiles): readonly string[] {
+  const line = (name: string, value: string | number | undefined) =>
+    value === undefined || value === '' ? [] : [`${name} = ${value}`]
+  const builders = settings.builders
+    .map((builder) => completeBuilder(builder, files.sshKey, settings.knownHosts).join(' '))
+    .join(' ; ')
+  return [
+    settings.config,
+    ...line('extra-substituters', settings.substituters.join(' ')),
+    ...line('extra-trusted-public-keys', settings.trustedPublicKeys.join(' ')),
+    ...line('netrc-file', files.netrc),
+    ...line('builders', builders),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line('builders-use-substitutes', builders === '' ? undefined : 'true'),
+    ...line('max-jobs', settings.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    'require-sigs = true',
+  ]
+}
+
+/**
+ * Options of ssh for Nix (NIX_SSHOPTS, split at blanks). Of two values of an option ssh takes the first, so what the user
+ * has there cannot make it less strict. Nobody is there to answer a question or type a password.
+ */
+export function sshOptions(files: PrivateFiles, given: string | undefined): string {
+  const options = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']
+  if (files.knownHosts !== undefined)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, 'GlobalKnownHostsFile=/dev/null')
+  if (files.sshKey !== undefined) options.push('IdentitiesOnly=yes', `IdentityFile=${files.sshKey}`)
+  return [...options.map((option) => `-o ${option}`), given ?? ''].join(' ').trim()
+}
+
+/** How Nix is found and called, where it fetches from, and where it builds. Nothing here changes an image. */
+export interface NixSettings extends ToolSettings {
+  readonly installer: 'auto' | 'system' | 'tarball' | 'apt' | 'none'
+  /** Lines in the format of nix.conf. */
+  readonly config: string
+  /** Stores to fetch from, besides those that are configured. */
+  readonly substituters: readonly string[]
+  readonly trustedPublicKeys: readonly string[]
+  /** A secret: credentials in the format of netrc(5). */
+  readonly netrc: string | undefined
+  /** The store that gets what was built. */
+  readonly copyTo: string | undefined
+  /** A secret: signs what goes there. */
+  readonly signingKey: string | undefined
+  /** Instead of those that are configured; empty: those that are. */
+  readonly builders: readonly Builder[]
+  /** A secret: the private key to log in to builders and stores with. */
+  readonly sshKey: string | undefined
+  /** Instead of the user's own; empty: the user's own. */
+  readonly knownHosts: readonly KnownHost[]
+  /** Builds on this machine at a time; undefined: as configured. */
+  readonly maxJobs: number | 'auto' | undefined
+  /** What happens when packages would be built from source. */
+  readonly buildFromSource: 'allow' | 'warn' | 'deny'
+}
